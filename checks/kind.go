@@ -1,0 +1,69 @@
+package checks
+
+import "fmt"
+
+// Kind says what is wrong. One subject has at most one alert of a kind.
+type Kind int8
+
+// The kinds. OK is the kind of a reading with a good value.
+const (
+	OK         Kind = iota
+	Bound           // the value is beyond a bound: too low or too high, as Side tells
+	Missing         // the address matched nothing, null or an empty text
+	Invalid         // there is something, but it is no credible number
+	NoResponse      // the device did not answer, or not with an answer
+)
+
+// String returns the kind as it is written in configuration and storage.
+func (k Kind) String() string {
+	switch k {
+	case OK:
+		return "ok"
+	case Bound:
+		return "bound"
+	case Missing:
+		return "missing"
+	case Invalid:
+		return "invalid"
+	case NoResponse:
+		return "no_response"
+	}
+	return fmt.Sprintf("kind(%d)", int8(k))
+}
+
+// MarshalText writes the kind as String does.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText writes; any other text is an error.
+func (k *Kind) UnmarshalText(text []byte) error {
+	for known := OK; known <= NoResponse; known++ {
+		if string(text) == known.String() {
+			*k = known
+			return nil
+		}
+	}
+	return fmt.Errorf("not a kind of trouble: %q", text)
+}
+
+// Side says beyond which bound a value is.
+type Side int8
+
+// The sides. Inside is the side of a value that is beyond no bound.
+const (
+	Low    Side = -1
+	Inside Side = 0
+	High   Side = 1
+)
+
+// String returns low, inside or high.
+func (s Side) String() string {
+	switch s {
+	case Low:
+		return "low"
+	case High:
+		return "high"
+	case Inside:
+		return "inside"
+	}
+	return fmt.Sprintf("side(%d)", int8(s))
+}

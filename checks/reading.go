@@ -1,0 +1,104 @@
+package checks
+
+import "fmt"
+
+// A Reading is one field's outcome in a poll: a value, or why there is none.
+// A target has readings too: OK when it responded, NoResponse when not.
+type Reading struct {
+	// Why is OK for a value, and otherwise says why there is none: Missing,
+	// Invalid or NoResponse.
+	Why Kind
+
+	// Value is the number, after scale and offset. It is finite when Why is
+	// OK; when Why is Invalid it is the number that was refused, or NaN.
+	Value float64
+
+	// Fault details Why; it is zero when Why is OK.
+	Fault Fault
+
+	// Limits are the bounds that the answer itself carried for this value,
+	// as monitoring plugins do. They serve where the rules have none.
+	Limits []Limit
+}
+
+// A Fault says in which way something is missing, invalid or silent.
+type Fault struct {
+	// Class groups faults that call for the same remedy.
+	Class Class
+
+	// Text is for a person: what was found, e.g. "not a number: \"n/a\"".
+	// It holds foreign text, cut to a bearable length, and no secret.
+	Text string
+}
+
+// String returns the text, or the class where there is no text.
+func (f Fault) String() string {
+	if f.Text != "" {
+		return f.Text
+	}
+	return f.Class.String()
+}
+
+// Class is the class of a fault.
+type Class int8
+
+// The classes. The first group belongs to Missing, the second to Invalid, the
+// third to NoResponse.
+const (
+	Faultless Class = iota
+
+	NotFound // the address matched nothing
+	Null     // the address matched null
+	Empty    // an empty text or a word that stands for no value, such as "n/a"
+
+	NotNumber   // a text, object or list where a number belongs
+	NotFinite   // NaN or an infinity
+	Rejected    // on the reject list: what this sensor says when it is broken
+	Implausible // outside the plausible range
+	GateClosed  // the validity gate says that the value does not count
+	Ambiguous   // the address matched several values and nothing picks one
+	UnitChanged // the device reports another unit than the one expected
+
+	UnknownHost // the name cannot be resolved
+	Refused     // the connection was refused
+	Unreachable // no route to the host or network
+	Timeout     // no complete answer in time
+	BadTLS      // the certificate or the handshake
+	BadStatus   // an HTTP status other than 2xx, an exit code that means failure
+	TooLarge    // the answer exceeds the limit of size or depth
+	Unreadable  // the answer is not what the addresses need, such as JSON
+	Broken      // the connection broke in the middle
+	NotStarted  // a command that could not be run at all
+)
+
+// classWords are the classes as they stand in storage and metrics.
+func classWords() []string {
+	return []string{
+		"", "not_found", "null", "empty",
+		"not_number", "not_finite", "rejected", "implausible", "gate_closed", "ambiguous", "unit_changed",
+		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "broken", "not_started",
+	}
+}
+
+// String returns the class as it stands in storage and metrics.
+func (c Class) String() string {
+	words := classWords()
+	if int(c) < 0 || int(c) >= len(words) {
+		return fmt.Sprintf("class(%d)", int8(c))
+	}
+	return words[c]
+}
+
+// MarshalText writes the class as String does.
+func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads what MarshalText writes; any other text is an error.
+func (c *Class) UnmarshalText(text []byte) error {
+	for i, word := range classWords() {
+		if string(text) == word {
+			*c = Class(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("not a class of fault: %q", text)
+}

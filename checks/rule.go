@@ -1,0 +1,86 @@
+package checks
+
+import (
+	"math"
+	"time"
+)
+
+// Rules say what is expected of one subject. The zero value expects nothing.
+type Rules struct {
+	// Limits are the bounds, at most one entry a level, mildest first.
+	Limits []Limit
+
+	// Clear is how far back inside a bound a value must come before the
+	// bound counts as left, in the field's unit. It is zero or positive.
+	Clear float64
+
+	// Missing, Invalid and NoResponse say when each of them is an alert; a
+	// rule whose level is None never is.
+	Missing, Invalid, NoResponse Rule
+}
+
+// A Rule says when a kind of trouble that has no bounds becomes an alert.
+type Rule struct {
+	Level Level
+	After After
+}
+
+// A Limit holds the bounds of one level. A bound itself is inside: with an
+// upper bound of 27, 27.0 is inside and 27.1 is beyond.
+type Limit struct {
+	Level Level
+	Lower *float64 // nil: no lower bound
+	Upper *float64 // nil: no upper bound
+	After After
+}
+
+// Beyond says on which side of the limit the value is. The margin, which is
+// zero or positive, moves the bounds inwards.
+func (l Limit) Beyond(value, margin float64) Side {
+	switch {
+	case l.Upper != nil && value > *l.Upper-margin:
+		return High
+	case l.Lower != nil && value < *l.Lower+margin:
+		return Low
+	}
+	return Inside
+}
+
+// After says how long a condition must last before it is an alert: for so
+// many polls in a row, or for so much watched time. The zero value means at
+// once.
+type After struct {
+	Polls int           // polls in a row; counts where For is zero
+	For   time.Duration // watched time at or beyond
+}
+
+// met says whether the streak is long enough.
+func (a After) met(s Streak) bool {
+	if a.For > 0 {
+		return s.Polls > 0 && s.Spent >= a.For
+	}
+	return s.Polls >= max(a.Polls, 1)
+}
+
+// Normal returns the range in which no limit is passed, as the innermost
+// bounds; a side without any bound is infinite.
+func Normal(limits []Limit) (lower, upper float64) {
+	lower, upper = math.Inf(-1), math.Inf(1)
+	for _, l := range limits {
+		if l.Lower != nil {
+			lower = max(lower, *l.Lower)
+		}
+		if l.Upper != nil {
+			upper = min(upper, *l.Upper)
+		}
+	}
+	return lower, upper
+}
+
+// A Problem is a mistake in a setting. Rooms report the mistakes of their own
+// settings; whoever read the settings adds where they stand.
+type Problem struct {
+	Path string // where, relative to the setting checked: "warn.lower"
+	Text string // what is wrong, for a person
+	Near string // the nearest right spelling, or empty
+}

@@ -1,0 +1,160 @@
+-- The database of gaugewatch: one SQLite file, plain tables, readable with
+-- sqlite3, pandas or Grafana. This file describes the newest version; it is
+-- also what a new database is made from. Older databases reach it through the
+-- numbered steps in migrations/.
+--
+-- Times are INTEGER unix milliseconds, UTC. Levels, kinds and classes are the
+-- words that the program prints. JSON columns hold the program's own structs.
+
+-- Who has an identity: targets, and fields of targets. A rename keeps the id.
+-- The id of a field is also its series. New ids are given in the order in
+-- which a tick polls the targets, so that a commit appends at one end.
+CREATE TABLE subjects (
+  id      INTEGER PRIMARY KEY,
+  target  TEXT    NOT NULL,             -- the target's name in the configuration
+  field   TEXT    NOT NULL DEFAULT '',  -- the field's name; '' for the target itself
+  unit    TEXT    NOT NULL DEFAULT '',  -- unit of the values, as configured last
+  title   TEXT    NOT NULL DEFAULT '',  -- what people call it, as configured last
+  retired INTEGER,                      -- when it left the configuration; NULL while in it
+  UNIQUE (target, field)
+);
+
+-- Every good value. The first value wins on the same key.
+CREATE TABLE samples (
+  at      INTEGER NOT NULL,             -- the tick that asked for it
+  series  INTEGER NOT NULL,             -- subjects.id of the field
+  value   REAL    NOT NULL,             -- after scale and offset
+  PRIMARY KEY (at, series)
+) WITHOUT ROWID;
+
+-- Values that were refused (reject list, implausible, gate), for the record.
+CREATE TABLE rejects (
+  at      INTEGER NOT NULL,             -- the tick that asked for it
+  series  INTEGER NOT NULL,             -- subjects.id of the field
+  value   REAL,                         -- the number, if it was one
+  raw     TEXT    NOT NULL,             -- what the device said, cut to 200 characters
+  class   TEXT    NOT NULL,             -- why it was refused
+  PRIMARY KEY (at, series)
+) WITHOUT ROWID;
+
+-- Everything that was not a value, written on change.
+CREATE TABLE spans (
+  subject INTEGER NOT NULL,             -- subjects.id; 0 for the program itself
+  kind    TEXT    NOT NULL,             -- missing, invalid, no_response; not_watched for subject 0
+  reason  TEXT    NOT NULL DEFAULT '',  -- the class of the fault; for not_watched: stopped or unknown
+  began   INTEGER NOT NULL,             -- the first tick without a value
+  ended   INTEGER,                      -- the first tick with a value again; NULL while it lasts
+  PRIMARY KEY (subject, kind, began)
+) WITHOUT ROWID;
+CREATE INDEX spans_open ON spans (subject) WHERE ended IS NULL;
+
+-- Samples condensed, written once when a bucket closes.
+CREATE TABLE summaries (
+  span    INTEGER NOT NULL,             -- length of the bucket: 3600000 or 86400000
+  at      INTEGER NOT NULL,             -- begin of the bucket, a multiple of span
+  series  INTEGER NOT NULL,             -- subjects.id of the field
+  min     REAL    NOT NULL,
+  avg     REAL    NOT NULL,
+  max     REAL    NOT NULL,
+  count   INTEGER NOT NULL,             -- samples in the bucket
+  PRIMARY KEY (span, series, at)
+) WITHOUT ROWID;
+
+-- Buckets that a closed hour or a late sample left to be summarised.
+CREATE TABLE dirty (
+  span    INTEGER NOT NULL,             -- as in summaries
+  at      INTEGER NOT NULL,             -- as in summaries
+  PRIMARY KEY (span, at)
+) WITHOUT ROWID;
+
+-- What judgement remembers of a subject; none for one that is well.
+CREATE TABLE states (
+  subject INTEGER PRIMARY KEY,          -- subjects.id
+  state   TEXT    NOT NULL              -- JSON of checks.State
+);
+
+-- One row an alert, from its firing on.
+CREATE TABLE alerts (
+  id       INTEGER PRIMARY KEY,         -- A41 is row 41
+  subject  INTEGER NOT NULL,            -- subjects.id
+  kind     TEXT    NOT NULL,            -- bound, missing, invalid, no_response
+  level    TEXT    NOT NULL,            -- the present level
+  peak     TEXT    NOT NULL,            -- the highest level so far
+  since    INTEGER NOT NULL,            -- first seen
+  fired    INTEGER NOT NULL,            -- became an alert
+  resolved INTEGER,                     -- ended; NULL while it lasts
+  drill    INTEGER NOT NULL DEFAULT 0,  -- 1: a rehearsal
+  alert    TEXT    NOT NULL             -- JSON of checks.Alert: all of it
+);
+CREATE INDEX alerts_open ON alerts (subject, kind) WHERE resolved IS NULL;
+CREATE INDEX alerts_fired ON alerts (fired);
+
+-- The life of an alert, step by step.
+CREATE TABLE changes (
+  id      INTEGER PRIMARY KEY,
+  alert   INTEGER NOT NULL,             -- alerts.id
+  at      INTEGER NOT NULL,             -- when judged
+  what    TEXT    NOT NULL,             -- fired, worsened, eased, resolved, unwatched
+  level   TEXT    NOT NULL,             -- the level after the step
+  value   REAL,                         -- the value that caused it, if one did
+  text    TEXT    NOT NULL DEFAULT ''   -- what the fault said, if one did
+);
+CREATE INDEX changes_alert ON changes (alert);
+
+-- The outbox and its history: one row a message owed to one channel.
+CREATE TABLE deliveries (
+  id       INTEGER PRIMARY KEY,
+  channel  TEXT    NOT NULL,            -- the channel's name
+  cause    TEXT    NOT NULL,            -- alert, notice, test
+  owed     INTEGER NOT NULL,            -- when it became owed
+  state    TEXT    NOT NULL,            -- owed, sending, unknown, sent, failed, dropped, joined
+  next     INTEGER NOT NULL,            -- not to be tried before
+  attempts INTEGER NOT NULL DEFAULT 0,
+  given_up INTEGER NOT NULL DEFAULT 0,  -- 1: only as a line of the next digest
+  carrier  INTEGER,                     -- deliveries.id of the message that carries it, if not its own
+  stand_in INTEGER,                     -- deliveries.id whose channel this one stands in for
+  notice   TEXT,                        -- JSON of notify.Notice, for notices and tests
+  key      TEXT    NOT NULL DEFAULT '', -- idempotency key, frozen before the first byte leaves
+  body     TEXT,                        -- JSON of notify.Message, frozen with the key
+  done     INTEGER,                     -- when it reached sent, failed or dropped
+  error    TEXT    NOT NULL DEFAULT ''  -- why the latest attempt did not arrive, and what to do
+);
+CREATE INDEX deliveries_owed ON deliveries (channel, id) WHERE done IS NULL;
+CREATE INDEX deliveries_done ON deliveries (done);
+
+-- Which steps of which alerts a delivery tells.
+CREATE TABLE delivery_alerts (
+  delivery INTEGER NOT NULL,            -- deliveries.id
+  alert    INTEGER NOT NULL,            -- alerts.id
+  what     TEXT    NOT NULL,            -- the step that is told
+  PRIMARY KEY (delivery, alert, what)
+) WITHOUT ROWID;
+CREATE INDEX delivery_alerts_alert ON delivery_alerts (alert);
+
+-- The ledger: every attempt to deliver.
+CREATE TABLE attempts (
+  id       INTEGER PRIMARY KEY,
+  delivery INTEGER NOT NULL,            -- deliveries.id
+  at       INTEGER NOT NULL,            -- when it was sent
+  took     INTEGER NOT NULL,            -- milliseconds
+  outcome  TEXT    NOT NULL,            -- sent, temporary, permanent, unknown
+  answer   TEXT    NOT NULL DEFAULT ''  -- what the provider said, without secrets
+);
+CREATE INDEX attempts_delivery ON attempts (delivery);
+
+-- What another process asks of the daemon; applied and kept as an audit.
+CREATE TABLE requests (
+  id      INTEGER PRIMARY KEY,
+  kind    TEXT    NOT NULL,             -- drill, test
+  body    TEXT    NOT NULL,             -- JSON, by kind
+  at      INTEGER NOT NULL,             -- when it was asked
+  done    INTEGER,                      -- when it was applied; NULL while it waits
+  answer  TEXT    NOT NULL DEFAULT ''   -- what became of it
+);
+CREATE INDEX requests_waiting ON requests (id) WHERE done IS NULL;
+
+-- Small facts about the program itself.
+CREATE TABLE facts (
+  name    TEXT PRIMARY KEY,             -- alive, stopped, config, config_at, ...
+  value   TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,265 @@
+// Package notify turns alert changes into messages and delivers them through
+// channels until they arrive.
+//
+// What is owed stands in an [Outbox], written in the same transaction as the
+// alert it tells of. One goroutine a channel asks [Plan], a pure function,
+// which of the deliveries owed make the next message, renders them late in
+// the channel's language, freezes body and key in the outbox, sends, and
+// settles what happened. A slow or dead channel delays no other.
+//
+// A channel is one file, one struct and one Send; it says what happened and
+// nothing about trying again, which is the dispatcher's.
+package notify
+
+import (
+	"context"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// A Channel is a way to reach people. Send makes one attempt within the
+// context's deadline and reports what happened; it never retries and is never
+// called twice at the same time. Its results and errors hold no secret.
+type Channel interface {
+	Send(ctx context.Context, m Message) Result
+}
+
+// A Message is what a channel sends, in the channel's language, frozen in the
+// outbox before the first attempt, so that every attempt says the same.
+type Message struct {
+	// Key is the idempotency key, a UUID, the same for every attempt.
+	Key string `json:"key"`
+
+	// Level is the worst level among the alerts told that still last; None
+	// for good news and notices.
+	Level checks.Level `json:"level"`
+
+	// Title is the first line: what a notification shows. Text is the
+	// rest, lines separated by \n, possibly empty. Both are plain text;
+	// the channel escapes them for its markup.
+	Title string `json:"title"`
+	Text  string `json:"text"`
+
+	// At is when the message was rendered.
+	At time.Time `json:"at"`
+
+	// Alerts name the alerts told, by Alert.Name, worst first.
+	Alerts []string `json:"alerts,omitempty"`
+
+	// Language is the language of Title and Text: en, ko, ja or th.
+	Language string `json:"language"`
+
+	// Repeated is true when an earlier attempt may have arrived. Channels
+	// whose provider cannot tell repeats apart mark such a message.
+	Repeated bool `json:"-"`
+}
+
+// Outcome says what became of an attempt.
+type Outcome int8
+
+// The outcomes.
+const (
+	// Sent: the provider has accepted the message.
+	Sent Outcome = iota + 1
+	// Temporary: it has certainly not arrived, and trying again may help.
+	Temporary
+	// Permanent: it has not arrived and will not, until a person does what
+	// Result.Text says.
+	Permanent
+	// Unknown: it may have arrived; a timeout after the request had left.
+	Unknown
+)
+
+// String returns the outcome as it is written in storage.
+func (o Outcome) String() string {
+	switch o {
+	case Sent:
+		return "sent"
+	case Temporary:
+		return "temporary"
+	case Permanent:
+		return "permanent"
+	case Unknown:
+		return "unknown"
+	}
+	return "none"
+}
+
+// A Result is what became of one attempt.
+type Result struct {
+	Outcome Outcome
+
+	// Wait is how long the provider asks to wait before the next attempt;
+	// zero where it does not say.
+	Wait time.Duration
+
+	// Text explains the outcome to a person, with the next step where one
+	// is needed: "the bot was removed from the group: add it again".
+	Text string
+}
+
+// Cause says why a delivery is owed.
+type Cause string
+
+// The causes.
+const (
+	CauseAlert  Cause = "alert"
+	CauseNotice Cause = "notice"
+	CauseTest   Cause = "test"
+)
+
+// State says how far a delivery has come.
+type State string
+
+// The states. Delivered, Failed and Dropped are final.
+const (
+	Owed      State = "owed"    // not begun, or certainly not arrived
+	Joined    State = "joined"  // travels in the message of its carrier
+	Sending   State = "sending" // frozen; an attempt is under way or was cut short
+	Unsure    State = "unknown" // may have arrived; to be settled with the same body and key
+	Delivered State = "sent"    // accepted by the provider
+	Failed    State = "failed"  // refused for good
+	Dropped   State = "dropped" // given up by a person
+)
+
+// Final says whether nothing more happens to a delivery in this state.
+func (s State) Final() bool { return s == Delivered || s == Failed || s == Dropped }
+
+// A Delivery is one message owed to one channel.
+type Delivery struct {
+	ID      int64
+	Channel string
+	Cause   Cause
+	Owed    time.Time // when it became owed
+	State   State
+	Next    time.Time // not to be tried before
+
+	Attempts int
+	GivenUp  bool     // only as a line of the next digest
+	StandIn  int64    // the delivery whose channel this one stands in for, or 0
+	Message  *Message // frozen body, while State is Sending or Unsure
+
+	Parts  []Part  // the alert steps it tells, for CauseAlert
+	Notice *Notice // what it tells otherwise
+}
+
+// A Part is one step of one alert, as a delivery tells it.
+type Part struct {
+	What  checks.What
+	Alert checks.Alert // as it stands now
+}
+
+// A Notice is news about the program itself rather than about a subject. The
+// catalog has one text a topic and language.
+type Notice struct {
+	Topic Topic        `json:"topic"`
+	Level checks.Level `json:"level"`
+
+	// Text is a person's own words, or a list of names, by topic.
+	Text string `json:"text,omitempty"`
+
+	// Began and Ended frame what is told, where it lasted.
+	Began time.Time `json:"began,omitzero"`
+	Ended time.Time `json:"ended,omitzero"`
+
+	// Good of All is how many targets are well, where the topic says so.
+	Good int `json:"good,omitempty"`
+	All  int `json:"all,omitempty"`
+
+	// Open are the alerts that last, worst first, where the topic tells them.
+	Open []checks.Alert `json:"open,omitempty"`
+}
+
+// Topic says what a notice is about.
+type Topic string
+
+// The topics.
+const (
+	NotWatched Topic = "not_watched" // the program did not run from Began to Ended
+	LastGood   Topic = "last_good"   // the configuration is wrong; the last good one runs; Text is the first mistake
+	LeftOut    Topic = "left_out"    // a channel or target was left out; Text says which and why
+	Reloaded   Topic = "reloaded"    // a new configuration is in force; Text lists what changed
+	Damaged    Topic = "damaged"     // the database was damaged and set aside; Text is where it is now
+	DiskFull   Topic = "disk_full"   // samples are dropped for want of space
+	ClockSkew  Topic = "clock_skew"  // the clock is wrong against the devices'; Text says by how much
+	TestTopic  Topic = "test"        // somebody tries the channel; Text is what they wrote
+)
+
+// An Outbox keeps what is owed. Its methods are called from one goroutine a
+// channel.
+type Outbox interface {
+	// Due returns all deliveries of the channel that are not final, in the
+	// order in which they became owed, with parts and notices.
+	Due(ctx context.Context, channel string) ([]Delivery, error)
+
+	// Freeze fixes the message of the carrier and joins the other
+	// deliveries to it, in one transaction, before the first byte leaves.
+	Freeze(ctx context.Context, f Frozen) error
+
+	// Settle records an attempt and what follows from it, for the carrier
+	// and all that joined it, in one transaction.
+	Settle(ctx context.Context, s Settled) error
+
+	// StandIn makes the channel owe what the given deliveries have not
+	// told, because their own channel is not getting through.
+	StandIn(ctx context.Context, channel string, ids []int64, at time.Time) error
+}
+
+// Frozen is a message on its way: the carrier's body and who travels in it.
+type Frozen struct {
+	Carrier int64
+	Joined  []int64
+	Message Message
+	At      time.Time
+}
+
+// Settled is an attempt and its consequence. Thaw returns the carrier and all
+// that joined it to Owed with an empty body, so that a later message may be
+// rendered anew; it is used where the message has certainly not arrived.
+type Settled struct {
+	Carrier int64
+	At      time.Time
+	Took    time.Duration
+	Result  Result
+	State   State     // of the carrier from now on
+	Thaw    bool      // see above; State is Owed then
+	GivenUp bool      // from now on only a line of a digest
+	Next    time.Time // not to be tried before, where State is not final
+}
+
+// A Policy says what a channel is told, and how.
+type Policy struct {
+	Channel  string
+	Level    checks.Level   // this level and above
+	Targets  []string       // names or globs of targets; empty: all
+	Language string         // en, ko, ja or th
+	Zone     *time.Location // times are shown in it
+
+	// GroupWait is the time after an alert within which further ones wait
+	// to form one message; zero sends each at once.
+	GroupWait time.Duration
+
+	// GiveUp is how long a message is tried on its own before it becomes a
+	// line of the next digest.
+	GiveUp time.Duration
+
+	// Timeout bounds one attempt.
+	Timeout time.Duration
+
+	// Fallback is the channel that is told too when this one has not got a
+	// message through for FallbackAfter; empty: none.
+	Fallback      string
+	FallbackAfter time.Duration
+
+	// Pace keeps the provider's limits.
+	Pace Pace
+}
+
+// A Pace is a provider's limit on messages to one chat: at most Burst within
+// Window, and Gap between two. Zero fields limit nothing.
+type Pace struct {
+	Gap    time.Duration
+	Burst  int
+	Window time.Duration
+}
