@@ -65,6 +65,9 @@ type Alert struct {
 	// Fault details kinds without a value.
 	Fault Fault `json:"fault,omitzero"`
 
+	// Alone is true where other targets answered when this one fell silent.
+	Alone bool `json:"alone,omitempty"`
+
 	// Drill marks a rehearsal that somebody asked for.
 	Drill bool `json:"drill,omitempty"`
 }

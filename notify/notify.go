@@ -13,6 +13,8 @@ package notify
 
 import (
 	"context"
+	"io"
+	"net/url"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -23,6 +25,28 @@ import (
 // called twice at the same time. Its results and errors hold no secret.
 type Channel interface {
 	Send(ctx context.Context, m Message) Result
+}
+
+// Settings are a channel's own settings: what stands under its kind's key in
+// the configuration. The yaml tags of the struct name the keys; this package
+// never sees YAML. A kind is one file and one line in [Kinds].
+type Settings interface {
+	// Validate reports the mistakes in the settings.
+	Validate() []checks.Problem
+
+	// Open makes the channel. An error means that this one channel cannot
+	// be used for now (a secret is not set) and holds no secret.
+	Open(env Env) (Channel, error)
+
+	// Pace returns the provider's limits for one chat.
+	Pace() Pace
+}
+
+// Env is what a channel is given from outside its own settings.
+type Env struct {
+	Name  string    // the channel's name
+	Proxy *url.URL  // for channels that use the network; nil: direct
+	Out   io.Writer // where the console channel prints
 }
 
 // A Message is what a channel sends, in the channel's language, frozen in the

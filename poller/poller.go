@@ -31,8 +31,7 @@ type Target struct {
 type Field struct {
 	Subject checks.Subject // identity and names
 	When    int            // index of its schedule in Target.Schedule
-	Address Address        // where the number stands in the answer
-	Convert Convert        // how it becomes a value
+	Reader  *Reader        // where its number stands in the answer, and how it becomes a value
 }
 
 // A Source asks a target once.
@@ -45,6 +44,18 @@ type Source interface {
 	// Host is what may serve only one request at a time: host:port for
 	// network sources, empty where there is no such limit.
 	Host() string
+}
+
+// Settings are a source's own settings: what stands under its key in the
+// configuration. The yaml tags of the struct name the keys; this package
+// never sees YAML. A [FieldSettings] is the same for a field.
+type Settings interface {
+	// Validate reports the mistakes in the settings.
+	Validate() []checks.Problem
+
+	// Open makes the source. An error means that this one target cannot be
+	// asked for now (a certificate file is missing) and holds no secret.
+	Open(c *Client) (Source, error)
 }
 
 // An Answer is what a target said.
