@@ -110,7 +110,7 @@ CREATE TABLE deliveries (
   state    TEXT    NOT NULL,            -- owed, sending, unknown, sent, failed, dropped, joined
   next     INTEGER NOT NULL,            -- not to be tried before
   attempts INTEGER NOT NULL DEFAULT 0,
-  given_up INTEGER NOT NULL DEFAULT 0,  -- 1: only as a line of the next digest
+  stood_in INTEGER NOT NULL DEFAULT 0,  -- 1: the fallback has been told instead
   carrier  INTEGER,                     -- deliveries.id of the message that carries it, if not its own
   stand_in INTEGER,                     -- deliveries.id whose channel this one stands in for
   notice   TEXT,                        -- JSON of notify.Notice, for notices and tests

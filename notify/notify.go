@@ -222,11 +222,14 @@ type Outbox interface {
 	Freeze(ctx context.Context, f Frozen) error
 
 	// Settle records an attempt and what follows from it, for the carrier
-	// and all that joined it, in one transaction.
+	// and all that joined it, in one transaction. Where they have Failed,
+	// the ends of their alerts that are owed to the same channel are
+	// Dropped with them: nobody was told there that they began.
 	Settle(ctx context.Context, s Settled) error
 
 	// StandIn makes the channel owe what the given deliveries have not
-	// told, because their own channel is not getting through.
+	// told, because their own channel is not getting through. They become
+	// StoodIn; one that is already is passed over.
 	StandIn(ctx context.Context, channel string, ids []int64, at time.Time) error
 }
 
@@ -243,12 +246,11 @@ type Frozen struct {
 // rendered anew; it is used where the message has certainly not arrived.
 type Settled struct {
 	Carrier int64
-	At      time.Time
+	At      time.Time // when the attempt ended
 	Took    time.Duration
 	Result  Result
 	State   State     // of the carrier from now on
 	Thaw    bool      // see above; State is Owed then
-	GivenUp bool      // from now on only a line of a digest
 	Next    time.Time // not to be tried before, where State is not final
 }
 
@@ -264,8 +266,8 @@ type Policy struct {
 	// to form one message; zero sends each at once.
 	GroupWait time.Duration
 
-	// GiveUp is how long a message is tried on its own before it becomes a
-	// line of the next digest.
+	// GiveUp is how long a message is tried on its own; after that it is a
+	// line of a digest. Zero: as long as it takes.
 	GiveUp time.Duration
 
 	// Timeout bounds one attempt.

@@ -1,0 +1,238 @@
+package notify
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// When a digest takes the place of single messages.
+const (
+	digestCount = 3                // more deliveries than this are owed,
+	digestAge   = 10 * time.Minute // and the oldest has waited longer
+)
+
+// A History is what a channel did lately, as far as its next step depends on
+// it. The zero value is that of a channel that has just started.
+type History struct {
+	Sent    []time.Time // messages accepted or maybe accepted, oldest first, as far back as the pace looks
+	Opened  time.Time   // when the latest group of alerts began
+	Pierced bool        // whether a fatal alert has pierced that group
+}
+
+// A Next is a channel's next step. Where Carrier is nil there is nothing to
+// send before At; a zero At means nothing at all.
+type Next struct {
+	At time.Time
+
+	Carrier *Delivery // the delivery whose message goes out
+	Joined  []Delivery
+	Digest  bool // a digest of what could not be told in time
+	Opens   bool // opens a group: alerts that follow shortly wait for company
+	Pierces bool // a fatal alert that did not wait for its group
+}
+
+// Plan decides what a channel sends next. It is pure.
+//
+// What may have arrived already is settled first, with the same body. A
+// delivery waits while an earlier unfinished one shares an alert with it, so
+// that an end never overtakes its beginning. The first alert goes at once;
+// those within GroupWait after it form one message, which a new fatal one
+// pierces once. After an outage the fatal ones that last go first, and a
+// digest tells the rest.
+func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
+	if len(due) == 0 {
+		return Next{}
+	}
+	if ready := h.ready(p.Pace, now); ready.After(now) {
+		return Next{At: ready}
+	}
+	if n, ok := settleFirst(due, now); ok {
+		return n
+	}
+	free := unblocked(due)
+	if hold := held(free); hold.After(now) {
+		return Next{At: earliest(hold, wakeOfUnsure(due))}
+	}
+	n := choose(p, free, h, now)
+	if n.Carrier == nil {
+		n.At = earliest(n.At, wakeOfUnsure(due))
+	}
+	return n
+}
+
+// ids returns the deliveries that travel in the message, the carrier first.
+func (n Next) ids() []int64 {
+	ids := []int64{n.Carrier.ID}
+	for _, d := range n.Joined {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// choose decides among deliveries that nothing blocks.
+func choose(p Policy, free []Delivery, h History, now time.Time) Next {
+	alerts, others := split(free)
+	if overdue(p, free, now) {
+		if fatal := fatalOf(alerts); len(fatal) > 0 {
+			return together(fatal, Next{Opens: true})
+		}
+		if i := slices.IndexFunc(others, func(d Delivery) bool { return d.Cause == CauseTest }); i >= 0 {
+			return Next{Carrier: &others[i]}
+		}
+		return together(free, Next{Digest: true, Opens: true})
+	}
+	if len(others) > 0 {
+		return Next{Carrier: &others[0]}
+	}
+	end := h.Opened.Add(p.GroupWait)
+	if len(alerts) == 0 || !now.Before(end) || h.Opened.IsZero() {
+		return together(alerts, Next{Opens: true})
+	}
+	if fatal := fatalOf(alerts); len(fatal) > 0 && !h.Pierced {
+		return together(fatal, Next{Pierces: true})
+	}
+	return Next{At: end}
+}
+
+// settleFirst returns the oldest frozen delivery that may be tried now.
+func settleFirst(due []Delivery, now time.Time) (Next, bool) {
+	for i, d := range due {
+		if d.frozen() && !d.Next.After(now) {
+			return Next{Carrier: &due[i]}, true
+		}
+	}
+	return Next{}, false
+}
+
+// unblocked returns what is owed and shares no alert with an earlier frozen
+// delivery.
+func unblocked(due []Delivery) []Delivery {
+	busy := map[int64]bool{}
+	var free []Delivery
+	for _, d := range due {
+		switch {
+		case d.State == Joined || d.frozen():
+			for _, part := range d.Parts {
+				busy[part.Alert.ID] = true
+			}
+		case slices.ContainsFunc(d.Parts, func(part Part) bool { return busy[part.Alert.ID] }):
+			for _, part := range d.Parts {
+				busy[part.Alert.ID] = true
+			}
+		default:
+			free = append(free, d)
+		}
+	}
+	return free
+}
+
+// held is until when a channel that failed temporarily waits.
+func held(free []Delivery) time.Time {
+	var hold time.Time
+	for _, d := range free {
+		if d.Next.After(hold) {
+			hold = d.Next
+		}
+	}
+	return hold
+}
+
+// wakeOfUnsure is when the first frozen delivery is to be tried again.
+func wakeOfUnsure(due []Delivery) time.Time {
+	var at time.Time
+	for _, d := range due {
+		if d.frozen() {
+			at = earliest(at, d.Next)
+		}
+	}
+	return at
+}
+
+// overdue says whether a digest takes the place of single messages.
+func overdue(p Policy, free []Delivery, now time.Time) bool {
+	if len(free) == 0 {
+		return false
+	}
+	waited := now.Sub(free[0].Owed)
+	return len(free) > digestCount && waited > digestAge || p.GiveUp > 0 && waited > p.GiveUp
+}
+
+// together makes one message of all deliveries.
+func together(all []Delivery, n Next) Next {
+	if len(all) > 0 {
+		n.Carrier, n.Joined = &all[0], all[1:]
+	}
+	return n
+}
+
+// split parts the deliveries that tell of alerts from the others.
+func split(all []Delivery) (alerts, others []Delivery) {
+	for _, d := range all {
+		if d.Cause == CauseAlert {
+			alerts = append(alerts, d)
+		} else {
+			others = append(others, d)
+		}
+	}
+	return alerts, others
+}
+
+// ready is when the pace allows the next message.
+func (h History) ready(pace Pace, now time.Time) time.Time {
+	ready := now
+	if n := len(h.Sent); n > 0 && pace.Gap > 0 {
+		ready = latest(ready, h.Sent[n-1].Add(pace.Gap))
+	}
+	if n := len(h.Sent); pace.Burst > 0 && n >= pace.Burst {
+		ready = latest(ready, h.Sent[n-pace.Burst].Add(pace.Window))
+	}
+	return ready
+}
+
+// note returns the history after a message went out.
+func (h History) note(p Policy, n Next, at time.Time) History {
+	h.Sent = append(h.Sent, at)
+	if keep := max(p.Pace.Burst, 1); len(h.Sent) > keep {
+		h.Sent = slices.Clone(h.Sent[len(h.Sent)-keep:])
+	}
+	switch {
+	case n.Opens:
+		h.Opened, h.Pierced = at, false
+	case n.Pierces:
+		h.Pierced = true
+	}
+	return h
+}
+
+// frozen says whether the delivery's message is fixed and may have arrived.
+func (d Delivery) frozen() bool { return d.State == Sending || d.State == Unsure }
+
+// fatalOf returns the deliveries that tell of a fatal alert that still lasts.
+func fatalOf(all []Delivery) []Delivery {
+	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return !d.fatal() })
+}
+
+// fatal says whether the delivery tells of a fatal alert that still lasts.
+func (d Delivery) fatal() bool {
+	return slices.ContainsFunc(d.Parts, func(part Part) bool {
+		return part.Alert.Open() && part.Alert.Level == checks.Fatal
+	})
+}
+
+// earliest returns the earlier of two times, of which a zero one counts not.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// latest returns the later of two times.
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

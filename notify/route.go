@@ -1,0 +1,63 @@
+package notify
+
+import (
+	"path"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// Route says which channels are owed which steps. A firing or a worsening is
+// owed to every channel whose policy wants it; an end to those that told
+// names for its alert, since they were told that it began. Steps that come
+// together are owed as one delivery a channel.
+func Route(policies []Policy, steps []Part, told func(alert int64) []string, at time.Time) []Delivery {
+	var owed []Delivery
+	for _, p := range policies {
+		var parts []Part
+		for _, s := range steps {
+			if p.wants(s, told) {
+				parts = append(parts, s)
+			}
+		}
+		if len(parts) > 0 {
+			owed = append(owed, Delivery{Channel: p.Channel, Cause: CauseAlert, Owed: at, State: Owed, Next: at, Parts: parts})
+		}
+	}
+	return owed
+}
+
+// Announce makes every channel whose level is reached owe a notice.
+func Announce(policies []Policy, n Notice, at time.Time) []Delivery {
+	var owed []Delivery
+	for _, p := range policies {
+		if n.Level >= p.Level {
+			owed = append(owed, Delivery{Channel: p.Channel, Cause: CauseNotice, Owed: at, State: Owed, Next: at, Notice: &n})
+		}
+	}
+	return owed
+}
+
+// wants says whether the channel is to be told the step.
+func (p Policy) wants(s Part, told func(int64) []string) bool {
+	switch s.What {
+	case checks.Fired, checks.Worsened:
+		return p.Reaches(s.Alert.Subject.Target, s.Alert.Level)
+	case checks.Resolved, checks.Unwatched:
+		return slices.Contains(told(s.Alert.ID), p.Channel)
+	case checks.Began, checks.Eased, checks.Withdrawn:
+	}
+	return false
+}
+
+// Reaches says whether the channel is told of trouble of a target at a level.
+func (p Policy) Reaches(target string, level checks.Level) bool {
+	if level < p.Level {
+		return false
+	}
+	return len(p.Targets) == 0 || slices.ContainsFunc(p.Targets, func(glob string) bool {
+		ok, err := path.Match(glob, target)
+		return ok && err == nil
+	})
+}
