@@ -228,7 +228,7 @@ type Outbox interface {
 	Settle(ctx context.Context, s Settled) error
 
 	// StandIn makes the channel owe what the given deliveries have not
-	// told, because their own channel is not getting through. They become
+	// told, because their own channel is not getting through, nor those that joined them. They become
 	// StoodIn; one that is already is passed over.
 	StandIn(ctx context.Context, channel string, ids []int64, at time.Time) error
 }
