@@ -160,7 +160,7 @@ type Delivery struct {
 	Next    time.Time // not to be tried before
 
 	Attempts int
-	GivenUp  bool     // only as a line of the next digest
+	StoodIn  bool     // the fallback has been told instead
 	StandIn  int64    // the delivery whose channel this one stands in for, or 0
 	Message  *Message // frozen body, while State is Sending or Unsure
 

@@ -1,0 +1,86 @@
+package data
+
+import (
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// A Batch is what one transaction writes: all of it or nothing.
+type Batch struct {
+	Samples    []Sample
+	Rejects    []Reject
+	Spans      []SpanChange
+	States     map[int64]checks.State // by subject; one with nothing open is deleted
+	Alerts     map[int64]checks.Alert // by id; written over what stands there
+	Changes    []Change
+	Deliveries []notify.Delivery // owed from now on; their ids are given here
+	Answers    []Answer          // to requests from other processes
+
+	Alive   time.Time // the latest time at which the watch was kept; zero: unchanged
+	Stopped bool      // the program stops on purpose
+}
+
+// A Sample is one good value.
+type Sample struct {
+	At     time.Time // the tick
+	Series int64     // the field's subject id
+	Value  float64   // finite
+}
+
+// A Reject is a value that was refused.
+type Reject struct {
+	At     time.Time
+	Series int64
+	Value  float64 // NaN where it was no number
+	Raw    string  // cut to 200 characters
+	Class  checks.Class
+}
+
+// A SpanChange opens or closes a span without a value.
+type SpanChange struct {
+	Subject int64 // 0: the program itself, with kind not_watched
+	Kind    checks.Kind
+	Reason  checks.Class // where it opens
+	At      time.Time    // the tick
+	Ended   bool         // closes it
+}
+
+// A Change is a step in the life of an alert.
+type Change struct {
+	Alert  int64
+	Change checks.Change
+}
+
+// An Answer is what became of a request.
+type Answer struct {
+	Request int64
+	At      time.Time
+	Text    string
+}
+
+// A Naming is a name that the configuration gives to a target or field.
+type Naming struct {
+	Target, Field       string // Field is empty for the target itself
+	WasTarget, WasField string // the former name of either, where it was renamed
+	Unit, Title         string
+}
+
+// Identities are the ids of names.
+type Identities struct {
+	IDs     []int64          // in the order of the namings
+	New     []checks.Subject // never seen before
+	Renamed []checks.Subject // under their new names
+	Retired []checks.Subject // no longer named; their alerts end unwatched
+}
+
+// Loaded is what was stored when the program last ran.
+type Loaded struct {
+	States    map[int64]checks.State
+	Open      []checks.Alert        // alerts that last
+	LastAlert int64                 // the highest alert id ever given
+	Spans     map[int64]checks.Kind // open spans by subject
+	Alive     time.Time             // the latest time at which the watch was kept; zero: never
+	Stopped   bool                  // the program was stopped on purpose
+}
