@@ -16,7 +16,8 @@ type Batch struct {
 	Alerts     map[int64]checks.Alert // by id; written over what stands there
 	Changes    []Change
 	Deliveries []notify.Delivery // owed from now on; their ids are given here
-	Answers    []Answer          // to requests from other processes
+	Gaps       []Gap
+	Answers    []Answer // to requests from other processes
 
 	Alive   time.Time // the latest time at which the watch was kept; zero: unchanged
 	Stopped bool      // the program stops on purpose
@@ -40,11 +41,18 @@ type Reject struct {
 
 // A SpanChange opens or closes a span without a value.
 type SpanChange struct {
-	Subject int64 // 0: the program itself, with kind not_watched
+	Subject int64
 	Kind    checks.Kind
 	Reason  checks.Class // where it opens
 	At      time.Time    // the tick
 	Ended   bool         // closes it
+}
+
+// A Gap is a stretch in which nobody watched: a span of subject 0 with kind
+// not_watched.
+type Gap struct {
+	Began, Ended time.Time
+	Stopped      bool // the program was stopped on purpose
 }
 
 // A Change is a step in the life of an alert.
