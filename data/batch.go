@@ -92,3 +92,11 @@ type Loaded struct {
 	Alive     time.Time             // the latest time at which the watch was kept; zero: never
 	Stopped   bool                  // the program was stopped on purpose
 }
+
+// A Request is what another process asks of the daemon.
+type Request struct {
+	ID   int64
+	Kind string
+	Body []byte // JSON, by kind
+	At   time.Time
+}

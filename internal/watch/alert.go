@@ -1,0 +1,94 @@
+package watch
+
+import (
+	"log/slog"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// apply lets an alert take a step, and returns the step unless it is one
+// that concerns no alert.
+func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
+	key := alertKey{s.about.ID, c.Condition.Kind}
+	alert, open := w.alerts[key]
+	switch {
+	case c.What == checks.Began || c.What == checks.Withdrawn:
+		w.Log.Debug("alert "+c.What.String(), "subject", s.about.String(), "kind", key.kind.String())
+		return notify.Part{}, false
+	case c.What == checks.Fired:
+		alert = w.fire(s, c)
+	case !open:
+		return notify.Part{}, false // its record was lost with a damaged database
+	}
+	w.undo.noteAlert(key, w.alerts)
+	alert = alert.Apply(c)
+	w.alerts[key] = alert
+	if !alert.Open() {
+		delete(w.alerts, key)
+	}
+	w.batch.Alerts[alert.ID] = alert
+	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: alert.ID, Change: c})
+	w.log(alert, c)
+	return notify.Part{What: c.What, Alert: alert}, true
+}
+
+// fire returns the record of a new alert.
+func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
+	w.undo.noteLast(w.lastID)
+	w.lastID++
+	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits}
+	if c.Condition.Kind == checks.NoResponse {
+		alert.Alone = w.othersAnswer(s)
+	}
+	if !s.state.At.IsZero() {
+		alert.Value, alert.At = s.state.Last, s.state.At
+	}
+	if c.Condition.Kind == checks.NoResponse && len(s.fields) > 0 {
+		alert.Value, alert.At = s.fields[0].state.Last, s.fields[0].state.At
+		alert.Subject.Unit = s.fields[0].about.Unit
+		alert.Subject.FieldTitle = s.fields[0].about.FieldTitle
+	}
+	return alert
+}
+
+// othersAnswer says whether other targets responded when last asked.
+func (w *Watch) othersAnswer(s *subject) bool {
+	for _, other := range w.subjects {
+		if other != s && other.about.Field == "" && !other.silent {
+			return true
+		}
+	}
+	return false
+}
+
+// refresh lets the records of a subject's open alerts show its latest value.
+func (w *Watch) refresh(s *subject) {
+	for _, c := range s.state.Open {
+		key := alertKey{s.about.ID, c.Kind}
+		alert, open := w.alerts[key]
+		if !open || c.Frozen || c.Kind != checks.Bound || alert.At.Equal(s.state.At) {
+			continue
+		}
+		w.undo.noteAlert(key, w.alerts)
+		alert.Value, alert.At = s.state.Last, s.state.At
+		alert.Worst, alert.WorstAt = c.Worst, c.WorstAt
+		w.alerts[key] = alert
+		w.batch.Alerts[alert.ID] = alert
+	}
+}
+
+// log writes one line for a step of an alert.
+func (w *Watch) log(a checks.Alert, c checks.Change) {
+	attrs := []any{
+		slog.String("alert", a.Name()), slog.String("subject", a.Subject.String()),
+		slog.String("kind", a.Kind.String()), slog.String("level", a.Level.String()),
+	}
+	if a.Kind == checks.Bound {
+		attrs = append(attrs, slog.Float64("value", c.Value))
+	} else {
+		attrs = append(attrs, slog.String("fault", a.Fault.String()))
+	}
+	w.Log.Info("alert "+c.What.String(), attrs...)
+}

@@ -1,0 +1,219 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// A Diff is what a new plan changes about the subjects, by name.
+type Diff struct {
+	Added, Removed, Renamed []string
+}
+
+// String lists the changes for a person, in one line.
+func (d Diff) String() string {
+	var parts []string
+	for _, part := range []struct {
+		word  string
+		names []string
+	}{{"added", d.Added}, {"removed", d.Removed}, {"renamed", d.Renamed}} {
+		if len(part.names) > 0 {
+			parts = append(parts, part.word+" "+strings.Join(part.names, ", "))
+		}
+	}
+	if len(parts) == 0 {
+		return "same targets and fields"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Apply puts a plan into force, while polls go on. Subjects keep their state
+// by id, also under new names; the alerts of those that are gone end as no
+// longer watched. It needs Run to be running.
+func (w *Watch) Apply(ctx context.Context, plan Plan) (Diff, error) {
+	var diff Diff
+	var err error
+	ended := w.between(ctx, func(ctx context.Context) { diff, err = w.replan(ctx, plan) })
+	if ended != nil {
+		return Diff{}, ended
+	}
+	return diff, err
+}
+
+// replan is Apply in the goroutine of Run.
+func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
+	w.commit(ctx)
+	ids, err := w.Store.Identify(ctx, namings(plan.Targets))
+	if err != nil {
+		return Diff{}, fmt.Errorf("identify targets: %w", err)
+	}
+	first := w.plan.Targets == nil
+	now := time.Now()
+	w.hold(now)
+	steps := w.retire(ids.Retired, now)
+	w.plan = plan
+	steps = append(steps, w.adopt(ids.IDs, now)...)
+	w.Dispatcher.Apply(plan.Lines)
+	w.Poller.Apply(askable(plan.Targets))
+	w.route(ctx, steps)
+	diff := Diff{Added: namesOf(ids.New), Removed: namesOf(ids.Retired), Renamed: namesOf(ids.Renamed)}
+	if !first {
+		w.announce(reloaded(diff), now)
+	}
+	for _, n := range plan.Notices {
+		w.announce(n, now)
+	}
+	w.commit(ctx)
+	return diff, nil
+}
+
+// namings lists the names of a plan in the order of their offsets, which is
+// the order in which a tick polls them and in which new ids are given.
+func namings(targets []Target) []data.Naming {
+	sorted := slices.Clone(targets)
+	slices.SortStableFunc(sorted, func(a, b Target) int { return int(a.Offset - b.Offset) })
+	var names []data.Naming
+	for _, t := range sorted {
+		names = append(names, data.Naming{Target: t.Subject.Target, WasTarget: t.Was, Title: t.Subject.TargetTitle})
+		for i := range t.Target.Fields {
+			f := &t.Target.Fields[i].Subject
+			names = append(names, data.Naming{
+				Target: t.Subject.Target, Field: f.Field, WasTarget: t.Was, WasField: t.Fields[i].Was,
+				Unit: f.Unit, Title: f.FieldTitle,
+			})
+		}
+	}
+	return names
+}
+
+// adopt gives the subjects of the plan their ids, which come in the order of
+// namings, and their state, and ends what no rule watches any more.
+func (w *Watch) adopt(ids []int64, now time.Time) []notify.Part {
+	sorted := slices.Clone(w.plan.Targets)
+	slices.SortStableFunc(sorted, func(a, b Target) int { return int(a.Offset - b.Offset) })
+	old := w.subjects
+	w.subjects = make(map[int64]*subject, len(ids))
+	next := 0
+	adopt := func(about *checks.Subject, rules checks.Rules) *subject {
+		about.ID = ids[next]
+		next++
+		s := &subject{about: about, rules: rules}
+		if was := old[about.ID]; was != nil {
+			s.state, s.span, s.silent = was.state, was.span, was.silent
+		}
+		w.subjects[about.ID] = s
+		return s
+	}
+	var all []*subject
+	for _, t := range sorted {
+		target := adopt(&t.Subject, t.Rules)
+		all = append(all, target)
+		for i := range t.Target.Fields {
+			target.fields = append(target.fields, adopt(&t.Target.Fields[i].Subject, t.Fields[i].Rules))
+		}
+		all = append(all, target.fields...)
+	}
+	var steps []notify.Part
+	for _, s := range all {
+		w.rename(s)
+		steps = append(steps, w.disarm(s, now)...)
+	}
+	return steps
+}
+
+// rename lets the records of open alerts bear the names of now.
+func (w *Watch) rename(s *subject) {
+	for _, c := range s.state.Open {
+		key := alertKey{s.about.ID, c.Kind}
+		if a, open := w.alerts[key]; open && a.Subject.String() != s.about.String() {
+			w.undo.noteAlert(key, w.alerts)
+			a.Subject = *s.about
+			w.alerts[key] = a
+			w.batch.Alerts[a.ID] = a
+		}
+	}
+}
+
+// disarm ends the conditions that no rule of the subject watches any more.
+func (w *Watch) disarm(s *subject, now time.Time) []notify.Part {
+	var gone []checks.Kind
+	for _, c := range s.state.Open {
+		rule := map[checks.Kind]checks.Rule{
+			checks.Missing: s.rules.Missing, checks.Invalid: s.rules.Invalid, checks.NoResponse: s.rules.NoResponse,
+		}
+		if c.Kind != checks.Bound && rule[c.Kind].Level == checks.None {
+			gone = append(gone, c.Kind)
+		}
+	}
+	return w.end(s, gone, now)
+}
+
+// retire ends all conditions of subjects that the plan no longer names.
+func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
+	var steps []notify.Part
+	for i := range retired {
+		s := w.subjects[retired[i].ID]
+		if s == nil {
+			continue
+		}
+		s.about = &retired[i]
+		var kinds []checks.Kind
+		for _, c := range s.state.Open {
+			kinds = append(kinds, c.Kind)
+		}
+		steps = append(steps, w.end(s, kinds, now)...)
+		w.spanned(s, checks.Reading{}, now)
+	}
+	return steps
+}
+
+// end ends conditions unwatched.
+func (w *Watch) end(s *subject, kinds []checks.Kind, now time.Time) []notify.Part {
+	var steps []notify.Part
+	for _, kind := range kinds {
+		state, changes := s.state.Close(kind, now)
+		w.remember(s, state)
+		for _, c := range changes {
+			if step, ok := w.apply(s, c); ok {
+				steps = append(steps, step)
+			}
+		}
+	}
+	return steps
+}
+
+// askable returns what the poller needs of the targets.
+func askable(targets []Target) []*poller.Target {
+	all := make([]*poller.Target, len(targets))
+	for i, t := range targets {
+		all[i] = t.Target
+	}
+	return all
+}
+
+// namesOf returns the names of subjects.
+func namesOf(subjects []checks.Subject) []string {
+	names := make([]string, len(subjects))
+	for i, s := range subjects {
+		names[i] = s.String()
+	}
+	return names
+}
+
+// reloaded tells that a new configuration is in force. That something is no
+// longer watched is worth a warning.
+func reloaded(d Diff) notify.Notice {
+	n := notify.Notice{Topic: notify.Reloaded, Level: checks.Info, Text: d.String()}
+	if len(d.Removed) > 0 {
+		n.Level = checks.Warn
+	}
+	return n
+}

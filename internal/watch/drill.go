@@ -1,0 +1,94 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// drillLasts is how long a drill's alert stays open before it resolves.
+const drillLasts = 10 * time.Second
+
+// A drill is a rehearsal under way: an alert that is told and resolved like
+// any other, of a value that nobody measured.
+type drill struct {
+	alert checks.Alert
+	ends  time.Time
+}
+
+// Drill lets an alert for a value of a field go the whole way, marked as a
+// drill, and resolves it shortly after. The answer says, for a person, what
+// will be told, or why nothing would be.
+func (w *Watch) Drill(ctx context.Context, target, field string, value float64) (string, error) {
+	var answer string
+	err := w.between(ctx, func(ctx context.Context) { answer = w.beginDrill(ctx, target+"/"+field, value) })
+	return answer, err
+}
+
+// beginDrill is Drill in the goroutine of Run.
+func (w *Watch) beginDrill(ctx context.Context, name string, value float64) string {
+	now := time.Now()
+	if w.drill != nil {
+		return "a drill is under way already: " + w.drill.alert.Subject.String()
+	}
+	s := w.named(name)
+	if s == nil {
+		return fmt.Sprintf("no field %q is being watched", name)
+	}
+	rules := s.rules
+	rules.Limits = nil
+	for _, l := range s.rules.Limits {
+		l.After = checks.After{}
+		rules.Limits = append(rules.Limits, l)
+	}
+	_, changes := checks.Judge(rules, checks.State{}, checks.Reading{Value: value}, now)
+	if len(changes) == 0 {
+		return fmt.Sprintf("%v is inside every bound of %s: nothing would be told", value, name)
+	}
+	w.hold(now)
+	w.undo.noteLast(w.lastID)
+	w.lastID++
+	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits, Value: value, At: now, Drill: true}.Apply(changes[0])
+	w.drill = &drill{alert: alert, ends: now.Add(drillLasts)}
+	w.tellDrill(ctx, changes[0])
+	return fmt.Sprintf("drill %s: %s of %s told as %s; it resolves in %s", alert.Name(), s.about, name, alert.Level, drillLasts)
+}
+
+// endDrill resolves the drill when its time has come.
+func (w *Watch) endDrill(ctx context.Context, now time.Time) {
+	if w.drill == nil || now.Before(w.drill.ends) {
+		return
+	}
+	c := checks.Change{What: checks.Resolved, At: now, From: w.drill.alert.Level, Condition: checks.Condition{
+		Kind: checks.Bound, Level: w.drill.alert.Level, Side: w.drill.alert.Side, Since: w.drill.alert.Since,
+		Worst: w.drill.alert.Worst, WorstAt: w.drill.alert.WorstAt,
+	}}
+	w.hold(now)
+	w.drill.alert = w.drill.alert.Apply(c)
+	w.tellDrill(ctx, c)
+	w.drill = nil
+}
+
+// tellDrill records and routes a step of the drill.
+func (w *Watch) tellDrill(ctx context.Context, c checks.Change) {
+	alert := w.drill.alert
+	w.batch.Alerts[alert.ID] = alert
+	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: alert.ID, Change: c})
+	w.log(alert, c)
+	w.route(ctx, []notify.Part{{What: c.What, Alert: alert}})
+	w.record(ctx)
+}
+
+// named returns the subject of a name.
+func (w *Watch) named(name string) *subject {
+	for _, s := range w.subjects {
+		if s.about.String() == name {
+			return s
+		}
+	}
+	return nil
+}

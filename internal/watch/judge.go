@@ -1,0 +1,130 @@
+package watch
+
+import (
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// A subject is what the watch knows about a target or a field.
+type subject struct {
+	about  *checks.Subject
+	rules  checks.Rules
+	state  checks.State
+	span   checks.Kind // of the span that is open; OK: none
+	fields []*subject  // of a target
+	silent bool        // a target that did not respond when last asked
+}
+
+// judge judges polls in the order in which they came and returns the steps
+// that alerts took.
+func (w *Watch) judge(polls []poller.Poll) []notify.Part {
+	var steps []notify.Part
+	for i := range polls {
+		steps = w.judgePoll(&polls[i], steps)
+	}
+	return steps
+}
+
+// judgePoll judges one poll: the target's response, then what it said. The
+// time of judgement is that of the answer; samples carry the tick's.
+func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
+	target, known := w.subjects[p.Target.Subject.ID]
+	if !known || target.about != &p.Target.Subject {
+		return steps // asked under a configuration that is gone
+	}
+	at := p.Began.Add(p.Took)
+	w.hold(at)
+	w.round.note(p)
+	target.silent = p.Response.Why != checks.OK
+	if !target.silent || !w.settling(at) {
+		steps = w.judgeReading(target, p.Response, at, steps)
+	}
+	w.spanned(target, p.Response, p.Tick)
+	if target.silent {
+		for _, f := range target.fields {
+			w.remember(f, f.state.Freeze())
+		}
+		return steps
+	}
+	for i := range p.Results {
+		steps = w.judgeResult(p, &p.Results[i], at, steps)
+	}
+	return steps
+}
+
+// judgeResult judges what a poll says about one field.
+func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, steps []notify.Part) []notify.Part {
+	f, known := w.subjects[r.Field.Subject.ID]
+	if !known {
+		return steps
+	}
+	switch r.Reading.Why {
+	case checks.OK:
+		w.batch.Samples = append(w.batch.Samples, data.Sample{At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value})
+	case checks.Invalid:
+		w.batch.Rejects = append(w.batch.Rejects, data.Reject{
+			At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value, Raw: r.Raw, Class: r.Reading.Fault.Class,
+		})
+	case checks.Bound, checks.Missing, checks.NoResponse:
+	}
+	w.spanned(f, r.Reading, p.Tick)
+	return w.judgeReading(f, r.Reading, at, steps)
+}
+
+// judgeReading judges a reading of a subject, remembers what follows and
+// appends the steps that its alerts took.
+func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps []notify.Part) []notify.Part {
+	state, changes := checks.Judge(s.rules, s.state, r, at)
+	w.remember(s, state)
+	for _, c := range changes {
+		if step, ok := w.apply(s, c); ok {
+			steps = append(steps, step)
+		}
+	}
+	if len(state.Open) > 0 {
+		w.refresh(s)
+	}
+	return steps
+}
+
+// remember replaces the state of a subject. A state that holds nothing open
+// need not be stored, and its replacement by another such needs no undoing.
+func (w *Watch) remember(s *subject, state checks.State) {
+	if len(s.state.Open) > 0 || len(state.Open) > 0 {
+		w.undo.noteState(s)
+		w.batch.States[s.about.ID] = state
+	}
+	s.state = state
+}
+
+// spanned opens and closes the span of a subject that has no value.
+func (w *Watch) spanned(s *subject, r checks.Reading, tick time.Time) {
+	if r.Why == s.span {
+		return
+	}
+	w.undo.noteState(s)
+	if s.span != checks.OK {
+		w.batch.Spans = append(w.batch.Spans, data.SpanChange{Subject: s.about.ID, Kind: s.span, At: tick, Ended: true})
+	}
+	if r.Why != checks.OK {
+		w.batch.Spans = append(w.batch.Spans, data.SpanChange{Subject: s.about.ID, Kind: r.Why, Reason: r.Fault.Class, At: tick})
+	}
+	s.span = r.Why
+}
+
+// settling says whether the site may still be coming up after a boot.
+func (w *Watch) settling(at time.Time) bool {
+	return !w.Booted.IsZero() && at.Sub(w.Booted) < w.plan.Settle
+}
+
+// hold notes when the first of what is not committed yet came.
+func (w *Watch) hold(at time.Time) {
+	if w.since.IsZero() {
+		w.since = time.Now()
+	}
+	w.batch.Alive = at
+}

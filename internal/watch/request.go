@@ -1,0 +1,87 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/data"
+)
+
+// requestsEvery is how often the watch looks whether another process has
+// asked for something.
+const requestsEvery = 250 * time.Millisecond
+
+// Requests are what other processes ask of the daemon through the store.
+type Requests interface {
+	// Changed says whether another process has written since the last call.
+	Changed(ctx context.Context) (bool, error)
+	// Waiting returns the requests that have not been answered.
+	Waiting(ctx context.Context) ([]data.Request, error)
+}
+
+// A DrillRequest is the body of a request of kind drill.
+type DrillRequest struct {
+	Target string  `json:"target"`
+	Field  string  `json:"field"`
+	Value  float64 `json:"value"`
+}
+
+// The kinds of requests.
+const RequestDrill = "drill"
+
+// Serve carries out the requests of other processes until the context ends.
+// Those that were left while no daemon ran come first.
+func (w *Watch) Serve(ctx context.Context, requests Requests) {
+	tick := time.NewTicker(requestsEvery)
+	defer tick.Stop()
+	for look := true; ; {
+		if look {
+			if err := w.answerAll(ctx, requests); err != nil && ctx.Err() == nil {
+				w.Log.Error("requests of other processes", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		changed, err := requests.Changed(ctx)
+		look = changed || err != nil && !errors.Is(err, context.Canceled)
+	}
+}
+
+// answerAll carries out what waits.
+func (w *Watch) answerAll(ctx context.Context, requests Requests) error {
+	waiting, err := requests.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range waiting {
+		err := w.between(ctx, func(ctx context.Context) {
+			answer := w.carryOut(ctx, r)
+			w.Log.Info("request", "kind", r.Kind, "answer", answer)
+			w.hold(time.Now())
+			w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: time.Now(), Text: answer})
+			w.record(ctx)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carryOut does what a request asks and says what became of it.
+func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
+	if r.Kind != RequestDrill {
+		return fmt.Sprintf("this version knows no request of kind %q", r.Kind)
+	}
+	var d DrillRequest
+	if err := json.Unmarshal(r.Body, &d); err != nil {
+		return "unreadable request: " + err.Error()
+	}
+	return w.beginDrill(ctx, d.Target+"/"+d.Field, d.Value)
+}

@@ -1,0 +1,128 @@
+package watch
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// gapWorthTelling is the shortest time without watch that is told in the
+// chats; a shorter one is a restart and only drawn.
+const gapWorthTelling = time.Minute
+
+// roundAtMost is how long the first round of polls may take before what is
+// known by then is told.
+const roundAtMost = 30 * time.Second
+
+// start goes on where the program last stopped: conditions are as they were,
+// but the time that nobody watched counts for none of them.
+func (w *Watch) start(ctx context.Context) error {
+	loaded, err := w.Store.Load(ctx)
+	if err != nil {
+		return err
+	}
+	w.begin()
+	w.lastID = loaded.LastAlert
+	for _, a := range loaded.Open {
+		w.alerts[alertKey{a.Subject.ID, a.Kind}] = a
+	}
+	for id, state := range loaded.States {
+		w.subjects[id] = &subject{about: &checks.Subject{ID: id}, state: state.Freeze()}
+	}
+	for id, kind := range loaded.Spans {
+		if w.subjects[id] == nil {
+			w.subjects[id] = &subject{about: &checks.Subject{ID: id}}
+		}
+		w.subjects[id].span = kind
+	}
+	w.round = &round{}
+	if now := time.Now(); !loaded.Alive.IsZero() && now.After(loaded.Alive) {
+		w.hold(now)
+		gap := data.Gap{Began: loaded.Alive, Ended: now, Stopped: loaded.Stopped}
+		w.batch.Gaps = append(w.batch.Gaps, gap)
+		w.round.gap = gap
+	}
+	return nil
+}
+
+// A round is the first time that all targets are asked after a start.
+type round struct {
+	asked map[int64]bool
+	began time.Time
+	gap   data.Gap // the time without watch before it
+}
+
+// note notes that a target has been asked.
+func (r *round) note(p *poller.Poll) {
+	if r == nil {
+		return
+	}
+	if r.asked == nil {
+		r.asked = map[int64]bool{}
+	}
+	r.asked[p.Target.Subject.ID] = true
+}
+
+// endRound tells, once all targets have been asked or have had the time for
+// it, how things stand after a time without watch.
+func (w *Watch) endRound(ctx context.Context, now time.Time) {
+	if w.round == nil || len(w.plan.Targets) == 0 {
+		return
+	}
+	if w.round.began.IsZero() {
+		w.round.began = now
+	}
+	complete := len(w.round.asked) >= len(w.plan.Targets)
+	if !complete && now.Sub(w.round.began) < roundAtMost {
+		return
+	}
+	gap := w.round.gap
+	w.round = nil
+	if gap.Ended.Sub(gap.Began) < gapWorthTelling {
+		return
+	}
+	n := notify.Notice{Topic: notify.NotWatched, Level: checks.Error, Began: gap.Began, Ended: gap.Ended}
+	if gap.Stopped {
+		n.Level, n.Text = checks.Info, "stopped"
+	}
+	n.Open = w.open()
+	n.All = len(w.plan.Targets)
+	n.Good = n.All - troubled(n.Open)
+	w.announce(n, now)
+	w.record(ctx)
+}
+
+// announce makes the channels owe a notice.
+func (w *Watch) announce(n notify.Notice, now time.Time) {
+	w.hold(now)
+	w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, now)...)
+}
+
+// open returns the open alerts, worst and oldest first.
+func (w *Watch) open() []checks.Alert {
+	all := make([]checks.Alert, 0, len(w.alerts))
+	for _, a := range w.alerts {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b checks.Alert) int {
+		if a.Level != b.Level {
+			return int(b.Level - a.Level)
+		}
+		return int(a.ID - b.ID)
+	})
+	return all
+}
+
+// troubled counts the targets that the alerts are about.
+func troubled(alerts []checks.Alert) int {
+	targets := map[string]bool{}
+	for _, a := range alerts {
+		targets[a.Subject.Target] = true
+	}
+	return len(targets)
+}

@@ -1,0 +1,234 @@
+// Package watch keeps the watch: it owns the state of all alerts and runs the
+// pipeline that every poll goes through.
+//
+//	judge → route → record → wake → observe
+//
+// One goroutine, that of [Watch.Run], judges, decides what is owed to whom
+// and commits both together, so that alert state has one owner and what was
+// judged is never lost. Everything else talks to it through channels: polls
+// arrive by [Watch.Take]; a new configuration, a drill or a question is
+// carried out between two polls.
+package watch
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// A Store keeps what the watch must not lose.
+type Store interface {
+	// Identify gives every name its id, and says whom the configuration
+	// no longer names.
+	Identify(ctx context.Context, names []data.Naming) (data.Identities, error)
+
+	// Load returns what was stored when the program last ran.
+	Load(ctx context.Context) (data.Loaded, error)
+
+	// Commit writes a batch in one transaction.
+	Commit(ctx context.Context, b data.Batch) error
+
+	// Told returns the channels that are owed the end of an alert.
+	Told(ctx context.Context, alert int64) ([]string, error)
+}
+
+// A Poller is given the targets to ask.
+type Poller interface {
+	Apply(targets []*poller.Target)
+}
+
+// A Dispatcher delivers what the store owes.
+type Dispatcher interface {
+	Apply(lines []notify.Line)
+	Wake()
+	Direct(ctx context.Context, d notify.Draft, at time.Time) []string
+}
+
+// A Plan is what to watch and whom to tell.
+type Plan struct {
+	Targets []Target
+	Lines   []notify.Line
+
+	// Flush is how long a poll without news may wait for company before
+	// it is written.
+	Flush time.Duration
+
+	// Settle is how long after the boot of the host a target may be silent
+	// without its being judged.
+	Settle time.Duration
+
+	// Notices are told when the plan comes into force.
+	Notices []notify.Notice
+}
+
+// A Target is a target to poll together with the rules for it.
+type Target struct {
+	*poller.Target
+	Was    string       // its former name, whose history it goes on with
+	Rules  checks.Rules // for the target itself
+	Fields []Field      // for its fields, in the order of Target.Fields
+}
+
+// A Field is the part of a field that judgement needs.
+type Field struct {
+	Was   string
+	Rules checks.Rules
+}
+
+// Options are what a Watch is made with.
+type Options struct {
+	Store      Store
+	Poller     Poller
+	Dispatcher Dispatcher
+	Log        *slog.Logger
+
+	// Booted is when the host started; zero where that is not known.
+	Booted time.Time
+
+	// Observe is told of every poll after it was judged; nil: nobody.
+	Observe func(poller.Poll)
+}
+
+// A Watch keeps watch. Make one with [New].
+type Watch struct {
+	Options
+
+	in chan poller.Poll
+	do chan func(context.Context)
+
+	// What follows belongs to the goroutine of Run.
+
+	plan     Plan
+	subjects map[int64]*subject
+	alerts   map[alertKey]checks.Alert // open ones
+	lastID   int64                     // the highest alert id given
+
+	batch   data.Batch // not committed yet
+	since   time.Time  // when the first of it came; zero while it is empty
+	undo    undo       // how to go back to what is stored
+	direct  map[alertKey]checks.Level
+	dropped int // samples dropped for want of space
+
+	round *round // the first round of polls; nil once it is complete
+	drill *drill // the drill that is under way; nil: none
+}
+
+// alertKey says which alert an open one is: one a subject and kind.
+type alertKey struct {
+	subject int64
+	kind    checks.Kind
+}
+
+// New returns a watch that has not begun.
+func New(o Options) *Watch {
+	if o.Observe == nil {
+		o.Observe = func(poller.Poll) {}
+	}
+	return &Watch{
+		Options: o,
+		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)),
+		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{}, direct: map[alertKey]checks.Level{},
+	}
+}
+
+// Take hands a poll over to be judged. It blocks while judgement is far
+// behind, and returns at once when the context has ended.
+func (w *Watch) Take(ctx context.Context, p poller.Poll) {
+	select {
+	case w.in <- p:
+	case <-ctx.Done():
+	}
+}
+
+// between carries out f in the goroutine of Run, between two polls, and
+// waits until it is done.
+func (w *Watch) between(ctx context.Context, f func(context.Context)) error {
+	done := make(chan struct{})
+	select {
+	case w.do <- func(ctx context.Context) { defer close(done); f(ctx) }:
+		<-done
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// How many polls are judged together at most, and how many samples wait at
+// most before they are written.
+const (
+	drainAtMost   = 512
+	samplesAtMost = 8192
+)
+
+// Run keeps watch until the context ends, and then writes what it holds.
+// What was stored is loaded before the first poll is judged.
+func (w *Watch) Run(ctx context.Context) error {
+	if err := w.start(ctx); err != nil {
+		return err
+	}
+	beat := time.NewTicker(time.Second)
+	defer beat.Stop()
+	var polls []poller.Poll
+	for {
+		select {
+		case p := <-w.in:
+			polls = w.drain(append(polls[:0], p))
+			w.take(ctx, polls)
+		case f := <-w.do:
+			f(ctx)
+		case <-beat.C:
+			w.beat(ctx, time.Now())
+		case <-ctx.Done():
+			w.stop(context.WithoutCancel(ctx))
+			return nil
+		}
+	}
+}
+
+// take is the way of every poll.
+func (w *Watch) take(ctx context.Context, polls []poller.Poll) {
+	steps := w.judge(polls)
+	w.route(ctx, steps)
+	w.record(ctx)
+	w.observe(polls)
+}
+
+// drain adds the polls that wait already, so that they share a commit.
+func (w *Watch) drain(polls []poller.Poll) []poller.Poll {
+	for len(polls) < drainAtMost {
+		select {
+		case p := <-w.in:
+			polls = append(polls, p)
+		default:
+			return polls
+		}
+	}
+	return polls
+}
+
+// observe tells the observer.
+func (w *Watch) observe(polls []poller.Poll) {
+	for _, p := range polls {
+		w.Observe(p)
+	}
+}
+
+// beat does what falls due with time rather than with a poll.
+func (w *Watch) beat(ctx context.Context, now time.Time) {
+	w.endDrill(ctx, now)
+	w.endRound(ctx, now)
+	if !w.since.IsZero() && now.Sub(w.since) >= w.plan.Flush {
+		w.commit(ctx)
+	}
+}
+
+// stop writes what is held and notes that the stop was meant.
+func (w *Watch) stop(ctx context.Context) {
+	w.batch.Stopped = true
+	w.commit(ctx)
+}
