@@ -86,10 +86,13 @@ type redacted struct {
 	timeout, canceled, expired bool
 }
 
+// Error returns the text without secrets.
 func (r *redacted) Error() string { return r.text }
 
+// Timeout says whether the hidden error was a timeout.
 func (r *redacted) Timeout() bool { return r.timeout }
 
+// Is finds what a context ended with, and nothing else.
 func (r *redacted) Is(target error) bool {
 	return r.canceled && target == context.Canceled ||
 		r.expired && target == context.DeadlineExceeded
