@@ -1,0 +1,202 @@
+// Package wire carries requests to providers of messages and brings back their
+// answers: bounded in time and size, without secrets in errors, and able to
+// say whether a request that failed can have had an effect.
+//
+// One [Client] serves all accounts that go the same way out. After a failure
+// a sender asks:
+//
+//	switch {
+//	case wire.Unsent(err):  // nothing left: sending again can't repeat anything
+//	case wire.Unknown(err): // it may have been done: an idempotency key is needed
+//	default:                // the provider has answered and refused
+//	}
+package wire
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+)
+
+const (
+	// Limit is the size in bytes of the largest answer read, after
+	// decompression.
+	Limit = 1 << 20
+
+	// Patience bounds a request whose context has no deadline.
+	Patience = time.Minute
+
+	// dialPatience bounds each step of reaching the other side, so that an
+	// unreachable host is known before the caller's deadline.
+	dialPatience = 10 * time.Second
+
+	// idle is how long an unused connection is kept: shorter than servers
+	// keep theirs, so that a request seldom meets a connection that is just
+	// being closed, which would leave its outcome unknown.
+	idle = 30 * time.Second
+)
+
+// Settings of a [Client]. The zero value goes out directly.
+type Settings struct {
+	// Proxy is the URL of a proxy, http, https or socks5, with user and
+	// password where it wants them. The proxy variables of the environment
+	// are not obeyed.
+	Proxy secret.Text
+
+	// Dial opens connections; nil asks the operating system. Tests give
+	// their own.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// A Client sends requests. It keeps connections open between them, follows no
+// redirect, repeats nothing and is safe for concurrent use.
+type Client struct {
+	rest  *resty.Client
+	proxy secret.Redactor
+}
+
+// New returns a client. The error says what is wrong with the proxy.
+func New(s Settings) (*Client, error) {
+	proxy, err := parseProxy(s.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	hidden := []secret.Text{s.Proxy}
+	if proxy != nil {
+		password, _ := proxy.User.Password()
+		hidden = append(hidden, secret.New(password))
+	}
+	transport := network()
+	if proxy != nil {
+		transport.Proxy = http.ProxyURL(proxy)
+	}
+	if s.Dial != nil {
+		transport.DialContext = s.Dial
+	}
+	rest := resty.NewWithClient(&http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	})
+	rest.SetLogger(quiet{}).SetResponseBodyLimit(Limit).SetHeader("User-Agent", "gaugewatch")
+	return &Client{rest: rest, proxy: secret.NewRedactor(hidden...)}, nil
+}
+
+func parseProxy(text secret.Text) (*url.URL, error) {
+	if text.Empty() {
+		return nil, nil
+	}
+	// The text of url.Parse's error would show parts of the password.
+	u, err := url.Parse(text.Reveal())
+	if err != nil || u.Hostname() == "" {
+		return nil, errors.New("proxy: not a URL like http://user:password@proxy.example.com:3128; " +
+			"characters such as @ : / # in the password are written %40 %3A %2F %23")
+	}
+	switch u.Scheme {
+	case "http", "https", "socks5", "socks5h":
+		return u, nil
+	}
+	return nil, fmt.Errorf("proxy: %q is not a way to reach one: use http, https or socks5", u.Scheme)
+}
+
+// network returns a transport that speaks HTTP/1.1 only. Over HTTP/2 a dead
+// connection would swallow request after request, since giving up on one does
+// not close it.
+func network() *http.Transport {
+	t := &http.Transport{
+		DialContext:            (&net.Dialer{Timeout: dialPatience}).DialContext,
+		TLSHandshakeTimeout:    dialPatience,
+		IdleConnTimeout:        idle,
+		MaxIdleConnsPerHost:    4,
+		MaxResponseHeaderBytes: 64 << 10,
+		Protocols:              new(http.Protocols),
+	}
+	t.Protocols.SetHTTP1(true)
+	return t
+}
+
+// quiet keeps resty, which would quote URLs, from logging.
+type quiet struct{}
+
+// Errorf prints nothing.
+func (quiet) Errorf(string, ...any) {}
+
+// Warnf prints nothing.
+func (quiet) Warnf(string, ...any) {}
+
+// Debugf prints nothing.
+func (quiet) Debugf(string, ...any) {}
+
+// A Request is what is sent. Hide takes its secrets out of errors.
+type Request struct {
+	Method string
+	URL    string
+	Header map[string]string
+	Body   []byte // may be nil
+	Hide   secret.Redactor
+}
+
+// An Answer is what came back, whatever its status, except a redirect.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // at most Limit bytes
+}
+
+// Do sends a request once and returns the answer. The error is an [*Error], or
+// an [*Unreadable] for a redirect.
+func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
+	address, err := url.Parse(r.URL)
+	if err != nil || address.Hostname() == "" {
+		return nil, &Error{text: "cannot send: the base URL is not one like https://api.example.com"}
+	}
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, Patience)
+		defer cancel()
+	}
+	var left atomic.Bool
+	request := c.rest.R().SetContext(trace(ctx, &left)).SetHeaders(r.Header)
+	if r.Body != nil {
+		request.SetBody(bytes.NewReader(r.Body))
+	}
+	response, err := request.Execute(cmp.Or(r.Method, http.MethodGet), r.URL)
+	if err != nil {
+		cause := c.proxy.RedactError(r.Hide.RedactError(bare(err)))
+		return nil, failure(address.Hostname(), left.Load(), cause)
+	}
+	if status := response.StatusCode(); status >= 300 && status < 400 {
+		return nil, &Unreadable{Status: status, What: r.Hide.Redact(target(response.Header()))}
+	}
+	return &Answer{response.StatusCode(), response.Header(), response.Body()}, nil
+}
+
+// trace notes in left whether a byte of the request may have left: from the
+// moment a connection is there, until the transport looks for another one,
+// which it does only where nothing was written to the first.
+func trace(ctx context.Context, left *atomic.Bool) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { left.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { left.Store(true) },
+	})
+}
+
+// target says where a redirect leads, without path and query, which may
+// repeat ours.
+func target(h http.Header) string {
+	if u, err := url.Parse(h.Get("Location")); err == nil && u.Hostname() != "" {
+		return redirect + " to " + u.Hostname()
+	}
+	return redirect
+}
