@@ -1,0 +1,120 @@
+package notify
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	ellipsis = "…"
+	joiner   = '\u200d' // ZERO WIDTH JOINER, which makes one picture of two
+)
+
+// tidy makes one harmless line of foreign text: control characters and line
+// breaks become spaces, what turns the direction of writing is dropped, and
+// what is longer than limit characters is cut.
+func tidy(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == joiner || r == '\u200c':
+			return r
+		case unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
+			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+	return clip(strings.Join(strings.Fields(s), " "), limit)
+}
+
+// tidyLines tidies each line and leaves out empty ones.
+func tidyLines(s string, limit int) string {
+	var lines []string
+	for line := range strings.Lines(s) {
+		if line = tidy(line, limit); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return clip(strings.Join(lines, "\n"), limit)
+}
+
+// clip cuts the end off a text of more than limit characters.
+func clip(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	head, _ := take(clusters(s), limit-1)
+	return strings.TrimRight(head, " ") + ellipsis
+}
+
+// squeeze cuts the middle out of a name of more than limit characters, since
+// names differ at their ends: "Cold…ore 12".
+func squeeze(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	all := clusters(s)
+	head, n := take(all, limit/2)
+	head = strings.TrimRight(head, " ")
+	back := slices.Clone(all)
+	slices.Reverse(back)
+	_, m := take(back, limit-1-utf8.RuneCountInString(head))
+	tail := strings.Join(all[max(n, len(all)-m):], "")
+	return head + ellipsis + strings.TrimLeft(tail, " ")
+}
+
+// take returns as many of the first clusters as limit characters hold, joined,
+// and how many these are.
+func take(all []string, limit int) (string, int) {
+	n := 0
+	for ; n < len(all); n++ {
+		if limit -= utf8.RuneCountInString(all[n]); limit < 0 {
+			break
+		}
+	}
+	return strings.Join(all[:n], ""), n
+}
+
+// clusters parts a text into what a reader sees as characters: a letter with
+// its marks, a picture with its variations. It knows of the rules of Unicode
+// (UAX 29) what names of places and messages need.
+func clusters(s string) []string {
+	var all []string
+	start, last := 0, rune(0)
+	paired := false // last is the second half of a flag
+	for i, r := range s {
+		if i > 0 && !continues(last, r, paired) {
+			all = append(all, s[start:i])
+			start = i
+		}
+		paired = !paired && flag(last) && flag(r)
+		last = r
+	}
+	if s != "" {
+		all = append(all, s[start:])
+	}
+	return all
+}
+
+// continues says whether r belongs to the cluster that ends with last.
+func continues(last, r rune, paired bool) bool {
+	switch {
+	case last == joiner || r == joiner:
+		return true
+	case unicode.In(r, unicode.Mn, unicode.Mc, unicode.Me, unicode.Variation_Selector):
+		return true
+	case r == '\u0e33' || r == '\u0eb3': // Thai and Lao AM, a vowel on top and after
+		return true
+	case r >= 0x1f3fb && r <= 0x1f3ff || r >= 0xe0020 && r <= 0xe007f: // colours of skin, tags
+		return true
+	case r >= 0x1160 && r <= 0x11ff: // Hangul vowels and finals, as some systems store them
+		return last >= 0x1100 && last <= 0x11ff
+	}
+	return flag(last) && flag(r) && !paired
+}
+
+// flag says whether r is half a flag.
+func flag(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }
