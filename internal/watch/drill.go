@@ -55,7 +55,7 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits, Value: value, At: now, Drill: true}.Apply(changes[0])
 	w.drill = &drill{alert: alert, ends: now.Add(drillLasts)}
 	w.tellDrill(ctx, changes[0])
-	return fmt.Sprintf("drill %s: %s of %s told as %s; it resolves in %s", alert.Name(), s.about, name, alert.Level, drillLasts)
+	return fmt.Sprintf("drill %s: %s at %v is told as %s and resolves in %s", alert.Name(), name, value, alert.Level, drillLasts)
 }
 
 // endDrill resolves the drill when its time has come.

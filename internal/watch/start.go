@@ -29,6 +29,10 @@ func (w *Watch) start(ctx context.Context) error {
 	w.begin()
 	w.lastID = loaded.LastAlert
 	for _, a := range loaded.Open {
+		if a.Drill {
+			w.drill = &drill{alert: a} // cut short: it ends with the next beat
+			continue
+		}
 		w.alerts[alertKey{a.Subject.ID, a.Kind}] = a
 	}
 	for id, state := range loaded.States {
