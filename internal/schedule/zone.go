@@ -1,0 +1,111 @@
+package schedule
+
+import (
+	"math"
+	"time"
+)
+
+// The span of instants that the package reckons with, in Unix seconds: about
+// the years 1740 to 2200, within what an int64 of nanoseconds holds.
+const (
+	dawn = -dusk
+	dusk = 7_258_118_400 // 2200-01-01
+)
+
+// What stands for no instant at all, in Unix seconds or nanoseconds.
+const (
+	never  = math.MaxInt64 // no next one
+	nought = math.MinInt64 // no last one
+)
+
+// A stretch is a time during which a zone keeps one distance from UTC. Its
+// start and its end, where known, are the edges at which the clock jumps.
+type stretch struct {
+	start, end     int64 // Unix seconds; the end is outside
+	before, offset int64 // seconds east of UTC, until the start and from then on
+}
+
+// stretchAt returns the stretch around the instant t, given in Unix seconds.
+func stretchAt(zone *time.Location, t int64) stretch {
+	at := time.Unix(t, 0).In(zone)
+	_, offset := at.Zone()
+	s := stretch{start: dawn, end: dusk, before: int64(offset), offset: int64(offset)}
+	start, end := at.ZoneBounds()
+	if !start.IsZero() {
+		_, before := start.Add(-time.Second).Zone()
+		s.start, s.before = start.Unix(), int64(before)
+	}
+	if !end.IsZero() {
+		s.end = end.Unix()
+	}
+	return s
+}
+
+// A page is a run of readings that a stretch of a zone turns into instants.
+type page struct {
+	from, to int64 // readings; to is outside
+	offset   int64 // what takes a reading back to its instant
+}
+
+// once returns the readings that the clock reaches for the first time in s:
+// from where the clock before the edge left off. So a reading that an hour
+// repeats belongs to the stretch before, and one that the clock jumped over
+// lies in front of the start, where instant puts it at the start itself.
+func (s stretch) once() [2]page {
+	return [2]page{{from: s.start + s.before, to: s.end + s.offset, offset: s.offset}}
+}
+
+// elapsed returns all readings that the clock shows in s, a repeated hour again,
+// and those that it jumped over as the clock before the edge would have shown
+// them.
+func (s stretch) elapsed() [2]page {
+	return [2]page{
+		{from: s.start + s.offset, to: s.end + s.offset, offset: s.offset},
+		{from: s.start + s.before, to: min(s.start+s.offset, s.end+s.before), offset: s.before},
+	}
+}
+
+// instant returns when the reading of the page comes.
+func (s stretch) instant(p page, reading int64) int64 {
+	return max(reading-p.offset, s.start)
+}
+
+// next returns the first instant in s, not before t, at which a page shows a
+// reading of the calendar; never if there is none.
+func (s stretch) next(c *calendar, pages [2]page, t int64) int64 {
+	first := int64(never)
+	for _, p := range pages {
+		from := p.from
+		if t > s.start {
+			from = max(from, t+p.offset)
+		}
+		if reading, ok := c.next(from, p.to); ok {
+			first = min(first, s.instant(p, reading))
+		}
+	}
+	return first
+}
+
+// last returns the last instant in s, not after t, at which a page shows a
+// reading of the calendar; nought if there is none.
+func (s stretch) last(c *calendar, pages [2]page, t int64) int64 {
+	last := int64(nought)
+	for _, p := range pages {
+		if reading, ok := c.last(p.from, min(p.to, t+p.offset+1)); ok {
+			last = max(last, s.instant(p, reading))
+		}
+	}
+	return last
+}
+
+// reached returns the first instant at which the clock of the zone has come to
+// the reading: the first time where an hour repeats, the end of the gap where
+// the clock jumps over it.
+func reached(zone *time.Location, reading int64) int64 {
+	const early = 2 * daySeconds // before the reading in every zone
+	for s := stretchAt(zone, reading-early); ; s = stretchAt(zone, s.end) {
+		if p := s.once()[0]; reading < p.to || s.end >= dusk {
+			return s.instant(p, reading)
+		}
+	}
+}
