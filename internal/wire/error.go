@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/go-resty/resty/v2"
 )
@@ -110,6 +111,24 @@ func (u *Unreadable) Error() string {
 // Unknown says whether the request may have had its effect. It has not where
 // it was redirected or refused.
 func (u *Unreadable) Unknown() bool { return u.Status < 300 || u.Status >= 500 }
+
+// Tidy returns what a provider says as one line of at most 300 characters.
+func Tidy(said string) string {
+	const most = 300
+	runes := []rune(strings.Join(strings.Fields(strings.Map(printable, said)), " "))
+	if len(runes) > most {
+		runes = append(runes[:most-1], '…')
+	}
+	return string(runes)
+}
+
+// printable turns what would upset a terminal or a log into a space.
+func printable(r rune) rune {
+	if unicode.IsGraphic(r) {
+		return r
+	}
+	return ' '
+}
 
 // JSON reads the answer into v. The error is an [*Unreadable].
 func (a *Answer) JSON(v any) error {

@@ -22,6 +22,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -63,8 +64,8 @@ type Settings struct {
 // A Client sends requests. It keeps connections open between them, follows no
 // redirect, repeats nothing and is safe for concurrent use.
 type Client struct {
-	rest  *resty.Client
-	proxy secret.Redactor
+	rest   *resty.Client
+	hidden []secret.Text // of the proxy
 }
 
 // New returns a client. The error says what is wrong with the proxy.
@@ -73,24 +74,22 @@ func New(s Settings) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	hidden := []secret.Text{s.Proxy}
-	if proxy != nil {
-		password, _ := proxy.User.Password()
-		hidden = append(hidden, secret.New(password))
-	}
+	c := &Client{}
 	transport := network()
 	if proxy != nil {
+		password, _ := proxy.User.Password()
+		c.hidden = []secret.Text{s.Proxy, secret.New(password)}
 		transport.Proxy = http.ProxyURL(proxy)
 	}
 	if s.Dial != nil {
 		transport.DialContext = s.Dial
 	}
-	rest := resty.NewWithClient(&http.Client{
+	c.rest = resty.NewWithClient(&http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})
-	rest.SetLogger(quiet{}).SetResponseBodyLimit(Limit).SetHeader("User-Agent", "gaugewatch")
-	return &Client{rest: rest, proxy: secret.NewRedactor(hidden...)}, nil
+	c.rest.SetLogger(quiet{}).SetResponseBodyLimit(Limit).SetHeader("User-Agent", "gaugewatch")
+	return c, nil
 }
 
 func parseProxy(text secret.Text) (*url.URL, error) {
@@ -138,13 +137,13 @@ func (quiet) Warnf(string, ...any) {}
 // Debugf prints nothing.
 func (quiet) Debugf(string, ...any) {}
 
-// A Request is what is sent. Hide takes its secrets out of errors.
+// A Request is what is sent.
 type Request struct {
-	Method string
-	URL    string
-	Header map[string]string
-	Body   []byte // may be nil
-	Hide   secret.Redactor
+	Method  string // GET when empty
+	URL     string
+	Header  map[string]string
+	Body    []byte        // may be nil
+	Secrets []secret.Text // kept out of errors, wherever in the request they stand
 }
 
 // An Answer is what came back, whatever its status, except a redirect.
@@ -173,11 +172,12 @@ func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
 	}
 	response, err := request.Execute(cmp.Or(r.Method, http.MethodGet), r.URL)
 	if err != nil {
-		cause := c.proxy.RedactError(r.Hide.RedactError(bare(err)))
-		return nil, failure(address.Hostname(), left.Load(), cause)
+		hide := secret.NewRedactor(slices.Concat(c.hidden, r.Secrets)...)
+		return nil, failure(address.Hostname(), left.Load(), hide.RedactError(bare(err)))
 	}
 	if status := response.StatusCode(); status >= 300 && status < 400 {
-		return nil, &Unreadable{Status: status, What: r.Hide.Redact(target(response.Header()))}
+		where := secret.NewRedactor(r.Secrets...).Redact(target(response.Header()))
+		return nil, &Unreadable{Status: status, What: where}
 	}
 	return &Answer{response.StatusCode(), response.Header(), response.Body()}, nil
 }

@@ -38,11 +38,11 @@ func newClient(t *testing.T, s wire.Settings) *wire.Client {
 // request carries the token in its path, its header and its body.
 func request(base string) wire.Request {
 	return wire.Request{
-		Method: http.MethodPost,
-		URL:    base + "/bot" + token + "/send",
-		Header: map[string]string{"Authorization": "Bearer " + token, "Content-Type": "application/json"},
-		Body:   []byte(`"` + token + `"`),
-		Hide:   secret.NewRedactor(secret.New(token), secret.New("TE/ST+tök")),
+		Method:  http.MethodPost,
+		URL:     base + "/bot" + token + "/send",
+		Header:  map[string]string{"Authorization": "Bearer " + token, "Content-Type": "application/json"},
+		Body:    []byte(`"` + token + `"`),
+		Secrets: []secret.Text{secret.New(token), secret.New("TE/ST+tök")},
 	}
 }
 
@@ -274,6 +274,18 @@ func TestAnswerThatIsNotTheProvidersIsPutIntoWords(t *testing.T) {
 	var v struct{ OK bool }
 	if err := (&wire.Answer{Status: 200, Body: []byte(`{"ok":true}`)}).JSON(&v); err != nil || !v.OK {
 		t.Errorf("good JSON is not read: %v", err)
+	}
+}
+
+func TestTidyMakesOneBearableLine(t *testing.T) {
+	for said, want := range map[string]string{
+		"Bad Request:\n\tno\x1b[31m \xff": "Bad Request: no [31m \ufffd",
+		strings.Repeat("가", 400):          strings.Repeat("가", 299) + "…",
+		"":                                "",
+	} {
+		if got := wire.Tidy(said); got != want {
+			t.Errorf("%q becomes %q, want %q", said, got, want)
+		}
 	}
 }
 
