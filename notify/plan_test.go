@@ -1,0 +1,189 @@
+package notify_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// noon is the present of every planning test.
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// owedFor returns a delivery that has been owed for so long and tells steps
+// of alerts, each written as number and level: "1 warn".
+func owedFor(id int64, ago time.Duration, alerts ...string) notify.Delivery {
+	d := notify.Delivery{ID: id, Cause: notify.CauseAlert, State: notify.Owed, Owed: noon.Add(-ago), Next: noon.Add(-ago)}
+	for _, text := range alerts {
+		var number int64
+		var word string
+		fmt.Sscan(text, &number, &word)
+		a := checks.Alert{ID: number}
+		if err := a.Level.UnmarshalText([]byte(word)); err != nil {
+			panic(err)
+		}
+		d.Parts = append(d.Parts, notify.Part{What: checks.Fired, Alert: a})
+	}
+	return d
+}
+
+// as returns the delivery in another state, not to be tried before next.
+func as(d notify.Delivery, s notify.State, next time.Time) notify.Delivery {
+	d.State, d.Next = s, next
+	return d
+}
+
+// told writes a next step as "digest 1+2" or "wait 30s" or "nothing".
+func told(n notify.Next) string {
+	if n.Carrier == nil {
+		if n.At.IsZero() {
+			return "nothing"
+		}
+		return "wait " + n.At.Sub(noon).String()
+	}
+	ids := []string{fmt.Sprint(n.Carrier.ID)}
+	for _, d := range n.Joined {
+		ids = append(ids, fmt.Sprint(d.ID))
+	}
+	text := strings.Join(ids, "+")
+	if n.Digest {
+		text = "digest " + text
+	}
+	if n.Pierces {
+		text += " pierces"
+	}
+	return text
+}
+
+func TestPlan(t *testing.T) {
+	policy := notify.Policy{Channel: "ops", GroupWait: time.Minute, GiveUp: 24 * time.Hour}
+	notice := notify.Delivery{ID: 9, Cause: notify.CauseNotice, State: notify.Owed, Owed: noon, Next: noon, Notice: &notify.Notice{}}
+	opened := notify.History{Opened: noon.Add(-20 * time.Second)}
+	pierced := notify.History{Opened: noon.Add(-20 * time.Second), Pierced: true}
+	for _, c := range []struct {
+		rule    string
+		due     []notify.Delivery
+		history notify.History
+		want    string
+	}{
+		{"nothing is owed", nil, notify.History{}, "nothing"},
+		{"the first alert goes at once", []notify.Delivery{owedFor(1, 0, "1 warn")}, notify.History{}, "1"},
+		{"what is owed together goes together", []notify.Delivery{owedFor(1, 0, "1 warn"), owedFor(2, 0, "2 warn")}, notify.History{}, "1+2"},
+		{"followers wait for the group's end", []notify.Delivery{owedFor(1, 0, "1 warn")}, opened, "wait 40s"},
+		{"a group's end lets them go", []notify.Delivery{owedFor(1, 0, "1 warn")}, notify.History{Opened: noon.Add(-time.Minute)}, "1"},
+		{"a fatal alert pierces the group", []notify.Delivery{owedFor(1, 0, "1 warn"), owedFor(2, 0, "2 fatal")}, opened, "2 pierces"},
+		{"a second fatal alert does not", []notify.Delivery{owedFor(2, 0, "2 fatal")}, pierced, "wait 40s"},
+		{"an earlier step of a fatal alert travels with it", []notify.Delivery{owedFor(1, 0, "2 fatal"), owedFor(2, 0, "2 fatal")}, opened, "1+2 pierces"},
+		{"a notice waits for no group", []notify.Delivery{owedFor(1, 0, "1 warn"), notice}, opened, "9"},
+		{"what may have arrived is settled first", []notify.Delivery{
+			owedFor(1, 0, "1 warn"), as(owedFor(2, 0, "2 warn"), notify.Unsure, noon),
+		}, notify.History{}, "2"},
+		{"an attempt that a crash cut short is settled first", []notify.Delivery{
+			as(owedFor(1, 0, "1 warn"), notify.Sending, noon.Add(-time.Minute)), owedFor(2, 0, "2 warn"),
+		}, notify.History{}, "1"},
+		{"what is unsettled holds back news of its alerts only", []notify.Delivery{
+			as(owedFor(1, 0, "1 warn"), notify.Unsure, noon.Add(time.Second)), owedFor(2, 0, "1 warn"), owedFor(3, 0, "3 warn"),
+		}, notify.History{}, "3"},
+		{"news held back waits until it is settled", []notify.Delivery{
+			as(owedFor(1, 0, "1 warn"), notify.Unsure, noon.Add(time.Second)), owedFor(2, 0, "1 warn"),
+		}, notify.History{}, "wait 1s"},
+		{"news behind news held back waits too", []notify.Delivery{
+			as(owedFor(1, 0, "1 warn"), notify.Unsure, noon.Add(time.Second)), owedFor(2, 0, "1 warn", "2 warn"), owedFor(3, 0, "2 warn"),
+		}, notify.History{}, "wait 1s"},
+		{"a channel that failed waits as a whole", []notify.Delivery{
+			as(owedFor(1, time.Minute, "1 warn"), notify.Owed, noon.Add(5*time.Second)), owedFor(2, 0, "2 warn"),
+		}, notify.History{}, "wait 5s"},
+		{"three that waited long are no digest", []notify.Delivery{
+			owedFor(1, time.Hour, "1 warn"), owedFor(2, 0, "2 warn"), owedFor(3, 0, "3 warn"),
+		}, notify.History{}, "1+2+3"},
+		{"four that did not wait long are no digest", []notify.Delivery{
+			owedFor(1, time.Minute, "1 warn"), owedFor(2, 0, "2 warn"), owedFor(3, 0, "3 warn"), owedFor(4, 0, "4 warn"),
+		}, notify.History{}, "1+2+3+4"},
+		{"more than three after an outage are a digest", []notify.Delivery{
+			owedFor(1, 11*time.Minute, "1 warn"), owedFor(2, 0, "2 warn"), owedFor(3, 0, "3 warn"), owedFor(4, 0, "4 warn"),
+		}, notify.History{}, "digest 1+2+3+4"},
+		{"after an outage what is fatal and lasts goes first", []notify.Delivery{
+			owedFor(1, 11*time.Minute, "1 warn"), owedFor(2, 0, "2 fatal"), owedFor(3, 0, "3 warn"), owedFor(4, 0, "4 warn"),
+		}, notify.History{}, "2"},
+		{"what was given up is a line of a digest", []notify.Delivery{owedFor(1, 25*time.Hour, "1 warn")}, notify.History{}, "digest 1"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := told(notify.Plan(policy, c.due, c.history, noon)); got != c.want {
+				t.Errorf("next step = %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestPlanKeepsTheProvidersPace(t *testing.T) {
+	policy := notify.Policy{Pace: notify.Pace{Gap: time.Second, Burst: 3, Window: time.Minute}}
+	due := []notify.Delivery{owedFor(1, 0, "1 fatal")}
+	ago := func(seconds ...int) (sent []time.Time) {
+		for _, s := range seconds {
+			sent = append(sent, noon.Add(-time.Duration(s)*time.Second))
+		}
+		return sent
+	}
+	for _, c := range []struct {
+		rule string
+		sent []time.Time
+		want string
+	}{
+		{"a gap lies between two messages", []time.Time{noon.Add(-400 * time.Millisecond)}, "wait 600ms"},
+		{"a burst fills its window", ago(50, 40, 30), "wait 10s"},
+		{"the window moves on", ago(61, 40, 30), "1"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := told(notify.Plan(policy, due, notify.History{Sent: c.sent}, noon)); got != c.want {
+				t.Errorf("next step = %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestRoute(t *testing.T) {
+	policies := []notify.Policy{
+		{Channel: "all", Level: checks.Info},
+		{Channel: "boss", Level: checks.Fatal},
+		{Channel: "cold", Level: checks.Warn, Targets: []string{"freezer-*"}},
+	}
+	step := func(what checks.What, level checks.Level, target string) notify.Part {
+		return notify.Part{What: what, Alert: checks.Alert{ID: 1, Level: level, Subject: checks.Subject{Target: target}}}
+	}
+	for _, c := range []struct {
+		rule string
+		step notify.Part
+		told []string
+		want []string
+	}{
+		{"a channel is told its level and above", step(checks.Fired, checks.Error, "room"), nil, []string{"all"}},
+		{"a worsening reaches who was not told before", step(checks.Worsened, checks.Fatal, "room"), nil, []string{"all", "boss"}},
+		{"a channel may be for some targets only", step(checks.Fired, checks.Warn, "freezer-2"), nil, []string{"all", "cold"}},
+		{"an end goes to those that were told", step(checks.Resolved, checks.Warn, "room"), []string{"boss"}, []string{"boss"}},
+		{"what is no longer watched goes to those that were told", step(checks.Unwatched, checks.Warn, "room"), []string{"all"}, []string{"all"}},
+		{"easing is told to nobody", step(checks.Eased, checks.Warn, "room"), []string{"all"}, nil},
+		{"what began is told to nobody", step(checks.Began, checks.None, "room"), nil, nil},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			var got []string
+			for _, d := range notify.Route(policies, []notify.Part{c.step}, func(int64) []string { return c.told }, noon) {
+				got = append(got, d.Channel)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("told %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestStepsThatComeTogetherAreOneDelivery(t *testing.T) {
+	steps := []notify.Part{{What: checks.Fired, Alert: checks.Alert{ID: 1, Level: checks.Warn}}, {What: checks.Fired, Alert: checks.Alert{ID: 2, Level: checks.Warn}}}
+	owed := notify.Route([]notify.Policy{{Channel: "all", Level: checks.Warn}}, steps, nil, noon)
+	if len(owed) != 1 || len(owed[0].Parts) != 2 {
+		t.Errorf("owed = %+v, want one delivery of two parts", owed)
+	}
+}
