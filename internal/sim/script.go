@@ -72,7 +72,8 @@ type pen struct {
 	page []byte
 	rest string // of the script
 	json bool
-	open int // where in the page the quote of the open string is, or -1
+	open int // where in the page the open string begins, or -1
+	last int // where the string before it began
 }
 
 // copy writes a part of the script as it is.
@@ -95,7 +96,7 @@ func (p *pen) copy(text string) {
 // toggle enters or leaves a string at the present place.
 func (p *pen) toggle() {
 	if p.open >= 0 {
-		p.open = -1
+		p.last, p.open = p.open, -1
 		return
 	}
 	p.open = len(p.page)
@@ -140,10 +141,9 @@ func (p *pen) dropMember() {
 		p.open = -1
 	}
 	p.page = bytes.TrimRight(p.page, " \t\r\n")
-	if key, ok := bytes.CutSuffix(p.page, []byte(":")); ok {
-		key = bytes.TrimRight(key, " \t\r\n")
-		key = bytes.TrimSuffix(key, []byte(`"`))
-		p.page = bytes.TrimRight(key[:max(bytes.LastIndexByte(key, '"'), 0)], " \t\r\n")
+	if bytes.HasSuffix(p.page, []byte(":")) {
+		key := min(p.last, len(p.page)) // it may be further only where this is no JSON
+		p.page = bytes.TrimRight(p.page[:key], " \t\r\n")
 	}
 	if rest, ok := strings.CutPrefix(strings.TrimLeft(p.rest, " \t\r\n"), ","); ok {
 		p.rest = rest
