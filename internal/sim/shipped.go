@@ -1,0 +1,18 @@
+package sim
+
+import _ "embed" // the shipped sites
+
+//go:embed demo.yaml
+var demoSite string
+
+//go:embed site.yaml
+var exampleSite string
+
+// DemoSite returns a site as YAML whose drama is over within a minute. Its
+// devices take any free ports.
+func DemoSite() []byte { return []byte(demoSite) }
+
+// ExampleSite returns a site as YAML that may run for ever: its drama repeats
+// every ten minutes. Its devices listen at 127.0.0.1, on the ports from 8181
+// to 8186.
+func ExampleSite() []byte { return []byte(exampleSite) }
