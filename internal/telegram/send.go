@@ -1,0 +1,133 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A ChatID names a chat: a number such as -1001234567890, or the @name of a
+// public group or channel.
+type ChatID string
+
+// Number returns the id of the chat with that number.
+func Number(n int64) ChatID { return ChatID(strconv.FormatInt(n, 10)) }
+
+// ParseChatID reads a number or @name.
+func ParseChatID(text string) (ChatID, error) {
+	text = strings.TrimSpace(text)
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n != 0 {
+		return Number(n), nil
+	}
+	const shortest = 4 // characters of a name; Telegram gives none shorter
+	name, ok := strings.CutPrefix(text, "@")
+	if ok && len(name) >= shortest && strings.IndexFunc(name, notInName) < 0 {
+		return ChatID(text), nil
+	}
+	return "", fmt.Errorf("%q is no chat: write a number such as -1001234567890, or the @name of a public group or channel", text)
+}
+
+func notInName(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_'
+}
+
+// To says where a message goes, and how.
+type To struct {
+	Chat    ChatID
+	Thread  int64 // topic of a forum; 0: none
+	ReplyTo int64 // message answered, in the same chat; 0: none. Where it is gone the message goes without.
+	Silent  bool  // without a sound
+	Plain   bool  // text and captions are as they are, not HTML
+
+	// Buttons are rows under the message.
+	Buttons [][]Button
+}
+
+// A Button calls back with Data, or opens URL; exactly one is set.
+type Button struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"` // at most ButtonDataLimit bytes
+	URL  string `json:"url,omitempty"`
+}
+
+// params returns the parameters that all messages share.
+func (t To) params() params {
+	p := params{"chat_id": string(t.Chat)}
+	if t.Thread != 0 {
+		p["message_thread_id"] = t.Thread
+	}
+	if t.ReplyTo != 0 {
+		p["reply_parameters"] = params{"message_id": t.ReplyTo, "allow_sending_without_reply": true}
+	}
+	if t.Silent {
+		p["disable_notification"] = true
+	}
+	if len(t.Buttons) > 0 {
+		p["reply_markup"] = params{"inline_keyboard": t.Buttons}
+	}
+	return p
+}
+
+// write returns them with a text under the given name, "text" or "caption".
+func (t To) write(name, text string) params {
+	p := t.params()
+	if text != "" {
+		p[name] = text
+	}
+	if text != "" && !t.Plain {
+		p["parse_mode"] = "HTML"
+	}
+	return p
+}
+
+// A File is a photo or document with its caption.
+type File struct {
+	Name    string // with an extension, which tells people and programs the kind
+	Data    []byte // at most PhotoLimit or DocumentLimit
+	Caption string // at most CaptionLimit
+}
+
+// GetMe returns the bot itself, and so tries the token.
+func (c *Client) GetMe(ctx context.Context) (User, error) {
+	return call[User](ctx, c, "getMe", params{})
+}
+
+// GetChat returns what is known of a chat, and so tries whether the bot may
+// see it.
+func (c *Client) GetChat(ctx context.Context, id ChatID) (Chat, error) {
+	return call[Chat](ctx, c, "getChat", params{"chat_id": id})
+}
+
+// SendMessage sends text of at most [TextLimit], without previews of links.
+func (c *Client) SendMessage(ctx context.Context, to To, text string) (Message, error) {
+	p := to.write("text", text)
+	p["link_preview_options"] = params{"is_disabled": true}
+	return call[Message](ctx, c, "sendMessage", p)
+}
+
+// SendPhoto sends a picture, which Telegram compresses anew. One that is wide,
+// tall or big it refuses: see [Error.IsPhoto].
+func (c *Client) SendPhoto(ctx context.Context, to To, f File) (Message, error) {
+	return c.upload(ctx, "sendPhoto", "photo", parcel{to, f})
+}
+
+// SendDocument sends a file as it is.
+func (c *Client) SendDocument(ctx context.Context, to To, f File) (Message, error) {
+	return c.upload(ctx, "sendDocument", "document", parcel{to, f})
+}
+
+// EditMessageText replaces text and buttons of a message that the bot has
+// sent; of to, Chat, Plain and Buttons count. An edit that changes nothing is
+// no error.
+func (c *Client) EditMessageText(ctx context.Context, to To, message int64, text string) error {
+	p := To{Chat: to.Chat, Plain: to.Plain, Buttons: to.Buttons}.write("text", text)
+	p["message_id"] = message
+	p["link_preview_options"] = params{"is_disabled": true}
+	_, err := call[Message](ctx, c, "editMessageText", p)
+	if e, ok := errors.AsType[*Error](err); ok && e.IsNotModified() {
+		return nil
+	}
+	return err
+}
