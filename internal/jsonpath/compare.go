@@ -25,26 +25,43 @@ func (r *run) load(at int32) value {
 	e := &r.entries[at]
 	v := value{kind: e.kind, at: at}
 	if e.kind < Array {
-		r.spend(int(e.end-e.begin) / 8)
+		r.spend(1 + int(e.end-e.begin)/8)
 		v.text = r.plain(at)
 	}
 	return v
 }
 
-// only returns the value of the only node in the list, or nothing.
-func (r *run) only(list []int32) value {
-	if len(list) != 1 {
+// only returns the value of the only node that a query selects, or nothing.
+func (r *run) only(q *query, at int32) value {
+	var only value
+	n := 0
+	r.each(q, at, func(at int32) bool {
+		only = r.load(at)
+		n++
+		return n == 1
+	})
+	if n != 1 {
 		return value{}
 	}
-	return r.load(list[0])
+	return only
+}
+
+// count returns how many nodes a query selects.
+func (r *run) count(q *query, at int32) value {
+	n := 0
+	r.each(q, at, func(int32) bool {
+		n++
+		return true
+	})
+	return integer(n)
 }
 
 // length returns how many characters, elements or members a value has.
 func (r *run) length(v value) value {
-	switch v.kind {
-	case String:
+	switch {
+	case v.kind == String:
 		return integer(utf8.RuneCountInString(v.text))
-	case Array, Object:
+	case v.kind >= Array:
 		return integer(int(r.entries[v.at].size))
 	default:
 		return value{}

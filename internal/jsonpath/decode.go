@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +27,7 @@ func Decode(body []byte) (*Doc, error) {
 	}
 	s.blank()
 	if s.at < len(text) {
-		s.fail("%s after the end of the document", s.found())
+		s.expected("the end of the document")
 		return nil, s.err
 	}
 	return s.Doc, nil
@@ -58,23 +57,15 @@ func (s *scanner) fail(format string, args ...any) bool {
 
 // expected fails with what belongs here instead of what was found.
 func (s *scanner) expected(want string) bool {
-	return s.fail("expected %s, found %s", want, s.found())
-}
-
-// found describes what stands at the current place.
-func (s *scanner) found() string {
-	if s.at >= len(s.text) {
-		return "the end: the document is cut off or empty"
-	}
 	rest := s.text[s.at:]
-	if rest[0] == '<' {
-		return "'<': this looks like a web page"
+	hint := ""
+	switch {
+	case rest == "" && s.depth > 0:
+		hint = ": the document is cut off"
+	case strings.HasPrefix(rest, "<"):
+		hint = ": this looks like a web page"
 	}
-	if word := leadingWord(rest); word != "" {
-		return strconv.Quote(word)
-	}
-	r, _ := utf8.DecodeRuneInString(rest)
-	return strconv.QuoteRune(r)
+	return s.fail("expected %s, found %s%s", want, found(rest), hint)
 }
 
 // blank skips white space.

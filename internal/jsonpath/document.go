@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -128,14 +129,14 @@ func (n Node) Path() string {
 	}
 	var b strings.Builder
 	b.WriteByte('$')
-	for i := len(chain) - 1; i >= 0; i-- {
-		e := &n.doc.entries[chain[i]]
+	for _, at := range slices.Backward(chain) {
+		e := &n.doc.entries[at]
 		b.WriteByte('[')
 		if n.doc.entries[e.parent].kind == Array {
 			b.WriteString(strconv.Itoa(int(e.nameBegin)))
 		} else {
 			b.WriteByte('\'')
-			writeName(&b, n.doc.name(chain[i]))
+			writeName(&b, n.doc.name(at))
 			b.WriteByte('\'')
 		}
 		b.WriteByte(']')

@@ -3,6 +3,7 @@ package jsonpath
 import (
 	"fmt"
 	"iter"
+	"slices"
 )
 
 // Select returns the nodes at the address, in the order of RFC 9535: members
@@ -11,19 +12,13 @@ import (
 // [ErrLimit].
 func (d *Doc) Select(p *Path) ([]Node, error) {
 	r := run{Doc: d, left: maxSteps}
-	if p.query.singular { // no list, and never too many steps: it visits no node twice
-		if at := r.walk(&p.query, 0); at >= 0 {
-			return []Node{{doc: d, at: at}}, nil
-		}
-		return nil, nil
-	}
-	list := r.nodes(&p.query, 0)
+	var nodes []Node
+	r.each(&p.query, 0, func(at int32) bool {
+		nodes = append(nodes, Node{doc: d, at: at})
+		return r.spend(4)
+	})
 	if r.left < 0 {
 		return nil, fmt.Errorf("%s: %w of %d steps in this document", p, ErrLimit, maxSteps)
-	}
-	nodes := make([]Node, len(list))
-	for i, at := range list {
-		nodes[i] = Node{doc: d, at: at}
 	}
 	return nodes, nil
 }
@@ -56,11 +51,9 @@ func (r *run) children(at int32) iter.Seq[int32] {
 // descendants iterates over a node and its descendants that count.
 func (r *run) descendants(at int32) iter.Seq[int32] {
 	return func(yield func(int32) bool) {
-		next := at
-		for d := at; d < r.entries[at].next && r.spend(1); d = next {
-			next = d + 1
+		for d := at; d < r.entries[at].next && r.spend(1); d++ {
 			if r.entries[d].shadowed {
-				next = r.entries[d].next
+				d = r.entries[d].next - 1
 			} else if !yield(d) {
 				return
 			}
@@ -108,55 +101,62 @@ func (r *run) walk(q *query, at int32) int32 {
 	return at
 }
 
-// nodes returns what a query selects when at is the current node.
-func (r *run) nodes(q *query, at int32) []int32 {
+// each calls yield with each node that a query selects when at is the current
+// node, until yield returns false; it returns whether yield never did.
+func (r *run) each(q *query, at int32, yield func(at int32) bool) bool {
 	if q.singular {
-		if at = r.walk(q, at); at < 0 {
-			return nil
-		}
-		return []int32{at}
+		at = r.walk(q, at)
+		return at < 0 || yield(at)
 	}
 	if !q.relative {
 		at = 0
 	}
-	list := []int32{at}
-	for i := range q.segments {
-		var next []int32
-		for _, at := range list {
-			next = r.segment(&q.segments[i], at, next)
-		}
-		list = next
-	}
-	return list
+	return r.visit(q.segments, at, yield)
 }
 
-// segment appends what a segment selects from a node.
-func (r *run) segment(s *segment, at int32, list []int32) []int32 {
+// visit does the same for the segments of a query that are left.
+func (r *run) visit(segments []segment, at int32, yield func(at int32) bool) bool {
+	if len(segments) == 0 {
+		return yield(at)
+	}
+	s := &segments[0]
+	next := func(at int32) bool { return r.visit(segments[1:], at, yield) }
 	if !s.descendant {
-		return r.selectors(s.selectors, at, list)
+		return r.apply(s.selectors, at, next)
 	}
 	for d := range r.descendants(at) {
-		list = r.selectors(s.selectors, d, list)
-	}
-	return list
-}
-
-// selectors appends what selectors select from a node.
-func (r *run) selectors(selectors []selector, at int32, list []int32) []int32 {
-	for _, s := range selectors {
-		if s.step == nil {
-			list = s.many(r, at, list)
-		} else if c := s.step(r, at); c >= 0 {
-			list = append(list, c)
+		if !r.apply(s.selectors, d, next) {
+			return false
 		}
 	}
-	return list
+	return true
+}
+
+// apply does the same for the selectors of a segment.
+func (r *run) apply(selectors []selector, at int32, yield func(at int32) bool) bool {
+	for _, s := range selectors {
+		if !r.spend(1) {
+			return false
+		}
+		if s.step != nil {
+			if c := s.step(r, at); c >= 0 && !yield(c) {
+				return false
+			}
+			continue
+		}
+		for c := range s.all(r, at) {
+			if !yield(c) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // selector selects children of a node. It is compiled to one of two functions.
 type selector struct {
-	step func(r *run, at int32) int32                 // returns one child or -1
-	many func(r *run, at int32, list []int32) []int32 // appends children
+	step func(r *run, at int32) int32           // the one child, or -1
+	all  func(r *run, at int32) iter.Seq[int32] // any number of children
 }
 
 // byName selects the member of a name.
@@ -169,20 +169,21 @@ func byPosition(position int64) selector {
 	return selector{step: func(r *run, at int32) int32 { return r.element(at, position) }}
 }
 
+// wildcard selects all children.
+func wildcard() selector { return selector{all: (*run).children} }
+
 // where selects the children for which something holds.
 func where(holds test) selector {
-	return selector{many: func(r *run, at int32, list []int32) []int32 {
-		for c := range r.children(at) {
-			if holds(r, c) {
-				list = append(list, c)
+	return selector{all: func(r *run, at int32) iter.Seq[int32] {
+		return func(yield func(int32) bool) {
+			for c := range r.children(at) {
+				if holds(r, c) && !yield(c) {
+					return
+				}
 			}
 		}
-		return list
 	}}
 }
-
-// wildcard selects all children.
-func wildcard() selector { return where(func(*run, int32) bool { return true }) }
 
 // slice selects every step-th element between two positions (RFC 9535,
 // section 2.3.4).
@@ -193,17 +194,19 @@ type slice struct {
 
 // selector compiles the slice.
 func (s slice) selector() selector {
-	all := wildcard()
-	return selector{many: func(r *run, at int32, list []int32) []int32 {
-		if r.entries[at].kind != Array || s.step == 0 {
-			return list
+	return selector{all: func(r *run, at int32) iter.Seq[int32] {
+		return func(yield func(int32) bool) {
+			if r.entries[at].kind != Array || s.step == 0 {
+				return
+			}
+			elements := slices.Collect(r.children(at))
+			i, end := s.bounds(int64(len(elements)))
+			for ; s.step > 0 && i < end || s.step < 0 && i > end; i += s.step {
+				if !yield(elements[i]) {
+					return
+				}
+			}
 		}
-		elements := all.many(r, at, nil)
-		i, end := s.bounds(int64(len(elements)))
-		for ; s.step > 0 && i < end || s.step < 0 && i > end; i += s.step {
-			list = append(list, elements[i])
-		}
-		return list
 	}}
 }
 

@@ -164,7 +164,7 @@ func (p *parser) subquery() term {
 	q.relative = p.s[t.at] == '@'
 	t.query = &q
 	if !q.singular {
-		t.holds = func(r *run, at int32) bool { return len(r.nodes(&q, at)) > 0 }
+		t.holds = func(r *run, at int32) bool { return !r.each(&q, at, func(int32) bool { return false }) }
 		return t
 	}
 	t.holds = func(r *run, at int32) bool { return r.walk(&q, at) >= 0 }
@@ -190,10 +190,10 @@ func (p *parser) function(at int, name string) term {
 		t.worth = func(r *run, at int32) value { return r.length(of(r, at)) }
 	case "count":
 		of := p.queried(p.arguments(t, 1)[0])
-		t.worth = func(r *run, at int32) value { return integer(len(r.nodes(of, at))) }
+		t.worth = func(r *run, at int32) value { return r.count(of, at) }
 	case "value":
 		of := p.queried(p.arguments(t, 1)[0])
-		t.worth = func(r *run, at int32) value { return r.only(r.nodes(of, at)) }
+		t.worth = func(r *run, at int32) value { return r.only(of, at) }
 	case "match", "search":
 		args := p.arguments(t, 2)
 		t.holds = p.matching(args[0], args[1], name == "match")
@@ -232,7 +232,7 @@ func (p *parser) matching(text, written term, whole bool) test {
 	}
 	pattern, err := compile(written.literal.text, whole)
 	if err != nil {
-		p.fail(written.at, "the pattern is no I-Regexp: %w", err)
+		p.fail(written.at, "the pattern is no I-Regexp (RFC 9485): %w", err)
 	}
 	return func(r *run, at int32) bool { return r.matches(a(r, at), pattern) }
 }

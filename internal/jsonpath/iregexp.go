@@ -1,6 +1,7 @@
 package jsonpath
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -32,16 +33,19 @@ func compile(s string, whole bool) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	if whole {
-		translated = `\A(?:` + translated + `)\z`
-	}
 	tree, err := syntax.Parse(translated, syntax.Perl)
+	if wrong, ok := errors.AsType[*syntax.Error](err); ok {
+		return nil, errors.New(wrong.Code.String())
+	}
 	if err != nil {
 		return nil, err
 	}
 	program, err := syntax.Compile(tree.Simplify())
 	if err != nil {
 		return nil, err
+	}
+	if whole {
+		translated = `\A(?:` + translated + `)\z`
 	}
 	re, err := regexp.Compile(translated)
 	if err != nil {
@@ -61,8 +65,10 @@ func translate(s string) (string, error) {
 	for s != "" {
 		token := tokens.FindString(s)
 		switch {
+		case token == "" && len(s) > 1 && strings.Contains(`\d\w\s\D\W\S`, s[:2]):
+			return "", fmt.Errorf("it has no %s; write a class such as [0-9]", s[:2])
 		case token == "":
-			return "", fmt.Errorf("it knows nothing that begins with %q", s)
+			return "", fmt.Errorf("%s has no meaning in it", s)
 		case token[0] == '.':
 			b.WriteString(`[^\n\r]` + token[1:])
 		case token == "(":

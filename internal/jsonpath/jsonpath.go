@@ -98,12 +98,7 @@ func (p *parser) fail(at int, format string, args ...any) {
 
 // expected fails with what belongs here instead of what was found.
 func (p *parser) expected(want string) {
-	found := "the end"
-	if p.at < len(p.s) {
-		r, _ := utf8.DecodeRuneInString(p.s[p.at:])
-		found = fmt.Sprintf("%q", r)
-	}
-	p.fail(p.at, "expected %s, found %s", want, found)
+	p.fail(p.at, "expected %s, found %s", want, found(p.s[p.at:]))
 }
 
 // peek returns the byte at the current place, and 0 at the end.
@@ -139,16 +134,19 @@ func (p *parser) enter() (leave func()) {
 	return func() { p.nesting-- }
 }
 
-// unrooted fails because the address does not begin with $.
+// unrooted fails because the address does not begin with $, with what may be
+// meant.
 func (p *parser) unrooted() {
-	switch name := p.shorthand(); {
-	case name != "" && p.at == len(p.s):
-		p.fail(0, "an address begins with '$'; write $.%s", name)
-	case strings.TrimSpace(p.s) != p.s:
-		p.fail(0, "an address begins with '$', without blanks before it")
-	default:
-		p.fail(0, "an address begins with '$'")
+	likely := strings.TrimSpace(strings.TrimPrefix(p.s, "@"))
+	for _, start := range []string{"$", "$."} {
+		if strings.HasPrefix(likely, "$") {
+			start = ""
+		}
+		if _, err := Parse(start + likely); err == nil && likely != "" {
+			p.fail(0, "an address begins with '$'; write %s", start+likely)
+		}
 	}
+	p.fail(0, "an address begins with '$'")
 }
 
 // trailing fails because the address goes on where it should end.
@@ -207,11 +205,12 @@ func (p *parser) afterDots(want string) selector {
 	if end := strings.IndexAny(word, " \t\n\r[]()<>=!&|,'\""); end >= 0 {
 		word = word[:end]
 	}
+	end, numeric := digits(word, 0)
 	switch {
 	case name == word && name != "":
-	case digitsEnd(word, 0) == len(word) && word != "":
+	case numeric && end == len(word):
 		p.fail(begin, "write [%s] for the position or ['%s'] for the name", word, word)
-	case name != "" || word != "" && isDigit(word[0]):
+	case name != "" || numeric:
 		p.fail(begin, "a name with such characters needs brackets and quotes: ['%s']", word)
 	default:
 		p.expected(want)
@@ -247,7 +246,11 @@ func (p *parser) selector() selector {
 		return wildcard()
 	case p.take("?"):
 		p.blank()
-		return where(p.disjunction())
+		holds := p.disjunction()
+		if c := p.peek(); c != ',' && c != ']' {
+			p.expected("'&&', '||', ',' or ']'")
+		}
+		return where(holds)
 	case c == '-' || c == ':' || isDigit(c):
 		return p.position()
 	case c == '(':

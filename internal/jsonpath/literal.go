@@ -17,54 +17,51 @@ func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func isHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 
-// digitsEnd returns where the digits that begin at i end.
-func digitsEnd(s string, i int) int {
-	for i < len(s) && isDigit(s[i]) {
-		i++
-	}
-	return i
-}
-
-// leadingWord returns the ASCII letters that a text begins with.
-func leadingWord(s string) string {
-	end := 0
-	for end < len(s) && end < 20 && isLetter(s[end]) {
+// digits returns where the digits that begin at i end; without ok, none do.
+func digits(s string, i int) (end int, ok bool) {
+	end = i
+	for end < len(s) && isDigit(s[end]) {
 		end++
 	}
-	return s[:end]
+	return end, end > i
+}
+
+// found describes the beginning of a text for a message: a word, a character,
+// a byte that is no UTF-8, or the end.
+func found(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	for size > 0 && size < len(s) && size < 20 && isLetter(s[0]) && isLetter(s[size]) {
+		size++
+	}
+	if size == 0 {
+		return "the end"
+	}
+	return strconv.Quote(s[:size])
 }
 
 // numberEnd returns where the number that begins at ends, by the grammar that
 // JSON and JSONPath share; without ok, a digit is missing there.
 func numberEnd(s string, at int) (end int, ok bool) {
-	i := at
-	if i < len(s) && s[i] == '-' {
-		i++
+	end, ok = at, true
+	if strings.HasPrefix(s[end:], "-") {
+		end++
 	}
-	digits := i
-	if i = digitsEnd(s, i); i == digits {
-		return i, false
+	if strings.HasPrefix(s[end:], "0") {
+		end++
+	} else {
+		end, ok = digits(s, end)
 	}
-	if s[digits] == '0' {
-		i = digits + 1
+	if ok && strings.HasPrefix(s[end:], ".") {
+		end, ok = digits(s, end+1)
 	}
-	if i < len(s) && s[i] == '.' {
-		digits = i + 1
-		if i = digitsEnd(s, digits); i == digits {
-			return i, false
+	if ok && end < len(s) && s[end]|0x20 == 'e' {
+		end++
+		if end < len(s) && (s[end] == '+' || s[end] == '-') {
+			end++
 		}
+		end, ok = digits(s, end)
 	}
-	if i < len(s) && s[i]|0x20 == 'e' {
-		i++
-		if i < len(s) && (s[i] == '+' || s[i] == '-') {
-			i++
-		}
-		digits = i
-		if i = digitsEnd(s, digits); i == digits {
-			return i, false
-		}
-	}
-	return i, true
+	return end, ok
 }
 
 // number reads a number as it is written in a comparison.
@@ -87,21 +84,20 @@ func (p *parser) integer() (n int64, ok bool) {
 		return 0, false
 	}
 	p.take("-")
-	digits := p.at
-	p.at = digitsEnd(p.s, digits)
-	switch text := p.s[digits:p.at]; {
-	case text == "":
+	first := p.at
+	if p.at, ok = digits(p.s, first); !ok {
 		p.expected("a digit")
-	case text[0] == '0' && (len(text) > 1 || digits > begin):
-		p.fail(begin, "%s is no position; write it without a leading zero or minus zero", p.s[begin:p.at])
-	default:
-		n, err := strconv.ParseInt(p.s[begin:p.at], 10, 64)
-		if err != nil || n > maxInteger || n < -maxInteger {
-			p.fail(begin, "the integer is beyond ±%d", maxInteger)
-		}
-		return n, true
+		return 0, false
 	}
-	return 0, true
+	written := p.s[begin:p.at]
+	if p.s[first] == '0' && written != "0" {
+		p.fail(begin, "%s has a needless zero or sign", written)
+	}
+	n, err := strconv.ParseInt(written, 10, 64)
+	if err != nil || n > maxInteger || n < -maxInteger {
+		p.fail(begin, "%s is beyond ±%d", written, maxInteger)
+	}
+	return n, true
 }
 
 // isNameFirst says whether a name without quotes may begin with r (RFC 9535,

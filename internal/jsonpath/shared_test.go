@@ -52,3 +52,11 @@ func mustSelect(t testing.TB, path, doc string) []jsonpath.Node {
 	}
 	return nodes
 }
+
+// errorText returns what an error says, or "accepted".
+func errorText(err error) string {
+	if err == nil {
+		return "accepted"
+	}
+	return err.Error()
+}
