@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,6 +9,7 @@ import (
 const (
 	ellipsis = "…"
 	joiner   = '\u200d' // ZERO WIDTH JOINER, which makes one picture of two
+	heap     = 12       // runes of one character at most; a family of four has 11
 )
 
 // tidy makes one harmless line of foreign text: control characters and line
@@ -43,55 +43,43 @@ func tidyLines(s string, limit int) string {
 
 // clip cuts the end off a text of more than limit characters.
 func clip(s string, limit int) string {
-	if utf8.RuneCountInString(s) <= limit {
+	all := clusters(s)
+	if len(all) <= limit {
 		return s
 	}
-	head, _ := take(clusters(s), limit-1)
-	return strings.TrimRight(head, " ") + ellipsis
+	return strings.TrimRight(strings.Join(all[:max(limit-1, 0)], ""), " ") + ellipsis
 }
 
 // squeeze cuts the middle out of a name of more than limit characters, since
 // names differ at their ends: "Cold…ore 12".
 func squeeze(s string, limit int) string {
-	if utf8.RuneCountInString(s) <= limit {
+	all := clusters(s)
+	if len(all) <= limit {
 		return s
 	}
-	all := clusters(s)
-	head, n := take(all, limit/2)
-	head = strings.TrimRight(head, " ")
-	back := slices.Clone(all)
-	slices.Reverse(back)
-	_, m := take(back, limit-1-utf8.RuneCountInString(head))
-	tail := strings.Join(all[max(n, len(all)-m):], "")
-	return head + ellipsis + strings.TrimLeft(tail, " ")
+	head := strings.TrimRight(strings.Join(all[:limit/2], ""), " ")
+	tail := all[len(all)-max(limit-1-length(head), 0):]
+	return head + ellipsis + strings.TrimLeft(strings.Join(tail, ""), " ")
 }
 
-// take returns as many of the first clusters as limit characters hold, joined,
-// and how many these are.
-func take(all []string, limit int) (string, int) {
-	n := 0
-	for ; n < len(all); n++ {
-		if limit -= utf8.RuneCountInString(all[n]); limit < 0 {
-			break
-		}
-	}
-	return strings.Join(all[:n], ""), n
-}
+// length is how many characters a reader sees.
+func length(s string) int { return len(clusters(s)) }
 
 // clusters parts a text into what a reader sees as characters: a letter with
 // its marks, a picture with its variations. It knows of the rules of Unicode
 // (UAX 29) what names of places and messages need.
 func clusters(s string) []string {
 	var all []string
-	start, last := 0, rune(0)
+	start, runes, last := 0, 0, rune(0)
 	paired := false // last is the second half of a flag
 	for i, r := range s {
-		if i > 0 && !continues(last, r, paired) {
+		if i > 0 && (runes == heap || !continues(last, r, paired)) {
 			all = append(all, s[start:i])
-			start = i
+			start, runes = i, 0
 		}
 		paired = !paired && flag(last) && flag(r)
 		last = r
+		runes++
 	}
 	if s != "" {
 		all = append(all, s[start:])
