@@ -1,0 +1,133 @@
+package notify
+
+import (
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// A catalog holds every text of one language. Texts are templates, see
+// [fill]; the names that English uses in a text are those it may use.
+type catalog struct {
+	// The words with which titles begin.
+	Levels    [checks.Fatal + 1]string      // a value beyond a bound; None has no word
+	Kinds     [checks.NoResponse + 1]string // the other kinds of trouble
+	OK        string                        // well again
+	Over      string                        // ended before it could be told
+	Unwatched string                        // no longer watched
+	Drill     string                        // a rehearsal
+
+	Head string // the title of an alert
+	More string // what follows is more than is shown
+
+	// What the lines below the title say of an alert that lasts.
+	Bound      string // a value is beyond a bound
+	Silence    string // no response
+	Fault      string // missing or invalid
+	Good       string // of Fault: the last good value
+	NeverGood  string // of Fault: there is none
+	State      string // what is unknown of a target without fields
+	Neighbours string // other targets answer
+	Worse      string // it was milder before
+	Eased      string // it was worse before
+	Rehearsal  string // nothing has happened
+
+	// What they say of one that has ended.
+	Story  string // a field and its past
+	Past   [checks.NoResponse + 1]string
+	High   side
+	Low    side
+	Passed string // it ended before it could be told
+	Gone   string // its subject or its rule was taken away
+
+	// The lines of a digest.
+	Late     string // its title
+	Still    string // an alert that lasts
+	Finished string // one that has ended
+
+	// Notices by topic, and what some of them need.
+	Notices    map[Topic]page
+	PowerCut   string // NotWatched: nobody knows why
+	Now        string // NotWatched: how many targets are well
+	NowUnknown string // NotWatched: that is not known yet
+	Unattended string // NotWatched: an alert that lasts
+	Greeting   string // TestTopic: without a person's own words
+
+	Classes  [checks.NotStarted + 1]string // in which way something is wrong
+	Unknown  string                        // that is not known
+	Repeated string                        // marks what may have arrived before
+
+	// Numbers and times.
+	Between, AtMost, AtLeast string // the normal range
+	Date                     string // layout of a time on another day
+	Units                    units
+}
+
+// A side says in which way a value has left its bounds.
+type side struct {
+	Past    string // when it was, and its peak
+	Peak    string // the value farthest beyond the bound
+	Unknown string // that value is not known
+}
+
+// A page is the title and the text of a notice.
+type page struct{ Title, Text string }
+
+// units are the parts of a duration, and what stands between two of them.
+type units struct{ Day, Hour, Minute, Second, Gap string }
+
+// catalogs returns the catalog of each language by its code.
+func catalogs() map[string]func() catalog {
+	return map[string]func() catalog{"en": english, "ko": korean, "ja": japanese, "th": thai}
+}
+
+// catalogOf returns the catalog of a language, and English for languages that
+// have none.
+func catalogOf(language string) catalog {
+	if c, ok := catalogs()[language]; ok {
+		return c()
+	}
+	return english()
+}
+
+// values are what a template's names stand for. Those that are absent or
+// empty have no value.
+type values map[string]string
+
+// fill writes a template: {name} becomes the value of the name, and what
+// stands between [ and ] is left out where a name inside it has no value.
+// Values are never read as templates.
+func fill(template string, v values) string {
+	var b strings.Builder
+	for template != "" {
+		before, rest, optional := strings.Cut(template, "[")
+		text, _ := expand(before, v)
+		b.WriteString(text)
+		if !optional {
+			break
+		}
+		inside, after, _ := strings.Cut(rest, "]")
+		if text, complete := expand(inside, v); complete {
+			b.WriteString(text)
+		}
+		template = after
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// expand replaces the names in a template without optional parts, and says
+// whether all of them have values.
+func expand(template string, v values) (text string, complete bool) {
+	complete = true
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		text += before
+		if !found {
+			return text, complete
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		text += v[name]
+		complete = complete && v[name] != ""
+		template = after
+	}
+}

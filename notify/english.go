@@ -1,0 +1,95 @@
+package notify
+
+import "github.com/gaugewatch/gaugewatch/checks"
+
+// english is the catalog that the others are held against.
+func english() catalog {
+	return catalog{
+		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
+		Kinds: [...]string{
+			checks.Missing: "NO VALUE", checks.Invalid: "SENSOR FAULT", checks.NoResponse: "NO ANSWER",
+		},
+		OK:        "OK",
+		Over:      "OVER",
+		Unwatched: "UNWATCHED",
+		Drill:     "DRILL",
+
+		Head: "{word} {place}[: {value}][: {field}][, {lasted}]",
+		More: "+ {n} more",
+
+		Bound:      "[{change} ]{field}[: limit {limit}][, normal {normal}][. {lasted}][, {peak}]",
+		Silence:    "{field} unknown since {since}[, last {last}]. {cause}[; {neighbours}]",
+		Fault:      "{cause}. {good}. {field} NOT watched",
+		Good:       "Last good {last}, {time}",
+		NeverGood:  "No good value known (since {since})",
+		State:      "State",
+		Neighbours: "its neighbours answer",
+		Worse:      "Got worse.",
+		Eased:      "Better, not over.",
+		Rehearsal:  "Only a drill, nothing has happened",
+
+		Story: "[{field}: ]{past}",
+		Past: [...]string{
+			checks.Missing: "no value {span}", checks.Invalid: "sensor fault {span}", checks.NoResponse: "No answer {span}",
+		},
+		High:   side{Past: "high {span}, {peak}", Peak: "peak {worst} at {time}", Unknown: "peak unknown"},
+		Low:    side{Past: "low {span}, {peak}", Peak: "lowest {worst} at {time}", Unknown: "lowest unknown"},
+		Passed: "Began and ended before this could be sent",
+		Gone:   "No longer watched: taken out of the configuration. {word} since {since}, now unknown",
+
+		Late:     "LATE: could not send[ {span}]; watching went on",
+		Still:    "STILL: {head} since {since}",
+		Finished: "Over: {head}, {span}",
+
+		Notices: map[Topic]page{
+			NotWatched: {"NOT WATCHED {span} ({text})", ""},
+			LastGood:   {"CONFIGURATION WRONG, the last good one runs", "{text}\n→ gaugewatch validate"},
+			LeftOut:    {"LEFT OUT: {text}", "Everything else goes on"},
+			Reloaded:   {"NEW CONFIGURATION in force", "{text}"},
+			Damaged:    {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
+			DiskFull:   {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
+			ClockSkew:  {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
+			TestTopic:  {"TEST from gaugewatch", "{text}"},
+		},
+		PowerCut:   "power?",
+		Now:        "Now {good}/{all} OK",
+		NowUnknown: "How things are now is not known yet",
+		Unattended: "{head}[; {peak}], check on site",
+		Greeting:   "This channel works",
+
+		Classes:  englishClasses(),
+		Unknown:  "Cause unknown",
+		Repeated: "possibly repeated",
+
+		Between: "{lower}…{upper}",
+		AtMost:  "up to {upper}",
+		AtLeast: "from {lower}",
+		Date:    "2 Jan 15:04",
+		Units:   units{" d", " h", " min", " s", " "},
+	}
+}
+
+func englishClasses() [checks.NotStarted + 1]string {
+	return [checks.NotStarted + 1]string{
+		checks.NotFound:    "Not in the answer",
+		checks.Null:        "The device sends null",
+		checks.Empty:       "The device sends an empty value",
+		checks.NotNumber:   "Not a number",
+		checks.NotFinite:   "NaN or infinite",
+		checks.Rejected:    "Unplugged code, not real",
+		checks.Implausible: "Implausible, not real",
+		checks.GateClosed:  "The device says it is not valid",
+		checks.Ambiguous:   "Several values match",
+		checks.UnitChanged: "The device changed its unit",
+		checks.UnknownHost: "Name not found",
+		checks.Refused:     "Connection refused",
+		checks.Unreachable: "No route",
+		checks.Timeout:     "Timeout",
+		checks.BadTLS:      "Certificate or TLS error",
+		checks.BadStatus:   "It answers with an error",
+		checks.TooLarge:    "Answer too large",
+		checks.Unreadable:  "Answer unreadable",
+		checks.Broken:      "Connection broke off",
+		checks.NotStarted:  "The command cannot be run",
+	}
+}

@@ -1,0 +1,94 @@
+package notify
+
+import "github.com/gaugewatch/gaugewatch/checks"
+
+func japanese() catalog {
+	return catalog{
+		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
+		Kinds: [...]string{
+			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし",
+		},
+		OK:        "正常",
+		Over:      "終了",
+		Unwatched: "監視解除",
+		Drill:     "訓練",
+
+		Head: "{word} {place}[ {value}][ {field}][ {lasted}継続]",
+		More: "ほか{n}件",
+
+		Bound:      "[{change}]{field}[ 限界値 {limit}][、正常範囲 {normal}][。{lasted}継続][、{peak}]",
+		Silence:    "{since}から{field}不明[、最終値 {last}]。{cause}[、{neighbours}]",
+		Fault:      "{cause}。{good}。{field}は監視されていません",
+		Good:       "最後の正常値 {last} {time}",
+		NeverGood:  "正常値の記録なし({since}から)",
+		State:      "状態",
+		Neighbours: "周辺の機器は正常",
+		Worse:      "悪化。",
+		Eased:      "やや改善、継続中。",
+		Rehearsal:  "訓練です。実際には発生していません",
+
+		Story: "[{field} ]{past}",
+		Past: [...]string{
+			checks.Missing: "{span} 値なし", checks.Invalid: "{span} センサー故障", checks.NoResponse: "{span} 応答なし",
+		},
+		High:   side{Past: "{span} 上限超過、{peak}", Peak: "最高 {worst}({time})", Unknown: "最高値は不明"},
+		Low:    side{Past: "{span} 下限割れ、{peak}", Peak: "最低 {worst}({time})", Unknown: "最低値は不明"},
+		Passed: "送信前に発生し、終了",
+		Gone:   "設定から外れ、監視を終了。{since}から{word}、現在の状態は不明",
+
+		Late:     "遅延連絡:[ {span}] 送信不可、監視は継続",
+		Still:    "継続中: {head}、{since}から",
+		Finished: "終了: {head}、{span}",
+
+		Notices: map[Topic]page{
+			NotWatched: {"監視中断 {span}({text})", ""},
+			LastGood:   {"設定エラー、前回の設定で動作中", "{text}\n→ gaugewatch validate を実行"},
+			LeftOut:    {"除外: {text}", "ほかは動作を継続"},
+			Reloaded:   {"新しい設定を適用", "{text}"},
+			Damaged:    {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
+			DiskFull:   {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
+			ClockSkew:  {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
+			TestTopic:  {"テスト gaugewatch", "{text}"},
+		},
+		PowerCut:   "停電?",
+		Now:        "現在 {good}/{all} 正常",
+		NowUnknown: "現在の状態はまだ不明",
+		Unattended: "{head}[、{peak}]: 現場を確認",
+		Greeting:   "このチャンネルは正常です",
+
+		Classes:  japaneseClasses(),
+		Unknown:  "原因不明",
+		Repeated: "重複の可能性あり",
+
+		Between: "{lower}〜{upper}",
+		AtMost:  "{upper}以下",
+		AtLeast: "{lower}以上",
+		Date:    "1/2 15:04",
+		Units:   units{"日", "時間", "分", "秒", ""},
+	}
+}
+
+func japaneseClasses() [checks.NotStarted + 1]string {
+	return [checks.NotStarted + 1]string{
+		checks.NotFound:    "応答に値がない",
+		checks.Null:        "機器の値がnull",
+		checks.Empty:       "機器の値が空",
+		checks.NotNumber:   "数値ではない",
+		checks.NotFinite:   "NaNまたは無限大",
+		checks.Rejected:    "断線コード、実際の値ではない",
+		checks.Implausible: "ありえない値",
+		checks.GateClosed:  "機器が無効値と通知",
+		checks.Ambiguous:   "該当する値が複数",
+		checks.UnitChanged: "機器の単位が変わった",
+		checks.UnknownHost: "ホスト名が見つからない",
+		checks.Refused:     "接続拒否",
+		checks.Unreachable: "ネットワーク経路なし",
+		checks.Timeout:     "タイムアウト",
+		checks.BadTLS:      "証明書またはTLSのエラー",
+		checks.BadStatus:   "機器がエラーで応答",
+		checks.TooLarge:    "応答が大きすぎる",
+		checks.Unreadable:  "応答を読み取れない",
+		checks.Broken:      "接続が途中で切断",
+		checks.NotStarted:  "コマンドを実行できない",
+	}
+}

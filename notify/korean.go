@@ -1,0 +1,96 @@
+package notify
+
+import "github.com/gaugewatch/gaugewatch/checks"
+
+// korean avoids particles after names, since their form depends on how the
+// name ends.
+func korean() catalog {
+	return catalog{
+		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
+		Kinds: [...]string{
+			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음",
+		},
+		OK:        "정상",
+		Over:      "종료",
+		Unwatched: "감시 해제",
+		Drill:     "훈련",
+
+		Head: "{word} {place}[ {value}][ {field}][ {lasted}째]",
+		More: "외 {n}건",
+
+		Bound:      "[{change} ]{field}[ 한계 {limit}][, 정상 {normal}][. {lasted}째][, {peak}]",
+		Silence:    "{since}부터 {field} 모름[, 마지막 {last}]. {cause}[, {neighbours}]",
+		Fault:      "{cause}. {good}. {field} 감시 안 됨",
+		Good:       "마지막 정상 {last} {time}",
+		NeverGood:  "정상값 기록 없음({since}부터)",
+		State:      "상태",
+		Neighbours: "주변 장비는 정상",
+		Worse:      "악화됨.",
+		Eased:      "완화됨, 아직 진행 중.",
+		Rehearsal:  "훈련 상황, 실제 아님",
+
+		Story: "[{field} ]{past}",
+		Past: [...]string{
+			checks.Missing: "{span} 값 없음", checks.Invalid: "{span} 센서 고장", checks.NoResponse: "{span} 응답 없음",
+		},
+		High:   side{Past: "{span} 높음, {peak}", Peak: "최고 {worst}({time})", Unknown: "최고값 모름"},
+		Low:    side{Past: "{span} 낮음, {peak}", Peak: "최저 {worst}({time})", Unknown: "최저값 모름"},
+		Passed: "알리기 전에 발생하고 끝남",
+		Gone:   "설정에서 제외되어 감시 끝남. {since}부터 {word}, 지금 상태 모름",
+
+		Late:     "늦은 소식:[ {span}] 전송 불가, 감시는 계속",
+		Still:    "진행 중: {head}, {since}부터",
+		Finished: "끝남: {head}, {span}",
+
+		Notices: map[Topic]page{
+			NotWatched: {"감시 중단 {span}({text})", ""},
+			LastGood:   {"설정 오류, 이전 설정으로 동작 중", "{text}\n→ gaugewatch validate 실행"},
+			LeftOut:    {"제외됨: {text}", "나머지는 계속 동작"},
+			Reloaded:   {"새 설정 적용됨", "{text}"},
+			Damaged:    {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
+			DiskFull:   {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
+			ClockSkew:  {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
+			TestTopic:  {"테스트 gaugewatch", "{text}"},
+		},
+		PowerCut:   "정전?",
+		Now:        "지금 {good}/{all} 정상",
+		NowUnknown: "지금 상태는 아직 모름",
+		Unattended: "{head}[, {peak}]: 현장 확인",
+		Greeting:   "이 채널은 정상 작동합니다",
+
+		Classes:  koreanClasses(),
+		Unknown:  "원인 모름",
+		Repeated: "중복일 수 있음",
+
+		Between: "{lower}~{upper}",
+		AtMost:  "{upper} 이하",
+		AtLeast: "{lower} 이상",
+		Date:    "1/2 15:04",
+		Units:   units{"일", "시간", "분", "초", " "},
+	}
+}
+
+func koreanClasses() [checks.NotStarted + 1]string {
+	return [checks.NotStarted + 1]string{
+		checks.NotFound:    "응답에 값이 없음",
+		checks.Null:        "장비가 null을 보냄",
+		checks.Empty:       "장비가 빈 값을 보냄",
+		checks.NotNumber:   "숫자가 아님",
+		checks.NotFinite:   "NaN 또는 무한대",
+		checks.Rejected:    "단선 코드, 실제 값 아님",
+		checks.Implausible: "있을 수 없는 값",
+		checks.GateClosed:  "장비가 무효값으로 알림",
+		checks.Ambiguous:   "여러 값이 해당됨",
+		checks.UnitChanged: "장비의 단위가 바뀜",
+		checks.UnknownHost: "호스트 이름을 찾을 수 없음",
+		checks.Refused:     "연결 거부",
+		checks.Unreachable: "네트워크 경로 없음",
+		checks.Timeout:     "시간 초과",
+		checks.BadTLS:      "인증서 또는 TLS 오류",
+		checks.BadStatus:   "장비가 오류로 응답",
+		checks.TooLarge:    "응답이 너무 큼",
+		checks.Unreadable:  "응답을 읽을 수 없음",
+		checks.Broken:      "연결이 도중에 끊김",
+		checks.NotStarted:  "명령을 실행할 수 없음",
+	}
+}

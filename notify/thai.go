@@ -1,0 +1,95 @@
+package notify
+
+import "github.com/gaugewatch/gaugewatch/checks"
+
+// thai parts sentences by spaces, as Thai does.
+func thai() catalog {
+	return catalog{
+		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
+		Kinds: [...]string{
+			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง",
+		},
+		OK:        "ปกติ",
+		Over:      "จบแล้ว",
+		Unwatched: "เลิกเฝ้าระวัง",
+		Drill:     "ซ้อม",
+
+		Head: "{word} {place}[ {value}][ {field}][ นาน {lasted}]",
+		More: "และอีก {n} รายการ",
+
+		Bound:      "[{change} ]{field}[ ขีดจำกัด {limit}][, ปกติ {normal}][, นาน {lasted}][, {peak}]",
+		Silence:    "ไม่ทราบ{field}ตั้งแต่ {since}[, ค่าล่าสุด {last}], {cause}[, {neighbours}]",
+		Fault:      "{cause}, {good}, ไม่ได้เฝ้าระวัง{field}",
+		Good:       "ค่าปกติล่าสุด {last} เมื่อ {time}",
+		NeverGood:  "ยังไม่เคยมีค่าปกติตั้งแต่ {since}",
+		State:      "สถานะ",
+		Neighbours: "อุปกรณ์ข้างเคียงปกติ",
+		Worse:      "แย่ลง",
+		Eased:      "ดีขึ้นแต่ยังไม่จบ",
+		Rehearsal:  "เป็นการซ้อม ไม่มีเหตุจริง",
+
+		Story: "[{field} ]{past}",
+		Past: [...]string{
+			checks.Missing: "ไม่มีค่า {span}", checks.Invalid: "เซ็นเซอร์เสีย {span}", checks.NoResponse: "ไม่ตอบสนอง {span}",
+		},
+		High:   side{Past: "สูงเกิน {span}, {peak}", Peak: "สูงสุด {worst} เมื่อ {time}", Unknown: "ไม่ทราบค่าสูงสุด"},
+		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Peak: "ต่ำสุด {worst} เมื่อ {time}", Unknown: "ไม่ทราบค่าต่ำสุด"},
+		Passed: "เกิดและจบก่อนที่จะแจ้งได้",
+		Gone:   "เลิกเฝ้าระวังแล้ว ถูกนำออกจากการตั้งค่า {word} ตั้งแต่ {since} ตอนนี้ไม่ทราบสถานะ",
+
+		Late:     "แจ้งล่าช้า: ส่งไม่ได้[ {span}] แต่เฝ้าระวังอยู่ตลอด",
+		Still:    "ยังไม่จบ: {head} ตั้งแต่ {since}",
+		Finished: "จบแล้ว: {head}, {span}",
+
+		Notices: map[Topic]page{
+			NotWatched: {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
+			LastGood:   {"การตั้งค่าผิด ใช้ชุดเดิมอยู่", "{text}\n→ เรียก gaugewatch validate"},
+			LeftOut:    {"ข้ามไป: {text}", "ส่วนอื่นทำงานต่อ"},
+			Reloaded:   {"ใช้การตั้งค่าใหม่แล้ว", "{text}"},
+			Damaged:    {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
+			DiskFull:   {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
+			ClockSkew:  {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
+			TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
+		},
+		PowerCut:   "ไฟดับ?",
+		Now:        "ตอนนี้ปกติ {good}/{all}",
+		NowUnknown: "ยังไม่ทราบสถานะตอนนี้",
+		Unattended: "{head}[, {peak}] ให้ตรวจที่หน้างาน",
+		Greeting:   "ช่องทางนี้ใช้งานได้",
+
+		Classes:  thaiClasses(),
+		Unknown:  "ไม่ทราบสาเหตุ",
+		Repeated: "อาจซ้ำ",
+
+		Between: "{lower} ถึง {upper}",
+		AtMost:  "ไม่เกิน {upper}",
+		AtLeast: "ตั้งแต่ {lower} ขึ้นไป",
+		Date:    "2/1 15:04",
+		Units:   units{" วัน", " ชม.", " นาที", " วินาที", " "},
+	}
+}
+
+func thaiClasses() [checks.NotStarted + 1]string {
+	return [checks.NotStarted + 1]string{
+		checks.NotFound:    "ไม่พบค่าในคำตอบ",
+		checks.Null:        "อุปกรณ์ส่งค่า null",
+		checks.Empty:       "อุปกรณ์ส่งค่าว่าง",
+		checks.NotNumber:   "ไม่ใช่ตัวเลข",
+		checks.NotFinite:   "ค่าเป็น NaN หรืออนันต์",
+		checks.Rejected:    "รหัสสายหลุด ไม่ใช่ค่าจริง",
+		checks.Implausible: "ค่าที่เป็นไปไม่ได้",
+		checks.GateClosed:  "อุปกรณ์แจ้งว่าค่านี้ใช้ไม่ได้",
+		checks.Ambiguous:   "พบค่าที่ตรงกันหลายค่า",
+		checks.UnitChanged: "หน่วยของอุปกรณ์เปลี่ยนไป",
+		checks.UnknownHost: "ไม่พบชื่อโฮสต์",
+		checks.Refused:     "ถูกปฏิเสธการเชื่อมต่อ",
+		checks.Unreachable: "ไม่มีเส้นทางเครือข่าย",
+		checks.Timeout:     "หมดเวลารอ",
+		checks.BadTLS:      "ใบรับรองหรือ TLS ผิดพลาด",
+		checks.BadStatus:   "อุปกรณ์ตอบว่าผิดพลาด",
+		checks.TooLarge:    "คำตอบใหญ่เกินไป",
+		checks.Unreadable:  "อ่านคำตอบไม่ได้",
+		checks.Broken:      "การเชื่อมต่อขาดกลางคัน",
+		checks.NotStarted:  "เรียกใช้คำสั่งไม่ได้",
+	}
+}
