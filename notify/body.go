@@ -1,0 +1,238 @@
+package notify
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// word is what a title begins with: what is wrong, or that it is over.
+func (w writer) word(i item) string {
+	var words []string
+	if i.alert.Drill {
+		words = append(words, w.Drill)
+	}
+	switch i.news {
+	case ended:
+		words = append(words, w.OK)
+	case untold:
+		words = append(words, w.Over)
+	case gone:
+		words = append(words, w.Unwatched)
+	case lasts, worse, eased:
+		words = append(words, w.trouble(i.alert, i.alert.Level))
+	}
+	return strings.Join(words, " ")
+}
+
+// trouble is the word for what is wrong at a level. Kinds of trouble other
+// than a bound name the level only where it is the highest.
+func (w writer) trouble(a checks.Alert, level checks.Level) string {
+	kind := w.Kinds[a.Kind]
+	switch {
+	case kind == "":
+		return w.Levels[level]
+	case level == checks.Fatal:
+		return w.Levels[level] + " " + kind
+	}
+	return kind
+}
+
+// value is the number that a title shows: the present one, or the one that
+// was refused; nothing where there is none.
+func (w writer) value(i item) string {
+	a := i.alert
+	switch {
+	case !i.news.lasting() && (i.news == gone || a.At.Before(a.Resolved)):
+		return ""
+	case i.news.lasting() && a.Kind == checks.Invalid:
+		return refused(a.Fault)
+	case i.news.lasting() && a.Kind != checks.Bound, a.At.IsZero(), a.Kind == checks.NoResponse:
+		return ""
+	}
+	return measured(a, a.Value)
+}
+
+// measured is a value with its unit.
+func measured(a checks.Alert, v float64) string {
+	return strings.TrimSpace(scaleOf(a).format(v) + " " + tidy(a.Subject.Unit, unitRoom))
+}
+
+// body writes what stands below the title.
+func (w writer) body(i item) []string {
+	a := i.alert
+	switch i.news {
+	case untold:
+		return []string{w.Passed, w.story(a)}
+	case ended:
+		return []string{w.story(a)}
+	case gone:
+		return []string{fill(w.Gone, values{"word": w.trouble(a, a.Level), "since": w.tell(a.Since)})}
+	case lasts, worse, eased:
+	}
+	switch a.Kind {
+	case checks.NoResponse:
+		return []string{w.silence(a)}
+	case checks.Missing, checks.Invalid:
+		return []string{w.fault(a)}
+	case checks.OK, checks.Bound:
+	}
+	return []string{w.bound(i)}
+}
+
+// bound writes of a value beyond a bound.
+func (w writer) bound(i item) string {
+	a := i.alert
+	v := values{"field": w.field(a), "normal": w.normal(a), "lasted": w.lasted(a.Since)}
+	if limit, ok := passed(a); ok {
+		v["limit"] = bound(limit)
+	}
+	if s := scaleOf(a); !a.WorstAt.IsZero() && s.format(a.Worst) != s.format(a.Value) {
+		v["peak"] = w.peak(a)
+	}
+	switch i.news {
+	case worse:
+		v["change"] = w.Worse
+	case eased:
+		v["change"] = w.Eased
+	case lasts, ended, untold, gone:
+	}
+	return fill(w.Bound, v)
+}
+
+// normal writes the normal range, where it says more than the bound that was
+// passed.
+func (w writer) normal(a checks.Alert) string {
+	lower, upper := checks.Normal(a.Limits)
+	limit, ok := passed(a)
+	switch {
+	case math.IsInf(lower, 0) && math.IsInf(upper, 0):
+		return ""
+	case math.IsInf(lower, 0) && ok && limit == upper, math.IsInf(upper, 0) && ok && limit == lower:
+		return ""
+	case math.IsInf(lower, 0):
+		return fill(w.AtMost, values{"upper": bound(upper)})
+	case math.IsInf(upper, 0):
+		return fill(w.AtLeast, values{"lower": bound(lower)})
+	}
+	return fill(w.Between, values{"lower": bound(lower), "upper": bound(upper)})
+}
+
+// silence writes of a target that does not respond.
+func (w writer) silence(a checks.Alert) string {
+	v := values{"field": w.field(a), "since": w.tell(a.Since), "cause": w.cause(a.Fault)}
+	if !a.At.IsZero() {
+		v["last"] = measured(a, a.Value)
+	}
+	if a.Alone {
+		v["neighbours"] = w.Neighbours
+	}
+	return fill(w.Silence, v)
+}
+
+// fault writes of a value that is missing or invalid.
+func (w writer) fault(a checks.Alert) string {
+	good := fill(w.NeverGood, values{"since": w.tell(a.Since)})
+	if !a.At.IsZero() {
+		good = fill(w.Good, values{"last": measured(a, a.Value), "time": w.tell(a.At)})
+	}
+	return fill(w.Fault, values{"cause": w.cause(a.Fault), "good": good, "field": w.field(a)})
+}
+
+// cause says in which way something is wrong: by class, and in the words of
+// the fault where the class leaves much open.
+func (w writer) cause(f checks.Fault) string {
+	text, class := tidy(f.Text, faultRoom), ""
+	if int(f.Class) < len(w.Classes) {
+		class = w.Classes[f.Class]
+	}
+	switch {
+	case class == "" && text == "":
+		return w.Unknown
+	case class == "":
+		return text
+	}
+	switch f.Class {
+	case checks.NotNumber, checks.GateClosed:
+		_, text, _ = strings.Cut(text, ": ") // before it stands what the class says
+	case checks.Ambiguous, checks.UnitChanged, checks.BadTLS, checks.BadStatus, checks.Unreadable, checks.NotStarted:
+	default:
+		return class
+	}
+	if text == "" {
+		return class
+	}
+	return class + " (" + text + ")"
+}
+
+// refused is the number that was found but is not to be believed: the first
+// in the words of the fault. Other faults come with none.
+func refused(f checks.Fault) string {
+	if f.Class != checks.Rejected && f.Class != checks.Implausible {
+		return ""
+	}
+	for word := range strings.FieldsSeq(strings.ReplaceAll(f.Text, minus, "-")) {
+		v, err := strconv.ParseFloat(strings.Trim(word, `",;:()`), 64)
+		if err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return scale{places: mostPlaces}.format(v)
+		}
+	}
+	return ""
+}
+
+// story writes the past of an alert that is over.
+func (w writer) story(a checks.Alert) string {
+	v := values{"past": w.past(a)}
+	if a.Kind != checks.NoResponse {
+		v["field"] = w.field(a)
+	}
+	return fill(w.Story, v)
+}
+
+// past writes when an alert was, and its peak.
+func (w writer) past(a checks.Alert) string {
+	v := values{"span": w.stretch(a.Since, a.Resolved)}
+	if a.Kind != checks.Bound {
+		return fill(w.Past[a.Kind], v)
+	}
+	v["peak"] = w.peak(a)
+	return fill(w.side(a).Past, v)
+}
+
+// peak writes the value farthest beyond the bound, and its time.
+func (w writer) peak(a checks.Alert) string {
+	if a.WorstAt.IsZero() {
+		return w.side(a).Unknown
+	}
+	return fill(w.side(a).Peak, values{"worst": scaleOf(a).format(a.Worst), "time": w.tell(a.WorstAt)})
+}
+
+func (w writer) side(a checks.Alert) side {
+	if a.Side == checks.Low {
+		return w.Low
+	}
+	return w.High
+}
+
+// footer writes the time for which the message holds, the level where the
+// title does not say it, and the name of the alert.
+func (w writer) footer(i item) string {
+	a := i.alert
+	at := w.at
+	switch {
+	case !i.news.lasting():
+		at = a.Resolved
+	case a.Kind == checks.Bound && !a.At.IsZero():
+		at = a.At
+	}
+	parts := []string{w.tell(at)}
+	switch {
+	case i.news == untold:
+		parts = append(parts, w.Levels[a.Peak])
+	case i.news.lasting() && a.Kind != checks.Bound && a.Level != checks.Fatal:
+		parts = append(parts, w.Levels[a.Level])
+	}
+	return strings.Join(append(parts, a.Name()), " · ")
+}

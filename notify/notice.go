@@ -1,0 +1,104 @@
+package notify
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// sign is the picture before the words of a topic: one for each.
+func (t Topic) sign() string {
+	switch t {
+	case NotWatched:
+		return "⚫"
+	case LastGood:
+		return "📝"
+	case LeftOut:
+		return "🚫"
+	case Reloaded:
+		return "🔄"
+	case Damaged:
+		return "💾"
+	case DiskFull:
+		return "💽"
+	case ClockSkew:
+		return "🕒"
+	case TestTopic:
+		return "🧪"
+	}
+	return "ℹ"
+}
+
+// notices writes a message of nothing but notices, worst first.
+func (w writer) notices(all []Notice) (title, text string) {
+	if len(all) == 0 {
+		return "", ""
+	}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b Notice) int { return cmp.Compare(b.Level, a.Level) })
+	title, lines := w.notice(all[0])
+	if more := len(all) - 1; more > 0 {
+		title += " " + w.more(more)
+	}
+	return title, strings.Join(append(lines, w.blocks(all[1:])...), "\n")
+}
+
+// blocks writes notices below other things, title and lines of each.
+func (w writer) blocks(all []Notice) []string {
+	var lines []string
+	for _, n := range all {
+		title, below := w.notice(n)
+		lines = append(append(lines, title), below...)
+	}
+	return lines
+}
+
+// notice writes one notice.
+func (w writer) notice(n Notice) (title string, lines []string) {
+	page, known := w.Notices[n.Topic]
+	if !known {
+		page.Title = tidy(string(n.Topic), noteRoom) + "[: {text}]"
+	}
+	whole := tidyLines(n.Text, wordsRoom)
+	switch {
+	case whole == "" && n.Topic == NotWatched:
+		whole = w.PowerCut
+	case whole == "" && n.Topic == TestTopic:
+		whole = w.Greeting
+	}
+	short := tidy(whole, noteRoom)
+	v := values{"span": w.stretch(n.Began, n.Ended), "text": short}
+	title = n.Topic.sign() + " " + fill(page.Title, v)
+	if short != whole && strings.Contains(page.Title, "{text}") {
+		lines = append(lines, whole)
+	}
+	v["text"] = whole
+	if text := fill(page.Text, v); text != "" {
+		lines = append(lines, text)
+	}
+	if n.Topic == NotWatched {
+		lines = append(lines, w.present(n)...)
+	}
+	return title, lines
+}
+
+// present writes how things are after a time of not watching.
+func (w writer) present(n Notice) []string {
+	if n.All == 0 {
+		return []string{w.NowUnknown}
+	}
+	lines := []string{fill(w.Now, values{"good": number(float64(n.Good), 0), "all": number(float64(n.All), 0)})}
+	shown := min(len(n.Open), fewLines)
+	for _, a := range n.Open[:shown] {
+		i := item{a, lasts}
+		v := values{"head": i.sign() + " " + w.head(i, "")}
+		if !a.WorstAt.IsZero() || w.Kinds[a.Kind] == "" {
+			v["peak"] = w.side(a).Unknown
+		}
+		lines = append(lines, fill(w.Unattended, v))
+	}
+	if more := len(n.Open) - shown; more > 0 {
+		lines = append(lines, w.more(more))
+	}
+	return lines
+}

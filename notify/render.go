@@ -1,0 +1,284 @@
+package notify
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// A Draft is what the next message of a channel tells.
+type Draft struct {
+	Language string         // en, ko, ja or th; another one reads as en
+	Zone     *time.Location // times are shown in it; nil: UTC
+	Parts    []Part
+	Notices  []Notice
+
+	// Digest says that all of it could not be told in time; Since is when
+	// the first of it became owed.
+	Digest bool
+	Since  time.Time
+}
+
+// add lets the draft tell what a delivery owes.
+func (d *Draft) add(o Delivery) {
+	d.Parts = append(d.Parts, o.Parts...)
+	if o.Notice != nil {
+		d.Notices = append(d.Notices, *o.Notice)
+	}
+	d.Since = earliest(d.Since, o.Owed)
+}
+
+const (
+	seen     = 30 // characters of a title that a notification surely shows
+	leastRun = 6  // characters of a place that a title keeps at least
+
+	// So many of several alerts have a line of their own: all fatal ones
+	// up to mostLines, others up to fewLines.
+	fewLines  = 9
+	mostLines = 20
+
+	mostNamed = 3 // fatal alerts named in a title, and instructions in a list
+
+	placeRoom = 48 // characters of a place in a list
+	fieldRoom = 32
+	unitRoom  = 12
+	todoRoom  = 300
+	faultRoom = 80
+	wordsRoom = 1500 // of a person's own words, or a list
+	noteRoom  = 60   // of the same in a title
+)
+
+// Render writes the message that tells a draft as things stand at a time. It
+// is pure; the caller adds the Key.
+func Render(d Draft, at time.Time) Message {
+	w := newWriter(d, at)
+	m := Message{At: at, Language: d.Language}
+	if _, known := catalogs()[d.Language]; !known {
+		m.Language = "en"
+	}
+	items := collapse(d.Parts)
+	switch {
+	case d.Digest:
+		m.Title, m.Text = w.digest(items, d)
+	case len(items) == 1 && len(d.Notices) == 0:
+		m.Title, m.Text = w.single(items[0])
+	case len(items) > 0:
+		m.Title, m.Text = w.several(items, d.Notices)
+	default:
+		m.Title, m.Text = w.notices(d.Notices)
+	}
+	for _, n := range d.Notices {
+		for _, a := range n.Open {
+			items = append(items, item{a, lasts})
+		}
+	}
+	for _, i := range worstFirst(items) {
+		m.Alerts = append(m.Alerts, i.alert.Name())
+		if i.news.lasting() {
+			m.Level = max(m.Level, i.alert.Level)
+		}
+	}
+	m.Alerts = slices.Compact(m.Alerts)
+	return m
+}
+
+// A writer writes in one language, as things stand at one time.
+type writer struct {
+	catalog
+	clock
+	told map[string]int // how many subjects of a target are told
+}
+
+func newWriter(d Draft, at time.Time) writer {
+	c := catalogOf(d.Language)
+	w := writer{catalog: c, clock: newClock(c, d.Zone, at), told: map[string]int{}}
+	for _, i := range collapse(d.Parts) {
+		w.told[i.alert.Subject.Target]++
+	}
+	return w
+}
+
+// single writes the one alert of a message.
+func (w writer) single(i item) (title, text string) {
+	title = w.title(i)
+	var lines []string
+	if place := w.place(i.alert, wordsRoom); !strings.Contains(title, place) {
+		lines = append(lines, place)
+	}
+	if i.alert.Drill {
+		lines = append(lines, w.Rehearsal)
+	}
+	lines = append(lines, w.body(i)...)
+	lines = append(lines, w.footer(i))
+	if todo := tidy(i.alert.Subject.Todo, todoRoom); todo != "" && i.news.lasting() {
+		lines = append(lines, "→ "+todo)
+	}
+	return title, strings.Join(lines, "\n")
+}
+
+// several writes alerts that share a message: a line each.
+func (w writer) several(items []item, notices []Notice) (title, text string) {
+	title = w.title(items[0])
+	named := 1
+	for named < min(mostNamed, len(items)) && items[named].fatal() {
+		title += ", " + w.short(items[named])
+		named++
+	}
+	if more := len(items) - named; more > 0 {
+		title += " " + w.more(more)
+	}
+	shown := min(shown(items), len(items))
+	lines := w.lines(items[:shown], w.line)
+	if more := len(items) - shown; more > 0 {
+		lines = append(lines, w.more(more))
+	}
+	lines = append(lines, w.tell(w.at))
+	lines = append(lines, todos(items[:shown])...)
+	return title, strings.Join(append(lines, w.blocks(notices)...), "\n")
+}
+
+// digest writes what could not be told in time.
+func (w writer) digest(items []item, d Draft) (title, text string) {
+	title = "📨 " + fill(w.Late, values{"span": w.stretch(d.Since, w.at)})
+	over := slices.IndexFunc(items, func(i item) bool { return !i.news.lasting() })
+	if over < 0 {
+		over = len(items)
+	}
+	var lines []string
+	for _, group := range [][]item{items[:over], items[over:]} {
+		n := min(max(shown(group), fewLines), len(group))
+		lines = append(lines, w.lines(group[:n], w.digestLine)...)
+		if more := len(group) - n; more > 0 {
+			lines = append(lines, w.more(more))
+		}
+	}
+	return title, strings.Join(append(lines, w.blocks(d.Notices)...), "\n")
+}
+
+func (w writer) lines(items []item, line func(item) string) []string {
+	var lines []string
+	for _, i := range items {
+		lines = append(lines, line(i))
+	}
+	return lines
+}
+
+// line writes one of several alerts.
+func (w writer) line(i item) string {
+	parts := []string{i.sign() + " " + w.head(i, w.lasted(i.alert.Since))}
+	if i.news == ended || i.news == untold {
+		parts = []string{i.sign() + " " + w.head(i, ""), w.past(i.alert)}
+	}
+	return strings.Join(append(parts, i.alert.Name()), " · ")
+}
+
+// digestLine writes one alert of a digest: one that is over at its worst.
+func (w writer) digestLine(i item) string {
+	a := i.alert
+	v := values{"since": w.tell(a.Since), "span": w.stretch(a.Since, a.Resolved)}
+	if i.news.lasting() {
+		v["head"] = i.sign() + " " + w.head(i, "")
+		return fill(w.Still, v)
+	}
+	if i.news != gone {
+		a.Level, a.Value, a.At = a.Peak, a.Worst, a.WorstAt
+		i = item{a, lasts}
+	}
+	v["head"] = i.sign() + " " + w.head(i, "")
+	return fill(w.Finished, v)
+}
+
+// title writes the title of one alert. Its colon, then the name of its place
+// give way so that word, place and value stand in the part that is seen.
+func (w writer) title(i item) string {
+	v := w.headValues(i)
+	template, place, field := w.Head, v["place"], v["field"]
+	v["field"] = ""
+	excess := length(i.sign()+" "+fill(template, v)) - seen
+	if i.alert.Drill {
+		excess -= length(w.Drill + " ")
+	}
+	if excess > 0 {
+		template = strings.Replace(template, ": ", " ", 1)
+		excess -= length(w.Head) - length(template)
+	}
+	if excess > 0 {
+		v["place"] = squeeze(place, max(length(place)-excess, leastRun))
+	}
+	v["field"] = field
+	if i.alert.Kind == checks.NoResponse && i.news.lasting() {
+		v["lasted"] = w.lasted(i.alert.Since)
+	}
+	return i.sign() + " " + fill(template, v)
+}
+
+// head writes an alert without its sign, for a list.
+func (w writer) head(i item, lasted string) string {
+	v := w.headValues(i)
+	v["lasted"] = lasted
+	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" {
+		v["place"] += " " + w.field(i.alert)
+	}
+	return fill(w.Head, v)
+}
+
+// headValues are what the template Head may name, without a duration.
+func (w writer) headValues(i item) values {
+	v := values{"word": w.word(i), "place": w.place(i.alert, placeRoom), "value": w.value(i)}
+	if i.alert.Kind == checks.Missing && i.news.lasting() || i.news == gone {
+		v["field"] = w.field(i.alert)
+	}
+	return v
+}
+
+// short names an alert that stands in a title beside another.
+func (w writer) short(i item) string {
+	name := squeeze(w.place(i.alert, placeRoom), seen/2)
+	if i.alert.Kind != checks.Bound {
+		return i.sign() + " " + name
+	}
+	return name + " " + w.value(i)
+}
+
+func (w writer) more(n int) string { return fill(w.More, values{"n": number(float64(n), 0)}) }
+
+// shown is how many of the items a list shows.
+func shown(items []item) int {
+	fatal := 0
+	for _, i := range items {
+		if i.fatal() {
+			fatal++
+		}
+	}
+	return min(max(fatal, fewLines), mostLines)
+}
+
+// todos are the instructions for the worst of the items, none twice.
+func todos(items []item) []string {
+	var lines, known []string
+	for _, i := range items {
+		todo := tidy(i.alert.Subject.Todo, todoRoom)
+		if todo == "" || !i.news.lasting() || slices.Contains(known, todo) || len(known) == mostNamed {
+			continue
+		}
+		known = append(known, todo)
+		lines = append(lines, "→ "+i.alert.Name()+": "+todo)
+	}
+	return lines
+}
+
+// place is what people call the target.
+func (w writer) place(a checks.Alert, room int) string {
+	return squeeze(tidy(cmp.Or(a.Subject.TargetTitle, a.Subject.Target), wordsRoom), room)
+}
+
+// field is what people call the field; of an alert without one its state.
+func (w writer) field(a checks.Alert) string {
+	if name := tidy(cmp.Or(a.Subject.FieldTitle, a.Subject.Field), fieldRoom); name != "" {
+		return name
+	}
+	return w.State
+}

@@ -1,0 +1,146 @@
+package notify_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// golden tests are rewritten by: go test ./notify -run Golden -update.
+var update = flag.Bool("update", false, "rewrite the golden messages")
+
+func render(n names, d notify.Draft) notify.Message {
+	d.Language, d.Zone = n.language, seoul
+	return notify.Render(d, now)
+}
+
+func TestGoldenMessages(t *testing.T) {
+	for name, scene := range scenes() {
+		var b strings.Builder
+		for _, site := range sites() {
+			m := render(site, scene(site))
+			fmt.Fprintf(&b, "--- %s, level %s, tells %s\n%s\n%s\n", m.Language, m.Level, strings.Join(m.Alerts, " "), m.Title, m.Text)
+		}
+		file := filepath.Join("testdata", "messages", name+".txt")
+		if *update {
+			if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != string(want) {
+			t.Errorf("%s now reads\n%s", name, b.String())
+		}
+	}
+}
+
+func TestEveryGoldenMessageHasItsScene(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "messages", "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		if scenes()[strings.TrimSuffix(filepath.Base(file), ".txt")] == nil {
+			t.Errorf("%s belongs to no scene", file)
+		}
+	}
+}
+
+func TestTheFirstCharactersHoldPlaceAndValue(t *testing.T) {
+	for _, site := range sites() {
+		a := site.cold()
+		a.Subject.TargetTitle = "Refrigerated warehouse north 12"
+		broken := site.broken()
+		for _, tt := range []struct {
+			alert checks.Alert
+			want  []string
+		}{
+			{site.cold(), []string{site.cold1, "−9.4 °C"}},
+			{site.warm(), []string{site.server, "27.4 °C"}},
+			{broken, []string{site.greenhouse, "−127"}},
+			{a, []string{"12", "−9.4 °C"}},
+			{site.silent(), []string{site.cold2}},
+			{site.missing(), []string{site.greenhouse}},
+		} {
+			m := render(site, tell(checks.Fired, tt.alert))
+			head := firstCharacters(m.Title)
+			for _, want := range tt.want {
+				if !strings.Contains(head, want) {
+					t.Errorf("%s: %q lacks %q", site.language, head, want)
+				}
+			}
+			if place := tt.alert.Subject.TargetTitle; !strings.Contains(m.Title+m.Text, place) {
+				t.Errorf("%s: nowhere does it say %q:\n%s\n%s", site.language, place, m.Title, m.Text)
+			}
+		}
+	}
+}
+
+// firstCharacters are the 30 that a reader surely sees. The marks above and
+// below Thai letters take no room.
+func firstCharacters(title string) string {
+	seen := 0
+	for i, r := range title {
+		if !unicode.Is(unicode.Mn, r) {
+			seen++
+		}
+		if seen > 30 {
+			return title[:i]
+		}
+	}
+	return title
+}
+
+func TestForeignTextNeitherBreaksNorFillsAMessage(t *testing.T) {
+	for _, site := range sites() {
+		flood := strings.Repeat("\x1b[2J{place}[x]\u202e\n🇰🇷", 2000)
+		a := site.silent()
+		a.Subject.TargetTitle, a.Subject.FieldTitle, a.Subject.Unit, a.Subject.Todo = flood, flood, flood, flood
+		a.Fault = checks.Fault{Class: checks.BadStatus, Text: flood}
+		b := site.cold()
+		b.Subject = a.Subject
+		n := notify.Notice{Topic: notify.LeftOut, Text: flood, All: 1, Open: []checks.Alert{a, b}}
+		for _, d := range []notify.Draft{tell(checks.Fired, a), tell(checks.Fired, a, b), tell(checks.Fired, b), announce(n), announce(n, n)} {
+			m := render(site, d)
+			if utf8.RuneCountInString(m.Title) > 200 || utf8.RuneCountInString(m.Text) > 3600 || strings.Contains(m.Title, "\n") {
+				t.Errorf("%s: too long: %q (%d)\n%s", site.language, m.Title, utf8.RuneCountInString(m.Text), m.Text)
+			}
+			if strings.ContainsAny(m.Title+m.Text, "\x1b\u202e") {
+				t.Errorf("%s: control characters in %q", site.language, m.Title)
+			}
+		}
+	}
+}
+
+func TestRenderIsPure(t *testing.T) {
+	site := sites()[0]
+	d := scenes()["several"](site)
+	before := fmt.Sprintf("%+v", d)
+	first := render(site, d)
+	if second := render(site, d); fmt.Sprint(first) != fmt.Sprint(second) {
+		t.Errorf("the same draft renders as %v and as %v", first, second)
+	}
+	if fmt.Sprintf("%+v", d) != before {
+		t.Error("the draft was changed")
+	}
+}
+
+func TestAnUnknownLanguageReadsAsEnglish(t *testing.T) {
+	site := sites()[0]
+	site.language = "tlh"
+	m := render(site, tell(checks.Fired, site.cold()))
+	if m.Language != "en" || !strings.HasPrefix(m.Title, "🔴 ERROR") {
+		t.Errorf("got %q in %q", m.Title, m.Language)
+	}
+}

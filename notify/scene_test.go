@@ -1,0 +1,265 @@
+package notify_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+var seoul = time.FixedZone("KST", 9*60*60)
+
+// clock returns a time of the night of 22 November 2026 in Seoul, or with a
+// day before it: "21 23:50".
+func clock(text string) time.Time {
+	if len(text) == len("15:04") {
+		text = "22 " + text
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-"+text, seoul)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+var now = clock("03:12")
+
+// names are what a site's people call things.
+type names struct {
+	language, cold1, cold2, cold3, server, greenhouse, temperature, humidity, shut, look string
+}
+
+func sites() []names {
+	return []names{
+		{"en", "Cold store 1", "Cold store 2", "Cold store 3", "Server room", "Greenhouse", "Temperature", "Humidity", "Shut door; Hansung 02-000-0000", "Check power/LAN, read the dial"},
+		{"ko", "냉동고1", "냉동고2", "냉동고3", "서버실A", "온실", "온도", "습도", "문 닫기, 한성 02-000-0000", "전원·랜선 확인, 현장 온도계 읽기"},
+		{"ja", "冷凍庫1", "冷凍庫2", "冷凍庫3", "サーバー室A", "温室", "温度", "湿度", "扉を閉める。ハンソン 02-000-0000", "電源・LANを確認、現場の温度計を読む"},
+		{"th", "ห้องเย็น 1", "ห้องเย็น 2", "ห้องเย็น 3", "ห้องเซิร์ฟเวอร์", "โรงเรือน", "อุณหภูมิ", "ความชื้น", "ปิดประตู โทร 02-000-0000", "ตรวจไฟและสาย LAN อ่านเทอร์โมมิเตอร์หน้างาน"},
+	}
+}
+
+func limit(level checks.Level, lower, upper float64) checks.Limit {
+	return checks.Limit{Level: level, Lower: &lower, Upper: &upper}
+}
+
+func upper(level checks.Level, upper float64) checks.Limit {
+	return checks.Limit{Level: level, Upper: &upper}
+}
+
+// cold is the alert of MESSAGES: a cold store that has been too warm since 03:00.
+func (n names) cold() checks.Alert {
+	return checks.Alert{
+		ID: 41, Kind: checks.Bound, Level: checks.Error, Peak: checks.Error, Side: checks.High,
+		Subject: checks.Subject{
+			ID: 1, Target: "cold-1", TargetTitle: n.cold1, Field: "temperature", FieldTitle: n.temperature, Unit: "°C", Todo: n.shut,
+		},
+		Since: clock("03:00"), Fired: clock("03:10"), Value: -9.4, At: clock("03:12"), Worst: -9.4, WorstAt: clock("03:12"),
+		Limit:  upper(checks.Error, -15),
+		Limits: []checks.Limit{limit(checks.Warn, -25, -18), upper(checks.Error, -15)},
+	}
+}
+
+func (n names) warm() checks.Alert {
+	return checks.Alert{
+		ID: 42, Kind: checks.Bound, Level: checks.Warn, Peak: checks.Warn, Side: checks.High,
+		Subject: checks.Subject{ID: 2, Target: "server-room", TargetTitle: n.server, Field: "temperature", FieldTitle: n.temperature, Unit: "°C"},
+		Since:   clock("03:02"), Fired: clock("03:02"), Value: 27.4, At: clock("03:12"), Worst: 27.4, WorstAt: clock("03:12"),
+		Limit:  limit(checks.Warn, 16, 27),
+		Limits: []checks.Limit{limit(checks.Warn, 16, 27), limit(checks.Error, 10, 30)},
+	}
+}
+
+func (n names) silent() checks.Alert {
+	return checks.Alert{
+		ID: 43, Kind: checks.NoResponse, Level: checks.Error, Peak: checks.Error, Alone: true,
+		Subject: checks.Subject{ID: 3, Target: "cold-2", TargetTitle: n.cold2, FieldTitle: n.temperature, Unit: "°C", Todo: n.look},
+		Since:   clock("03:05"), Fired: clock("03:10"), Value: -21.3, At: clock("03:04"),
+		Fault: checks.Fault{Class: checks.Timeout, Text: "no complete answer within 5s"},
+	}
+}
+
+func (n names) broken() checks.Alert {
+	return checks.Alert{
+		ID: 44, Kind: checks.Invalid, Level: checks.Warn, Peak: checks.Warn,
+		Subject: checks.Subject{ID: 4, Target: "greenhouse", TargetTitle: n.greenhouse, Field: "temperature", FieldTitle: n.temperature, Unit: "°C"},
+		Since:   clock("03:00"), Fired: clock("03:01"), Value: 24.1, At: clock("02:58"),
+		Fault: checks.Fault{Class: checks.Rejected, Text: "-127 is on the reject list"},
+	}
+}
+
+func (n names) missing() checks.Alert {
+	a := n.broken()
+	a.ID, a.Kind, a.Subject.FieldTitle, a.Subject.Unit = 45, checks.Missing, n.humidity, "%"
+	a.Value, a.Fault = 41, checks.Fault{Class: checks.NotFound, Text: "$.humidity matched nothing"}
+	return a
+}
+
+// ended returns the alert well again at a time, with its present value.
+func over(a checks.Alert, at string, value float64) checks.Alert {
+	a.Resolved, a.Value, a.At = clock(at), value, clock(at)
+	return a
+}
+
+func peaked(a checks.Alert, worst float64, at string) checks.Alert {
+	a.Worst, a.WorstAt = worst, clock(at)
+	return a
+}
+
+func tell(what checks.What, alerts ...checks.Alert) notify.Draft {
+	var d notify.Draft
+	for _, a := range alerts {
+		d.Parts = append(d.Parts, notify.Part{What: what, Alert: a})
+	}
+	return d
+}
+
+func announce(notices ...notify.Notice) notify.Draft { return notify.Draft{Notices: notices} }
+
+// scenes are all kinds of messages, by the name of their golden file.
+func scenes() map[string]func(n names) notify.Draft {
+	return map[string]func(n names) notify.Draft{
+		"error": func(n names) notify.Draft { return tell(checks.Fired, n.cold()) },
+		"warn":  func(n names) notify.Draft { return tell(checks.Fired, n.warm()) },
+		"info-low": func(n names) notify.Draft {
+			a := n.warm()
+			a.Worst = 15.9
+			a.Level, a.Side, a.Value, a.Limits = checks.Info, checks.Low, 15.9, []checks.Limit{limit(checks.Info, 16, 27)}
+			a.Limit = a.Limits[0]
+			return tell(checks.Fired, a)
+		},
+		"fatal-one-sided": func(n names) notify.Draft {
+			a := n.cold()
+			a.Level, a.Limit, a.Limits = checks.Fatal, upper(checks.Fatal, -10), []checks.Limit{upper(checks.Error, -15), upper(checks.Fatal, -10)}
+			return tell(checks.Fired, a)
+		},
+		"worsened": func(n names) notify.Draft { return tell(checks.Worsened, peaked(n.cold(), -8.9, "03:09")) },
+		"eased": func(n names) notify.Draft {
+			a := peaked(n.cold(), -8.9, "03:09")
+			a.Level, a.Value, a.Limit = checks.Warn, -16.2, limit(checks.Warn, -25, -18)
+			return tell(checks.Eased, a)
+		},
+		"worsened-before-told": func(n names) notify.Draft {
+			d := tell(checks.Fired, n.cold())
+			d.Parts = append(d.Parts, tell(checks.Worsened, n.cold()).Parts...)
+			return d
+		},
+		"no-response": func(n names) notify.Draft { return tell(checks.Fired, n.silent()) },
+		"no-response-fatal-unknown": func(n names) notify.Draft {
+			a := n.silent()
+			a.Level, a.Alone, a.At, a.Subject.FieldTitle, a.Fault = checks.Fatal, false, time.Time{}, "", checks.Fault{}
+			return tell(checks.Fired, a)
+		},
+		"no-response-status": func(n names) notify.Draft {
+			a := n.silent()
+			a.Fault = checks.Fault{Class: checks.BadStatus, Text: "HTTP 503 Service\nUnavailable"}
+			return tell(checks.Fired, a)
+		},
+		"invalid": func(n names) notify.Draft { return tell(checks.Fired, n.broken()) },
+		"invalid-text-never-good": func(n names) notify.Draft {
+			a := n.broken()
+			a.At, a.Fault = time.Time{}, checks.Fault{Class: checks.NotNumber, Text: `not a number: "n/a"`}
+			return tell(checks.Fired, a)
+		},
+		"missing": func(n names) notify.Draft { return tell(checks.Fired, n.missing()) },
+		"recovered": func(n names) notify.Draft {
+			return tell(checks.Resolved, peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09"))
+		},
+		"recovered-low-overnight": func(n names) notify.Draft {
+			a := peaked(over(n.cold(), "03:12", -24.5), -31.2, "21 23:58")
+			a.Side, a.Since = checks.Low, clock("21 23:50")
+			return tell(checks.Resolved, a)
+		},
+		"recovered-response": func(n names) notify.Draft { return tell(checks.Resolved, over(n.silent(), "03:12", -21.2)) },
+		"recovered-sensor":   func(n names) notify.Draft { return tell(checks.Resolved, over(n.broken(), "03:12", 24.3)) },
+		"recovered-missing":  func(n names) notify.Draft { return tell(checks.Resolved, over(n.missing(), "03:12", 41.5)) },
+		"recovered-value-unknown": func(n names) notify.Draft {
+			a := over(n.cold(), "03:12", -18.6)
+			a.At, a.WorstAt = clock("03:01"), time.Time{}
+			return tell(checks.Resolved, a)
+		},
+		"began-and-ended": func(n names) notify.Draft {
+			a := peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09")
+			d := tell(checks.Fired, a)
+			d.Parts = append(d.Parts, tell(checks.Resolved, a).Parts...)
+			return d
+		},
+		"unwatched": func(n names) notify.Draft {
+			a := n.cold()
+			a.Resolved, a.Unwatched = clock("03:12"), true
+			return tell(checks.Unwatched, a)
+		},
+		"drill": func(n names) notify.Draft {
+			a := n.cold()
+			a.Drill = true
+			return tell(checks.Fired, a)
+		},
+		"several": func(n names) notify.Draft {
+			return tell(checks.Fired, n.missing(), n.warm(), n.broken(), n.silent(), n.cold())
+		},
+		"several-fatal": func(n names) notify.Draft {
+			a, b, c := n.cold(), n.silent(), n.cold()
+			a.Level, b.Level, c.Level = checks.Fatal, checks.Fatal, checks.Fatal
+			c.ID, c.Subject.Target, c.Subject.TargetTitle, c.Value, c.Since = 47, "cold-3", n.cold3, -5, clock("03:11")
+			return tell(checks.Fired, n.warm(), a, b, c, n.broken())
+		},
+		"several-over": func(n names) notify.Draft {
+			d := tell(checks.Resolved, peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09"), over(n.silent(), "03:12", -21.2))
+			d.Parts = append(d.Parts, tell(checks.Fired, n.warm()).Parts...)
+			return d
+		},
+		"burst": func(n names) notify.Draft {
+			var all []checks.Alert
+			for i := range 40 {
+				a := n.warm()
+				a.ID, a.Subject.Target, a.Subject.TargetTitle = int64(100+i), fmt.Sprintf("rack-%d", i+1), fmt.Sprintf("%s %d", n.server, i+1)
+				a.Value += float64(i) / 10
+				all = append(all, a)
+			}
+			return tell(checks.Fired, all...)
+		},
+		"digest": func(n names) notify.Draft {
+			warm := peaked(over(n.warm(), "02:55", 26), 28.1, "02:41")
+			warm.Since = clock("02:20")
+			silent := over(n.silent(), "02:50", -21)
+			silent.Since = clock("02:31")
+			d := tell(checks.Fired, n.cold(), warm, silent)
+			d.Digest, d.Since = true, clock("02:10")
+			d.Notices = []notify.Notice{{Topic: notify.Reloaded, Text: "cold-4 added"}}
+			return d
+		},
+		"not-watched": func(n names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.NotWatched, Began: clock("02:10"), Ended: clock("03:11"), Good: 10, All: 12, Open: []checks.Alert{n.cold(), n.silent()}})
+		},
+		"not-watched-unknown": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.NotWatched, Began: clock("20 23:10"), Ended: clock("21 03:11")})
+		},
+		"last-good": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: "config.yaml:31:7: targets[2].fields[0].warn: lower must be below upper"})
+		},
+		"left-out": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: "channel staff: LINE_TOKEN is not set"})
+		},
+		"reloaded": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.Reloaded, Text: "+ target cold-4\n- target pump-1\n~ server-room/temperature: warn.upper 27 → 28"})
+		},
+		"damaged": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.Damaged, Level: checks.Error, Text: "state/gaugewatch.db.damaged-20261122-031200"})
+		},
+		"disk-full": func(names) notify.Draft { return announce(notify.Notice{Topic: notify.DiskFull, Level: checks.Error}) },
+		"clock-skew": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.ClockSkew, Level: checks.Warn, Text: "−7 min"})
+		},
+		"test": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.TestTopic, Text: "Kim: hello\nfrom the new gateway"})
+		},
+		"test-silent": func(names) notify.Draft { return announce(notify.Notice{Topic: notify.TestTopic}) },
+		"several-notices": func(names) notify.Draft {
+			return announce(
+				notify.Notice{Topic: notify.Reloaded, Text: "+ target cold-4"},
+				notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: strings.Repeat("channel staff: LINE_TOKEN is not set; ", 3)},
+			)
+		},
+	}
+}
