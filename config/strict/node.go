@@ -1,0 +1,144 @@
+package strict
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// A Kind says what a node is.
+type Kind int8
+
+// The kinds of nodes.
+const (
+	Null Kind = iota
+	Scalar
+	List
+	Map
+)
+
+// String returns the kind in words for a mistake.
+func (k Kind) String() string {
+	switch k {
+	case Null:
+		return "nothing"
+	case Scalar:
+		return "a value"
+	case List:
+		return "a list"
+	case Map:
+		return "keys of its own"
+	}
+	return fmt.Sprintf("kind(%d)", int8(k))
+}
+
+// A Node is a part of a file: a value, a list or a map. Nodes do not change
+// once they are read; laying one map over another makes a new node, whose
+// parts still know where they stood.
+type Node struct {
+	Kind    Kind
+	Pos     Pos
+	Text    string   // of a scalar
+	Quoted  bool     // whether the scalar stood in quotes or in a block
+	Items   []*Node  // of a list
+	Members []Member // of a map, in their order
+
+	parent *Node
+	step   string // from the parent: "name" or "[3]"
+	tail   string // a comment that may have been meant as part of the text
+}
+
+// A Member is a key of a map with its value.
+type Member struct {
+	Name  string
+	Pos   Pos // of the key
+	Value *Node
+}
+
+// NewMap returns a map of the given members that stands where origin stands.
+func NewMap(origin *Node, members []Member) *Node {
+	return &Node{Kind: Map, Pos: origin.Pos, Members: members, parent: origin.parent, step: origin.step}
+}
+
+// NewList returns a list of the given items that stands where origin stands.
+func NewList(origin *Node, items []*Node) *Node {
+	return &Node{Kind: List, Pos: origin.Pos, Items: items, parent: origin.parent, step: origin.step}
+}
+
+// NewText returns a scalar with the given text that stands where origin
+// stands.
+func NewText(origin *Node, text string) *Node {
+	return &Node{Kind: Scalar, Pos: origin.Pos, Text: text, Quoted: true, parent: origin.parent, step: origin.step}
+}
+
+// Path returns the way from the file's root to the node, such as
+// targets[3].fields[0].
+func (n *Node) Path() string {
+	if n.parent == nil {
+		return n.step
+	}
+	return join(n.parent.Path(), n.step)
+}
+
+// join adds a step to a path.
+func join(path, step string) string {
+	if path == "" || step == "" || strings.HasPrefix(step, "[") {
+		return path + step
+	}
+	return path + "." + step
+}
+
+// Member returns the member with the given name.
+func (n *Node) Member(name string) (Member, bool) {
+	if n != nil {
+		for _, m := range n.Members {
+			if m.Name == name {
+				return m, true
+			}
+		}
+	}
+	return Member{}, false
+}
+
+// Get returns the value of a key, or nil.
+func (n *Node) Get(name string) *Node {
+	m, _ := n.Member(name)
+	return m.Value
+}
+
+// Find follows a path such as headers.Accept or run[0] as far as it leads,
+// and returns the node at its end.
+func (n *Node) Find(path string) *Node {
+	for path = strings.TrimPrefix(path, "."); path != ""; path = strings.TrimPrefix(path, ".") {
+		next, rest := n.follow(path)
+		if next == nil {
+			return n
+		}
+		n, path = next, rest
+	}
+	return n
+}
+
+// follow takes one step of a path and returns what is left of it. Items of a
+// list are written [0] or 0.
+func (n *Node) follow(path string) (*Node, string) {
+	if n.Kind == List {
+		end := strings.IndexAny(path[1:], ".[") + 1
+		if end == 0 {
+			end = len(path)
+		}
+		i, err := strconv.Atoi(strings.Trim(path[:end], "[]"))
+		if err != nil || i < 0 || i >= len(n.Items) {
+			return nil, ""
+		}
+		return n.Items[i], path[end:]
+	}
+	var longest Member // keys may hold points themselves
+	for _, m := range n.Members {
+		rest, ok := strings.CutPrefix(path, m.Name)
+		if ok && (rest == "" || rest[0] == '.' || rest[0] == '[') && len(m.Name) >= len(longest.Name) {
+			longest = m
+		}
+	}
+	return longest.Value, strings.TrimPrefix(path, longest.Name)
+}
