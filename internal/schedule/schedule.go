@@ -7,20 +7,19 @@
 //   - A [Schedule] gives ticks, nominal times such as every full five minutes.
 //   - An [Entry] is what falls due, a target; its offset moves it inside the
 //     tick, so that not all start together. What it finds carries the tick's time.
-//   - A [Plan] holds all entries, and says which fell due between two times.
 //   - A slot is the step in which entries are started together.
-//   - A [Cursor] is a place in time from which a plan moves on. A loop needs
-//     nothing else:
+//   - A [Plan] holds all entries, and says which fell due between two times.
+//   - A [Cursor] is a place in time from which a plan moves on.
 //
-// The loop re-arms at least every second of wall clock, so that it sees that the
-// machine slept or that its clock was set:
+// A loop needs a cursor only. It looks at the clock at least every second, so that
+// it sees when the machine slept or its clock was set:
 //
 //	cursor := plan.From(time.Now())
 //	cursor.Start(time.Now(), plan.Order())
 //	for {
 //		now := time.Now()
 //		for _, due := range cursor.Advance(now) {
-//			start(due)
+//			poll(due)
 //		}
 //		wait(time.Until(cursor.Wake(now)))
 //	}
@@ -165,7 +164,7 @@ func descriptors() []string {
 func (s Schedule) String() string { return s.spec }
 
 // IsZero reports whether s is the zero Schedule, which has no ticks.
-func (s Schedule) IsZero() bool { return s == Schedule{} }
+func (s Schedule) IsZero() bool { return s.zone == nil && s.every == 0 }
 
 // Next returns the first tick after the given time, in its location. It is the
 // zero time for the zero Schedule, and beyond the year 2200.
@@ -193,10 +192,10 @@ func (s Schedule) Gap(at time.Time) time.Duration {
 // if there is none.
 func (s *Schedule) next(after int64) int64 {
 	switch {
+	case after >= dusk*second, s.IsZero():
+		return never
 	case s.every > 0:
 		return floor(after, s.every) + s.every
-	case s.zone == nil:
-		return never
 	}
 	for t := floor(after, second)/second + 1; t < dusk; {
 		z := stretchAt(s.zone, t)
@@ -212,10 +211,10 @@ func (s *Schedule) next(after int64) int64 {
 // nanoseconds; nought if there is none.
 func (s *Schedule) last(at int64) int64 {
 	switch {
+	case at <= dawn*second, s.IsZero():
+		return nought
 	case s.every > 0:
 		return floor(at, s.every)
-	case s.zone == nil:
-		return nought
 	}
 	for t := floor(at, second) / second; t >= dawn; {
 		z := stretchAt(s.zone, t)
@@ -238,10 +237,10 @@ func (s *Schedule) pages(z stretch) [2]page {
 // rate returns how many ticks come a second on average.
 func (s *Schedule) rate() float64 {
 	switch {
+	case s.IsZero():
+		return 0
 	case s.every > 0:
 		return float64(second) / float64(s.every)
-	case s.zone == nil:
-		return 0
 	}
 	return s.calendar.rate()
 }

@@ -274,8 +274,13 @@ func TestTicksEndWithTheYearsThatCount(t *testing.T) {
 	if got := s.Next(time.Date(2096, 3, 1, 0, 0, 0, 0, time.UTC)); got.Year() != 2104 {
 		t.Errorf("29 February after 2096 comes in %d", got.Year())
 	}
-	if got := s.Last(time.Time{}); !got.IsZero() {
-		t.Errorf("a tick before the year 1: %v", got)
+	for _, s := range []schedule.Schedule{s, parse(t, "5m", nil)} {
+		if got := s.Next(time.Date(3000, 1, 1, 0, 0, 0, 0, time.UTC)); !got.IsZero() {
+			t.Errorf("the tick of %s after the year 3000: %v", s, got)
+		}
+		if got := s.Last(time.Time{}); !got.IsZero() {
+			t.Errorf("the tick of %s before the year 1: %v", s, got)
+		}
 	}
 	if got := s.Next(time.Time{}); got.Year() != 1740 {
 		t.Errorf("the first 29 February comes in %d", got.Year())
@@ -365,6 +370,38 @@ func TestTicksAreThoseThatAWatcherOfTheClockSees(t *testing.T) {
 					t.Fatalf("%s in %s, %v back to %v\n got %v\nwant %v", spec, name, to, from, back, want)
 				}
 			}
+		}
+	}
+}
+
+func TestSecondsAreNamedLikeTheRest(t *testing.T) {
+	from := clock(t, "2026-05-31 23:00:00 +0000")
+	to := from.Add(3 * time.Hour)
+	for spec, matches := range map[string]func(h, m, s int) bool{
+		"*/20 * * * * *":       func(_, _, s int) bool { return s%20 == 0 },
+		"10,40 */7 * * * *":    func(_, m, s int) bool { return m%7 == 0 && (s == 10 || s == 40) },
+		"59 59 23,1 * * *":     func(h, m, s int) bool { return (h == 23 || h == 1) && m == 59 && s == 59 },
+		"5-7 30 0 * * *":       func(h, m, s int) bool { return h == 0 && m == 30 && s >= 5 && s <= 7 },
+		"* 0 * 1 6 MON":        func(h, m, _ int) bool { return h != 23 && m == 0 },
+		"0/30 15/15 1-2 * * ?": func(h, m, s int) bool { return (h == 1 || h == 2) && m > 0 && m%15 == 0 && s%30 == 0 },
+	} {
+		var want []time.Time
+		for at := from.Add(time.Second); !at.After(to); at = at.Add(time.Second) {
+			if matches(at.Clock()) {
+				want = append(want, at)
+			}
+		}
+		s := parse(t, spec, time.UTC)
+		if got := ticks(s, from, to); !slices.EqualFunc(got, want, time.Time.Equal) {
+			t.Errorf("%s:\n got %v\nwant %v", spec, got, want)
+		}
+		var back []time.Time
+		for tick := s.Last(to); tick.After(from); tick = s.Last(tick.Add(-1)) {
+			back = append(back, tick)
+		}
+		slices.Reverse(back)
+		if !slices.EqualFunc(back, want, time.Time.Equal) {
+			t.Errorf("%s, backwards:\n got %v\nwant %v", spec, back, want)
 		}
 	}
 }

@@ -110,6 +110,17 @@ func TestWindowErrorsSayWhatToWrite(t *testing.T) {
 	}
 }
 
+func TestWindowIsWrittenAsItWasRead(t *testing.T) {
+	for want, w := range map[string]schedule.Window{
+		"23:00 to 07:00":         window(t, "23:00", "07:00", "", nil),
+		"00:00 to 24:00 SAT,SUN": window(t, "00:00", "24:00", "SAT,SUN", nil),
+	} {
+		if got := w.String(); got != want {
+			t.Errorf("%s; want %s", got, want)
+		}
+	}
+}
+
 func TestZeroWindowContainsNothing(t *testing.T) {
 	if (schedule.Window{}).Contains(time.Now()) {
 		t.Error("the zero Window is open")
