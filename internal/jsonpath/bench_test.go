@@ -1,6 +1,7 @@
 package jsonpath_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -53,6 +54,12 @@ func BenchmarkFilters(b *testing.B) {
 		"$.sensors[?@.value > 30.75].value")
 }
 
+func BenchmarkLargeDocument(b *testing.B) {
+	body := append([]byte("["), bytes.Repeat(append(answer(), ','), 200)...)
+	benchmark(b, append(body, "{}]"...), "$[199].humidity", "$[100].sensors[?@.name == 'sensor-03'].value")
+}
+
+// BenchmarkEncodingJSON is what the same document costs without us.
 func BenchmarkEncodingJSON(b *testing.B) {
 	body := answer()
 	b.SetBytes(int64(len(body)))

