@@ -20,7 +20,7 @@ func Decode(body []byte) (*Doc, error) {
 	mark := len(body) - len(bytes.TrimPrefix(body, []byte("\ufeff")))
 	text := string(body)
 	s := scanner{Doc: &Doc{text: text}, at: mark}
-	s.entries = make([]entry, 0, guess(text))
+	s.entries = make([]entry, 0, atMost(text))
 	s.blank()
 	if !s.value(0, 0, 0) {
 		return nil, s.err
@@ -33,11 +33,10 @@ func Decode(body []byte) (*Doc, error) {
 	return s.Doc, nil
 }
 
-// guess returns how many values a text holds, at most and roughly: enough to
-// make room for a usual document at once, and not much for a hostile one.
-func guess(text string) int {
-	most := 1 + strings.Count(text, ",") + strings.Count(text, "[") + strings.Count(text, "{")
-	return min(most, 4096)
+// atMost returns how many values a text can hold, as far as it is decoded.
+func atMost(text string) int {
+	n := 1 + strings.Count(text, ",") + strings.Count(text, "[") + strings.Count(text, "{")
+	return min(n, maxValues)
 }
 
 // scanner reads a document from the left to the right. Its methods return

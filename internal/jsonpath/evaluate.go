@@ -12,6 +12,12 @@ import (
 // [ErrLimit].
 func (d *Doc) Select(p *Path) ([]Node, error) {
 	r := run{Doc: d, left: maxSteps}
+	if p.query.singular { // the usual address; it visits no value twice
+		if at := r.walk(&p.query, 0); at >= 0 {
+			return []Node{{doc: d, at: at}}, nil
+		}
+		return nil, nil
+	}
 	var nodes []Node
 	r.each(&p.query, 0, func(at int32) bool {
 		nodes = append(nodes, Node{doc: d, at: at})
