@@ -1,0 +1,365 @@
+package notify_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// A provider is a channel whose answers are scripted: one letter an attempt,
+// s(ent), t(emporary), p(ermanent), u(nknown), h(angs until the deadline);
+// after the last one all are sent.
+type provider struct {
+	mu     sync.Mutex
+	script string
+	got    []notify.Message
+	at     []time.Time
+}
+
+func (p *provider) Send(ctx context.Context, m notify.Message) notify.Result {
+	p.mu.Lock()
+	p.got, p.at = append(p.got, m), append(p.at, time.Now())
+	next := byte('s')
+	if len(p.script) > 0 {
+		next, p.script = p.script[0], p.script[1:]
+	}
+	p.mu.Unlock()
+	switch next {
+	case 't':
+		return notify.Result{Outcome: notify.Temporary, Text: "busy"}
+	case 'p':
+		return notify.Result{Outcome: notify.Permanent, Text: "kicked"}
+	case 'u':
+		return notify.Result{Outcome: notify.Unknown, Text: "timeout"}
+	case 'h':
+		<-ctx.Done()
+		return notify.Result{Outcome: notify.Unknown, Text: "timeout"}
+	}
+	return notify.Result{Outcome: notify.Sent}
+}
+
+// titles returns the titles that were sent, in order.
+func (p *provider) titles() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for _, m := range p.got {
+		all = append(all, m.Title)
+	}
+	return all
+}
+
+// keys returns the idempotency keys that were sent, in order.
+func (p *provider) keys() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []string
+	for _, m := range p.got {
+		all = append(all, m.Key)
+	}
+	return all
+}
+
+// A post is a dispatcher over a real outbox, with the channels ops and spare.
+type post struct {
+	t          *testing.T
+	store      *data.Store
+	dispatch   *notify.Dispatcher
+	ops, spare *provider
+	policy     notify.Policy
+	stop       func()
+	next       int64
+}
+
+// newPost opens the outbox; start runs the dispatcher.
+func newPost(t *testing.T, policy notify.Policy) *post {
+	t.Helper()
+	store, _, err := data.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), data.Options{At: time.Now(), Reserve: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy.Channel, policy.Timeout = "ops", 30*time.Second
+	p := &post{t: t, store: store, ops: &provider{}, spare: &provider{}, policy: policy, stop: func() {}}
+	_, err = store.Identify(t.Context(), []data.Naming{{Target: "room"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *post) start() {
+	p.dispatch = notify.NewDispatcher(p.store, slog.New(slog.DiscardHandler))
+	p.dispatch.Apply([]notify.Line{
+		{Policy: p.policy, Channel: p.ops},
+		{Policy: notify.Policy{Channel: "spare", Level: checks.Fatal, Timeout: 30 * time.Second}, Channel: p.spare},
+	})
+	ctx, cancel := context.WithCancel(p.t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); p.dispatch.Run(ctx) }()
+	p.stop = func() { cancel(); <-done; p.stop = func() {} }
+	synctest.Wait()
+}
+
+func (p *post) close() {
+	p.stop()
+	if err := p.store.Close(); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// owe makes ops owe a step of an alert, and wakes it.
+func (p *post) owe(id int64, what checks.What, level checks.Level) {
+	p.t.Helper()
+	now := time.Now()
+	a := checks.Alert{
+		ID: id, Kind: checks.Bound, Level: level, Peak: level, Since: now, Fired: now, Value: 30, At: now, Side: checks.High,
+		Subject: checks.Subject{ID: 1, Target: fmt.Sprint("room-", id)}, Limit: checks.Limit{Level: level, Upper: new(27.0)},
+	}
+	if what == checks.Resolved {
+		a.Resolved = now
+	}
+	err := p.store.Commit(p.t.Context(), data.Batch{
+		Alerts: map[int64]checks.Alert{id: a},
+		Deliveries: []notify.Delivery{{
+			Channel: "ops", Cause: notify.CauseAlert, State: notify.Owed, Owed: now, Next: now, Parts: []notify.Part{{What: what, Alert: a}},
+		}},
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if p.dispatch != nil {
+		p.dispatch.Wake()
+		synctest.Wait()
+	}
+}
+
+// owed returns how many deliveries the channel has not got through.
+func (p *post) owed(channel string) int {
+	p.t.Helper()
+	due, err := p.store.Due(p.t.Context(), channel)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return len(due)
+}
+
+func wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
+
+func TestAMessageIsSentAtOnceAndOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Hour)
+		if got := p.ops.titles(); len(got) != 1 || p.owed("ops") != 0 {
+			t.Errorf("sent %q, still owed %d; want one message and nothing owed", got, p.owed("ops"))
+		}
+	})
+}
+
+func TestATemporaryFailureIsTriedAgainUntilItArrives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 50)
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(2 * time.Hour)
+		if n := len(p.ops.titles()); n != 51 || p.owed("ops") != 0 {
+			t.Errorf("%d attempts, still owed %d; want 51 and nothing", n, p.owed("ops"))
+		}
+		for i := 1; i < len(p.ops.at); i++ {
+			if gap := p.ops.at[i].Sub(p.ops.at[i-1]); gap < 500*time.Millisecond || gap > time.Minute {
+				t.Errorf("attempt %d came %s after the one before; want between half a second and a minute", i, gap)
+			}
+		}
+	})
+}
+
+func TestAnUnknownOutcomeIsSettledWithTheSameBodyAndKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "uu"
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		p.owe(1, checks.Resolved, checks.Warn)
+		wait(time.Hour)
+		keys, titles := p.ops.keys(), p.ops.titles()
+		if len(keys) != 4 || keys[0] != keys[1] || keys[1] != keys[2] || keys[3] == keys[0] {
+			t.Fatalf("keys = %q, want three of the firing, then one of the end", keys)
+		}
+		if titles[0] != titles[2] || titles[3] == titles[0] {
+			t.Errorf("titles = %q, want the firing three times the same, then the end", titles)
+		}
+		if p.ops.got[0].Repeated || !p.ops.got[1].Repeated || p.ops.got[3].Repeated {
+			t.Error("only the second and third attempt are marked as possible repeats")
+		}
+	})
+}
+
+func TestAnAttemptThatACrashCutShortIsSettledAfterTheRestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.owe(1, checks.Fired, checks.Warn)
+		due, err := p.store.Due(t.Context(), "ops")
+		if err != nil {
+			t.Fatal(err)
+		}
+		frozen := notify.Message{Key: "6ba7b810-9dad-41d1-80b4-00c04fd430c8", Title: "frozen before the crash"}
+		if err := p.store.Freeze(t.Context(), notify.Frozen{Carrier: due[0].ID, Message: frozen, At: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		p.start()
+		wait(time.Minute)
+		if got := p.ops.got; len(got) != 1 || got[0].Key != frozen.Key || got[0].Title != frozen.Title || !got[0].Repeated {
+			t.Errorf("after the restart sent %+v, want the frozen message once, as a possible repeat", got)
+		}
+	})
+}
+
+func TestAPermanentFailureIsNotTriedAgainAndGoesToTheFallback(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Fallback: "spare", FallbackAfter: time.Hour})
+		defer p.close()
+		p.ops.script = "p"
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Minute)
+		if len(p.ops.got) != 1 || len(p.spare.got) != 1 {
+			t.Errorf("ops tried %d times, the fallback %d; want once each", len(p.ops.got), len(p.spare.got))
+		}
+		if told, err := p.store.Told(t.Context(), 1); err != nil || !slices.Equal(told, []string{"spare"}) {
+			t.Errorf("the end is owed to %v (%v), want to the fallback alone", told, err)
+		}
+	})
+}
+
+func TestWhatAChannelDoesNotGetThroughGoesToTheFallbackInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Fallback: "spare", FallbackAfter: 3 * time.Minute})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 20)
+		p.start()
+		began := time.Now()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Hour)
+		if len(p.spare.got) != 1 {
+			t.Fatalf("the fallback was told %d times, want once", len(p.spare.got))
+		}
+		if after := p.spare.at[0].Sub(began); after < 3*time.Minute || after > 4*time.Minute {
+			t.Errorf("the fallback was told after %s, want about 3m", after)
+		}
+		if p.owed("ops") != 0 {
+			t.Error("the channel itself gave up; it is to be told as well once it is back")
+		}
+	})
+}
+
+func TestAnOutageEndsInOneDigest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GiveUp: time.Hour})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 4000)
+		p.start()
+		for id := range int64(6) {
+			p.owe(id+1, checks.Fired, checks.Warn)
+			wait(5 * time.Minute)
+			p.owe(id+1, checks.Resolved, checks.Warn)
+		}
+		wait(3 * time.Hour)
+		p.ops.mu.Lock()
+		p.ops.script, p.ops.got = "", nil
+		p.ops.mu.Unlock()
+		wait(2 * time.Minute)
+		if len(p.ops.got) != 1 || p.owed("ops") != 0 {
+			t.Fatalf("after the outage sent %q, still owed %d; want one message and nothing", p.ops.titles(), p.owed("ops"))
+		}
+		for id := 1; id <= 6; id++ {
+			if text := p.ops.got[0].Title + p.ops.got[0].Text; !strings.Contains(text, fmt.Sprint("room-", id)) {
+				t.Errorf("the digest does not tell of room-%d:\n%s", id, text)
+			}
+		}
+	})
+}
+
+func TestFollowersOfAnAlertFormOneMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GroupWait: time.Minute})
+		defer p.close()
+		p.start()
+		for id := range int64(40) {
+			p.owe(id+1, checks.Fired, checks.Warn)
+			wait(time.Second)
+		}
+		wait(time.Hour)
+		if len(p.ops.got) != 2 {
+			t.Errorf("40 alerts in 40 s made %d messages, want one at once and one follow-up", len(p.ops.got))
+		}
+	})
+}
+
+func TestASlowChannelDelaysNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Fallback: "spare"})
+		defer p.close()
+		p.ops.script = "hhh"
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		synctest.Wait()
+		if len(p.ops.got) != 1 || len(p.spare.got) != 1 {
+			t.Errorf("ops has %d messages under way, spare got %d; want one each at once", len(p.ops.got), len(p.spare.got))
+		}
+		wait(time.Hour)
+		if n := len(p.ops.keys()); n != 4 {
+			t.Errorf("%d attempts, want three that hung until their deadline and one that arrived", n)
+		}
+	})
+}
+
+func TestStoppingWaitsForAnAttemptOnlyBriefly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "h"
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		began := time.Now()
+		p.stop()
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("stopping took %s, want at most 5s", took)
+		}
+		if due, _ := p.store.Due(t.Context(), "ops"); len(due) != 1 || due[0].State != notify.Unsure {
+			t.Errorf("after the stop the outbox holds %+v, want the delivery as unknown", due)
+		}
+	})
+}
+
+func TestANewConfigurationChangesChannelsWhileOneSends(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "h"
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		other := &provider{}
+		p.dispatch.Apply([]notify.Line{{Policy: p.policy, Channel: other}})
+		wait(time.Minute)
+		if len(other.got) != 1 || len(p.ops.got) != 1 || other.got[0].Key != p.ops.got[0].Key {
+			t.Errorf("the new channel sent %+v; want the message that the old one left unsettled", other.got)
+		}
+	})
+}
