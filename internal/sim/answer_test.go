@@ -283,8 +283,8 @@ func TestLaterActInTheListWins(t *testing.T) {
 }
 
 func TestUnknownDeviceIsAbsent(t *testing.T) {
-	if got := room().Answer("rom", noon(), noon()); got.Behaviour != sim.Absent {
-		t.Errorf("behaviour %v, want absent", got.Behaviour)
+	if got := room().Answer("rom", noon(), noon()).Behaviour; got != sim.Absent || got.String() != "absent" {
+		t.Errorf("behaviour %v, want absent", got)
 	}
 }
 

@@ -150,14 +150,25 @@ func TestHostIsADeviceByNameOrAddress(t *testing.T) {
 }
 
 func TestOtherPathIsNotFound(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := room()
-		s.Devices[0].Kind = "tasmota"
-		c := &http.Client{Transport: s.RoundTripper(time.Now())}
-		for path, want := range map[string]int{"/cm?cmnd=Status%208": 200, "/": 404, "/cm/": 404} {
-			if status, _, err := get(t, c, "http://room"+path); err != nil || status != want {
-				t.Errorf("path %s: status %d, want %d: %v", path, status, want, err)
+	for _, test := range []struct {
+		device       sim.Device
+		right, wrong string
+	}{
+		{sim.Device{}, "/api/v1/sensors", "/"},
+		{sim.Device{Kind: "tasmota"}, "/cm?cmnd=Status%208", "/cm/"},
+		{sim.Device{Path: "/values?all=1"}, "/values", "/api/v1/sensors"},
+		{sim.Device{Body: "{{temperature}} {{humidity}}"}, "/", "/api/v1/sensors"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := room()
+			d := &s.Devices[0]
+			d.Kind, d.Path, d.Body = test.device.Kind, test.device.Path, test.device.Body
+			c := &http.Client{Transport: s.RoundTripper(time.Now())}
+			for path, want := range map[string]int{test.right: 200, test.wrong: 404} {
+				if status, _, err := get(t, c, "http://room"+path); err != nil || status != want {
+					t.Errorf("path %s: status %d, want %d: %v", path, status, want, err)
+				}
 			}
-		}
-	})
+		})
+	}
 }
