@@ -79,7 +79,6 @@ type post struct {
 	ops, spare *provider
 	policy     notify.Policy
 	stop       func()
-	next       int64
 }
 
 // newPost opens the outbox; start runs the dispatcher.
