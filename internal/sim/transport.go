@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -63,7 +64,7 @@ func dialError(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Er
 // response turns an answer into what a client of net/http receives.
 func (a Answer) response(r *http.Request) *http.Response {
 	return &http.Response{
-		Status:     http.StatusText(a.Status),
+		Status:     strconv.Itoa(a.Status) + " " + http.StatusText(a.Status),
 		StatusCode: a.Status,
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,

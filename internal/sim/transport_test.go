@@ -72,8 +72,8 @@ func TestRoundTripperAnswersWhole(t *testing.T) {
 		if err != nil || !date.Equal(time.Now()) {
 			t.Errorf("date %s, want the bubble's %s: %v", date, time.Now(), err)
 		}
-		if got := resp.Header.Get("Content-Type"); got != "application/json" {
-			t.Errorf("content type %s", got)
+		if got := resp.Header.Get("Content-Type"); got != "application/json" || resp.Status != "200 OK" {
+			t.Errorf("status %s, content type %s", resp.Status, got)
 		}
 	})
 }
