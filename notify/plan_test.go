@@ -25,7 +25,7 @@ func owedFor(id int64, ago time.Duration, alerts ...string) notify.Delivery {
 		_, err := fmt.Sscan(text, &number, &word)
 		a := checks.Alert{ID: number}
 		if err := errors.Join(err, a.Level.UnmarshalText([]byte(word))); err != nil {
-			panic(err) //nolint:forbidigo // a mistake in the test's own table
+			panic(err) // a mistake in the test
 		}
 		d.Parts = append(d.Parts, notify.Part{What: checks.Fired, Alert: a})
 	}
