@@ -25,7 +25,7 @@ func (r *run) load(at int32) value {
 	e := &r.entries[at]
 	v := value{kind: e.kind, at: at}
 	if e.kind < Array {
-		r.spend(1 + int(e.end-e.begin)/8)
+		r.spend(1 + int64(e.end-e.begin)/8)
 		v.text = r.plain(at)
 	}
 	return v
@@ -181,7 +181,7 @@ func parseDecimal(s string) decimal {
 
 // matches says whether a value is a string that the pattern matches.
 func (r *run) matches(v value, p *pattern) bool {
-	return p != nil && v.kind == String && r.spend(len(v.text)*p.cost) && p.re.MatchString(v.text)
+	return p != nil && v.kind == String && r.spend(int64(len(v.text))*p.cost) && p.re.MatchString(v.text)
 }
 
 // pattern compiles a pattern that the document holds, once; the result is nil
@@ -190,7 +190,7 @@ func (r *run) pattern(v value, whole bool) *pattern {
 	const steps = 10_000 // that compiling takes, and more for a long pattern
 	key := dynamic{v.text, whole}
 	p, known := r.patterns[key]
-	if known || v.kind != String || !r.spend(steps+100*len(v.text)) {
+	if known || v.kind != String || !r.spend(steps+100*int64(len(v.text))) {
 		return p
 	}
 	p, _ = compile(v.text, whole)

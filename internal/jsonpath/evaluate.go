@@ -33,12 +33,12 @@ func (d *Doc) Select(p *Path) ([]Node, error) {
 // to its end, and the result is worth nothing.
 type run struct {
 	*Doc
-	left     int // steps
+	left     int64 // steps
 	patterns map[dynamic]*pattern
 }
 
 // spend takes some steps and says whether there were enough.
-func (r *run) spend(steps int) bool {
+func (r *run) spend(steps int64) bool {
 	r.left -= steps
 	return r.left >= 0
 }

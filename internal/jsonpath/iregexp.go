@@ -24,7 +24,7 @@ const (
 // pattern is a compiled I-Regexp.
 type pattern struct {
 	re   *regexp.Regexp
-	cost int // steps that matching takes for each byte of text
+	cost int64 // steps that matching takes for each byte of text
 }
 
 // compile compiles an I-Regexp to match a text as a whole or in a part.
@@ -51,7 +51,7 @@ func compile(s string, whole bool) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pattern{re: re, cost: 1 + len(program.Inst)/8}, nil
+	return &pattern{re: re, cost: 1 + int64(len(program.Inst))/8}, nil
 }
 
 // translate writes an I-Regexp as package regexp wants it: a dot is [^\n\r]
