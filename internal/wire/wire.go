@@ -88,7 +88,7 @@ func New(s Settings) (*Client, error) {
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})
-	c.rest.SetLogger(quiet{}).SetResponseBodyLimit(Limit).SetHeader("User-Agent", "gaugewatch")
+	c.rest.SetResponseBodyLimit(Limit).SetHeader("User-Agent", "gaugewatch")
 	return c, nil
 }
 
@@ -124,18 +124,6 @@ func network() *http.Transport {
 	t.Protocols.SetHTTP1(true)
 	return t
 }
-
-// quiet keeps resty, which would quote URLs, from logging.
-type quiet struct{}
-
-// Errorf prints nothing.
-func (quiet) Errorf(string, ...any) {}
-
-// Warnf prints nothing.
-func (quiet) Warnf(string, ...any) {}
-
-// Debugf prints nothing.
-func (quiet) Debugf(string, ...any) {}
 
 // A Request is what is sent.
 type Request struct {
