@@ -9,7 +9,7 @@ import (
 
 // maxInteger bounds positions and slices: 2^53-1, the largest integer that
 // every JSON implementation represents (RFC 9535, section 2.1).
-const maxInteger = 1<<53 - 1
+const maxInteger int64 = 1<<53 - 1
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
