@@ -280,6 +280,7 @@ func TestGetUpdatesWaitsNoLongerThanTheServerDoes(t *testing.T) {
 		if took := time.Since(began); took != telegram.WaitLimit+10*time.Second || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("ended after %v with %v", took, err)
 		}
+		synctest.Wait()
 		want := "map[allowed_updates:[message channel_post callback_query my_chat_member] limit:10 offset:12 timeout:50]"
 		if got := fmt.Sprint(body); got != want {
 			t.Errorf("asked %s, want %s", got, want)
