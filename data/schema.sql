@@ -5,6 +5,8 @@
 --
 -- Times are INTEGER unix milliseconds, UTC. Levels, kinds and classes are the
 -- words that the program prints. JSON columns hold the program's own structs.
+-- PRAGMA user_version is the number of the latest step; PRAGMA application_id
+-- is 0x47617567, "Gaug".
 
 -- Who has an identity: targets, and fields of targets. A rename keeps the id.
 -- The id of a field is also its series. New ids are given in the order in
@@ -60,10 +62,12 @@ CREATE TABLE summaries (
   PRIMARY KEY (span, series, at)
 ) WITHOUT ROWID;
 
--- Buckets that a closed hour or a late sample left to be summarised.
+-- Buckets that have closed, or got a late sample since, and wait to be
+-- summarised.
 CREATE TABLE dirty (
   span    INTEGER NOT NULL,             -- as in summaries
   at      INTEGER NOT NULL,             -- as in summaries
+  marks   INTEGER NOT NULL DEFAULT 1,   -- how often marked: tells a mark made while summarising
   PRIMARY KEY (span, at)
 ) WITHOUT ROWID;
 
@@ -92,7 +96,7 @@ CREATE INDEX alerts_fired ON alerts (fired);
 -- The life of an alert, step by step.
 CREATE TABLE changes (
   id      INTEGER PRIMARY KEY,
-  alert   INTEGER NOT NULL,             -- alerts.id
+  alert   INTEGER NOT NULL REFERENCES alerts ON DELETE CASCADE,
   at      INTEGER NOT NULL,             -- when judged
   what    TEXT    NOT NULL,             -- fired, worsened, eased, resolved, unwatched
   level   TEXT    NOT NULL,             -- the level after the step
@@ -121,21 +125,23 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_owed ON deliveries (channel, id) WHERE done IS NULL;
 CREATE INDEX deliveries_done ON deliveries (done);
+CREATE INDEX deliveries_carrier ON deliveries (carrier) WHERE carrier IS NOT NULL;
 
 -- Which steps of which alerts a delivery tells.
 CREATE TABLE delivery_alerts (
-  delivery INTEGER NOT NULL,            -- deliveries.id
-  alert    INTEGER NOT NULL,            -- alerts.id
+  delivery INTEGER NOT NULL REFERENCES deliveries ON DELETE CASCADE,
+  part     INTEGER NOT NULL,            -- 0, 1, ...: the order of the steps
+  alert    INTEGER NOT NULL REFERENCES alerts,
   what     TEXT    NOT NULL,            -- the step that is told
-  PRIMARY KEY (delivery, alert, what)
+  PRIMARY KEY (delivery, part)
 ) WITHOUT ROWID;
 CREATE INDEX delivery_alerts_alert ON delivery_alerts (alert);
 
 -- The ledger: every attempt to deliver.
 CREATE TABLE attempts (
   id       INTEGER PRIMARY KEY,
-  delivery INTEGER NOT NULL,            -- deliveries.id
-  at       INTEGER NOT NULL,            -- when it was sent
+  delivery INTEGER NOT NULL REFERENCES deliveries ON DELETE CASCADE,
+  at       INTEGER NOT NULL,            -- when it ended
   took     INTEGER NOT NULL,            -- milliseconds
   outcome  TEXT    NOT NULL,            -- sent, temporary, permanent, unknown
   answer   TEXT    NOT NULL DEFAULT ''  -- what the provider said, without secrets
@@ -155,6 +161,6 @@ CREATE INDEX requests_waiting ON requests (id) WHERE done IS NULL;
 
 -- Small facts about the program itself.
 CREATE TABLE facts (
-  name    TEXT PRIMARY KEY,             -- alive, stopped, config, config_at, ...
+  name    TEXT PRIMARY KEY,             -- alive, stopped, condensed, pruned, config, ...
   value   TEXT NOT NULL
 ) WITHOUT ROWID;

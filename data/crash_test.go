@@ -1,0 +1,4 @@
+package data_test
+
+func commitForever(string) {}
+func fillSmallDisk(string) {}

@@ -1,0 +1,191 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// An Entry is a delivery as the ledger knows it.
+type Entry struct {
+	notify.Delivery
+	Carrier int64     // the delivery in whose message it travels; 0: its own
+	Done    time.Time // when it reached its final state; zero before
+	Error   string    // why the latest attempt did not arrive, and what to do
+}
+
+// A DeliveryFilter chooses deliveries. Its zero value chooses all.
+type DeliveryFilter struct {
+	Channel  string       // owed to this channel
+	State    notify.State // in this state
+	Open     bool         // not in a final state
+	Alert    int64        // telling of this alert
+	From, To time.Time    // owed in [From, To)
+	Limit    int          // at most so many; 0: all
+}
+
+// Deliveries returns the deliveries that the filter chooses, the latest first.
+func (r *Reader) Deliveries(ctx context.Context, f DeliveryFilter) ([]Entry, error) {
+	q := filter{where: "1", order: "id DESC", limit: f.Limit}
+	q.add(f.Channel != "", "channel = ?", f.Channel)
+	q.add(f.State != "", "state = ?", string(f.State))
+	q.add(f.Open, "done IS NULL")
+	q.add(f.Alert != 0, "id IN (SELECT delivery FROM delivery_alerts WHERE alert = ?)", f.Alert)
+	q.add(!f.From.IsZero(), "owed >= ?", f.From.UnixMilli())
+	q.add(!f.To.IsZero(), "owed < ?", f.To.UnixMilli())
+	entries, err := r.entries(ctx, q)
+	return entries, explain(r.path, err)
+}
+
+// A filter is the end of a query.
+type filter struct {
+	where string
+	args  []any
+	order string
+	limit int
+}
+
+// add adds a condition, where it is asked for.
+func (f *filter) add(asked bool, where string, args ...any) {
+	if asked {
+		f.where += " AND " + where
+		f.args = append(f.args, args...)
+	}
+}
+
+// String returns the filter as SQL.
+func (f *filter) String() string {
+	text := " WHERE " + f.where + " ORDER BY " + f.order
+	if f.limit > 0 {
+		text += fmt.Sprintf(" LIMIT %d", f.limit)
+	}
+	return text
+}
+
+// entries reads deliveries with their parts, as they stand at one moment.
+func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
+	tx, err := r.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	entries, err := list(ctx, tx, ask(`SELECT id, channel, cause, owed, state, next, attempts, stood_in,
+		coalesce(carrier, 0), coalesce(stand_in, 0), notice, body, done, error FROM deliveries`+f.String(), f.args...), scanEntry)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[int64]int, len(entries))
+	for i, e := range entries {
+		at[e.ID] = i
+	}
+	err = each(ctx, tx, ask(`SELECT delivery, what, alert.alert FROM delivery_alerts AS part JOIN alerts AS alert ON alert.id = part.alert
+		WHERE delivery IN (SELECT id FROM deliveries`+f.String()+`) ORDER BY delivery, part`, f.args...), func(rows *sql.Rows) error {
+		var id int64
+		var what, alert []byte
+		if err := rows.Scan(&id, &what, &alert); err != nil {
+			return err
+		}
+		part, err := partOf(what, alert)
+		d := &entries[at[id]].Delivery
+		d.Parts = append(d.Parts, part)
+		return err
+	})
+	return entries, err
+}
+
+// partOf makes a part of what is stored of it.
+func partOf(what, alert []byte) (notify.Part, error) {
+	var p notify.Part
+	if err := p.What.UnmarshalText(what); err != nil {
+		return p, err
+	}
+	var err error
+	p.Alert, err = unmarshal[checks.Alert](alert)
+	return p, err
+}
+
+// scanEntry reads a row of entries.
+func scanEntry(rows *sql.Rows) (Entry, error) {
+	var e Entry
+	var owed, next int64
+	var notice, body []byte
+	var done sql.NullInt64
+	if err := rows.Scan(&e.ID, &e.Channel, &e.Cause, &owed, &e.State, &next, &e.Attempts, &e.StoodIn,
+		&e.Carrier, &e.StandIn, &notice, &body, &done, &e.Error); err != nil {
+		return e, err
+	}
+	e.Owed, e.Next, e.Done = fromMilli(owed), fromMilli(next), at(done)
+	var err error
+	if len(notice) > 0 {
+		if e.Notice, err = unmarshal[*notify.Notice](notice); err != nil {
+			return e, fmt.Errorf("delivery %d: notice: %w", e.ID, err)
+		}
+	}
+	if len(body) > 0 {
+		if e.Message, err = unmarshal[*notify.Message](body); err != nil {
+			return e, fmt.Errorf("delivery %d: message: %w", e.ID, err)
+		}
+	}
+	return e, nil
+}
+
+// An Attempt is one attempt to deliver.
+type Attempt struct {
+	Delivery int64     // the carrier
+	At       time.Time // when it ended
+	Took     time.Duration
+	Outcome  notify.Outcome
+	Answer   string // what the provider said
+}
+
+// Attempts returns the attempts to send a delivery, or the message that it
+// travelled in, the earliest first.
+func (r *Reader) Attempts(ctx context.Context, delivery int64) ([]Attempt, error) {
+	all, err := list(ctx, r.pool, ask(`SELECT delivery, at, took, outcome, answer FROM attempts
+		WHERE delivery IN (?, (SELECT carrier FROM deliveries WHERE id = ?)) ORDER BY id`, delivery, delivery),
+		func(rows *sql.Rows) (Attempt, error) {
+			var a Attempt
+			var at, took int64
+			var outcome string
+			err := rows.Scan(&a.Delivery, &at, &took, &outcome, &a.Answer)
+			a.At, a.Took, a.Outcome = fromMilli(at), time.Duration(took)*time.Millisecond, outcomeOf(outcome)
+			return a, err
+		})
+	return all, explain(r.path, err)
+}
+
+// outcomeOf returns the outcome of a word.
+func outcomeOf(word string) notify.Outcome {
+	for o := notify.Sent; o <= notify.Unknown; o++ {
+		if strings.EqualFold(o.String(), word) {
+			return o
+		}
+	}
+	return 0
+}
+
+// A Debt is what a channel owes.
+type Debt struct {
+	Channel string
+	Owed    int       // deliveries that are not final
+	Oldest  time.Time // when the oldest of them became owed
+}
+
+// Debts returns what each channel owes, by name; channels that owe nothing
+// are not among them.
+func (r *Reader) Debts(ctx context.Context) ([]Debt, error) {
+	all, err := list(ctx, r.pool, ask("SELECT channel, count(*), min(owed) FROM deliveries WHERE done IS NULL GROUP BY channel"),
+		func(rows *sql.Rows) (Debt, error) {
+			var d Debt
+			var oldest int64
+			err := rows.Scan(&d.Channel, &d.Owed, &oldest)
+			d.Oldest = fromMilli(oldest)
+			return d, err
+		})
+	return all, explain(r.path, err)
+}

@@ -1,0 +1,115 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// Facts that the store itself keeps.
+const (
+	factAlive     = "alive"     // when the watch was last kept
+	factStopped   = "stopped"   // what alive was when the program was last stopped on purpose
+	factCondensed = "condensed" // hours before it have closed
+	factPruned    = "pruned"    // samples before it are gone
+)
+
+// Load returns what the watch must know to go on where it stopped.
+func (s *Store) Load(ctx context.Context) (Loaded, error) {
+	l := Loaded{States: map[int64]checks.State{}, Spans: map[int64]checks.Kind{}}
+	tx, err := s.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return Loaded{}, explain(s.path, err)
+	}
+	err = errors.Join(l.loadSubjects(ctx, tx), l.loadAlerts(ctx, tx), l.loadFacts(ctx, tx), tx.Rollback())
+	return l, explain(s.path, err)
+}
+
+// loadSubjects loads what is known of subjects: states and open spans.
+func (l *Loaded) loadSubjects(ctx context.Context, tx *sql.Tx) error {
+	err := each(ctx, tx, ask("SELECT subject, state FROM states"), func(rows *sql.Rows) error {
+		var subject int64
+		var text []byte
+		err := rows.Scan(&subject, &text)
+		if err == nil {
+			l.States[subject], err = unmarshal[checks.State](text)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, ask("SELECT subject, kind FROM spans WHERE ended IS NULL AND subject <> 0 ORDER BY began"), func(rows *sql.Rows) error {
+		var subject int64
+		var word []byte
+		var kind checks.Kind
+		err := rows.Scan(&subject, &word)
+		if err == nil {
+			err = kind.UnmarshalText(word)
+		}
+		l.Spans[subject] = kind
+		return err
+	})
+}
+
+// loadAlerts loads the alerts that last, in the order of their ids, and the
+// highest id.
+func (l *Loaded) loadAlerts(ctx context.Context, tx *sql.Tx) error {
+	var err error
+	if l.Open, err = list(ctx, tx, ask("SELECT alert FROM alerts WHERE resolved IS NULL ORDER BY id"), decode[checks.Alert]); err != nil {
+		return err
+	}
+	return tx.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM alerts").Scan(&l.LastAlert)
+}
+
+// loadFacts loads when the watch was last kept, and how that ended.
+func (l *Loaded) loadFacts(ctx context.Context, tx *sql.Tx) error {
+	alive, err := timeFact(ctx, tx, factAlive)
+	if err != nil {
+		return err
+	}
+	stopped, err := timeFact(ctx, tx, factStopped)
+	l.Alive, l.Stopped = alive, !alive.IsZero() && stopped.Equal(alive)
+	return err
+}
+
+// Fact returns a small fact about the program, such as the configuration that
+// last worked; empty where there is none of the name.
+func (r *Reader) Fact(ctx context.Context, name string) (string, error) {
+	value, err := fact(ctx, r.pool, name)
+	return value, explain(r.path, err)
+}
+
+// SetFact keeps a small fact about the program.
+func (s *Store) SetFact(ctx context.Context, name, value string) error {
+	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error { return setFact(ctx, tx, name, value) })
+}
+
+// setFact keeps a fact.
+func setFact(ctx context.Context, tx *sql.Tx, name, value string) error {
+	_, err := run(ctx, tx, "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", name, value)
+	return err
+}
+
+// fact returns a fact; empty where there is none.
+func fact(ctx context.Context, from source, name string) (string, error) {
+	values, err := column[string](ctx, from, "SELECT value FROM facts WHERE name = ?", name)
+	if err != nil || len(values) == 0 {
+		return "", err
+	}
+	return values[0], nil
+}
+
+// timeFact returns a fact that is a time; the zero time where there is none.
+func timeFact(ctx context.Context, from source, name string) (time.Time, error) {
+	text, err := fact(ctx, from, name)
+	if err != nil || text == "" {
+		return time.Time{}, err
+	}
+	ms, err := strconv.ParseInt(text, 10, 64)
+	return fromMilli(ms), err
+}

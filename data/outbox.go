@@ -1,0 +1,212 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+var _ notify.Outbox = (*Store)(nil)
+
+// Due returns what a channel owes, in the order in which it became owed. A
+// delivery that was being sent when the program last ended is still Sending.
+func (s *Store) Due(ctx context.Context, channel string) ([]notify.Delivery, error) {
+	entries, err := s.entries(ctx, filter{where: "channel = ? AND done IS NULL", args: []any{channel}, order: "id"})
+	due := make([]notify.Delivery, len(entries))
+	for i, e := range entries {
+		due[i] = e.Delivery
+	}
+	return due, explain(s.path, err)
+}
+
+// Freeze fixes the message of a delivery before it is sent, and joins others
+// to it. Only what is owed can be frozen; what is frozen already can be
+// frozen again with the same key alone.
+func (s *Store) Freeze(ctx context.Context, f notify.Frozen) error {
+	body, err := json.Marshal(f.Message)
+	if err != nil {
+		return explain(s.path, err)
+	}
+	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		n, err := run(ctx, tx, `UPDATE deliveries SET state = ?, key = ?, body = ?, carrier = NULL
+			WHERE id = ? AND (state = ? OR state IN (?, ?) AND key = ?)`,
+			string(notify.Sending), f.Message.Key, string(body),
+			f.Carrier, string(notify.Owed), string(notify.Sending), string(notify.Unsure), f.Message.Key)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fmt.Errorf("delivery %d cannot be frozen: it is not owed", f.Carrier)
+		}
+		return join(ctx, tx, f)
+	})
+}
+
+// join makes deliveries travel in the message of a carrier.
+func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
+	for _, id := range f.Joined {
+		n, err := run(ctx, tx, `UPDATE deliveries SET state = ?, carrier = ?
+			WHERE id = ? AND id <> ? AND (state = ? OR state = ? AND carrier = ?)
+			AND channel = (SELECT channel FROM deliveries WHERE id = ?)`,
+			string(notify.Joined), f.Carrier, id, f.Carrier, string(notify.Owed), string(notify.Joined), f.Carrier, f.Carrier)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fmt.Errorf("delivery %d cannot join %d: it is not owed to the same channel", id, f.Carrier)
+		}
+	}
+	return nil
+}
+
+// Settle records an attempt and what follows from it for the carrier and all
+// that joined it. A result without outcome is no attempt: a person drops the
+// delivery.
+func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
+	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		if o.Result.Outcome != 0 {
+			if _, err := run(ctx, tx, "INSERT INTO attempts (delivery, at, took, outcome, answer) VALUES (?, ?, ?, ?, ?)",
+				o.Carrier, o.At.UnixMilli(), o.Took.Milliseconds(), o.Result.Outcome.String(), o.Result.Text); err != nil {
+				return err
+			}
+		}
+		n, err := settle(ctx, tx, o)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fmt.Errorf("delivery %d cannot be settled: it is settled already", o.Carrier)
+		}
+		if o.State == notify.Failed {
+			return dropEnds(ctx, tx, o)
+		}
+		return nil
+	})
+}
+
+// settle changes the carrier and those that joined it, and returns how many
+// they are. Joined ones stay so until the message has arrived, has failed or
+// is given back.
+func settle(ctx context.Context, tx *sql.Tx, o notify.Settled) (int64, error) {
+	why := o.Result.Text
+	if o.Result.Outcome == notify.Sent {
+		why = ""
+	}
+	tried := 0
+	if o.Result.Outcome != 0 {
+		tried = 1
+	}
+	const attempted = "UPDATE deliveries SET attempts = attempts + ?, error = ?, "
+	const those = " WHERE (id = ? OR carrier = ?) AND done IS NULL"
+	q := ask(attempted+"state = iif(id = ?, ?, state), next = iif(id = ?, ?, next)"+those,
+		tried, why, o.Carrier, string(o.State), o.Carrier, o.Next.UnixMilli(), o.Carrier, o.Carrier)
+	switch {
+	case o.State.Final():
+		q = ask(attempted+"state = ?, done = ?"+those, tried, why, string(o.State), o.At.UnixMilli(), o.Carrier, o.Carrier)
+	case o.Thaw:
+		q = ask(attempted+"state = ?, next = ?, carrier = NULL, key = '', body = NULL"+those,
+			tried, why, string(notify.Owed), o.Next.UnixMilli(), o.Carrier, o.Carrier)
+	}
+	return run(ctx, tx, q.sql, q.args...)
+}
+
+// dropEnds drops what the channel is owed about the end of alerts, where
+// nothing that tells their beginning has reached it or still may.
+func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	_, err := run(ctx, tx, `UPDATE deliveries SET state = ?, done = ?, error = ?
+		WHERE state = ? AND done IS NULL AND cause = ?
+		AND channel = (SELECT channel FROM deliveries WHERE id = ?)
+		AND id IN (SELECT delivery FROM delivery_alerts WHERE alert IN (
+			SELECT alert FROM delivery_alerts JOIN deliveries ON id = delivery WHERE id = ? OR carrier = ?))
+		AND NOT EXISTS (SELECT 1 FROM delivery_alerts AS part WHERE part.delivery = deliveries.id AND (
+			part.what NOT IN (?, ?) OR EXISTS (
+				SELECT 1 FROM delivery_alerts AS begin JOIN deliveries AS other ON other.id = begin.delivery
+				WHERE begin.alert = part.alert AND begin.what IN (?, ?)
+				AND other.channel = deliveries.channel AND other.state NOT IN (?, ?))))`,
+		string(notify.Dropped), o.At.UnixMilli(), "nobody was told that it began",
+		string(notify.Owed), string(notify.CauseAlert), o.Carrier, o.Carrier, o.Carrier,
+		checks.Resolved.String(), checks.Unwatched.String(),
+		checks.Fired.String(), checks.Worsened.String(), string(notify.Failed), string(notify.Dropped))
+	return err
+}
+
+// StandIn makes a channel owe what deliveries to another have not told, and
+// those that joined them. What the channel is told anyway, since the same
+// news was routed to it, it does not owe twice.
+func (s *Store) StandIn(ctx context.Context, channel string, ids []int64, at time.Time) error {
+	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for _, id := range ids {
+			untold, err := column[int64](ctx, tx, `SELECT id FROM deliveries WHERE (id = ? OR carrier = ?)
+				AND stood_in = 0 AND state NOT IN (?, ?) ORDER BY id`, id, id, string(notify.Delivered), string(notify.Dropped))
+			if err != nil {
+				return err
+			}
+			for _, one := range untold {
+				if err := (substitute{channel, one, at.UnixMilli()}).write(ctx, tx); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// A substitute is a delivery to one channel instead of another.
+type substitute struct {
+	channel string
+	of      int64 // the delivery that has not arrived
+	at      int64 // since when, in unix milliseconds
+}
+
+// write copies what is to be told, and marks that this was done.
+func (s substitute) write(ctx context.Context, tx *sql.Tx) error {
+	if _, err := run(ctx, tx, "UPDATE deliveries SET stood_in = 1 WHERE id = ?", s.of); err != nil {
+		return err
+	}
+	parts, err := column[int64](ctx, tx, `SELECT part FROM delivery_alerts AS mine JOIN deliveries AS d ON d.id = mine.delivery
+		WHERE d.id = ? AND NOT EXISTS (
+			SELECT 1 FROM delivery_alerts AS theirs JOIN deliveries AS other ON other.id = theirs.delivery
+			WHERE theirs.alert = mine.alert AND theirs.what = mine.what AND other.channel = ?
+			AND other.owed >= d.owed AND other.state NOT IN (?, ?)) ORDER BY part`,
+		s.of, s.channel, string(notify.Failed), string(notify.Dropped))
+	if err != nil {
+		return err
+	}
+	result, err := tx.ExecContext(ctx, `INSERT INTO deliveries (channel, cause, owed, state, next, stand_in, notice)
+		SELECT ?, cause, ?, ?, ?, id, notice FROM deliveries AS d WHERE id = ? AND (? OR d.notice IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM deliveries AS other WHERE other.channel = ? AND other.owed = d.owed AND other.notice = d.notice))`,
+		s.channel, s.at, string(notify.Owed), s.at, s.of, len(parts) > 0, s.channel)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	id, err := result.LastInsertId()
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if _, err := run(ctx, tx, `INSERT INTO delivery_alerts (delivery, part, alert, what)
+			SELECT ?, part, alert, what FROM delivery_alerts WHERE delivery = ? AND part = ?`, id, s.of, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Told returns the channels that are owed the end of an alert: those that
+// were told that it began or got worse, may have been told, or still will be,
+// in their own right or standing in for another.
+func (s *Store) Told(ctx context.Context, alert int64) ([]string, error) {
+	channels, err := column[string](ctx, s.pool, `SELECT DISTINCT channel FROM deliveries JOIN delivery_alerts ON delivery = id
+		WHERE alert = ? AND what IN (?, ?) AND state NOT IN (?, ?) ORDER BY channel`,
+		alert, checks.Fired.String(), checks.Worsened.String(), string(notify.Failed), string(notify.Dropped))
+	return slices.Clip(channels), explain(s.path, err)
+}

@@ -1,0 +1,59 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Ask hands in a request to the daemon, which sees it within a moment, or
+// when it next runs. It returns the request's id; ID is ignored.
+func (r *Reader) Ask(ctx context.Context, q Request) (int64, error) {
+	result, err := r.desk.ExecContext(ctx, "INSERT INTO requests (kind, body, at) VALUES (?, ?, ?)", q.Kind, string(q.Body), q.At.UnixMilli())
+	if err != nil {
+		return 0, explain(r.path, err)
+	}
+	id, err := result.LastInsertId()
+	return id, explain(r.path, err)
+}
+
+// Answer returns what became of a request, and whether that is known yet.
+func (r *Reader) Answer(ctx context.Context, request int64) (Answer, bool, error) {
+	answers, err := list(ctx, r.pool, ask("SELECT id, done, answer FROM requests WHERE id = ? AND done IS NOT NULL", request),
+		func(rows *sql.Rows) (Answer, error) {
+			var a Answer
+			var done int64
+			err := rows.Scan(&a.Request, &done, &a.Text)
+			a.At = fromMilli(done)
+			return a, err
+		})
+	if err != nil || len(answers) == 0 {
+		return Answer{}, false, explain(r.path, err)
+	}
+	return answers[0], true, nil
+}
+
+// Waiting returns the requests without an answer, the oldest first.
+func (s *Store) Waiting(ctx context.Context) ([]Request, error) {
+	all, err := list(ctx, s.pool, ask("SELECT id, kind, body, at FROM requests WHERE done IS NULL ORDER BY id"),
+		func(rows *sql.Rows) (Request, error) {
+			var q Request
+			var at int64
+			err := rows.Scan(&q.ID, &q.Kind, &q.Body, &at)
+			q.At = fromMilli(at)
+			return q, err
+		})
+	return all, explain(s.path, err)
+}
+
+// Changed says whether anybody but this store's own writer has changed the
+// database since the last call; the first call says yes. It is cheap enough
+// to be called several times a second.
+func (s *Store) Changed(ctx context.Context) (bool, error) {
+	var version int64
+	// Only on the writer's own connection does the number stand still while
+	// the writer writes.
+	if err := s.w.db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err != nil {
+		return false, explain(s.path, err)
+	}
+	return s.version.Swap(version) != version, nil
+}
