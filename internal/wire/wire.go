@@ -172,7 +172,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
 
 // trace notes in left whether a byte of the request may have left: from the
 // moment a connection is there, until the transport looks for another one,
-// which it does only where nothing was written to the first.
+// which it does for a POST only where nothing was written to the first.
 func trace(ctx context.Context, left *atomic.Bool) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { left.Store(false) },
