@@ -253,6 +253,21 @@ func TestEntriesDueAfterASleepCanBeStartedBitByBit(t *testing.T) {
 	}
 }
 
+func TestCursorWakesWithItsPlanOrForAFirstPoll(t *testing.T) {
+	s := parse(t, "10s", nil)
+	p := plan(t, schedule.Entry{Schedules: []schedule.Schedule{s}, Offset: 320 * time.Millisecond}, schedule.Entry{Schedules: []schedule.Schedule{s}})
+	at := clock(t, "2026-03-29 01:05:10 +0000")
+	cursor := p.From(at)
+	if wake, want := cursor.Wake(at), at.Add(350*time.Millisecond); !wake.Equal(want) || !wake.Equal(p.Wake(at)) {
+		t.Errorf("wakes at %v; want %v", wake, want)
+	}
+	cursor.Advance(at.Add(time.Second))
+	cursor.Start(at.Add(time.Second+10*time.Millisecond), p.Order())
+	if wake, want := cursor.Wake(at.Add(time.Second)), at.Add(1050*time.Millisecond); !wake.Equal(want) {
+		t.Errorf("wakes at %v for a first poll; want %v", wake, want)
+	}
+}
+
 func TestCursorAllocatesNothingAStep(t *testing.T) {
 	now := clock(t, "2026-03-29 01:00:00 +0000")
 	cursor := crowd(t, 1000).From(now)
