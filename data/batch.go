@@ -15,7 +15,7 @@ type Batch struct {
 	States     map[int64]checks.State // by subject; one with nothing open is deleted
 	Alerts     map[int64]checks.Alert // by id; written over what stands there
 	Changes    []Change
-	Deliveries []notify.Delivery // owed from now on; their ids are given here
+	Deliveries []notify.Delivery // owed from now on, or told past the store; their ids are given here
 	Gaps       []Gap
 	Answers    []Answer // to requests from other processes
 

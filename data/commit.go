@@ -226,7 +226,8 @@ func (b *Batch) writeDeliveries(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// writeDelivery makes a channel owe a delivery.
+// writeDelivery makes a channel owe a delivery, or records one that was told
+// while nothing could be written.
 func writeDelivery(ctx context.Context, tx *sql.Tx, d notify.Delivery) error {
 	var notice sql.NullString
 	if d.Notice != nil {
@@ -239,8 +240,12 @@ func writeDelivery(ctx context.Context, tx *sql.Tx, d notify.Delivery) error {
 	if d.Next.IsZero() {
 		d.Next = d.Owed
 	}
-	result, err := tx.ExecContext(ctx, "INSERT INTO deliveries (channel, cause, owed, state, next, notice) VALUES (?, ?, ?, ?, ?, ?)",
-		d.Channel, string(d.Cause), d.Owed.UnixMilli(), string(notify.Owed), d.Next.UnixMilli(), notice)
+	if d.State == "" {
+		d.State = notify.Owed
+	}
+	done := sql.NullInt64{Int64: d.Next.UnixMilli(), Valid: d.State.Final()}
+	result, err := tx.ExecContext(ctx, "INSERT INTO deliveries (channel, cause, owed, state, next, notice, done) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		d.Channel, string(d.Cause), d.Owed.UnixMilli(), string(d.State), d.Next.UnixMilli(), notice, done)
 	if err != nil {
 		return err
 	}

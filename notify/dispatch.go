@@ -115,27 +115,24 @@ func (d *Dispatcher) Health() map[string]Health {
 	return all
 }
 
-// Direct sends a message at once through every channel whose policy wants its
-// level, past the outbox, for the case that nothing can be stored. It returns
-// the names of the channels that got it through.
-func (d *Dispatcher) Direct(ctx context.Context, draft Draft, at time.Time) []string {
-	d.mu.Lock()
-	senders := make([]*sender, 0, len(d.senders))
-	for _, s := range d.senders {
-		senders = append(senders, s)
-	}
-	d.mu.Unlock()
-	var told []string
-	for _, s := range senders {
-		m := s.render(draft, at)
-		if m.Level < s.line.Policy.Level {
+// Direct makes one attempt for each delivery past the outbox, for the case
+// that nothing can be stored, and returns the indexes of those that arrived.
+func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
+	var arrived []int
+	for i, o := range owed {
+		d.mu.Lock()
+		s := d.senders[o.Channel]
+		d.mu.Unlock()
+		if s == nil {
 			continue
 		}
-		if r := s.attempt(ctx, m); r.Outcome == Sent {
-			told = append(told, s.line.Policy.Channel)
+		var draft Draft
+		draft.add(o)
+		if r := s.attempt(ctx, s.render(draft, time.Now())); r.Outcome == Sent {
+			arrived = append(arrived, i)
 		}
 	}
-	return told
+	return arrived
 }
 
 // backoff is how long to wait after so many failures in a row: doubling, at

@@ -22,8 +22,10 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 	case !open:
 		return notify.Part{}, false // its record was lost with a damaged database
 	}
-	w.undo.noteAlert(key, w.alerts)
 	alert = alert.Apply(c)
+	if s.about.Field != "" && s.state.At.Equal(c.At) {
+		alert.Value, alert.At = s.state.Last, s.state.At
+	}
 	w.alerts[key] = alert
 	if !alert.Open() {
 		delete(w.alerts, key)
@@ -36,7 +38,6 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 
 // fire returns the record of a new alert.
 func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
-	w.undo.noteLast(w.lastID)
 	w.lastID++
 	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits}
 	if c.Condition.Kind == checks.NoResponse {
@@ -71,7 +72,6 @@ func (w *Watch) refresh(s *subject) {
 		if !open || c.Frozen || c.Kind != checks.Bound || alert.At.Equal(s.state.At) {
 			continue
 		}
-		w.undo.noteAlert(key, w.alerts)
 		alert.Value, alert.At = s.state.Last, s.state.At
 		alert.Worst, alert.WorstAt = c.Worst, c.WorstAt
 		w.alerts[key] = alert

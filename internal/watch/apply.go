@@ -134,7 +134,6 @@ func (w *Watch) rename(s *subject) {
 	for _, c := range s.state.Open {
 		key := alertKey{s.about.ID, c.Kind}
 		if a, open := w.alerts[key]; open && a.Subject.String() != s.about.String() {
-			w.undo.noteAlert(key, w.alerts)
 			a.Subject = *s.about
 			w.alerts[key] = a
 			w.batch.Alerts[a.ID] = a

@@ -50,7 +50,6 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 		return fmt.Sprintf("%v is inside every bound of %s: nothing would be told", value, name)
 	}
 	w.hold(now)
-	w.undo.noteLast(w.lastID)
 	w.lastID++
 	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits, Value: value, At: now, Drill: true}.Apply(changes[0])
 	w.drill = &drill{alert: alert, ends: now.Add(drillLasts)}

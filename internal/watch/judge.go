@@ -91,11 +91,10 @@ func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps [
 	return steps
 }
 
-// remember replaces the state of a subject. A state that holds nothing open
-// need not be stored, and its replacement by another such needs no undoing.
+// remember replaces the state of a subject. One that holds nothing open need
+// not be stored.
 func (w *Watch) remember(s *subject, state checks.State) {
 	if len(s.state.Open) > 0 || len(state.Open) > 0 {
-		w.undo.noteState(s)
 		w.batch.States[s.about.ID] = state
 	}
 	s.state = state
@@ -106,7 +105,6 @@ func (w *Watch) spanned(s *subject, r checks.Reading, tick time.Time) {
 	if r.Why == s.span {
 		return
 	}
-	w.undo.noteState(s)
 	if s.span != checks.OK {
 		w.batch.Spans = append(w.batch.Spans, data.SpanChange{Subject: s.about.ID, Kind: s.span, At: tick, Ended: true})
 	}

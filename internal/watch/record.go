@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -14,54 +15,71 @@ func (w *Watch) route(ctx context.Context, steps []notify.Part) {
 	if len(steps) == 0 {
 		return
 	}
-	told := func(alert int64) []string {
-		channels, err := w.Store.Told(ctx, alert)
-		if err != nil {
-			w.Log.Error("cannot tell who is owed the end of an alert: all are", "alert", alert, "error", err)
-			return w.channels()
-		}
-		return channels
-	}
-	owed := notify.Route(w.policies(), steps, told, time.Now())
+	owed := notify.Route(w.policies(), steps, func(alert int64) []string { return w.told(ctx, alert) }, time.Now())
 	w.batch.Deliveries = append(w.batch.Deliveries, owed...)
 }
 
+// told returns the channels that are owed the end of an alert: those that
+// the store knows of, and those whose firing is not stored yet.
+func (w *Watch) told(ctx context.Context, alert int64) []string {
+	channels, err := w.Store.Told(ctx, alert)
+	if err != nil {
+		w.Log.Error("cannot read who was told of an alert: all are told its end", "alert", alert, "error", err)
+		return w.channels()
+	}
+	for _, d := range w.batch.Deliveries {
+		if slices.ContainsFunc(d.Parts, func(p notify.Part) bool { return p.Alert.ID == alert }) {
+			channels = append(channels, d.Channel)
+		}
+	}
+	return channels
+}
+
 // record commits at once what is news, and lets the rest wait for company.
-// A commit that owes something wakes the channels.
+// A commit that owes something wakes the channels. While writing fails, only
+// what is owed anew does not wait.
 func (w *Watch) record(ctx context.Context) {
-	news := len(w.batch.Changes) > 0 || len(w.batch.Deliveries) > 0 || len(w.batch.Answers) > 0
-	if news || len(w.batch.Samples) >= samplesAtMost {
+	news := len(w.batch.Changes)+len(w.batch.Answers) > 0 && !w.failing
+	if news || len(w.batch.Deliveries) > w.direct || len(w.batch.Samples) >= samplesAtMost {
 		w.commit(ctx)
 	}
 }
 
 // commit writes the batch. Where it cannot be written, samples give way to
-// alerts; where even these cannot be, memory goes back to what is stored and
-// the alerts are sent from memory.
+// alerts; where even these cannot be, they are kept to be written later, and
+// what is owed is sent from memory meanwhile.
 func (w *Watch) commit(ctx context.Context) {
 	if w.since.IsZero() && !w.batch.Stopped {
 		return
 	}
-	b := w.batch
-	err := w.Store.Commit(ctx, b)
-	if err != nil && len(b.Samples)+len(b.Rejects) > 0 {
-		w.Log.Error("samples dropped: cannot write them", "samples", len(b.Samples), "error", err)
-		w.dropped += len(b.Samples)
-		b.Samples, b.Rejects = nil, nil
-		err = w.Store.Commit(ctx, b)
+	err := w.Store.Commit(ctx, w.batch)
+	if err != nil && len(w.batch.Samples)+len(w.batch.Rejects) > 0 {
+		w.dropSamples(err)
+		err = w.Store.Commit(ctx, w.batch)
 	}
-	if err != nil {
+	w.failing = err != nil
+	if w.failing {
 		w.Log.Error("cannot write: alerts are sent from memory", "error", err)
-		w.undo.back(w)
-		w.sendDirect(ctx, b)
-	} else {
-		clear(w.direct)
+		w.since = time.Now()
+		w.sendDirect(ctx)
+		return
 	}
-	owed := len(b.Deliveries) > 0
+	owed := len(w.batch.Deliveries) > 0
 	w.begin()
-	if owed && err == nil {
+	if owed {
 		w.Dispatcher.Wake()
 	}
+}
+
+// dropSamples lets samples give way, and has that told once.
+func (w *Watch) dropSamples(cause error) {
+	w.Log.Error("samples dropped: cannot write them", "samples", len(w.batch.Samples), "error", cause)
+	if w.dropped == 0 {
+		n := notify.Notice{Topic: notify.DiskFull, Level: checks.Error, Text: cause.Error()}
+		w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, time.Now())...)
+	}
+	w.dropped += len(w.batch.Samples)
+	w.batch.Samples, w.batch.Rejects = w.batch.Samples[:0], w.batch.Rejects[:0]
 }
 
 // begin starts an empty batch.
@@ -70,30 +88,43 @@ func (w *Watch) begin() {
 		Samples: w.batch.Samples[:0], Rejects: w.batch.Rejects[:0], Spans: w.batch.Spans[:0],
 		States: map[int64]checks.State{}, Alerts: map[int64]checks.Alert{},
 	}
-	w.since = time.Time{}
-	w.undo = undo{}
+	w.since, w.direct = time.Time{}, 0
 }
 
-// sendDirect sends what the batch owes past the store, once for each alert
-// and level until something can be stored again.
-func (w *Watch) sendDirect(ctx context.Context, b data.Batch) {
-	var parts []notify.Part
-	seen := map[int64]bool{}
-	for _, d := range b.Deliveries {
-		for _, p := range d.Parts {
-			key := alertKey{p.Alert.Subject.ID, p.Alert.Kind}
-			if seen[p.Alert.ID] || w.direct[key] >= p.Alert.Level {
-				continue
+// sendDirect sends past the store what the batch owes and was not tried yet.
+// What gets through is stored as delivered, once storing works again; what
+// does not is owed then.
+func (w *Watch) sendDirect(ctx context.Context) {
+	first := w.direct
+	owed := slices.Clone(w.batch.Deliveries[first:])
+	w.direct = len(w.batch.Deliveries)
+	if len(owed) == 0 {
+		return
+	}
+	go func() {
+		sent := w.Dispatcher.Direct(ctx, owed)
+		_ = w.between(ctx, func(context.Context) {
+			for _, i := range sent {
+				w.confirm(owed[i])
 			}
-			seen[p.Alert.ID] = true
-			w.direct[key] = p.Alert.Level
-			parts = append(parts, p)
+		})
+	}()
+}
+
+// confirm notes that a delivery of the batch has been told past the store. It
+// comes too late where the batch has been written meanwhile: then the
+// delivery is owed, and told twice rather than never.
+func (w *Watch) confirm(told notify.Delivery) {
+	for i := range w.batch.Deliveries {
+		d := &w.batch.Deliveries[i]
+		if d.Channel == told.Channel && d.Owed.Equal(told.Owed) && slices.EqualFunc(d.Parts, told.Parts, sameStep) {
+			d.State = notify.Delivered
 		}
 	}
-	if len(parts) > 0 {
-		go w.Dispatcher.Direct(ctx, notify.Draft{Parts: parts}, time.Now())
-	}
 }
+
+// sameStep says whether two parts tell the same step of the same alert.
+func sameStep(a, b notify.Part) bool { return a.What == b.What && a.Alert.ID == b.Alert.ID }
 
 // policies returns the policies of all channels.
 func (w *Watch) policies() []notify.Policy {
@@ -111,59 +142,4 @@ func (w *Watch) channels() []string {
 		all[i] = line.Policy.Channel
 	}
 	return all
-}
-
-// An undo is the way back to what is stored: everything that was changed
-// since the latest commit, as it was then.
-type undo struct {
-	states map[*subject]subject
-	alerts map[alertKey]*checks.Alert // nil: there was none
-	last   int64                      // the highest alert id, or 0: unchanged
-}
-
-// noteState keeps what a subject was, before its first change.
-func (u *undo) noteState(s *subject) {
-	if u.states == nil {
-		u.states = map[*subject]subject{}
-	}
-	if _, noted := u.states[s]; !noted {
-		u.states[s] = *s
-	}
-}
-
-// noteAlert keeps what an alert was, before its first change.
-func (u *undo) noteAlert(key alertKey, alerts map[alertKey]checks.Alert) {
-	if u.alerts == nil {
-		u.alerts = map[alertKey]*checks.Alert{}
-	}
-	if _, noted := u.alerts[key]; noted {
-		return
-	}
-	u.alerts[key] = nil
-	if was, open := alerts[key]; open {
-		u.alerts[key] = &was
-	}
-}
-
-// noteLast keeps the highest alert id, before the first new one.
-func (u *undo) noteLast(id int64) {
-	if u.last == 0 {
-		u.last = id + 1
-	}
-}
-
-// back undoes everything.
-func (u *undo) back(w *Watch) {
-	for s, was := range u.states {
-		s.state, s.span = was.state, was.span
-	}
-	for key, was := range u.alerts {
-		delete(w.alerts, key)
-		if was != nil {
-			w.alerts[key] = *was
-		}
-	}
-	if u.last > 0 {
-		w.lastID = u.last - 1
-	}
 }

@@ -46,7 +46,7 @@ type Poller interface {
 type Dispatcher interface {
 	Apply(lines []notify.Line)
 	Wake()
-	Direct(ctx context.Context, d notify.Draft, at time.Time) []string
+	Direct(ctx context.Context, owed []notify.Delivery) []int
 }
 
 // A Plan is what to watch and whom to tell.
@@ -110,9 +110,9 @@ type Watch struct {
 
 	batch   data.Batch // not committed yet
 	since   time.Time  // when the first of it came; zero while it is empty
-	undo    undo       // how to go back to what is stored
-	direct  map[alertKey]checks.Level
-	dropped int // samples dropped for want of space
+	failing bool       // the latest attempt to write it failed
+	direct  int        // how many of its deliveries were tried past the store
+	dropped int        // samples dropped for want of space
 
 	round *round // the first round of polls; nil once it is complete
 	drill *drill // the drill that is under way; nil: none
@@ -132,7 +132,7 @@ func New(o Options) *Watch {
 	return &Watch{
 		Options: o,
 		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)),
-		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{}, direct: map[alertKey]checks.Level{},
+		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
 	}
 }
 
@@ -169,6 +169,9 @@ const (
 // What was stored is loaded before the first poll is judged.
 func (w *Watch) Run(ctx context.Context) error {
 	if err := w.start(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	beat := time.NewTicker(time.Second)
