@@ -6,15 +6,23 @@
 // that are due at the same tick. A failed poll is a result, not an error: it
 // arrives as a [Poll] like any other.
 //
+// A [Poller] does so at the ticks of the targets' schedules:
+//
+//	p := poller.New()
+//	err := p.Apply(targets)
+//	p.Run(ctx, func(poll poller.Poll) { ... })
+//
 // A source is one file and one line in [Sources].
 package poller
 
 import (
+	"bytes"
 	"context"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
 // A Target is a device or endpoint, and what is asked of it.
@@ -23,7 +31,8 @@ type Target struct {
 	Source   Source              // how it is asked
 	Schedule []schedule.Schedule // when its fields, or it alone, fall due; Field.When are indexes here
 	Offset   time.Duration       // after the tick, to spread the load
-	Timeout  time.Duration       // for one poll, queueing excluded
+	Timeout  time.Duration       // for one poll, queueing excluded; zero: 5 s
+	Parallel int                 // requests at once that its host stands; zero: 1
 	Fields   []Field
 }
 
@@ -53,6 +62,10 @@ type Settings interface {
 	// Validate reports the mistakes in the settings.
 	Validate() []checks.Problem
 
+	// Cautions says what the settings allow that is dangerous, such as a
+	// certificate that nobody verifies. It is told loudly.
+	Cautions() []checks.Problem
+
 	// Open makes the source. An error means that this one target cannot be
 	// asked for now (a certificate file is missing) and holds no secret.
 	Open(c *Client) (Source, error)
@@ -60,9 +73,16 @@ type Settings interface {
 
 // An Answer is what a target said.
 type Answer struct {
-	Body   []byte            // UTF-8 text, at most the source's limit of bytes
-	Status int               // HTTP status or exit code
-	Header map[string]string // e.g. Date, where the source has headers
+	Body   []byte    // UTF-8 text, at most the source's limit of bytes
+	Status int       // HTTP status or exit code
+	Date   time.Time // the device's own clock, where it says it
+
+	// Doubt is why this is an answer only to fields that read exit codes
+	// or performance data, and to all others a silence; usually nil.
+	Doubt *Silence
+
+	client *Client       // gave the room
+	room   *bytes.Buffer // holds Body; given back when all is read
 }
 
 // A Silence is the error of a target that did not respond.
@@ -74,10 +94,12 @@ type Silence struct {
 // A Poll is what came of asking a target once.
 type Poll struct {
 	Target *Target
-	Tick   time.Time     // the slot that asked; samples carry it
+	Tick   time.Time     // the tick that asked; samples carry it
 	Began  time.Time     // when the request started
+	Late   time.Duration // from the slot to Began, queueing included; zero where nobody waited for a slot
 	Took   time.Duration // until the answer was complete
-	Missed int           // earlier ticks that were skipped, since this one was still running or the program slept
+	Missed int           // earlier ticks that were skipped, since a poll was still running or the program slept
+	Date   time.Time     // the device's own clock in the answer; zero where it does not say
 
 	// Target responded: Response is OK; or Response says why not.
 	Response checks.Reading
@@ -94,8 +116,19 @@ type Result struct {
 	Raw     string // what the address matched, cut to a bearable length
 }
 
-// Error says in which way the target was silent.
-func (s *Silence) Error() string { return s.Fault.String() }
+// A FieldSettings is what stands under a field in the configuration, as far
+// as it says where the field's number stands and how it becomes a value.
+type FieldSettings = reading.Settings
 
-// Unwrap returns the cause.
-func (s *Silence) Unwrap() error { return s.Cause }
+// A Reader is a compiled [FieldSettings].
+type Reader = reading.Reader
+
+// Sources returns the kinds of sources: their key in the configuration, and
+// the settings that stand under it.
+func Sources() map[string]func() Settings {
+	return map[string]func() Settings{
+		"http":    func() Settings { return new(HTTP) },
+		"tcp":     func() Settings { return new(TCP) },
+		"command": func() Settings { return new(Command) },
+	}
+}
