@@ -62,7 +62,9 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	w.plan = plan
 	steps = append(steps, w.adopt(ids.IDs, now)...)
 	w.Dispatcher.Apply(plan.Lines)
-	w.Poller.Apply(askable(plan.Targets))
+	if err := w.Poller.Apply(askable(plan.Targets)); err != nil {
+		return Diff{}, err
+	}
 	w.route(ctx, steps)
 	diff := Diff{Added: namesOf(ids.New), Removed: namesOf(ids.Retired), Renamed: namesOf(ids.Renamed)}
 	if !first {

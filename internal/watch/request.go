@@ -29,7 +29,7 @@ type DrillRequest struct {
 	Value  float64 `json:"value"`
 }
 
-// The kinds of requests.
+// RequestDrill is the kind of request whose body is a DrillRequest.
 const RequestDrill = "drill"
 
 // Serve carries out the requests of other processes until the context ends.

@@ -39,7 +39,7 @@ type Store interface {
 
 // A Poller is given the targets to ask.
 type Poller interface {
-	Apply(targets []*poller.Target)
+	Apply(targets []*poller.Target) error
 }
 
 // A Dispatcher delivers what the store owes.

@@ -45,7 +45,10 @@ func (c *chat) take() []string {
 // A still poller asks nobody: the tests hand polls over themselves.
 type still struct{ targets []*poller.Target }
 
-func (s *still) Apply(targets []*poller.Target) { s.targets = targets }
+func (s *still) Apply(targets []*poller.Target) error {
+	s.targets = targets
+	return nil
+}
 
 // A broken store fails to commit while it is told to.
 type broken struct {
@@ -145,7 +148,7 @@ func (s *site) poll(story string) { s.pollOf(0, story) }
 // pollOf is poll for another target.
 func (s *site) pollOf(target int, story string) {
 	s.t.Helper()
-	for _, word := range strings.Fields(story) {
+	for word := range strings.FieldsSeq(story) {
 		time.Sleep(time.Minute)
 		t := s.poller.targets[target]
 		p := poller.Poll{Target: t, Tick: time.Now(), Began: time.Now()}
