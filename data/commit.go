@@ -21,10 +21,18 @@ import (
 // returns nil; otherwise nothing of it was written. Of samples with the same
 // time and series the first wins; the others are counted in [Stats]. The
 // batch is not changed.
+//
+// On a full disk a batch with samples or rejects fails with [ErrFull]. For
+// one without them the reserve is released, and from then on all samples are
+// refused until Condense finds room enough to make the reserve anew.
 func (s *Store) Commit(ctx context.Context, b Batch) error {
 	samples := inOrder(b.Samples)
+	do := s.w.do
+	if len(b.Samples)+len(b.Rejects) > 0 {
+		do = s.w.doWithRoom
+	}
 	var inserted int64
-	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
 		if inserted, err = s.writeSamples(ctx, tx, samples); err != nil {
 			return fmt.Errorf("samples: %w", err)

@@ -91,7 +91,7 @@ func (s *Store) closeHours(ctx context.Context, end time.Time) error {
 	if to <= from {
 		return nil
 	}
-	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for at := from; ; {
 			first, err := column[int64](ctx, tx, "SELECT at FROM samples WHERE at >= ? AND at < ? ORDER BY at, series LIMIT 1", at, to)
 			if err != nil {
@@ -150,7 +150,7 @@ func (s *Store) condenseBucket(ctx context.Context, b bucket) error {
 	if err := s.saveSummaries(ctx, b.span, summaries); err != nil {
 		return err
 	}
-	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		// A bucket that was marked again meanwhile stays marked.
 		if _, err := run(ctx, tx, "DELETE FROM dirty WHERE span = ? AND at = ? AND marks = ?", b.span.Milliseconds(), b.at, b.marks); err != nil {
 			return err
@@ -202,7 +202,7 @@ func (s Summary) plus(o Summary) Summary {
 // saveSummaries writes summaries over those that stand there.
 func (s *Store) saveSummaries(ctx context.Context, span time.Duration, all []Summary) error {
 	for some := range slices.Chunk(all, chunk) {
-		err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err := s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			for _, one := range some {
 				_, err := run(ctx, tx, `INSERT INTO summaries (span, series, at, min, avg, max, count) VALUES (?, ?, ?, ?, ?, ?, ?)
 					ON CONFLICT DO UPDATE SET min = excluded.min, avg = excluded.avg, max = excluded.max, count = excluded.count`,

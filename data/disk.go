@@ -55,13 +55,14 @@ func holder(file *os.File) string {
 func (l *lock) release() { l.file.Close() }
 
 // A reserve is a file beside the database that does nothing but take room,
-// until the disk is full and the room is needed.
+// until the disk is full and alerts and deliveries need it.
 type reserve struct {
 	path string
 	size int64 // bytes; none where it is not positive
 
-	mu   sync.Mutex
-	held bool
+	mu    sync.Mutex
+	held  bool // it is there
+	freed bool // it was released and has not been made anew
 }
 
 // newReserve returns the reserve of a database as it is on disk.
@@ -85,8 +86,16 @@ func (r *reserve) release() bool {
 	if !r.held {
 		return false
 	}
-	r.held = false
+	r.held, r.freed = false, true
 	return os.Remove(r.path) == nil
+}
+
+// spent says whether the reserve was released and not made anew since: what
+// room there is has been given away.
+func (r *reserve) spent() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.freed
 }
 
 // plenty is how many times its size must be free before a reserve is made
@@ -105,7 +114,7 @@ func (r *reserve) restore() {
 		os.Remove(r.path)
 		return
 	}
-	r.held = true
+	r.held, r.freed = true, false
 }
 
 // writeNoise writes a file that no file system can store in less than its

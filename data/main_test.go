@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	case "commit":
 		commitForever(os.Args[1])
 	case "fill":
-		fillSmallDisk(os.Args[1])
+		liveOnASmallDisk(os.Args[1])
 	default:
 		os.Exit(m.Run())
 	}

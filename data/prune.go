@@ -90,7 +90,7 @@ func (s *Store) prune(ctx context.Context, p pruning, before time.Time) error {
 		if err != nil {
 			return explain(s.path, err)
 		}
-		err = s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err = s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			for _, key := range keys {
 				if _, err := run(ctx, tx, p.remove, key...); err != nil {
 					return err
@@ -122,7 +122,7 @@ func scanKey(rows *sql.Rows) ([]any, error) {
 func (s *Store) pruneSamples(ctx context.Context, before time.Time) error {
 	was := s.pruned.Load()
 	limit := min(floor(before.UnixMilli(), Hour), s.condensed.Load())
-	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		dirty, err := column[sql.NullInt64](ctx, tx, "SELECT min(at) FROM dirty WHERE span = ?", Hour.Milliseconds())
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ func (s *Store) deleteBefore(ctx context.Context, table string, limit int64) (in
 		last = keys[0]
 	}
 	var deleted int64
-	err = s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
 		deleted, err = run(ctx, tx, "DELETE FROM "+table+" WHERE (at, series) <= (?, ?)", last...)
 		return err

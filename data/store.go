@@ -9,10 +9,10 @@
 //	err = store.Commit(ctx, data.Batch{Samples: samples, Alive: now})
 //
 // Writing goes through one connection, one transaction at a time, each on
-// disk before its method returns. Reading goes on beside it. A full disk
-// releases a reserve; only when that is not enough does a method fail with
-// [ErrFull]. [Store.Condense] and [Store.Prune] are for a goroutine in the
-// background; they work in steps so small that no commit waits for them.
+// disk before its method returns. Reading goes on beside it. On a full disk
+// samples are refused with [ErrFull], and a reserve is released for the rest.
+// [Store.Condense] and [Store.Prune] are for a goroutine in the background;
+// they work in steps so small that no commit waits for them.
 package data
 
 import (
@@ -104,17 +104,17 @@ func start(ctx context.Context, path string, o Options) (*Store, Opened, error) 
 	if err != nil {
 		return nil, opened, err
 	}
-	w, err := newWriter(ctx, path)
+	reserve := newReserve(path, cmp.Or(o.Reserve, defaultReserve))
+	w, err := newWriter(ctx, path, reserve)
 	if err != nil {
 		return nil, opened, err
 	}
-	s := &Store{Reader: newReader(path), w: w, reserve: newReserve(path, cmp.Or(o.Reserve, defaultReserve)), inserts: newInserts()}
+	s := &Store{Reader: newReader(path), w: w, reserve: reserve, inserts: newInserts()}
 	if err := s.loadMarks(ctx); err != nil {
 		_ = s.closeAll()
 		return nil, opened, err
 	}
-	s.reserve.restore()
-	w.release = s.reserve.release
+	reserve.restore()
 	return s, opened, nil
 }
 

@@ -35,7 +35,7 @@ func poke(t testing.TB, path, text string) {
 // raw opens a database file as any other program would.
 func raw(t testing.TB, path string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=5000")
+	db, err := sql.Open("sqlite3", "file:"+strings.ReplaceAll(path, "#", "%23")+"?_busy_timeout=5000")
 	must(t, err)
 	return db
 }

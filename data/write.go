@@ -15,8 +15,7 @@ import (
 
 // What callers decide on. The errors of this package wrap them.
 var (
-	// ErrFull: the disk is full, also without the reserve. Nothing of the
-	// transaction was written; a smaller one may fit.
+	// ErrFull: the disk is full. Nothing of the transaction was written.
 	ErrFull = errors.New("the disk is full")
 
 	// ErrDamaged: the file is damaged. The next Open sets it aside.
@@ -120,13 +119,13 @@ func (connector) Driver() driver.Driver { return &sqlite.SQLiteDriver{} }
 type writer struct {
 	path    string
 	db      *sql.DB
-	release func() bool   // gives room when the disk is full, and says whether it did
-	full    atomic.Uint64 // transactions that found it full
+	reserve *reserve
+	full    atomic.Uint64 // transactions that found the disk full
 }
 
 // newWriter opens the connection.
-func newWriter(ctx context.Context, path string) (*writer, error) {
-	w := &writer{path: path, db: open(path, toWrite), release: func() bool { return false }}
+func newWriter(ctx context.Context, path string, r *reserve) (*writer, error) {
+	w := &writer{path: path, db: open(path, toWrite), reserve: r}
 	w.db.SetMaxOpenConns(1)
 	if _, err := w.db.ExecContext(ctx, tuning); err != nil {
 		w.db.Close()
@@ -142,22 +141,36 @@ func (w *writer) close() error { return w.db.Close() }
 // short. When the disk is full, the reserve is released and f is called once
 // more; it must not change anything but the database and what it sets anew.
 func (w *writer) do(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return explain(w.path, err)
-	}
-	ctx = context.WithoutCancel(ctx)
 	err := w.try(ctx, f)
-	if full(err) {
-		w.full.Add(1)
-		if w.release() {
-			err = w.try(ctx, f)
-		}
+	if full(err) && w.reserve.release() {
+		err = w.try(ctx, f)
 	}
 	return explain(w.path, err)
 }
 
-// try is do without a second attempt.
+// doWithRoom is do for what is worth less than the reserve: where the disk is
+// full, or the reserve has been released and not made anew, it fails.
+func (w *writer) doWithRoom(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if w.reserve.spent() {
+		return explain(w.path, fmt.Errorf("%w: what room is left is for alerts", ErrFull))
+	}
+	return explain(w.path, w.try(ctx, f))
+}
+
+// try writes one transaction, if it can.
 func (w *writer) try(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	err := w.transact(context.WithoutCancel(ctx), f)
+	if full(err) {
+		w.full.Add(1)
+	}
+	return err
+}
+
+// transact begins, writes and commits.
+func (w *writer) transact(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	tx, err := w.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

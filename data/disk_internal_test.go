@@ -1,0 +1,150 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/notify"
+	sqlite "github.com/mattn/go-sqlite3"
+)
+
+// limit lets the database grow by no more than some pages.
+func limit(t *testing.T, s *Store, pages int) {
+	t.Helper()
+	if _, err := s.w.db.ExecContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// heavy is a batch of about a megabyte without samples.
+func heavy() Batch {
+	b := Batch{Alive: time.UnixMilli(1)}
+	for i := range 1000 {
+		b.Deliveries = append(b.Deliveries, notify.Delivery{
+			Channel: "tg", Cause: notify.CauseNotice, Owed: time.UnixMilli(int64(i)), Notice: &notify.Notice{Text: strings.Repeat("long ", 200)},
+		})
+	}
+	return b
+}
+
+// sampled is a batch with many samples.
+func sampled() Batch {
+	var b Batch
+	for i := range 10_000 {
+		b.Samples = append(b.Samples, Sample{At: time.UnixMilli(int64(i)), Series: 1, Value: 1.5})
+	}
+	return b
+}
+
+// openWithReserve opens a store with a reserve of a megabyte.
+func openWithReserve(t *testing.T) (*Store, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "x.db")
+	s, _, err := Open(t.Context(), path, Options{Reserve: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if sizeOf(path+".reserve") != 1<<20 || !s.Stats().Reserve {
+		t.Fatal("no reserve at the begin")
+	}
+	limit(t, s, 1) // SQLite takes the present size instead: no page more
+	return s, path
+}
+
+func TestAFullDiskRefusesSamplesAndKeepsTheReserve(t *testing.T) {
+	s, path := openWithReserve(t)
+	err := s.Commit(t.Context(), sampled())
+	if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), "database "+path+": the disk is full") {
+		t.Errorf("error = %v, want ErrFull and the database's name", err)
+	}
+	if got := s.Stats(); !got.Reserve || got.Full != 1 {
+		t.Errorf("stats = %+v, want the reserve untouched and one full disk", got)
+	}
+	n := 0
+	if err := s.Samples(t.Context(), Range{}, func(Sample) error { n++; return nil }); n != 0 || err != nil {
+		t.Errorf("%d samples of a failed commit, %v", n, err)
+	}
+	limit(t, s, 1<<30)
+	if err := s.Commit(t.Context(), sampled()); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+}
+
+func TestAFullDiskReleasesTheReserveForDeliveries(t *testing.T) {
+	s, path := openWithReserve(t)
+	if err := s.Commit(t.Context(), heavy()); !errors.Is(err, ErrFull) {
+		t.Errorf("error = %v, want ErrFull: the reserve gave this limit no room", err)
+	}
+	if _, err := os.Stat(path + ".reserve"); err == nil || s.Stats().Reserve || s.Stats().Full != 2 {
+		t.Errorf("stats = %+v, want no reserve and two attempts", s.Stats())
+	}
+	limit(t, s, 1<<30)
+	if err := s.Commit(t.Context(), heavy()); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+	if err := s.Commit(t.Context(), sampled()); !errors.Is(err, ErrFull) {
+		t.Errorf("samples while the reserve is spent: %v, want ErrFull: the room is for alerts", err)
+	}
+	if err := s.Condense(t.Context(), time.UnixMilli(0)); err != nil || sizeOf(path+".reserve") != 1<<20 {
+		t.Errorf("stats = %+v, %v, want the reserve anew", s.Stats(), err)
+	}
+	if err := s.Commit(t.Context(), sampled()); err != nil {
+		t.Errorf("samples with the reserve anew: %v", err)
+	}
+}
+
+func TestTheReserveIsReallyAllocated(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	r := newReserve(path, 1<<20)
+	r.restore()
+	var info syscall.Stat_t
+	if err := syscall.Stat(path+".reserve", &info); err != nil || info.Blocks*512 < 1<<20 {
+		t.Errorf("%d bytes allocated, %v, want all of them", info.Blocks*512, err)
+	}
+	if again := newReserve(path, 1<<20); !again.stands() {
+		t.Error("the reserve of the last run is not recognised")
+	}
+	if longer := newReserve(path, 2<<20); longer.stands() {
+		t.Error("a reserve that is too short stands")
+	}
+	if !r.release() || r.release() {
+		t.Error("a reserve can be released once")
+	}
+}
+
+func TestErrorsSayWhatAPersonCanDo(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		is   error
+		text string
+	}{
+		{sqlite.Error{Code: sqlite.ErrFull}, ErrFull, "database x.db: the disk is full: "},
+		{sqlite.Error{Code: sqlite.ErrIoErr, SystemErrno: syscall.ENOSPC}, ErrFull, "database x.db: the disk is full: "},
+		{sqlite.Error{Code: sqlite.ErrIoErr, SystemErrno: syscall.EDQUOT}, ErrFull, "database x.db: the disk is full: "},
+		{&os.PathError{Op: "write", Path: "x.db", Err: syscall.ENOSPC}, ErrFull, "database x.db: the disk is full: "},
+		{sqlite.Error{Code: sqlite.ErrCorrupt}, ErrDamaged, "database x.db: the file is damaged: "},
+		{sqlite.Error{Code: sqlite.ErrNotADB}, ErrDamaged, "database x.db: the file is damaged: "},
+		{sqlite.Error{Code: sqlite.ErrBusy}, nil, "database x.db: another program keeps it locked; close it: "},
+		{sqlite.Error{Code: sqlite.ErrReadonly}, nil, "database x.db: not allowed; check who owns the file and its folder: "},
+		{sqlite.Error{Code: sqlite.ErrIoErr, SystemErrno: syscall.EIO}, nil, "database x.db: disk I/O error"},
+		{complaint{text: "is in use", cause: ErrInUse}, ErrInUse, "database x.db is in use"},
+	} {
+		got := explain("x.db", fmt.Errorf("samples: %w", c.err))
+		if !errors.Is(got, c.err) || c.is != nil && !errors.Is(got, c.is) {
+			t.Errorf("%v does not wrap %v and %v", got, c.err, c.is)
+		}
+		if text := strings.Replace(got.Error(), "samples: ", "", 1); !strings.HasPrefix(text, c.text) {
+			t.Errorf("error = %q, want it to begin with %q", text, c.text)
+		}
+	}
+	if explain("x.db", nil) != nil {
+		t.Error("no error becomes one")
+	}
+}
