@@ -158,7 +158,7 @@ func (d *Decoder) choose(m Member, v reflect.Value, fresh func() any) {
 	if was := one.has(); was != "" {
 		d.Report.Add(Mistake{
 			Pos: m.Pos, Path: m.Value.Path(),
-			Text: fmt.Sprintf("%s stands here already, and only one of %s may", was, list(d.names(one.of()), "or")),
+			Text: fmt.Sprintf("%s stands here already, and only one of %s may", was, Words(d.names(one.of()), "or")),
 		})
 		return
 	}
@@ -191,9 +191,9 @@ func (d *Decoder) unknown(n *Node, i int, s *shape) {
 			return
 		}
 	}
-	mistake := Mistake{Pos: m.Pos, Path: join(n.Path(), m.Name), Text: "unknown key", Near: Near(m.Name, s.names())}
+	mistake := Mistake{Pos: m.Pos, Path: Join(n.Path(), m.Name), Text: "unknown key", Near: Near(m.Name, s.names())}
 	if mistake.Near == "" && len(s.keys) < 8 {
-		mistake.Text += "; known here: " + list(s.names(), "and")
+		mistake.Text += "; known here: " + Words(s.names(), "and")
 	}
 	d.Report.Add(mistake)
 }
@@ -279,8 +279,8 @@ func (d *Decoder) doubt(n *Node) {
 	}
 }
 
-// list writes words as a list for people.
-func list(words []string, last string) string {
+// Words writes words as a list for people: a, b or c.
+func Words(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}

@@ -37,6 +37,11 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
+// Compare orders places by file, line and column.
+func Compare(a, b Pos) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+}
+
 // A Mistake is something in a file that is not as it should be.
 type Mistake struct {
 	Pos
@@ -64,15 +69,16 @@ func (m Mistake) String() string {
 type Report struct {
 	mistakes []Mistake
 	seen     map[Mistake]bool
+	places   map[Pos]bool
 }
 
 // Add adds a mistake, unless it is there already.
 func (r *Report) Add(m Mistake) {
 	if r.seen == nil {
-		r.seen = make(map[Mistake]bool)
+		r.seen, r.places = make(map[Mistake]bool), make(map[Pos]bool)
 	}
 	if !r.seen[m] {
-		r.seen[m] = true
+		r.seen[m], r.places[m.Pos] = true, true
 		r.mistakes = append(r.mistakes, m)
 	}
 }
@@ -82,11 +88,13 @@ func (r *Report) At(n *Node, format string, args ...any) {
 	r.Add(Mistake{Pos: n.Pos, Path: n.Path(), Text: fmt.Sprintf(format, args...)})
 }
 
+// Doubts says whether there is a mistake about a value or list already, so that
+// what follows from it need not be told. Nil is doubted by nobody.
+func (r *Report) Doubts(n *Node) bool { return n != nil && n.Kind != Map && r.places[n.Pos] }
+
 // Sorted returns the mistakes by file, line and column.
 func (r *Report) Sorted() []Mistake {
 	sorted := slices.Clone(r.mistakes)
-	slices.SortStableFunc(sorted, func(a, b Mistake) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	slices.SortStableFunc(sorted, func(a, b Mistake) int { return Compare(a.Pos, b.Pos) })
 	return sorted
 }

@@ -2,6 +2,7 @@ package strict
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -71,17 +72,36 @@ func NewText(origin *Node, text string) *Node {
 	return &Node{Kind: Scalar, Pos: origin.Pos, Text: text, Quoted: true, parent: origin.parent, step: origin.step}
 }
 
+// NewNull returns a null that stands where origin stands.
+func NewNull(origin *Node) *Node {
+	return &Node{Pos: origin.Pos, parent: origin.parent, step: origin.step}
+}
+
 // Path returns the way from the file's root to the node, such as
 // targets[3].fields[0].
 func (n *Node) Path() string {
-	if n.parent == nil {
-		return n.step
+	path := ""
+	for _, step := range n.Steps() {
+		path = Join(path, step)
 	}
-	return join(n.parent.Path(), n.step)
+	return path
 }
 
-// join adds a step to a path.
-func join(path, step string) string {
+// Steps returns the steps of the way from the file's root to the node, such as
+// targets, [3], fields, [0].
+func (n *Node) Steps() []string {
+	var steps []string
+	for ; n != nil; n = n.parent {
+		if n.step != "" {
+			steps = append(steps, n.step)
+		}
+	}
+	slices.Reverse(steps)
+	return steps
+}
+
+// Join adds a step to a path.
+func Join(path, step string) string {
 	if path == "" || step == "" || strings.HasPrefix(step, "[") {
 		return path + step
 	}
@@ -106,17 +126,17 @@ func (n *Node) Get(name string) *Node {
 	return m.Value
 }
 
-// Find follows a path such as headers.Accept or run[0] as far as it leads,
-// and returns the node at its end.
-func (n *Node) Find(path string) *Node {
+// Find follows a path such as headers.Accept or run[0] as far as it leads. It
+// returns the node at its end, and whether that is the end of the path too.
+func (n *Node) Find(path string) (*Node, bool) {
 	for path = strings.TrimPrefix(path, "."); path != ""; path = strings.TrimPrefix(path, ".") {
 		next, rest := n.follow(path)
 		if next == nil {
-			return n
+			return n, false
 		}
 		n, path = next, rest
 	}
-	return n
+	return n, true
 }
 
 // follow takes one step of a path and returns what is left of it. Items of a

@@ -206,7 +206,7 @@ func (c *converter) members(n *Node, y *yaml.Node) {
 		}
 		if was, twice := first[key.Value]; twice {
 			c.report.Add(Mistake{
-				Pos: pos, Path: join(n.Path(), key.Value),
+				Pos: pos, Path: Join(n.Path(), key.Value),
 				Text: fmt.Sprintf("the key stands here already, on line %d", was.Line),
 			})
 			continue

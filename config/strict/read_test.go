@@ -113,8 +113,13 @@ func TestFindFollowsAPathAsFarAsItLeads(t *testing.T) {
 		"headers.a.b": "headers.a.b", "headers.a.c": "headers.a.c", "headers.q": "headers", "run[1].y": "run[1].y",
 		"run.1.y": "run[1].y", "run[0]": "run[0]", "": "", "run[7]": "run", "run.x": "run", "run..": "run", "run[x]": "run", "one[0]": "one", "one.two.three": "one",
 	} {
-		if got := root.Find(path).Path(); got != want {
+		end, exact := root.Find(path)
+		got := end.Path()
+		if got != want {
 			t.Errorf("%s leads to %q, want %q", path, got, want)
+		}
+		if exact != (strings.ReplaceAll(path, "run.1", "run[1]") == want) {
+			t.Errorf("%s leads to %q, exactly: %t", path, got, exact)
 		}
 	}
 }
