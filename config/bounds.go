@@ -1,0 +1,193 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+)
+
+// checkField checks what is expected of a field, and when it is asked for.
+func (l *loader) checkField(f *Field, complete bool) {
+	if f.Schedule == "" && complete {
+		l.mistake(f.Node, "schedule", "the field needs a schedule: its own, its target's, or one in defaults")
+	} else if f.Schedule != "" {
+		f.schedule = l.scheduleOf(f.Node, f.Schedule)
+	}
+	if complete {
+		l.problems(f.Node, f.Reading.Validate())
+	}
+	l.checkRule(f.Missing)
+	l.checkRule(f.Invalid)
+	for _, b := range f.bounds() {
+		l.checkBound(f, b)
+	}
+	l.checkNesting(f)
+	l.checkClear(f)
+}
+
+// A leveled bound is a bound with its level.
+type leveled struct {
+	*Bound
+	level checks.Level
+}
+
+// bounds returns the bounds of a field, mildest first.
+func (f *Field) bounds() []leveled {
+	var all []leveled
+	for _, b := range []leveled{{f.Warn, checks.Warn}, {f.Error, checks.Error}, {f.Fatal, checks.Fatal}} {
+		if b.Bound != nil && b.Node != nil {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// checkBound checks one bound by itself.
+func (l *loader) checkBound(f *Field, b leveled) {
+	after := b.Node.Get("after") != nil
+	switch {
+	case len(b.Node.Members) == 0 || len(b.Node.Members) == 1 && after:
+		l.report.At(b.Node, "expected lower, upper or both")
+	case b.Lower != nil && b.Upper != nil && *b.Lower > *b.Upper && l.sound(b.Node, "upper"):
+		l.mistake(b.Node, "lower", "lower %s is above upper %s", number(*b.Lower), number(*b.Upper))
+	}
+	p := f.Reading.Plausible
+	if p == nil {
+		return
+	}
+	if b.Upper != nil && p.Upper != nil && *b.Upper >= *p.Upper {
+		l.warn(b.Node, "upper", "never passed: what is above %s is not plausible, and so invalid", number(*p.Upper))
+	}
+	if b.Lower != nil && p.Lower != nil && *b.Lower <= *p.Lower {
+		l.warn(b.Node, "lower", "never passed: what is below %s is not plausible, and so invalid", number(*p.Lower))
+	}
+}
+
+// checkNesting checks that milder bounds lie inside worse ones.
+func (l *loader) checkNesting(f *Field) {
+	all := f.bounds()
+	for i, mild := range all {
+		for _, bad := range all[i+1:] {
+			if mild.Upper != nil && bad.Upper != nil && *mild.Upper > *bad.Upper && l.sound(bad.Node, "upper") {
+				l.mistake(mild.Node, "upper", "%s %s lies beyond %s %s: what is worse comes later",
+					mild.level, number(*mild.Upper), bad.level, number(*bad.Upper))
+			}
+			if mild.Lower != nil && bad.Lower != nil && *mild.Lower < *bad.Lower && l.sound(bad.Node, "lower") {
+				l.mistake(mild.Node, "lower", "%s %s lies beyond %s %s: what is worse comes later",
+					mild.level, number(*mild.Lower), bad.level, number(*bad.Lower))
+			}
+		}
+	}
+}
+
+// checkClear checks that a value can get far enough back inside.
+func (l *loader) checkClear(f *Field) {
+	if f.Clear < 0 {
+		l.mistake(f.Node, "clear", "cannot be negative: it says how far back inside a value must come")
+		return
+	}
+	for _, b := range f.bounds() {
+		if b.Lower != nil && b.Upper != nil && *b.Lower <= *b.Upper && 2*f.Clear > *b.Upper-*b.Lower {
+			l.mistake(f.Node, "clear", "%s on both sides leaves nothing between %s and %s: the alert could never end",
+				number(f.Clear), number(*b.Lower), number(*b.Upper))
+			return
+		}
+	}
+}
+
+// checkRule checks when trouble without bounds is an alert.
+func (l *loader) checkRule(r *Rule) {
+	if r != nil && r.Node != nil && len(r.Node.Members) == 0 {
+		l.report.At(r.Node, "expected a level: {level: error, after: 5m}; level none tells nobody")
+	}
+}
+
+// number writes a number as people write it.
+func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// limits returns the bounds as judgement wants them, mildest first.
+func (f *Field) limits() []checks.Limit {
+	var all []checks.Limit
+	for _, b := range f.bounds() {
+		all = append(all, checks.Limit{Level: b.level, Lower: b.Lower, Upper: b.Upper, After: f.after(b.After)})
+	}
+	return all
+}
+
+// after returns how long trouble must last: as said there, or as for the
+// whole field.
+func (f *Field) after(own *After) checks.After { return checks.After(or(own, or(f.After, After{}))) }
+
+// rules returns what is expected of a field.
+func (f *Field) rules() checks.Rules {
+	return checks.Rules{
+		Limits: f.limits(), Clear: f.Clear,
+		Missing: f.Missing.rule(f.After), Invalid: f.Invalid.rule(f.After),
+	}
+}
+
+// rules returns what is expected of a target.
+func (t *Target) rules() checks.Rules { return checks.Rules{NoResponse: t.NoResponse.rule(t.After)} }
+
+// rule returns a rule as judgement wants it. One without a level is an error.
+func (r *Rule) rule(after *After) checks.Rule {
+	if r == nil {
+		return checks.Rule{}
+	}
+	return checks.Rule{Level: or(r.Level, checks.Error), After: checks.After(or(r.After, or(after, After{})))}
+}
+
+// origin says which layer a node comes from.
+func origin(n *strict.Node) string {
+	if n.Pos.File == "" {
+		return "built in"
+	}
+	switch steps := n.Steps(); {
+	case len(steps) > 0 && steps[0] == "defaults":
+		return "defaults"
+	case len(steps) > 1 && steps[0] == "profiles":
+		return "profile " + steps[1]
+	}
+	return "target"
+}
+
+// After is how long trouble must last before it is an alert: polls in a row,
+// such as 2, or a duration, such as 30m.
+type After checks.After
+
+// maxAfter bounds the polls in a row; who wants to wait longer means a
+// duration.
+const maxAfter = 10_000
+
+// UnmarshalText reads a number of polls or a duration.
+func (a *After) UnmarshalText(text []byte) error {
+	if polls, err := strconv.Atoi(string(text)); err == nil {
+		if polls < 0 || polls > maxAfter {
+			return fmt.Errorf("expected 0 to %d polls in a row, found %d", maxAfter, polls)
+		}
+		*a = After{Polls: polls}
+		return nil
+	}
+	length, err := schedule.ParseDuration(string(text))
+	if err != nil {
+		return errors.New("expected polls in a row, such as 2, or a duration, such as 30m; " + err.Error())
+	}
+	*a = After{For: length.Std()}
+	return nil
+}
+
+// String returns the polls or the duration as people say it: "2 polls" or
+// "30m".
+func (a After) String() string {
+	switch {
+	case a.For > 0:
+		return schedule.Duration(a.For).String()
+	case a.Polls <= 1:
+		return "at once"
+	}
+	return strconv.Itoa(a.Polls) + " polls"
+}

@@ -1,0 +1,195 @@
+package config
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// channel reads and checks one channel.
+func (l *loader) channel(n *strict.Node) {
+	l.begin()
+	c := Channel{Node: n}
+	l.decoder.Decode(n, &c)
+	if n.Kind != strict.Map {
+		return
+	}
+	c.zone = l.checkZone(n, c.Timezone, l.config.zone)
+	l.checkLanguage(n, c.Language)
+	l.checkChannelNumbers(&c)
+	if c.Kind.Key != "" {
+		l.problems(c.Kind.Node, c.Kind.Value.Validate())
+	}
+	switch {
+	case c.Kind.Key == "" && l.soon == "":
+		l.report.At(n, "the channel needs one of %s", strict.Words(keysOf(notify.Kinds()), "or"))
+	case c.Enabled != nil && !*c.Enabled:
+		c.left = true
+	case l.soon != "":
+		l.leaveOut(LeftOut{What: "channel", Name: c.Name, Pos: n.Pos, Later: true, Reason: l.soon + " is not yet in this version"})
+		c.left = true
+	case l.fault != nil:
+		l.leaveOut(LeftOut{What: "channel", Name: c.Name, Pos: n.Pos, Reason: l.fault.Error()})
+		c.left = true
+	}
+	l.config.Channels = append(l.config.Channels, c)
+}
+
+func (l *loader) leaveOut(o LeftOut) { l.config.LeftOut = append(l.config.LeftOut, o) }
+
+// keysOf lists the keys of a map in alphabetical order.
+func keysOf[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (l *loader) checkChannelNumbers(c *Channel) {
+	if c.Level != nil && *c.Level == checks.None {
+		l.mistake(c.Node, "level", "a channel hears of info, warn, error or fatal, and of all above; to silence it use enabled: false")
+	}
+	if c.Timeout != nil && *c.Timeout <= 0 {
+		l.mistake(c.Node, "timeout", "an attempt needs some time, such as %s", defaultSendTimeout)
+	}
+	for i, glob := range c.Targets {
+		if _, err := path.Match(glob, ""); err != nil {
+			l.problems(c.Node, []checks.Problem{{Path: "targets[" + itoa(i) + "]", Text: "not a pattern: " + glob}})
+		}
+	}
+	if c.Fallback != nil && c.Fallback.To == "" {
+		l.mistake(c.Node, "fallback", "needs the name of a channel: {to: siren, after: 3m}")
+	}
+}
+
+// checkChannels checks what concerns several channels.
+func (l *loader) checkChannels() {
+	taken := make(map[string]*strict.Node)
+	for i := range l.config.Channels {
+		l.checkName(l.config.Channels[i].Node, "channel", l.config.Channels[i].Name, taken)
+	}
+	for i := range l.config.Channels {
+		l.checkFallback(&l.config.Channels[i])
+		l.checkTargetsOf(&l.config.Channels[i])
+	}
+}
+
+// checkFallback checks that another channel stands in for one.
+func (l *loader) checkFallback(c *Channel) {
+	if c.Fallback == nil || c.Fallback.To == "" {
+		return
+	}
+	to := l.config.channel(c.Fallback.To)
+	at := c.Node.Get("fallback")
+	switch circle := l.config.circle(c); {
+	case to == nil:
+		l.unlike(at, "to", "there is no channel "+c.Fallback.To, strict.Near(c.Fallback.To, l.config.channelNames()))
+	case circle != nil:
+		l.mistake(at, "to", "a circle: %s", strings.Join(circle, " → "))
+	case to.left && !c.left:
+		l.warn(at, "to", "the channel %s is left out or disabled: nobody stands in", to.Name)
+	}
+}
+
+// circle returns the names on the way from a channel over its fallbacks back
+// to itself; nil where there is no way back. Of several channels in a circle
+// it tells the first.
+func (c *Config) circle(from *Channel) []string {
+	way := []string{from.Name}
+	for at := from; at != nil && at.Fallback != nil; {
+		at = c.channel(at.Fallback.To)
+		switch {
+		case at == nil:
+			return nil
+		case at == from:
+			return append(way, at.Name)
+		case slices.Contains(way, at.Name) || c.before(at, from):
+			return nil
+		}
+		way = append(way, at.Name)
+	}
+	return nil
+}
+
+// before says whether a channel stands in front of another.
+func (c *Config) before(a, b *Channel) bool {
+	for i := range c.Channels {
+		switch &c.Channels[i] {
+		case a:
+			return true
+		case b:
+			return false
+		}
+	}
+	return false
+}
+
+// checkTargetsOf warns of patterns that fit no target.
+func (l *loader) checkTargetsOf(c *Channel) {
+	for i, glob := range c.Targets {
+		fits := slices.ContainsFunc(l.config.Targets, func(t Target) bool {
+			ok, err := path.Match(glob, t.Name)
+			return ok || err != nil
+		})
+		if !fits {
+			at, _ := c.Node.Find("targets[" + itoa(i) + "]")
+			l.warnings.At(at, "there is no target %s", glob)
+		}
+	}
+}
+
+// channel returns the channel with a name, or nil.
+func (c *Config) channel(name string) *Channel {
+	for i := range c.Channels {
+		if c.Channels[i].Name == name {
+			return &c.Channels[i]
+		}
+	}
+	return nil
+}
+
+func (c *Config) channelNames() []string {
+	var names []string
+	for _, channel := range c.Channels {
+		names = append(names, channel.Name)
+	}
+	return names
+}
+
+// policy returns what a channel is told, and how.
+func (c *Config) policy(ch *Channel) notify.Policy {
+	p := notify.Policy{
+		Channel: ch.Name, Level: checks.Info, Targets: ch.Targets, Language: ch.Language, Zone: ch.zone,
+		GroupWait: or(ch.GroupWait, defaultGroupWait).Std(), GiveUp: or(ch.GiveUp, defaultGiveUp).Std(),
+		Timeout: or(ch.Timeout, defaultSendTimeout).Std(),
+	}
+	if p.Language == "" {
+		p.Language = c.Language
+	}
+	if ch.Level != nil {
+		p.Level = *ch.Level
+	}
+	if ch.Kind.Value != nil {
+		p.Pace = ch.Kind.Value.Pace()
+	}
+	if f := ch.Fallback; f != nil {
+		if to := c.channel(f.To); to != nil && !to.left {
+			p.Fallback, p.FallbackAfter = f.To, or(f.After, defaultFallbackAfter).Std()
+		}
+	}
+	return p
+}
+
+// or returns what a pointer points to, or the other value where it is nil.
+func or[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}

@@ -1,0 +1,213 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/internal/sim"
+)
+
+// languages lists the languages of messages.
+func languages() []string { return []string{"en", "ko", "ja", "th"} }
+
+// checkGeneral checks what belongs to no channel and no target.
+func (l *loader) checkGeneral() {
+	c := l.config
+	c.zone = l.checkZone(c.root, c.Timezone, time.Local)
+	l.checkLanguage(c.root, c.Language)
+	l.checkListen()
+	if _, err := proxyURL(c.Proxy); err != "" {
+		l.mistake(c.root, "proxy", "%s", err)
+	}
+	l.checkSchedules()
+	l.checkSimulator()
+}
+
+// checkZone returns the zone with a name, or the one that holds without it.
+func (l *loader) checkZone(n *strict.Node, name string, otherwise *time.Location) *time.Location {
+	if name == "" {
+		return otherwise
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		l.unlike(n, "timezone", "there is no time zone "+strconv.Quote(name)+"; use an IANA name such as Asia/Seoul", nearZone(name))
+		return otherwise
+	}
+	return zone
+}
+
+// nearZone finds a zone for what people write instead of its name.
+func nearZone(name string) string {
+	known := []string{
+		"Asia/Seoul", "Asia/Tokyo", "Asia/Bangkok", "Asia/Singapore", "Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong",
+		"Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Kolkata", "Australia/Sydney", "Europe/Berlin", "Europe/London",
+		"Europe/Paris", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "UTC",
+	}
+	short := map[string]string{"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "ICT": "Asia/Bangkok"}
+	if zone := short[strings.ToUpper(name)]; zone != "" {
+		return zone
+	}
+	for _, zone := range known {
+		_, city, _ := strings.Cut(zone, "/")
+		if strings.EqualFold(city, name) {
+			return zone
+		}
+	}
+	return strict.Near(name, known)
+}
+
+func (l *loader) checkLanguage(n *strict.Node, language string) {
+	if language != "" && !slices.Contains(languages(), language) {
+		l.mistake(n, "language", "there are no messages in %q; use en, ko, ja or th", language)
+	}
+}
+
+// checkListen checks where the web listens, and warns where others may come.
+func (l *loader) checkListen() {
+	listen := l.config.Web.Listen
+	if listen == "none" || listen == "" {
+		return
+	}
+	web := l.config.root.Get("web")
+	host, port, err := net.SplitHostPort(listen)
+	number, bad := strconv.Atoi(port)
+	if err != nil || bad != nil || number < 0 || number > 65535 {
+		l.mistake(web, "listen", "expected an address with a port, such as 127.0.0.1:8080, or none")
+		return
+	}
+	if address, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !address.IsLoopback()) {
+		l.warn(web, "listen", "the page may be read from outside this machine, without a password")
+	}
+}
+
+// proxyURL reads the address of a proxy, or says what is wrong with it.
+func proxyURL(text string) (*url.URL, string) {
+	if text == "" {
+		return nil, ""
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Hostname() == "":
+		return nil, "expected an address such as http://proxy.example.com:3128"
+	case !slices.Contains([]string{"http", "https", "socks5"}, u.Scheme):
+		return nil, "a proxy is reached by http, https or socks5, not by " + strconv.Quote(u.Scheme)
+	}
+	return u, ""
+}
+
+// checkSchedules reads the schedules that have names.
+func (l *loader) checkSchedules() {
+	c := l.config
+	for _, m := range members(c.root.Get("schedules")) {
+		spec, given := c.Schedules[m.Name]
+		if !given {
+			continue
+		}
+		if !isName(m.Name) {
+			l.report.Add(strict.Mistake{
+				Pos: m.Pos, Path: m.Value.Path(), Near: nameOf(m.Name),
+				Text: "a name is made of letters, digits, -, _ and ., and begins with a letter or digit",
+			})
+		}
+		if _, err := schedule.Parse(m.Name, c.zone); err == nil {
+			l.report.Add(strict.Mistake{Pos: m.Pos, Path: m.Value.Path(), Text: "this is a schedule itself and cannot be the name of one"})
+		}
+		s, err := schedule.Parse(spec, c.zone)
+		if err != nil {
+			l.mistake(c.root.Get("schedules"), m.Name, "%s", err)
+		}
+		c.schedules[m.Name] = s // also a bad one, so that its name is known
+	}
+}
+
+// scheduleOf returns the schedule that a text names or is.
+func (l *loader) scheduleOf(n *strict.Node, text string) schedule.Schedule {
+	c := l.config
+	if s, ok := c.schedules[text]; ok {
+		return s
+	}
+	s, err := schedule.Parse(text, c.zone)
+	if err == nil {
+		return s
+	}
+	var names []string
+	for name := range c.schedules {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if isName(text) && (text[0] < '0' || text[0] > '9') {
+		l.unlike(n, "schedule", "no schedule is called "+text, strict.Near(text, names))
+	} else {
+		l.mistake(n, "schedule", "%s", err)
+	}
+	return schedule.Schedule{}
+}
+
+// checkSimulator reads the simulated site and checks it.
+func (l *loader) checkSimulator() {
+	s := l.config.Simulator
+	if s == nil {
+		return
+	}
+	at := l.config.root.Get("simulator")
+	if s.Name == "" {
+		l.problems(at, siteProblems(s.Site))
+		return
+	}
+	var data []byte
+	file := s.Name
+	switch s.Name {
+	case "example":
+		data = sim.ExampleSite()
+	case "demo":
+		data = sim.DemoSite()
+	default:
+		file = beside(at.Pos.File, s.Name)
+		var err error
+		if data, err = l.host.ReadFile(file); err != nil {
+			l.report.At(at, "the file %s: %s; or use example, a site that comes with the program", file, plain(err))
+			return
+		}
+		l.config.Files = append(l.config.Files, file)
+	}
+	if root := strict.Read(file, data, &l.report); root != nil {
+		l.decoder.Decode(root, &s.Site)
+		l.problems(root, siteProblems(s.Site))
+	}
+}
+
+// ParseSite reads a site of simulated devices from YAML. The error is a
+// [Mistakes].
+func ParseSite(file string, data []byte) (sim.Site, error) {
+	var site sim.Site
+	var report strict.Report
+	if root := strict.Read(file, data, &report); root != nil {
+		d := strict.Decoder{Report: &report}
+		d.Decode(root, &site)
+		for _, p := range siteProblems(site) {
+			at, _ := root.Find(p.Path)
+			report.Add(strict.Mistake{Pos: at.Pos, Path: p.Path, Text: p.Text, Near: p.Near})
+		}
+	}
+	if mistakes := report.Sorted(); len(mistakes) > 0 {
+		return site, Mistakes(mistakes)
+	}
+	return site, nil
+}
+
+// siteProblems returns the mistakes in a site.
+func siteProblems(site sim.Site) []checks.Problem {
+	var found []checks.Problem
+	for _, p := range site.Validate() {
+		found = append(found, checks.Problem{Path: p.Path, Text: p.Text, Near: p.Near})
+	}
+	return found
+}
