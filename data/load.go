@@ -20,7 +20,7 @@ const (
 
 // Load returns what the watch must know to go on where it stopped.
 func (s *Store) Load(ctx context.Context) (Loaded, error) {
-	l := Loaded{States: map[int64]checks.State{}, Spans: map[int64]checks.Kind{}}
+	l := Loaded{Spans: map[int64]checks.Kind{}}
 	tx, err := s.pool.BeginTx(ctx, nil)
 	if err != nil {
 		return Loaded{}, explain(s.path, err)
@@ -29,18 +29,31 @@ func (s *Store) Load(ctx context.Context) (Loaded, error) {
 	return l, explain(s.path, err)
 }
 
-// loadSubjects loads what is known of subjects: states and open spans.
-func (l *Loaded) loadSubjects(ctx context.Context, tx *sql.Tx) error {
-	err := each(ctx, tx, ask("SELECT subject, state FROM states"), func(rows *sql.Rows) error {
+// States returns what judgement remembers of the subjects that are not well.
+func (r *Reader) States(ctx context.Context) (map[int64]checks.State, error) {
+	all, err := states(ctx, r.pool)
+	return all, explain(r.path, err)
+}
+
+// states returns the states by subject.
+func states(ctx context.Context, from source) (map[int64]checks.State, error) {
+	all := map[int64]checks.State{}
+	err := each(ctx, from, ask("SELECT subject, state FROM states"), func(rows *sql.Rows) error {
 		var subject int64
 		var text []byte
 		err := rows.Scan(&subject, &text)
 		if err == nil {
-			l.States[subject], err = unmarshal[checks.State](text)
+			all[subject], err = unmarshal[checks.State](text)
 		}
 		return err
 	})
-	if err != nil {
+	return all, err
+}
+
+// loadSubjects loads what is known of subjects: states and open spans.
+func (l *Loaded) loadSubjects(ctx context.Context, tx *sql.Tx) error {
+	var err error
+	if l.States, err = states(ctx, tx); err != nil {
 		return err
 	}
 	return each(ctx, tx, ask("SELECT subject, kind FROM spans WHERE ended IS NULL AND subject <> 0 ORDER BY began"), func(rows *sql.Rows) error {
