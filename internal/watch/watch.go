@@ -232,6 +232,6 @@ func (w *Watch) beat(ctx context.Context, now time.Time) {
 
 // stop writes what is held and notes that the stop was meant.
 func (w *Watch) stop(ctx context.Context) {
-	w.batch.Stopped = true
+	w.batch.Alive, w.batch.Stopped = time.Now(), true
 	w.commit(ctx)
 }
