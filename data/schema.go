@@ -128,7 +128,7 @@ func (s schema) fits(f found) error {
 		return complaint{text: "belongs to another program: choose another file"}
 	case f.version > s.version():
 		return complaint{text: fmt.Sprintf("was written by a newer gaugewatch (schema %d, this one knows %d): install that version or restore a backup",
-			f.version, s.version())}
+			f.version, s.version()), cause: ErrNewer}
 	case f.version < 1:
 		return complaint{text: fmt.Sprintf("has the unknown schema %d: restore a backup", f.version)}
 	}

@@ -23,6 +23,9 @@ var (
 
 	// ErrInUse: another daemon has the database.
 	ErrInUse = errors.New("in use")
+
+	// ErrNewer: a newer version of the program wrote the database.
+	ErrNewer = errors.New("written by a newer version")
 )
 
 // A complaint is an error whose text goes on where the name of the database
