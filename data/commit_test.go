@@ -51,6 +51,7 @@ func TestWhatIsCommittedIsLoaded(t *testing.T) {
 	s = mustOpenAt(t, path)
 	l := get[data.Loaded](t)(s.Load(t.Context()))
 	same(t, "states: none for one with nothing open", l.States, map[int64]checks.State{7: firing})
+	same(t, "states alone", get[map[int64]checks.State](t)(s.States(t.Context())), l.States)
 	same(t, "open alerts", l.Open, []checks.Alert{open})
 	same(t, "open spans", l.Spans, map[int64]checks.Kind{7: checks.Missing})
 	if l.LastAlert != 2 {

@@ -72,7 +72,7 @@ const defaultReserve = 4 << 20
 // where there is none. An older database is copied and migrated. A damaged
 // one is set aside, never deleted, and a new one is made. It is an error when
 // the file cannot be used, belongs to another program, was written by a newer
-// version, or is in use by another daemon ([ErrInUse]).
+// version ([ErrNewer]), or is in use by another daemon ([ErrInUse]).
 func Open(ctx context.Context, path string, o Options) (*Store, Opened, error) {
 	if o.At.IsZero() {
 		o.At = time.Now()

@@ -125,7 +125,7 @@ func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 		"reader": func() error { _, err := data.OpenReader(t.Context(), path); return err },
 	} {
 		want := "database " + path + " was written by a newer gaugewatch (schema 9, this one knows 1): install that version or restore a backup"
-		if err := open(); err == nil || err.Error() != want {
+		if err := open(); !errors.Is(err, data.ErrNewer) || err.Error() != want {
 			t.Errorf("%s\n got %v\nwant %s", name, err, want)
 		}
 	}
