@@ -50,32 +50,10 @@ func states(ctx context.Context, from source) (map[int64]checks.State, error) {
 	return all, err
 }
 
-// States returns what judgement remembers of the subjects of which something
-// is open, by their ids.
-func (r *Reader) States(ctx context.Context) (map[int64]checks.State, error) {
-	states, err := loadStates(ctx, r.pool)
-	return states, explain(r.path, err)
-}
-
-// loadStates loads what judgement remembers.
-func loadStates(ctx context.Context, from source) (map[int64]checks.State, error) {
-	states := map[int64]checks.State{}
-	err := each(ctx, from, ask("SELECT subject, state FROM states"), func(rows *sql.Rows) error {
-		var subject int64
-		var text []byte
-		err := rows.Scan(&subject, &text)
-		if err == nil {
-			states[subject], err = unmarshal[checks.State](text)
-		}
-		return err
-	})
-	return states, err
-}
-
 // loadSubjects loads what is known of subjects: states and open spans.
 func (l *Loaded) loadSubjects(ctx context.Context, tx *sql.Tx) error {
 	var err error
-	if l.States, err = loadStates(ctx, tx); err != nil {
+	if l.States, err = states(ctx, tx); err != nil {
 		return err
 	}
 	return each(ctx, tx, ask("SELECT subject, kind FROM spans WHERE ended IS NULL AND subject <> 0 ORDER BY began"), func(rows *sql.Rows) error {

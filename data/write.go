@@ -26,9 +26,6 @@ var (
 
 	// ErrNewer: a newer version of the program wrote the database.
 	ErrNewer = errors.New("written by a newer version")
-
-	// ErrNewer: a newer version of the program wrote the database.
-	ErrNewer = errors.New("written by a newer version")
 )
 
 // A complaint is an error whose text goes on where the name of the database
