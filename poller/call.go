@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -106,6 +107,9 @@ func (c *call) shake(conn net.Conn, address string, config *tls.Config) (net.Con
 
 // silence classes the error of a call. Spent is how long it had waited.
 func (c *call) silence(err error, spent time.Duration) *Silence {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err // the wrapping quotes the URL, which may hold a secret
+	}
 	var known *Silence
 	var timeout net.Error
 	switch {

@@ -1,7 +1,6 @@
 package poller
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -101,7 +100,7 @@ func (c *commandSource) Fetch(ctx context.Context) (Answer, error) {
 	if cause := context.Cause(ctx); cause != nil {
 		return Answer{}, ended(cause, time.Since(began))
 	}
-	return c.answer(command, err, output.Bytes(), complaint.last())
+	return c.answer(command, err, output.text, complaint.last())
 }
 
 // ended says why a program was ended.
@@ -177,18 +176,19 @@ func lastLine(text string) string {
 
 // limited keeps what a program prints, and says when it is too much.
 type limited struct {
-	bytes.Buffer
+	text []byte
 	most int
 	full func()
 }
 
 // Write keeps the bytes, up to the limit.
 func (l *limited) Write(p []byte) (int, error) {
-	if l.Len()+len(p) > l.most {
+	if len(l.text)+len(p) > l.most {
 		l.full()
 		return len(p), nil
 	}
-	return l.Buffer.Write(p)
+	l.text = append(l.text, p...)
+	return len(p), nil
 }
 
 // tail keeps the end of what a program complains about.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -92,9 +91,6 @@ func wrongName(err x509.HostnameError) string {
 
 // silenceOfHTTP explains an answer that is no HTTP, or whatever is left.
 func silenceOfHTTP(err error) *Silence {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // the wrapping quotes the URL, which may hold a secret
-	}
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "response headers exceeded"):
