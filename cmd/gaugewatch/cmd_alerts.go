@@ -1,0 +1,109 @@
+package main
+
+import (
+	"cmp"
+	"strconv"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/spf13/cobra"
+)
+
+// newAlerts is the command that lists alerts.
+func newAlerts(o *options) *cobra.Command {
+	var since span
+	c := &cobra.Command{
+		Use:     "alerts",
+		GroupID: "look",
+		Short:   "List what is firing, or what has fired",
+		Long: `Lists the alerts that are firing, worst first, from the database, whether the
+daemon runs or not. With --since also those that have ended.
+
+Exit status 3 where an alert is firing.`,
+		Example: "  gaugewatch alerts\n  gaugewatch alerts --since 7d --json",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			v, err := o.openView(c.Context())
+			if err != nil {
+				return err
+			}
+			defer v.Close()
+			f := data.AlertFilter{Open: since == 0}
+			if since > 0 {
+				f.From = time.Now().Add(-time.Duration(since))
+			}
+			alerts, err := v.Alerts(c.Context(), f)
+			if err != nil {
+				return err
+			}
+			if err := o.show(v.alertTable(alerts)); err != nil {
+				return err
+			}
+			return troubleIf(anyOpen(alerts))
+		},
+	}
+	o.jsonFlag(c)
+	c.Flags().Var(&since, "since", "also what has ended, of the last `period` (7d, 12h)")
+	return c
+}
+
+// alertTable shows alerts.
+func (v *view) alertTable(alerts []checks.Alert) table {
+	t := table{
+		head:  []string{"ALERT", "LEVEL", "KIND", "SUBJECT", "VALUE", "SINCE", "LASTED"},
+		empty: "No alert is firing.", value: alerts,
+	}
+	for _, a := range alerts {
+		end := cmp.Or(a.Resolved, time.Now())
+		level := a.Level.String()
+		if !a.Open() {
+			level = "(" + a.Peak.String() + ")"
+		}
+		name := a.Name()
+		if a.Drill {
+			name += " drill"
+		}
+		t.add(name, level, kindWord(a.Kind, a.Side), a.Subject.String(), alertValue(a), v.clock(a.Since), lasted(end.Sub(a.Since)))
+	}
+	return t
+}
+
+// alertValue is the value of an alert, or the fault in its place.
+func alertValue(a checks.Alert) string {
+	if a.Kind != checks.Bound || a.At.IsZero() {
+		return a.Fault.String()
+	}
+	return number(a.Value, a.Subject.Unit)
+}
+
+// kindWord is a kind as a table shows it: low and high rather than bound.
+func kindWord(kind checks.Kind, side checks.Side) string {
+	switch kind {
+	case checks.Bound:
+		return side.String()
+	case checks.NoResponse:
+		return "no response"
+	case checks.OK, checks.Missing, checks.Invalid:
+	}
+	return kind.String()
+}
+
+// number writes a value with its unit.
+func number(v float64, unit string) string {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if unit != "" {
+		text += " " + unit
+	}
+	return text
+}
+
+// anyOpen says whether an alert lasts.
+func anyOpen(alerts []checks.Alert) bool {
+	for _, a := range alerts {
+		if a.Open() {
+			return true
+		}
+	}
+	return false
+}

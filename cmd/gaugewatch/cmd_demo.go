@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed" // the demo's configuration
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/sim"
+	"github.com/spf13/cobra"
+)
+
+//go:embed demo.yaml
+var demoConfig []byte
+
+// demoLasts is how long the demo runs by itself. Its drama is over by then.
+const demoLasts = time.Minute
+
+// newDemo is the command that shows how it is.
+func newDemo(o *options) *cobra.Command {
+	d := demo{options: o}
+	c := &cobra.Command{
+		Use:     "demo",
+		GroupID: "watch",
+		Short:   "See it work for a minute, without any account or device",
+		Long: `Starts a simulated site on this machine (a server room, two cold stores and a
+UPS, asked over HTTP), watches it for a minute with schedules of a second or
+two, and prints each alert as it would arrive in a chat. A heat wave passes
+warn and error, a field disappears, a device hangs, a sensor breaks, the mains
+dip, and all recovers.
+
+The messages are also written as files. Nothing else is left behind.`,
+		Example: "  gaugewatch demo\n  gaugewatch demo --lang ko",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(c *cobra.Command, _ []string) error { return d.run(c.Context()) },
+	}
+	c.Flags().StringVar(&d.language, "lang", "en", "the `language` of the messages: en, ko, ja or th")
+	c.Flags().StringVar(&d.messages, "messages", "messages", "the `folder` that the messages are written to")
+	return c
+}
+
+// A demo is one run of the command.
+type demo struct {
+	*options
+	language string
+	messages string
+}
+
+// run plays the site and watches it.
+func (d *demo) run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, demoLasts)
+	defer cancel()
+	folder, err := os.MkdirTemp("", "gaugewatch-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	site, err := config.DecodeSite("demo.yaml", sim.DemoSite())
+	if err != nil {
+		return err
+	}
+	running, err := sim.Start(ctx, site, time.Now())
+	if err != nil {
+		return err
+	}
+	defer running.Close()
+	c, err := d.config(folder, running)
+	if err != nil {
+		return err
+	}
+	d.greet()
+	if err := d.watch(ctx, c); err != nil {
+		return err
+	}
+	d.farewell()
+	return nil
+}
+
+// config reads the demo's configuration, with the site's addresses in it.
+func (d *demo) config(folder string, site *sim.Running) (*config.Config, error) {
+	env := map[string]string{
+		"DEMO_LANGUAGE": d.language, "DEMO_FOLDER": d.messages,
+		"DEMO_STATE":       filepath.Join(folder, "demo.db"),
+		"DEMO_SERVER_ROOM": site.URL("server-room"), "DEMO_UPS": site.URL("ups"),
+		"DEMO_FREEZER_1": site.URL("freezer-1"), "DEMO_FREEZER_2": site.URL("freezer-2"),
+	}
+	host := config.Host{
+		Getenv:   func(name string) string { return env[name] },
+		ReadFile: func(string) ([]byte, error) { return demoConfig, nil },
+		Glob:     func(string) ([]string, error) { return nil, nil },
+	}
+	return host.Load("demo.yaml")
+}
+
+// watch watches the site until the context ends.
+func (d *demo) watch(ctx context.Context, c *config.Config) error {
+	quiet := *d.options
+	process := *d.process
+	process.Err = onlyTrouble{d.Err}
+	quiet.process = &process
+	daemon, notices, err := newDaemon(ctx, &quiet, c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(quiet.keepWatch(ctx, daemon, start{config: c, notices: notices}), daemon.close())
+}
+
+// greet says what is going to be seen.
+func (d *demo) greet() {
+	fmt.Fprintf(d.Out, `A simulated site is running on this machine: a server room, two cold stores, a
+UPS. gaugewatch asks it every second or two and judges what it says. For one
+minute you see each message as it would arrive in your chat. Ctrl-C ends it.
+
+  about 12 s   the server room gets warm, then hot, then recovers
+  about 16 s   its humidity disappears from the answer
+  about 25 s   a cold store does not answer
+  about 32 s   a sensor says −127: it is broken
+  about 38 s   the mains dip
+
+`)
+}
+
+// farewell says what to try next.
+func (d *demo) farewell() {
+	files, _ := filepath.Glob(filepath.Join(d.messages, "*.txt"))
+	fmt.Fprintf(d.Out, `
+That was it: %s, also in the folder %s.
+Next:
+  gaugewatch demo --lang ko      the same in Korean (ja, th)
+  gaugewatch init                your own devices and your own chat
+  gaugewatch run                 watch what config.yaml says; as shipped, a simulated site
+`, count(len(files), "message"), strings.TrimSuffix(d.messages, "/")+"/")
+}
+
+// onlyTrouble passes on the lines of a log that tell of trouble of our own:
+// alerts are shown as messages.
+type onlyTrouble struct{ w io.Writer }
+
+// Write writes one line of the log, or swallows it.
+func (o onlyTrouble) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("level=ERROR")) {
+		return o.w.Write(line)
+	}
+	return len(line), nil
+}

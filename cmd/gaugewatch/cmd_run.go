@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/spf13/cobra"
+)
+
+// newRun is the command that keeps watch.
+func newRun(o *options) *cobra.Command {
+	var dry bool
+	c := &cobra.Command{
+		Use:     "run",
+		GroupID: "watch",
+		Short:   "Keep watch",
+		Long: `Keeps watch: polls, judges, records and tells, until it is stopped. It logs one
+line for each step of an alert and is quiet otherwise.
+
+SIGTERM and SIGINT stop it within five seconds; nothing is lost. SIGHUP reads
+the configuration again: a wrong file is refused with its mistakes, and the old
+one stays in force.
+
+Where the file is wrong at the start, after a power cut in the middle of an
+edit, the last configuration that worked is used, and the chats are told. Where
+a secret is not set or a certificate is missing, that channel or target is left
+out, and the others are told.`,
+		Example: "  gaugewatch run\n  gaugewatch run -c /etc/gaugewatch/config.yaml --log json\n  gaugewatch run --dry-run",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if dry {
+				return o.runDry(c.Context())
+			}
+			return o.runDaemon(c.Context())
+		},
+	}
+	c.Flags().BoolVar(&dry, "dry-run", false, "poll and judge, and print messages instead of sending them; store nothing")
+	return c
+}
+
+// load reads the configuration. Its mistakes are printed, one a line, and the
+// error is then a *wrongConfig.
+func (o *options) load() (*config.Config, error) {
+	c, err := config.Load(o.config, o.Getenv)
+	var mistakes config.Mistakes
+	if errors.As(err, &mistakes) {
+		fmt.Fprintln(o.Err, mistakes.Error())
+		return c, &wrongConfig{o.config, mistakes}
+	}
+	return c, err
+}
+
+// A wrongConfig is a configuration whose mistakes have been printed.
+type wrongConfig struct {
+	path     string
+	mistakes config.Mistakes
+}
+
+// Error says how many mistakes there are.
+func (w *wrongConfig) Error() string {
+	return fmt.Sprintf("%s has %s", w.path, count(len(w.mistakes), "mistake"))
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// runDry keeps watch without storing or sending anything.
+func (o *options) runDry(ctx context.Context) error {
+	c, err := o.load()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "gaugewatch-dry-run-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	c.State = filepath.Join(folder, "dry.db")
+	c.Web.Listen = "none"
+	d, notices, err := newDaemon(ctx, o, c)
+	if err != nil {
+		return err
+	}
+	d.dry = true
+	return errors.Join(o.keepWatch(ctx, d, start{config: c, notices: notices}), d.close())
+}
+
+// A start is what a daemon begins with.
+type start struct {
+	config  *config.Config
+	notices []notify.Notice
+	reload  bool // SIGHUP reads the configuration again
+}
+
+// runDaemon keeps watch with the configuration of the flags, or where that is
+// wrong with the last that worked.
+func (o *options) runDaemon(ctx context.Context) error {
+	c, err := o.load()
+	var wrong *wrongConfig
+	if err != nil && !errors.As(err, &wrong) {
+		return err
+	}
+	d, notices, err := newDaemon(ctx, o, c)
+	if err != nil {
+		return err
+	}
+	s := start{config: c, notices: notices, reload: true}
+	if wrong != nil {
+		if s.config, err = lastGood(ctx, d.store, o.Getenv); err != nil {
+			return errors.Join(wrong, err, d.close())
+		}
+		first := wrong.mistakes[0].String()
+		d.log.Error("the configuration is wrong: the last one that worked is used", "first mistake", first)
+		s.notices = append(s.notices, notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: first})
+	}
+	return errors.Join(o.keepWatch(ctx, d, s), d.close())
+}
+
+// keepWatch runs a daemon until the context ends.
+func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
+	site, err := s.config.StartSimulator(ctx)
+	if err != nil {
+		return err
+	}
+	if site != nil {
+		defer site.Close()
+	}
+	return d.run(ctx, func(ctx context.Context) error {
+		if err := d.serve(ctx, s.config.Web.Listen); err != nil {
+			return err
+		}
+		if _, err := d.apply(ctx, s.config, s.notices); err != nil {
+			return err
+		}
+		d.log.Info("watching", "targets", len(s.config.Targets), "channels", len(s.config.Channels), "state", s.config.State)
+		if !s.reload {
+			return nil
+		}
+		d.remember(ctx, s.config)
+		o.reloadOnHangup(ctx, d)
+		return nil
+	})
+}
+
+// reloadOnHangup reads the configuration again at each SIGHUP, until the
+// context ends.
+func (o *options) reloadOnHangup(ctx context.Context, d *daemon) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	go func() {
+		defer signal.Stop(hangup)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-hangup:
+				o.reload(ctx, d)
+			}
+		}
+	}()
+}
+
+// reload puts the configuration into force as it is now, or refuses it.
+func (o *options) reload(ctx context.Context, d *daemon) {
+	c, err := config.Load(o.config, o.Getenv)
+	if err != nil {
+		d.log.Error("the new configuration is refused: the old one stays", "error", err)
+		return
+	}
+	diff, err := d.apply(ctx, c, nil)
+	if err != nil {
+		d.log.Error("the new configuration is refused: the old one stays", "error", err)
+		return
+	}
+	d.log.Info("the new configuration is in force", "changes", diff.String())
+	d.remember(ctx, c)
+}

@@ -1,0 +1,18 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands returns the subcommands, in the order in which the help lists
+// them.
+func commands(o *options) []*cobra.Command {
+	return []*cobra.Command{
+		newRun(o),
+		newDemo(o),
+		newDrill(o),
+		newAlerts(o),
+		newStatus(o),
+		newExport(o),
+		newBackup(o),
+		newRestore(o),
+	}
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+	"github.com/gaugewatch/gaugewatch/web"
+)
+
+// A daemon is the rooms of the program, wired.
+type daemon struct {
+	log    *slog.Logger
+	out    io.Writer      // where console channels print
+	client *poller.Client // asks devices
+	dry    bool           // messages are printed instead of sent
+
+	store    *data.Store
+	poller   *poller.Poller
+	dispatch *notify.Dispatcher
+	watch    *watch.Watch
+	metrics  *web.Metrics
+	pulse    pulse
+	keep     kept[data.Keep]
+}
+
+// newDaemon opens the database and wires the rooms. What was wrong with the
+// database is returned as notices for those who are told of alerts.
+func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []notify.Notice, error) {
+	log, err := o.logger()
+	if err != nil {
+		return nil, nil, err
+	}
+	store, opened, err := data.Open(ctx, c.State, data.Options{})
+	if err != nil {
+		return nil, nil, refused(err)
+	}
+	d := &daemon{
+		log: log, out: o.Out, client: poller.NewClient(), store: store, poller: poller.New(),
+		dispatch: notify.NewDispatcher(store, log), metrics: web.NewMetrics(),
+	}
+	d.watch = watch.New(watch.Options{
+		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Observe: d.observe,
+	})
+	return d, d.aftermath(opened), nil
+}
+
+// close gives everything back after run has returned.
+func (d *daemon) close() error {
+	d.client.Close()
+	return d.store.Close()
+}
+
+// observe counts a poll.
+func (d *daemon) observe(p poller.Poll) {
+	d.pulse.beat()
+	d.metrics.Poll(p.Response, p.Took, p.Late, p.Missed)
+	if p.Missed > 0 {
+		d.log.Warn("ticks missed: the poll before was still running", "target", p.Target.Subject.Target, "missed", p.Missed)
+	}
+}
+
+// run keeps watch until the context ends: first the poller stops, then what
+// it found is judged and written, then the channels finish their attempts.
+// Begin is called once everything runs.
+func (d *daemon) run(ctx context.Context, begin func(context.Context) error) error {
+	late, stopLate := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLate()
+	last, stopLast := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLast()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+
+	var polling, judging, sending sync.WaitGroup
+	var judged error
+	sending.Go(func() { d.dispatch.Run(last) })
+	judging.Go(func() {
+		if judged = d.watch.Run(late); judged != nil {
+			stop()
+		}
+	})
+	judging.Go(func() { d.watch.Serve(late, d.store) })
+	polling.Go(func() { d.poller.Run(ctx, func(p poller.Poll) { d.watch.Take(late, p) }) })
+	polling.Go(func() { d.tidyUp(ctx) })
+
+	err := begin(ctx)
+	if err == nil {
+		<-ctx.Done()
+	}
+	stop()
+	polling.Wait()
+	stopLate()
+	judging.Wait()
+	stopLast()
+	sending.Wait()
+	return errors.Join(err, judged)
+}
+
+// apply puts a configuration into force.
+func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.Notice) (watch.Diff, error) {
+	plan, leftOut := d.plan(c)
+	for _, l := range leftOut {
+		d.log.Error("left out: "+l.Reason, "what", l.What, "name", l.Name)
+		notices = append(notices, leftOutNotice(l))
+	}
+	plan.Notices = notices
+	d.keep.set(c.Retention())
+	d.pulse.expect(plan)
+	return d.watch.Apply(ctx, plan)
+}
+
+// tidyUp condenses and prunes the database every few minutes.
+func (d *daemon) tidyUp(ctx context.Context) {
+	const every = 5 * time.Minute
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			err := errors.Join(d.store.Condense(ctx, now), d.store.Prune(ctx, d.keep.get(), now))
+			if err != nil && ctx.Err() == nil {
+				d.log.Error("tidying the database up", "error", err)
+			}
+		}
+	}
+}
+
+// serve opens the door for probes and scrapers, unless the address is none.
+// It returns once the door is open; the door closes with the context.
+func (d *daemon) serve(ctx context.Context, address string) error {
+	if address == "" || address == "none" {
+		return nil
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &hinted{fmt.Errorf("web.listen: %w", err), "choose another address, or write listen: none"}
+	}
+	d.log.Info("listening", "address", l.Addr().String())
+	door := &web.Door{State: d.state, Metrics: d.metrics, Log: d.log}
+	go func() {
+		if err := door.Serve(ctx, l); err != nil {
+			d.log.Error("the door closed", "error", err)
+		}
+	}()
+	return nil
+}
+
+// A kept is a value that one goroutine sets and another gets.
+type kept[T any] struct {
+	mu    sync.Mutex
+	value T
+}
+
+func (k *kept[T]) set(v T) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.value = v
+}
+
+func (k *kept[T]) get() T {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.value
+}

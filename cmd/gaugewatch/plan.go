@@ -1,0 +1,46 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// plan makes of a configuration what the watch is to do: sources and channels
+// are open. What cannot work for now is left out.
+func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
+	from := c.Plan(d.client)
+	p := watch.Plan{Flush: from.Flush, Settle: from.Settle}
+	for _, t := range from.Targets {
+		target := watch.Target{Target: t.Target, Was: t.Was, Rules: t.Rules}
+		for _, f := range t.Fields {
+			target.Fields = append(target.Fields, watch.Field{Was: f.Was, Rules: f.Rules})
+		}
+		p.Targets = append(p.Targets, target)
+	}
+	leftOut := from.LeftOut
+	for _, ch := range from.Channels {
+		channel, err := d.open(ch, from)
+		if err != nil {
+			leftOut = append(leftOut, config.LeftOut{What: "channel", Name: ch.Policy.Channel, Reason: err.Error()})
+			continue
+		}
+		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: channel})
+	}
+	return p, leftOut
+}
+
+// open makes a channel; in a dry run one that prints in its place.
+func (d *daemon) open(ch config.PlannedChannel, from config.Plan) (notify.Channel, error) {
+	settings := ch.Settings
+	if d.dry {
+		console, ok := notify.Kinds()["console"]
+		if !ok {
+			return nil, errors.New("there is no channel that prints")
+		}
+		settings = console()
+	}
+	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Out: d.out})
+}
