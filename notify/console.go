@@ -1,0 +1,48 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// Console prints messages as they would arrive: to try a configuration. It has
+// no settings.
+type Console struct{}
+
+// Validate has nothing to find.
+func (c *Console) Validate() []checks.Problem { return nil }
+
+// Pace limits nothing.
+func (c *Console) Pace() Pace { return Pace{} }
+
+// Open needs a place to print.
+func (c *Console) Open(env Env) (Channel, error) {
+	if env.Out == nil {
+		return nil, errors.New("there is no console to print to")
+	}
+	return console{env.Name, env.Out}, nil
+}
+
+type console struct {
+	name string
+	out  io.Writer
+}
+
+// Send prints the message in a frame.
+func (c console) Send(_ context.Context, m Message) Result {
+	var b strings.Builder
+	fmt.Fprintf(&b, "┌─ %s · %s · %s\n", c.name, m.At.Format("15:04:05"), m.Level)
+	for line := range strings.Lines(m.marked()) {
+		b.WriteString(strings.TrimSpace("│ "+line) + "\n")
+	}
+	b.WriteString("└─\n")
+	if _, err := io.WriteString(c.out, b.String()); err != nil {
+		return Result{Outcome: Temporary, Text: err.Error()}
+	}
+	return Result{Outcome: Sent}
+}
