@@ -1,0 +1,201 @@
+package notify
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+	"github.com/gaugewatch/gaugewatch/internal/telegram"
+	"github.com/gaugewatch/gaugewatch/internal/wire"
+)
+
+// Telegram writes to a chat as a bot.
+type Telegram struct {
+	Token  secret.Text `yaml:"token"`  // of the bot, from @BotFather
+	Chat   string      `yaml:"chat"`   // a number, or the @name of a public group or channel
+	Thread int64       `yaml:"thread"` // the topic of a forum; zero: none
+
+	// Messages below SilentBelow arrive without a sound; good news counts
+	// as None.
+	SilentBelow checks.Level `yaml:"silent_below"`
+
+	// API is where the Bot API is found, for an installation of one's own;
+	// empty: Telegram's.
+	API string `yaml:"api"`
+}
+
+// Validate reports the mistakes in the settings.
+func (t *Telegram) Validate() []checks.Problem {
+	var found []checks.Problem
+	number, rest, _ := strings.Cut(t.Token.Reveal(), ":")
+	switch {
+	case t.Token.Empty():
+		found = append(found, checks.Problem{Path: "token", Text: "write the bot's token, which @BotFather tells"})
+	case strings.Trim(number, "0123456789") != "" || number == "" || rest == "" || strings.ContainsAny(rest, " /?#"):
+		found = append(found, checks.Problem{Path: "token", Text: "this is no bot's token: it looks like 123456:AAF-x, as @BotFather tells it"})
+	}
+	if _, err := telegram.ParseChatID(t.Chat); err != nil {
+		found = append(found, checks.Problem{Path: "chat", Text: err.Error()})
+	}
+	if t.Thread < 0 {
+		found = append(found, checks.Problem{Path: "thread", Text: "write the topic's number, 1 or more"})
+	}
+	return append(found, validateAPI(t.API)...)
+}
+
+// validateAPI reports a base URL that is none.
+func validateAPI(api string) []checks.Problem {
+	u, err := url.Parse(api)
+	if api == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" {
+		return nil
+	}
+	return []checks.Problem{{Path: "api", Text: "write a URL such as " + telegram.DefaultBase + ", or leave it out"}}
+}
+
+// Pace returns Telegram's limits: one message a second to a chat, and 20 a
+// minute to a group.
+func (t *Telegram) Pace() Pace {
+	pace := Pace{Gap: telegram.ChatGap}
+	if strings.HasPrefix(t.Chat, "-") || strings.HasPrefix(t.Chat, "@") {
+		pace.Burst, pace.Window = telegram.GroupBurst, telegram.GroupWindow
+	}
+	return pace
+}
+
+// Open makes the channel, which is a [Chatter] too. Without a chat it knows
+// who has spoken to the bot, but sends nothing.
+func (t *Telegram) Open(env Env) (Channel, error) {
+	if t.Token.Empty() {
+		return nil, errors.New("the bot's token is not set")
+	}
+	client, err := env.dial()
+	if err != nil {
+		return nil, err
+	}
+	return &bot{
+		client: telegram.Client{Token: t.Token, Base: t.API, HTTP: client},
+		to:     telegram.To{Chat: telegram.ChatID(strings.TrimSpace(t.Chat)), Thread: t.Thread},
+		loud:   t.SilentBelow,
+	}, nil
+}
+
+type bot struct {
+	client telegram.Client
+	to     telegram.To
+	loud   checks.Level // messages from this level on make a sound
+}
+
+var _ Chatter = (*bot)(nil)
+
+// Send writes the message, its title in bold. Where Telegram refuses the
+// markup it goes plain, and where the group has got a new number, there.
+func (b *bot) Send(ctx context.Context, m Message) Result {
+	to, text, moved := b.to, markup(m), ""
+	to.Silent = m.Level < b.loud
+	for {
+		_, err := b.client.SendMessage(ctx, to, text)
+		refusal, refused := errors.AsType[*telegram.Error](err)
+		switch {
+		case err == nil:
+			return Result{Outcome: Sent, Text: moved}
+		case !refused:
+			return unanswered(err)
+		case refusal.IsMarkup() && !to.Plain:
+			to.Plain, text = true, unmarked(m)
+		case refusal.MigrateTo != 0 && moved == "":
+			to.Chat = telegram.Number(refusal.MigrateTo)
+			moved = fmt.Sprintf("the group has a new number: write chat: %q in the configuration", to.Chat)
+		default:
+			return refusedBy(refusal, err)
+		}
+	}
+}
+
+// refusedBy is the result of a refusal by Telegram.
+func refusedBy(refusal *telegram.Error, err error) Result {
+	r := Result{Outcome: Permanent, Wait: refusal.RetryAfter, Text: err.Error()}
+	switch {
+	case refusal.Code == http.StatusTooManyRequests:
+		r.Outcome = Temporary
+	case wire.Unknown(err):
+		r.Outcome = Unknown
+	}
+	return r
+}
+
+// markup writes a message in Telegram's HTML, its title in bold.
+func markup(m Message) string {
+	title := telegram.Escape(m.Title)
+	rest := strings.TrimPrefix(telegram.Escape(m.marked()), title)
+	return telegram.Truncate("<b>"+title+"</b>"+rest, telegram.TextLimit)
+}
+
+// unmarked writes the same without markup.
+func unmarked(m Message) string {
+	return html.UnescapeString(telegram.Truncate(telegram.Escape(m.marked()), telegram.TextLimit))
+}
+
+const (
+	mostPages = 10 // of updates are read by Chats
+	fullPage  = 10 // updates at most come at once
+)
+
+// Chats returns who has spoken to the bot within the last day, as far as the
+// program has not heard it already. Telegram forgets what is listed, except
+// the latest.
+func (b *bot) Chats(ctx context.Context) ([]Chat, error) {
+	var all []Chat
+	offset := int64(0)
+	for range mostPages {
+		updates, err := b.client.GetUpdates(ctx, offset, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range updates {
+			offset = u.ID + 1
+			chat, ok := chatOf(u)
+			all = slices.DeleteFunc(all, func(c Chat) bool { return c.ID == chat.ID })
+			if ok {
+				all = append(all, chat)
+			}
+		}
+		if len(updates) < fullPage {
+			break
+		}
+	}
+	slices.Reverse(all)
+	return all, nil
+}
+
+// chatOf returns the chat in which something happened, and whether the bot is
+// still in it.
+func chatOf(u telegram.Update) (Chat, bool) {
+	var c telegram.Chat
+	var from telegram.User
+	switch {
+	case u.Message != nil:
+		c = u.Message.Chat
+		if u.Message.From != nil {
+			from = *u.Message.From
+		}
+	case u.ChannelPost != nil:
+		c = u.ChannelPost.Chat
+	case u.Callback != nil && u.Callback.Message != nil:
+		c, from = u.Callback.Message.Chat, u.Callback.From
+	case u.Membership != nil:
+		c, from = u.Membership.Chat, u.Membership.From
+	default:
+		return Chat{}, false
+	}
+	left := u.Membership != nil && slices.Contains([]string{"left", "kicked"}, u.Membership.New.Status)
+	name := cmp.Or(c.Title, strings.TrimSpace(from.FirstName+" "+from.LastName), c.Username)
+	return Chat{ID: string(telegram.Number(c.ID)), Name: tidy(name, placeRoom), Kind: c.Type}, !left
+}
