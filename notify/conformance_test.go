@@ -1,0 +1,351 @@
+package notify_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+	"github.com/gaugewatch/gaugewatch/internal/wire/wiretest"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+const (
+	botToken  = "123456:AAF-x_secret-of-the-bot"
+	lineToken = "channel+access/token=of==line"
+	groupID   = "C00000000000000000000000000000001"
+	key       = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
+)
+
+// message returns a message that a channel must bring across unharmed.
+func message() notify.Message {
+	return notify.Message{
+		Key: key, Level: checks.Error, At: now, Alerts: []string{"A41"}, Language: "en",
+		Title: "🔴 ERROR Cold <store> & 1: −9.4 °C",
+		Text:  "Limit −15 & more\n→ \"Shut\" the <door>",
+	}
+}
+
+// A gateway is the far side of a channel: it keeps what arrives.
+type gateway struct {
+	mu       sync.Mutex
+	received []string
+	headers  []http.Header
+	paths    []string
+}
+
+func (p *gateway) note(body string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.received = append(p.received, body)
+}
+
+func (p *gateway) bodies() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.received)
+}
+
+// serve answers each request as told, once it has the whole of it.
+func (p *gateway) serve(t *testing.T, answer http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		p.note(string(body))
+		p.mu.Lock()
+		p.headers, p.paths = append(p.headers, r.Header.Clone()), append(p.paths, r.URL.Path)
+		p.mu.Unlock()
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		answer(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// say answers with a status, a body and headers in pairs.
+func say(status int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// cut takes the request and closes the connection without an answer.
+func cut(w http.ResponseWriter, _ *http.Request) {
+	if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+		_ = conn.Close()
+	}
+}
+
+// nobody is an address where nothing listens.
+func nobody(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String()
+}
+
+func telegramAt(url string) *notify.Telegram {
+	return &notify.Telegram{Token: secret.New(botToken), Chat: "-1001", API: url}
+}
+
+func lineAt(url string) *notify.LINE {
+	return &notify.LINE{Token: secret.New(lineToken), Secret: secret.New("channel-secret"), To: groupID, API: url}
+}
+
+// shell is a channel that runs a script, which first counts the attempt.
+func shell(t *testing.T, p *gateway, script string) notify.Settings {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "run.sh")
+	if err := os.WriteFile(file, []byte("cat >> "+dir+"/attempt.$$\n"+script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		files, _ := filepath.Glob(dir + "/attempt.*")
+		for _, f := range files {
+			body, _ := os.ReadFile(f)
+			p.note(string(body))
+		}
+	})
+	return &notify.Command{Run: []string{"/bin/sh", file, "{{level}}", botToken}}
+}
+
+// A trial is one way in which an attempt can go.
+type trial struct {
+	name     string
+	settings func(t *testing.T, p *gateway) notify.Settings
+	want     notify.Outcome
+	wait     time.Duration
+	attempts int // that reach the provider
+}
+
+func trials() []trial {
+	const (
+		telegramOK = `{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":-1001,"type":"group"}}}`
+		lineOK     = `{"sentMessages":[{"id":"461230966842064897"}]}`
+		portal     = `<html><h1>Welcome to our network</h1></html>`
+	)
+	over := func(answer http.HandlerFunc) [2]func(*testing.T, *gateway) notify.Settings {
+		return [2]func(*testing.T, *gateway) notify.Settings{
+			func(t *testing.T, p *gateway) notify.Settings { return telegramAt(p.serve(t, answer)) },
+			func(t *testing.T, p *gateway) notify.Settings { return lineAt(p.serve(t, answer)) },
+		}
+	}
+	var all []trial
+	for _, c := range []struct {
+		name           string
+		telegram, line http.HandlerFunc
+		want           notify.Outcome
+		wait           [2]time.Duration
+	}{
+		{"accepts", say(200, telegramOK), say(200, lineOK), notify.Sent, [2]time.Duration{}},
+		{
+			"refuses", say(403, `{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked from the supergroup chat"}`),
+			say(400, `{"message":"Failed to send messages"}`), notify.Permanent,
+			[2]time.Duration{},
+		},
+		{
+			"does not know the token", say(401, `{"ok":false,"error_code":401,"description":"Unauthorized: invalid token `+botToken+`"}`),
+			say(401, `{"message":"Authentication failed `+lineToken+`"}`), notify.Permanent,
+			[2]time.Duration{},
+		},
+		{
+			"wants to be left alone", say(429, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7","parameters":{"retry_after":7}}`, "Retry-After", "7"),
+			say(429, `{"message":"The API rate limit has been exceeded. Try again later."}`), notify.Temporary,
+			[2]time.Duration{7 * time.Second, 0},
+		},
+		{"hangs", hang, hang, notify.Unknown, [2]time.Duration{}},
+		{"cuts the line", cut, cut, notify.Unknown, [2]time.Duration{}},
+		{
+			"breaks", say(500, `{"ok":false,"error_code":500,"description":"Internal Server Error"}`),
+			say(500, `{"message":"Internal server error"}`), notify.Unknown,
+			[2]time.Duration{},
+		},
+		{"breaks without a word", say(502, ""), say(502, ""), notify.Unknown, [2]time.Duration{}},
+		{"talks gibberish", say(200, portal), say(200, portal), notify.Unknown, [2]time.Duration{}},
+		{"is a captive portal", say(403, portal), say(403, portal), notify.Temporary, [2]time.Duration{}},
+		{
+			"is elsewhere", say(302, "", "Location", "http://127.0.0.1:9/login?token="+botToken),
+			say(302, "", "Location", "http://127.0.0.1:9/"+lineToken), notify.Temporary,
+			[2]time.Duration{},
+		},
+	} {
+		all = append(
+			all,
+			trial{"telegram " + c.name, over(c.telegram)[0], c.want, c.wait[0], 1},
+			trial{"line " + c.name, over(c.line)[1], c.want, c.wait[1], 1},
+		)
+	}
+	return append(all, []trial{
+		{"telegram is not there", func(t *testing.T, _ *gateway) notify.Settings { return telegramAt(nobody(t)) }, notify.Temporary, 0, 0},
+		{"line is not there", func(t *testing.T, _ *gateway) notify.Settings { return lineAt(nobody(t)) }, notify.Temporary, 0, 0},
+		{"telegram speaks no TLS", func(t *testing.T, p *gateway) notify.Settings {
+			return telegramAt(strings.Replace(p.serve(t, cut), "http:", "https:", 1))
+		}, notify.Temporary, 0, 0},
+		{"line had it before", func(t *testing.T, p *gateway) notify.Settings {
+			return lineAt(p.serve(t, say(409, `{"message":"The retry key is already accepted"}`, "X-Line-Accepted-Request-Id", "1")))
+		}, notify.Sent, 0, 1},
+		{"line has no messages left", func(t *testing.T, p *gateway) notify.Settings {
+			return lineAt(p.serve(t, say(429, `{"message":"You have reached your monthly limit."}`)))
+		}, notify.Permanent, 0, 1},
+		{"command works", func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "exit 0") }, notify.Sent, 0, 1},
+		{"command fails", func(t *testing.T, p *gateway) notify.Settings {
+			return shell(t, p, `echo "no carrier for $2" >&2; exit 1`)
+		}, notify.Temporary, 0, 1},
+		{"command is misused", func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "exit 64") }, notify.Permanent, 0, 1},
+		{"command hangs", func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "sleep 60") }, notify.Unknown, 0, 1},
+		{"command is killed", func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "kill -9 $$") }, notify.Temporary, 0, 1},
+		{"command leaves a child", func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "sleep 3 & exit 0") }, notify.Sent, 0, 1},
+		{"command is not there", func(*testing.T, *gateway) notify.Settings {
+			return &notify.Command{Run: []string{"/nowhere/siren", botToken}}
+		}, notify.Permanent, 0, 0},
+		{"folder works", func(t *testing.T, _ *gateway) notify.Settings {
+			return &notify.Folder{Dir: filepath.Join(t.TempDir(), "new")}
+		}, notify.Sent, 0, 0},
+		{"folder is a file", func(t *testing.T, _ *gateway) notify.Settings {
+			file := filepath.Join(t.TempDir(), "file")
+			if err := os.WriteFile(file, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return &notify.Folder{Dir: file}
+		}, notify.Temporary, 0, 0},
+		{"console works", func(*testing.T, *gateway) notify.Settings { return new(notify.Console) }, notify.Sent, 0, 0},
+	}...)
+}
+
+func TestEveryChannelSaysWhatHappened(t *testing.T) {
+	for _, tt := range trials() {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := &gateway{}
+			t.Run("attempt", func(t *testing.T) {
+				settings := tt.settings(t, p)
+				channel, err := settings.Open(notify.Env{Name: "ops", Out: io.Discard})
+				if err != nil {
+					t.Fatal(err)
+				}
+				const patience = time.Second
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				defer cancel()
+				began := time.Now()
+				r := channel.Send(ctx, message())
+				if took := time.Since(began); took > 3*patience {
+					t.Errorf("it took %v", took)
+				}
+				if r.Outcome != tt.want || r.Wait != tt.wait {
+					t.Errorf("got %v, wait %v: %s; want %v, wait %v", r.Outcome, r.Wait, r.Text, tt.want, tt.wait)
+				}
+				if r.Outcome != notify.Sent && r.Text == "" {
+					t.Error("it does not say why")
+				}
+				for _, s := range []string{botToken, lineToken} {
+					wiretest.NoLeak(t, r.Text, s)
+				}
+			})
+			if got := len(p.bodies()); got != tt.attempts {
+				t.Errorf("%d attempts reached the provider, want %d", got, tt.attempts)
+			}
+		})
+	}
+}
+
+func TestAnAttemptThatIsTooLateReachesNobody(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	p := &gateway{}
+	for _, settings := range []notify.Settings{telegramAt(p.serve(t, hang)), lineAt(p.serve(t, hang)), shell(t, p, "")} {
+		channel, err := settings.Open(notify.Env{Name: "ops"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := channel.Send(ctx, message()); r.Outcome != notify.Temporary {
+			t.Errorf("%T: %v, %s", settings, r.Outcome, r.Text)
+		}
+	}
+	if got := p.bodies(); len(got) > 0 {
+		t.Errorf("it received %q", got)
+	}
+}
+
+// text is what the reader of a channel sees first.
+func text(t *testing.T, body string) string {
+	t.Helper()
+	var request struct {
+		Text     string `json:"text"`
+		Messages []struct {
+			Text string `json:"text"`
+		} `json:"messages"`
+	}
+	if err := json.Unmarshal([]byte(body), &request); err != nil {
+		return body
+	}
+	if len(request.Messages) > 0 {
+		return request.Messages[0].Text
+	}
+	return strings.NewReplacer("<b>", "", "</b>", "", "&lt;", "<", "&gt;", ">", "&amp;", "&", "&#34;", `"`).Replace(request.Text)
+}
+
+func TestEveryAttemptSaysTheSameAndBeginsWithTheTitle(t *testing.T) {
+	m := message()
+	want := m.Title + "\n" + m.Text
+	for name, settings := range map[string]func(t *testing.T, p *gateway) notify.Settings{
+		"telegram": func(t *testing.T, p *gateway) notify.Settings { return telegramAt(p.serve(t, say(502, ""))) },
+		"line":     func(t *testing.T, p *gateway) notify.Settings { return lineAt(p.serve(t, say(502, ""))) },
+		"command":  func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "exit 1") },
+	} {
+		p := &gateway{}
+		t.Run(name, func(t *testing.T) {
+			channel, err := settings(t, p).Open(notify.Env{Name: "ops"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				channel.Send(t.Context(), m)
+			}
+		})
+		got := p.bodies()
+		if len(got) != 2 || got[0] != got[1] {
+			t.Errorf("%s received %q", name, got)
+			continue
+		}
+		if seen := strings.TrimSuffix(text(t, got[0]), "\n"); seen != want {
+			t.Errorf("%s shows %q, want %q", name, seen, want)
+		}
+	}
+}
+
+func TestSettingsShowNoSecret(t *testing.T) {
+	for _, settings := range []notify.Settings{telegramAt("https://example.com"), lineAt("x"), &notify.LINENotify{Token: secret.New(lineToken)}} {
+		_, err := settings.Open(notify.Env{})
+		shown := fmt.Sprintf("%v %+v %#v %v %v", settings, settings, settings, settings.Validate(), err)
+		for _, s := range []string{botToken, lineToken, "channel-secret"} {
+			wiretest.NoLeak(t, shown, s)
+		}
+	}
+}
