@@ -65,7 +65,7 @@ type Message struct {
 	Title string `json:"title"`
 	Text  string `json:"text"`
 
-	// At is when the message was rendered.
+	// At is when the message was rendered, in the channel's zone.
 	At time.Time `json:"at"`
 
 	// Alerts name the alerts told, by Alert.Name, worst first.

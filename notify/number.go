@@ -52,7 +52,7 @@ func (s scale) format(v float64) string {
 	}
 	text := number(v, n)
 	for _, bound := range s.bounds {
-		for n < mostPlaces && v != bound && text == number(bound, n) {
+		for n < mostPlaces && text == number(bound, n) && v != bound {
 			n++
 			text = number(v, n)
 		}

@@ -55,7 +55,7 @@ const (
 // is pure; the caller adds the Key.
 func Render(d Draft, at time.Time) Message {
 	w := newWriter(d, at)
-	m := Message{At: at, Language: d.Language}
+	m := Message{At: w.at, Language: d.Language}
 	if _, known := catalogs()[d.Language]; !known {
 		m.Language = "en"
 	}

@@ -123,6 +123,44 @@ func TestForeignTextNeitherBreaksNorFillsAMessage(t *testing.T) {
 	}
 }
 
+func TestListsAreBoundedButNoFatalAlertHides(t *testing.T) {
+	site := sites()[0]
+	crowd := func(count, fatal int) []checks.Alert {
+		var all []checks.Alert
+		for i := range count {
+			a := site.warm()
+			a.ID, a.Subject.Target, a.Subject.Todo = int64(100+i), fmt.Sprint(i), fmt.Sprintf("step %d", i)
+			if i >= count-fatal {
+				a.Level = checks.Fatal
+			}
+			all = append(all, a)
+		}
+		return all
+	}
+	digest := tell(checks.Fired, crowd(40, 0)...)
+	digest.Digest = true
+	open := announce(notify.Notice{Topic: notify.NotWatched, All: 40, Open: crowd(40, 0)})
+	for _, tt := range []struct {
+		draft              notify.Draft
+		lines, todos, more int
+	}{
+		{tell(checks.Fired, crowd(40, 0)...), 9, 3, 31},
+		{tell(checks.Fired, crowd(40, 15)...), 15, 3, 25},
+		{tell(checks.Fired, crowd(40, 30)...), 20, 3, 20},
+		{tell(checks.Fired, crowd(9, 0)...), 9, 3, 0},
+		{digest, 9, 0, 31},
+		{open, 9, 0, 31},
+	} {
+		m := render(site, tt.draft)
+		todos := strings.Count(m.Text, "→")
+		lines := strings.Count(m.Text, "⚠") + strings.Count(m.Text, "🚨")
+		if lines != tt.lines || todos != tt.todos || strings.Contains(m.Text, "\n+ ") != (tt.more > 0) ||
+			!strings.Contains(m.Text+"\n+ 0 more", fmt.Sprintf("\n+ %d more", tt.more)) {
+			t.Errorf("want %d lines, %d instructions and %d more, got\n%s\n%s", tt.lines, tt.todos, tt.more, m.Title, m.Text)
+		}
+	}
+}
+
 func TestRenderIsPure(t *testing.T) {
 	site := sites()[0]
 	d := scenes()["several"](site)
