@@ -112,8 +112,11 @@ func (v *view) statusTable(rows []standing) table {
 	t := table{head: []string{"TARGET", "FIELD", "VALUE", "READ", "STATE"}, empty: "Nothing has been polled yet.", value: rows}
 	for _, r := range rows {
 		value, read, state := "–", "–", "ok"
-		if r.Value != nil {
+		switch {
+		case r.Value != nil:
 			value, read = number(*r.Value, r.Unit), v.clock(*r.At)
+		case r.Field != "":
+			state = "no value yet"
 		}
 		for i, o := range r.Open {
 			word := o.State

@@ -87,6 +87,7 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 	}
 	gap := w.round.gap
 	w.round = nil
+	defer w.commit(ctx) // the first values show at once
 	if gap.Ended.Sub(gap.Began) < gapWorthTelling {
 		return
 	}
@@ -98,7 +99,6 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 	n.All = len(w.plan.Targets)
 	n.Good = n.All - troubled(n.Open)
 	w.announce(n, now)
-	w.record(ctx)
 }
 
 // announce makes the channels owe a notice.
