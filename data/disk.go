@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -53,6 +54,17 @@ func holder(file *os.File) string {
 // release gives the lock back. The file stays: to remove it could take the
 // lock from under another process.
 func (l *lock) release() { l.file.Close() }
+
+// writable says whether a file may be written. SQLite would open one that may
+// not, and fail later. The file is not opened for this: closing it again would
+// end the locks that SQLite holds on it.
+func writable(path string) error {
+	const writing = 2 // W_OK of access(2)
+	if err := syscall.Access(path, writing); err != nil {
+		return &fs.PathError{Op: "write", Path: path, Err: err}
+	}
+	return nil
+}
 
 // A reserve is a file beside the database that does nothing but take room,
 // until the disk is full and alerts and deliveries need it.
@@ -131,9 +143,9 @@ func writeNoise(path string, size int64) error {
 // freeBytes returns how much room there is for us where a file is to be; 0
 // where that cannot be known.
 func freeBytes(path string) int64 {
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(filepath.Dir(path), &fs); err != nil {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(path), &disk); err != nil {
 		return 0
 	}
-	return int64(fs.Bavail) * int64(fs.Bsize) //nolint:gosec // disks are smaller than 8 EiB
+	return int64(disk.Bavail) * int64(disk.Bsize) //nolint:gosec // disks are smaller than 8 EiB
 }

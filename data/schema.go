@@ -52,6 +52,9 @@ func (s schema) prepare(ctx context.Context, path string, at time.Time) (Opened,
 	if sizeOf(path) == 0 {
 		return Opened{Fresh: true}, s.create(ctx, path)
 	}
+	if err := writable(path); err != nil {
+		return Opened{}, err
+	}
 	found, err := inspect(ctx, path)
 	switch {
 	case damaged(err):

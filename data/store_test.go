@@ -213,22 +213,31 @@ func TestCheckFindsDamageWhileRunning(t *testing.T) {
 	}
 }
 
-func TestAFolderThatMayNotBeWrittenIsAReadableError(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Log("root may write everywhere: only the file in place of a folder is tried")
-	} else {
-		dir := t.TempDir()
-		must(t, os.Chmod(dir, 0o500))
-		if _, _, err := data.Open(t.Context(), filepath.Join(dir, "x.db"), data.Options{}); !errors.Is(err, fs.ErrPermission) {
-			t.Errorf("error = %v, want permission", err)
-		}
-	}
+func TestAFileInPlaceOfAFolderIsAReadableError(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	must(t, os.WriteFile(file, nil, 0o600))
 	_, _, err := data.Open(t.Context(), filepath.Join(file, "x.db"), data.Options{})
 	if err == nil || !strings.HasPrefix(err.Error(), "database "+file) {
 		t.Errorf("error = %v, want one that names the database", err)
 	}
+}
+
+func TestWhatMayNotBeWrittenIsFoundAtTheStart(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("SKIPPED: root may write everywhere")
+	}
+	path := filled(t)
+	must(t, os.Chmod(path, 0o400))
+	_, _, err := data.Open(t.Context(), path, data.Options{})
+	if err == nil || !strings.Contains(err.Error(), "check who owns the file") {
+		t.Errorf("of a file: %v, want who owns it to be checked", err)
+	}
+	must(t, os.Remove(path+".lock"))
+	must(t, os.Chmod(filepath.Dir(path), 0o500))
+	if _, _, err := data.Open(t.Context(), path, data.Options{}); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("in a folder: %v, want permission", err)
+	}
+	must(t, os.Chmod(filepath.Dir(path), 0o700)) // so that it can be removed
 }
 
 func TestAReaderNeedsADatabase(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -18,7 +19,8 @@ var (
 	// ErrFull: the disk is full. Nothing of the transaction was written.
 	ErrFull = errors.New("the disk is full")
 
-	// ErrDamaged: the file is damaged. The next Open sets it aside.
+	// ErrDamaged: the file is damaged. Where Open finds that, it sets the
+	// file aside and makes a new one.
 	ErrDamaged = errors.New("the file is damaged")
 
 	// ErrInUse: another daemon has the database.
@@ -56,7 +58,7 @@ func explain(path string, err error) error {
 		err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	case code == sqlite.ErrBusy || code == sqlite.ErrLocked:
 		err = fmt.Errorf("another program keeps it locked; close it: %w", err)
-	case code == sqlite.ErrReadonly || code == sqlite.ErrPerm || code == sqlite.ErrCantOpen:
+	case code == sqlite.ErrReadonly || code == sqlite.ErrPerm || code == sqlite.ErrCantOpen || errors.Is(err, fs.ErrPermission):
 		err = fmt.Errorf("not allowed; check who owns the file and its folder: %w", err)
 	}
 	return fmt.Errorf("database %s: %w", path, err)
