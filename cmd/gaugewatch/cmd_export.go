@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"strconv"
 	"time"
@@ -57,28 +58,36 @@ func (v *view) fields(ctx context.Context, patterns []string) (map[int64]data.Su
 	if err != nil {
 		return nil, err
 	}
+	if len(patterns) == 0 {
+		patterns = []string{"*/*"}
+	}
 	chosen := map[int64]data.Subject{}
 	for _, p := range patterns {
-		before := len(chosen)
-		for _, s := range all {
-			match, err := path.Match(p, s.Target+"/"+s.Field)
-			if err != nil {
-				return nil, &exitError{exitUsage, fmt.Errorf("field %q: %w", p, err)}
-			}
-			if match && s.Field != "" {
-				chosen[s.ID] = s
-			}
+		found, err := choose(all, p)
+		if err != nil {
+			return nil, err
 		}
-		if len(chosen) == before {
+		if len(found) == 0 && p != "*/*" {
 			return nil, &hinted{fmt.Errorf("no field %q", p), "gaugewatch status lists them"}
 		}
-	}
-	for _, s := range all {
-		if len(patterns) == 0 && s.Field != "" {
-			chosen[s.ID] = s
-		}
+		maps.Copy(chosen, found)
 	}
 	return chosen, nil
+}
+
+// choose returns the fields that one pattern chooses.
+func choose(all []data.Subject, pattern string) (map[int64]data.Subject, error) {
+	found := map[int64]data.Subject{}
+	for _, s := range all {
+		match, err := path.Match(pattern, s.Target+"/"+s.Field)
+		if err != nil {
+			return nil, &exitError{exitUsage, fmt.Errorf("field %q: %w", pattern, err)}
+		}
+		if match && s.Field != "" {
+			found[s.ID] = s
+		}
+	}
+	return found, nil
 }
 
 // export hands the samples of fields to an exporter.

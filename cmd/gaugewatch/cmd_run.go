@@ -50,8 +50,7 @@ out, and the others are told.`,
 // error is then a *wrongConfig.
 func (o *options) load() (*config.Config, error) {
 	c, err := config.Load(o.config, o.Getenv)
-	var mistakes config.Mistakes
-	if errors.As(err, &mistakes) {
+	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
 		fmt.Fprintln(o.Err, mistakes.Error())
 		return c, &wrongConfig{o.config, mistakes}
 	}

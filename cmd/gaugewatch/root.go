@@ -72,12 +72,10 @@ func (p *process) report(err error) int {
 	if text := err.Error(); text != "" {
 		fmt.Fprintln(p.Err, "gaugewatch:", text)
 	}
-	var hint *hinted
-	if errors.As(err, &hint) {
+	if hint, ok := errors.AsType[*hinted](err); ok {
 		fmt.Fprintln(p.Err, "  →", hint.hint)
 	}
-	var exit *exitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exitError](err); ok {
 		return exit.code
 	}
 	return exitFailed
