@@ -50,7 +50,7 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 		dispatch: notify.NewDispatcher(store, log), metrics: web.NewMetrics(),
 	}
 	d.watch = watch.New(watch.Options{
-		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Observe: d.observe,
+		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), Observe: d.observe,
 	})
 	return d, d.aftermath(opened), nil
 }

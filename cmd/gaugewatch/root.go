@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -169,4 +170,22 @@ func version() string {
 		return "(devel)"
 	}
 	return info.Main.Version
+}
+
+// built returns when the sources were last changed, as the build carries it;
+// zero where it does not.
+func built() time.Time {
+	info, _ := debug.ReadBuildInfo()
+	if info == nil {
+		return time.Time{}
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.time" {
+			at, err := time.Parse(time.RFC3339, s.Value)
+			if err == nil {
+				return at
+			}
+		}
+	}
+	return time.Time{}
 }

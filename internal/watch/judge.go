@@ -17,6 +17,9 @@ type subject struct {
 	span   checks.Kind // of the span that is open; OK: none
 	fields []*subject  // of a target
 	silent bool        // a target that did not respond when last asked
+
+	skew  time.Duration // how far its clock is ahead of ours,
+	dated bool          // if it ever said
 }
 
 // judge judges polls in the order in which they came and returns the steps
@@ -37,7 +40,11 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 		return steps // asked under a configuration that is gone
 	}
 	at := p.Began.Add(p.Took)
+	if w.tooEarly(at) {
+		return steps
+	}
 	w.hold(at)
+	target.noteSkew(p)
 	w.round.note(p)
 	target.silent = p.Response.Why != checks.OK
 	if !target.silent || !w.settling(at) {

@@ -90,6 +90,10 @@ type Options struct {
 	// Booted is when the host started; zero where that is not known.
 	Booted time.Time
 
+	// Built is when this program was built; zero where that is not known.
+	// A clock that shows an earlier time is wrong.
+	Built time.Time
+
 	// Observe is told of every poll after it was judged; nil: nobody.
 	Observe func(poller.Poll)
 }
@@ -116,6 +120,10 @@ type Watch struct {
 
 	round *round // the first round of polls; nil once it is complete
 	drill *drill // the drill that is under way; nil: none
+
+	early  bool      // our clock shows a time before the program was built
+	skewed bool      // our clock has been told to be wrong
+	minute time.Time // when it was last compared with the devices'
 }
 
 // alertKey says which alert an open one is: one a subject and kind.
@@ -225,6 +233,10 @@ func (w *Watch) observe(polls []poller.Poll) {
 func (w *Watch) beat(ctx context.Context, now time.Time) {
 	w.endDrill(ctx, now)
 	w.endRound(ctx, now)
+	if now.Sub(w.minute) >= time.Minute {
+		w.minute = now
+		w.tellSkew(ctx, now)
+	}
 	if !w.since.IsZero() && now.Sub(w.since) >= w.plan.Flush {
 		w.commit(ctx)
 	}

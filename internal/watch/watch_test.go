@@ -73,6 +73,8 @@ type site struct {
 	dispatch *notify.Dispatcher
 	chat     *chat
 	booted   time.Time
+	built    time.Time
+	ahead    time.Duration // of the devices' clocks; zero: they do not say
 	stop     func()
 }
 
@@ -93,7 +95,7 @@ func (s *site) start() {
 	log := slog.New(slog.DiscardHandler)
 	s.store, s.poller = &broken{Store: store}, &still{}
 	s.dispatch = notify.NewDispatcher(store, log)
-	s.watch = watch.New(watch.Options{Store: s.store, Poller: s.poller, Dispatcher: s.dispatch, Log: log, Booted: s.booted})
+	s.watch = watch.New(watch.Options{Store: s.store, Poller: s.poller, Dispatcher: s.dispatch, Log: log, Booted: s.booted, Built: s.built})
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var done sync.WaitGroup
 	done.Go(func() { s.dispatch.Run(ctx) })
@@ -152,6 +154,9 @@ func (s *site) pollOf(target int, story string) {
 		time.Sleep(time.Minute)
 		t := s.poller.targets[target]
 		p := poller.Poll{Target: t, Tick: time.Now(), Began: time.Now()}
+		if s.ahead != 0 {
+			p.Date = time.Now().Add(s.ahead)
+		}
 		r := poller.Result{Field: &t.Fields[0]}
 		switch word {
 		case "x":
@@ -406,5 +411,32 @@ func TestADrillInsideEveryBoundSaysThatNothingWouldBeTold(t *testing.T) {
 		if err != nil || !strings.Contains(answer, "inside every bound") {
 			s.t.Errorf("answer = %q (%v), want that nothing would be told", answer, err)
 		}
+	})
+}
+
+func TestAClockBeforeTheProgramWasBuiltStoresNothing(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.stop()
+		s.built = time.Now().Add(5 * time.Minute)
+		s.start()
+		s.apply(room("a"))
+		s.poll("28 28 28")
+		s.expect("while the clock is wrong")
+		s.poll("28 28 28")
+		s.expect("once it is right", in("WARN"))
+	})
+}
+
+func TestAClockThatDiffersFromManyDevicesIsToldOnce(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"), room("b"), room("c"))
+		s.ahead = 3 * time.Hour
+		s.poll("20")
+		s.pollOf(1, "20 20")
+		s.expect("two devices prove nothing")
+		for range 5 {
+			s.pollOf(2, "20")
+		}
+		s.expect("three that agree do", in("CLOCK"))
 	})
 }
