@@ -124,20 +124,24 @@ func (s *survey) finds(path, normal string) bool {
 func split(path string) []string {
 	var steps []string
 	for rest := path[1:]; rest != ""; {
-		end := 1
-		if rest[1] == '\'' {
-			for end = 2; rest[end] != '\''; end++ {
-				if rest[end] == '\\' {
-					end++
-				}
-			}
-		}
-		for rest[end] != ']' {
-			end++
-		}
-		steps, rest = append(steps, rest[:end+1]), rest[end+1:]
+		end := stepEnd(rest)
+		steps, rest = append(steps, rest[:end]), rest[end:]
 	}
 	return steps
+}
+
+// stepEnd returns where the first step of a normalized path ends.
+func stepEnd(path string) int {
+	if !named(path) {
+		return strings.IndexByte(path, ']') + 1
+	}
+	end := 2
+	for ; path[end] != '\''; end++ {
+		if path[end] == '\\' {
+			end++
+		}
+	}
+	return end + 2
 }
 
 // named says whether a step is a member's name, and not a position.
