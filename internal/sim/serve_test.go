@@ -41,17 +41,17 @@ func noneLeft(t *testing.T) {
 		if err := pprof.Lookup("goroutine").WriteTo(&stacks, 2); err != nil {
 			t.Fatal(err)
 		}
-		left := ""
+		var left strings.Builder
 		for stack := range strings.SplitSeq(stacks.String(), "\n\n") {
 			if strings.Contains(stack, "internal/sim.(") || strings.Contains(stack, "net/http.(*conn).serve") {
-				left += stack + "\n\n"
+				left.WriteString(stack + "\n\n")
 			}
 		}
-		if left == "" {
+		if left.String() == "" {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("goroutines are left:\n%s", left)
+			t.Fatalf("goroutines are left:\n%s", left.String())
 		}
 		<-time.After(time.Millisecond)
 	}
