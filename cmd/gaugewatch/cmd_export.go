@@ -63,7 +63,7 @@ func (v *view) fields(ctx context.Context, patterns []string) (map[int64]data.Su
 	}
 	chosen := map[int64]data.Subject{}
 	for _, p := range patterns {
-		found, err := choose(all, p)
+		found, err := fieldsLike(all, p)
 		if err != nil {
 			return nil, err
 		}
@@ -75,8 +75,8 @@ func (v *view) fields(ctx context.Context, patterns []string) (map[int64]data.Su
 	return chosen, nil
 }
 
-// choose returns the fields that one pattern chooses.
-func choose(all []data.Subject, pattern string) (map[int64]data.Subject, error) {
+// fieldsLike returns the fields that one pattern chooses.
+func fieldsLike(all []data.Subject, pattern string) (map[int64]data.Subject, error) {
 	found := map[int64]data.Subject{}
 	for _, s := range all {
 		match, err := path.Match(pattern, s.Target+"/"+s.Field)
