@@ -167,8 +167,8 @@ func (w writer) cause(f checks.Fault) string {
 	return class + " (" + text + ")"
 }
 
-// refused is the number that was found but is not to be believed: the first
-// in the words of the fault. Other faults come with none.
+// refused is the number that was found but is not to be believed: the first in
+// the words of the fault, which begin with it. Other faults come with none.
 func refused(f checks.Fault) string {
 	if f.Class != checks.Rejected && f.Class != checks.Implausible {
 		return ""

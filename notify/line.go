@@ -16,8 +16,9 @@ type LINE struct {
 	Token  secret.Text `yaml:"token"`  // channel access token
 	Secret secret.Text `yaml:"secret"` // channel secret, for what LINE tells us
 
-	// To are the ids of a group, a room or a person, as webhook events show
-	// them, or "friends": all who have added the account.
+	// To is the id of a group, a room or a person, as webhook events show
+	// it, or "friends": all who have added the account. Several people have
+	// a group, or a channel each, so that each delivery has its own outcome.
 	To string `yaml:"to"`
 
 	// API is where the Messaging API is found; empty: LINE's.

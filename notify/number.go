@@ -52,7 +52,7 @@ func (s scale) format(v float64) string {
 	}
 	text := number(v, n)
 	for _, bound := range s.bounds {
-		for n < mostPlaces && text == number(bound, n) && v != bound {
+		for n < mostPlaces && text == number(bound, n) {
 			n++
 			text = number(v, n)
 		}
