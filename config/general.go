@@ -184,9 +184,9 @@ func (l *loader) checkSimulator() {
 	}
 }
 
-// ParseSite reads a site of simulated devices from YAML. The error is a
+// DecodeSite reads a site of simulated devices from YAML. The error is a
 // [Mistakes].
-func ParseSite(file string, data []byte) (sim.Site, error) {
+func DecodeSite(file string, data []byte) (sim.Site, error) {
 	var site sim.Site
 	var report strict.Report
 	if root := strict.Read(file, data, &report); root != nil {

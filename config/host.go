@@ -49,6 +49,7 @@ func (h Host) Load(path string) (*Config, error) {
 		l.load(root)
 	}
 	c := l.config
+	c.State = beside(path, c.State)
 	c.Warnings = l.warnings.Sorted()
 	slices.SortStableFunc(c.LeftOut, func(a, b LeftOut) int { return strict.Compare(a.Pos, b.Pos) })
 	if mistakes := l.report.Sorted(); len(mistakes) > 0 {

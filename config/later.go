@@ -13,7 +13,7 @@ import (
 // ignored with a warning; a channel of an announced kind is left out.
 func announced() []string {
 	return []string{
-		"people", "reports", "mutes", "web.public_url", "channel.line.secret",
+		"people", "reports", "mutes", "web.public_url",
 		"channel.commands", "channel.quiet", "channel.repeat", "channel.email", "channel.google_chat",
 		"target.depends_on", "field.stale", "field.stuck", "field.rise", "field.fall",
 	}

@@ -105,3 +105,15 @@ func TestEveryMistakeIsToldWithItsPlace(t *testing.T) {
 		})
 	}
 }
+
+func TestGoodFilesSayNothing(t *testing.T) {
+	files, err := filepath.Glob("testdata/good/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files", err)
+	}
+	for _, file := range append(files, "../config.yaml") {
+		if got := told(config.Load(file, environment)); got != "" {
+			t.Errorf("%s:\n%s", file, got)
+		}
+	}
+}

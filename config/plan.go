@@ -1,0 +1,144 @@
+package config
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/internal/sim"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// A Plan is what the rooms are given to do. The ids of subjects are zero:
+// storage gives them.
+type Plan struct {
+	Targets  []PlannedTarget
+	Channels []PlannedChannel
+	Proxy    *url.URL // for channels; nil: none
+
+	Flush  time.Duration // how long what is no news may wait to be written
+	Settle time.Duration // after a boot, in which silence is not judged
+
+	// LeftOut are the targets and channels that are missing above, whatever
+	// the reason, except those that are disabled.
+	LeftOut []LeftOut
+}
+
+// A PlannedTarget is a target to poll, with what is expected of it.
+type PlannedTarget struct {
+	*poller.Target
+	Was    string       // its former name, or empty
+	Rules  checks.Rules // for its silence
+	Fields []PlannedField
+}
+
+// A PlannedField is what is expected of a field. It stands where the field
+// stands in poller.Target.Fields.
+type PlannedField struct {
+	Was   string
+	Rules checks.Rules
+}
+
+// A PlannedChannel is a channel to open, with what it is told.
+type PlannedChannel struct {
+	Policy   notify.Policy
+	Settings notify.Settings
+}
+
+// Plan opens the sources of all targets with the client. A target whose source
+// cannot be opened now is left out.
+func (c *Config) Plan(client *poller.Client) Plan {
+	p := Plan{Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut)}
+	p.Proxy, _ = proxyURL(c.Proxy)
+	for _, ch := range c.active() {
+		p.Channels = append(p.Channels, PlannedChannel{Policy: c.policy(ch), Settings: ch.Kind.Value})
+	}
+	for i := range c.Targets {
+		t := &c.Targets[i]
+		if t.left {
+			continue
+		}
+		planned, err := t.plan(client)
+		if err != nil {
+			p.LeftOut = append(p.LeftOut, LeftOut{What: "target", Name: t.Name, Pos: t.Node.Pos, Reason: err.Error()})
+			continue
+		}
+		p.Targets = append(p.Targets, planned)
+	}
+	return p
+}
+
+// plan returns the target as it is polled and judged.
+func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
+	source, err := t.Source.Value.Open(client)
+	if err != nil {
+		return PlannedTarget{}, err
+	}
+	when := t.schedules()
+	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Tags: t.Tags}
+	p := PlannedTarget{
+		Was: t.Was, Rules: t.rules(),
+		Target: &poller.Target{
+			Subject: about, Source: source, Schedule: when, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
+			Offset: schedule.Offset(t.Name, t.spread(when)),
+		},
+	}
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		reader, err := f.Reading.Compile()
+		if err != nil {
+			return PlannedTarget{}, err
+		}
+		about.Field, about.FieldTitle, about.Unit, about.Todo = f.Name, f.Title, f.Reading.Unit, f.Todo
+		p.Target.Fields = append(p.Target.Fields, poller.Field{
+			Subject: about, When: slices.Index(when, f.schedule), Reader: reader,
+		})
+		p.Fields = append(p.Fields, PlannedField{Was: f.Was, Rules: f.rules()})
+	}
+	return p, nil
+}
+
+// How far targets are spread inside a tick unless they say otherwise: over
+// nine tenths of the gap to the next, but over no more than widest. Where the
+// gap is short somebody wants to know soon, and waits for a tenth at most.
+const (
+	widest   = 50 * time.Second
+	shortGap = 5 * time.Second
+)
+
+// spread is over which part of a tick the target may fall due.
+func (t *Target) spread(when []schedule.Schedule) time.Duration {
+	if t.Spread != nil {
+		return t.Spread.Std()
+	}
+	gap := shortest(when)
+	if gap < shortGap {
+		return gap / 10
+	}
+	return min(gap*9/10, widest)
+}
+
+// Zone returns the zone that times are shown and schedules are read in.
+func (c *Config) Zone() *time.Location { return c.zone }
+
+// Retention returns how long things are kept.
+func (c *Config) Retention() data.Keep {
+	return data.Keep{
+		Samples: c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
+		Deliveries: c.Keep.Deliveries.Std(), Requests: c.Keep.Audit.Std(),
+	}
+}
+
+// StartSimulator starts the simulated site of the configuration. Both results
+// are nil where there is none.
+func (c *Config) StartSimulator(ctx context.Context) (*sim.Running, error) {
+	if c.Simulator == nil {
+		return nil, nil
+	}
+	return sim.Start(ctx, c.Simulator.Site, time.Now())
+}
