@@ -18,6 +18,11 @@ import (
 // A Client is what all sources share: connections that are kept, and room for
 // answers. Close it when nothing asks any more.
 type Client struct {
+	// Transport takes the place of the network for targets that are asked
+	// over HTTP, in tests and simulations; nil: the network. It is set
+	// before the first source is opened.
+	Transport http.RoundTripper
+
 	mu      sync.Mutex
 	clients map[security]*resty.Client
 	rooms   sync.Pool // of *bytes.Buffer
@@ -74,11 +79,15 @@ func (c *Client) resty(s security) (*resty.Client, error) {
 	if r, ok := c.clients[s]; ok {
 		return r, nil
 	}
-	config, err := s.config()
-	if err != nil {
-		return nil, err
+	transport := c.Transport
+	if transport == nil {
+		config, err := s.config()
+		if err != nil {
+			return nil, err
+		}
+		transport = newTransport(config)
 	}
-	r := resty.NewWithClient(&http.Client{Transport: newTransport(config), CheckRedirect: redirect})
+	r := resty.NewWithClient(&http.Client{Transport: transport, CheckRedirect: redirect})
 	r.SetLogger(silent{}).SetDisableWarn(true)
 	c.clients[s] = r
 	return r, nil
