@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+	"github.com/spf13/cobra"
+)
+
+// newSend is the command that tries a channel.
+func newSend(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:     "send CHANNEL [TEXT...]",
+		GroupID: "setup",
+		Short:   "Send a test message through one channel, now",
+		Long: `Sends one message through a channel of the configuration, once and at once, past
+the database and whether the daemon runs or not, and says what became of it: in
+the provider's words, and what to do about it.
+
+Where the message cannot be sent, the exit status is 1.`,
+		Example:           "  gaugewatch send ops\n  gaugewatch send ops \"hello from the server room\"",
+		Args:              usageArgs(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: o.completeChannel,
+		RunE: func(c *cobra.Command, args []string) error {
+			cfg, err := o.load()
+			if err != nil {
+				return err
+			}
+			return o.send(c.Context(), cfg, args[0], strings.Join(args[1:], " "))
+		},
+	}
+}
+
+// send sends a test message through a channel.
+func (o *options) send(ctx context.Context, c *config.Config, name, text string) error {
+	client := poller.NewClient()
+	defer client.Close()
+	plan := c.Plan(client)
+	for _, ch := range plan.Channels {
+		if ch.Policy.Channel != name {
+			continue
+		}
+		channel, err := ch.Settings.Open(notify.Env{Name: name, Proxy: plan.Proxy, Out: o.Out})
+		if err != nil {
+			return fmt.Errorf("channel %s: %w", name, err)
+		}
+		return o.try(ctx, notify.Line{Policy: ch.Policy, Channel: channel}, text)
+	}
+	return noChannel(c, name)
+}
+
+// try makes one attempt to send a test message, and says what became of it.
+func (o *options) try(ctx context.Context, line notify.Line, text string) error {
+	m := notify.Render(notify.Draft{
+		Language: line.Policy.Language, Zone: line.Policy.Zone,
+		Notices: []notify.Notice{{Topic: notify.TestTopic, Level: checks.Info, Text: text}},
+	}, time.Now())
+	m.Key = newKey()
+	ctx, cancel := context.WithTimeout(ctx, line.Policy.Timeout)
+	defer cancel()
+	name, r := line.Policy.Channel, line.Channel.Send(ctx, m)
+	switch said := errors.New(oneLine(r.Text)); r.Outcome {
+	case notify.Sent:
+		fmt.Fprintln(o.Out, "sent through", name)
+		if r.Text != "" {
+			fmt.Fprintln(o.Out, "  →", oneLine(r.Text))
+		}
+		return nil
+	case notify.Temporary:
+		return &hinted{fmt.Errorf("channel %s: not sent for now: %w", name, said), waitHint(r.Wait)}
+	case notify.Unknown:
+		return &hinted{fmt.Errorf("channel %s: it may have arrived: %w", name, said), "look into the chat"}
+	default:
+		return fmt.Errorf("channel %s: refused: %w", name, said)
+	}
+}
+
+// waitHint says what to do where waiting may help.
+func waitHint(wait time.Duration) string {
+	if wait > 0 {
+		return "the provider asks to wait for " + lasted(wait)
+	}
+	return "the daemon would try again, less and less often"
+}
+
+// noChannel says why there is no such channel to send through.
+func noChannel(c *config.Config, name string) error {
+	var names []string
+	for _, l := range c.LeftOut {
+		if l.What == "channel" && l.Name == name {
+			return fmt.Errorf("channel %s is left out: %s", name, l.Reason)
+		}
+	}
+	for i := range c.Channels {
+		if c.Channels[i].Name == name {
+			return &hinted{fmt.Errorf("channel %s is disabled", name), "take enabled: false away"}
+		}
+		names = append(names, c.Channels[i].Name)
+	}
+	return unknown("channel", name, names)
+}
+
+// unknown is the error of a name that is not in the configuration.
+func unknown(what, name string, names []string) error {
+	err := fmt.Errorf("there is no %s %q in the configuration", what, name)
+	switch near := strict.Near(name, names); {
+	case near != "":
+		return &exitError{exitUsage, &hinted{err, fmt.Sprintf("did you mean %q?", near)}}
+	case len(names) == 0:
+		return &exitError{exitUsage, err}
+	}
+	return &exitError{exitUsage, &hinted{err, "there are: " + strings.Join(names, ", ")}}
+}
+
+// newKey returns a random UUID (RFC 9562, version 4), which providers take for
+// a message's key.
+func newKey() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails: see its documentation
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
