@@ -8,7 +8,13 @@ func commands(o *options) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(o),
 		newDemo(o),
+		newValidate(o),
+		newPoll(o),
+		newSend(o),
+		newChats(o),
 		newDrill(o),
+		newSimulate(o),
+		newSchema(o),
 		newAlerts(o),
 		newStatus(o),
 		newExport(o),
