@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +12,7 @@ import (
 )
 
 // requestsEvery is how often the watch looks whether another process has
-// asked for something.
+// asked for something, unless its options say otherwise.
 const requestsEvery = 250 * time.Millisecond
 
 // Requests are what other processes ask of the daemon through the store.
@@ -35,7 +36,7 @@ const RequestDrill = "drill"
 // Serve carries out the requests of other processes until the context ends.
 // Those that were left while no daemon ran come first.
 func (w *Watch) Serve(ctx context.Context, requests Requests) {
-	tick := time.NewTicker(requestsEvery)
+	tick := time.NewTicker(cmp.Or(w.RequestsEvery, requestsEvery))
 	defer tick.Stop()
 	for look := true; ; {
 		if look {

@@ -94,6 +94,11 @@ type Options struct {
 	// A clock that shows an earlier time is wrong.
 	Built time.Time
 
+	// RequestsEvery is how often Serve looks whether another process has
+	// asked for something. Zero is 250 ms; simulations of days, in which
+	// nobody asks, look less often.
+	RequestsEvery time.Duration
+
 	// Observe is told of every poll after it was judged; nil: nobody.
 	Observe func(poller.Poll)
 }
