@@ -157,7 +157,10 @@ func (e *explainer) target(t *Target) []ExplainedAlert {
 func explainRule(kind checks.Kind, r *Rule, around *strict.Node) ExplainedAlert {
 	x := ExplainedAlert{Kind: kind.String(), Level: r.rule(nil).Level}
 	if n := r.node(); n != nil {
-		x.From, x.Place, x.AfterFrom = origin(n), n.Pos, afterFrom(n, around)
+		x.From, x.AfterFrom = origin(n), afterFrom(n, around)
+		if n.Pos.File != "" {
+			x.Place = n.Pos
+		}
 	}
 	return x
 }

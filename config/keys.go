@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/internal/sim"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
@@ -67,7 +68,8 @@ func names() map[reflect.Type]string {
 	}
 }
 
-// walk adds the section of a struct, and those of the structs in it.
+// walk adds the section of a struct, and those of the structs in it. It returns
+// the section's name.
 func (m *manual) walk(name string, t reflect.Type) string {
 	if known, ok := names()[t]; ok {
 		name = known
@@ -77,37 +79,39 @@ func (m *manual) walk(name string, t reflect.Type) string {
 	}
 	s := &section{Name: name, value: isText(t)}
 	m.sections = append(m.sections, s)
-	for i := range t.NumField() {
-		field := t.Field(i)
-		tag, tagged := field.Tag.Lookup("yaml")
-		key, option, _ := strings.Cut(tag, ",")
-		switch {
-		case !tagged || key == "-" || option == "node":
-		case field.Type == reflect.TypeFor[strict.One[poller.Settings]]():
-			for kind, settings := range poller.Sources() {
-				s.kinds = append(s.kinds, m.walk("target."+kind, reflect.TypeOf(settings()).Elem()))
-			}
-		case field.Type == reflect.TypeFor[strict.One[notify.Settings]]():
-			for kind, settings := range notify.Kinds() {
-				s.kinds = append(s.kinds, m.walk("channel."+kind, reflect.TypeOf(settings()).Elem()))
-			}
-		case option == "inline" && name == "simulator":
-			m.sections = m.sections[:len(m.sections)-1] // the site's section takes its place
-			m.walk(name, field.Type)
-			m.section(name).value = true
-			return name
-		case option == "inline":
-			s.parts = append(s.parts, m.walk("", field.Type))
-		default:
-			k := keyOf{Name: key, of: field.Type}
-			if inner := structOf(field.Type); inner != nil {
-				k.inside = m.walk(strings.TrimPrefix(name+"."+key, "."), inner)
-			}
-			s.keys = append(s.keys, k)
-		}
+	if t == reflect.TypeFor[Simulator]() {
+		t = reflect.TypeFor[sim.Site]()
+	}
+	for field := range t.Fields() {
+		m.add(s, field)
 	}
 	slices.Sort(s.kinds)
 	return name
+}
+
+// add adds what a field of a struct gives to its section.
+func (m *manual) add(s *section, field reflect.StructField) {
+	tag, tagged := field.Tag.Lookup("yaml")
+	key, option, _ := strings.Cut(tag, ",")
+	switch {
+	case !tagged || key == "-" || option == "node":
+	case field.Type == reflect.TypeFor[strict.One[poller.Settings]]():
+		for kind, settings := range poller.Sources() {
+			s.kinds = append(s.kinds, m.walk("target."+kind, reflect.TypeOf(settings()).Elem()))
+		}
+	case field.Type == reflect.TypeFor[strict.One[notify.Settings]]():
+		for kind, settings := range notify.Kinds() {
+			s.kinds = append(s.kinds, m.walk("channel."+kind, reflect.TypeOf(settings()).Elem()))
+		}
+	case option == "inline":
+		s.parts = append(s.parts, m.walk("", field.Type))
+	default:
+		k := keyOf{Name: key, of: field.Type}
+		if inner := structOf(field.Type); inner != nil {
+			k.inside = m.walk(strings.TrimPrefix(s.Name+"."+key, "."), inner)
+		}
+		s.keys = append(s.keys, k)
+	}
 }
 
 // structOf returns the struct whose keys stand below a key of the type, or nil
@@ -119,8 +123,8 @@ func structOf(t reflect.Type) reflect.Type {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	for i := range t.NumField() {
-		if _, tagged := t.Field(i).Tag.Lookup("yaml"); tagged {
+	for field := range t.Fields() {
+		if _, tagged := field.Tag.Lookup("yaml"); tagged {
 			return t
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -49,7 +50,7 @@ func (p printer) alert(x ExplainedAlert) {
 	if x.Place.File != "" {
 		from += ", " + x.Place.File + ":" + strconv.Itoa(x.Place.Line)
 	}
-	within := round(x.Within.Std()).String()
+	within := length(x.Within.Std())
 	if len(x.Told) == 0 {
 		within = "never"
 	}
@@ -58,12 +59,12 @@ func (p printer) alert(x ExplainedAlert) {
 
 // told writes who is told, a block for each group of targets.
 func (p printer) told(rows []Told) {
-	var last []string
 	for i, row := range rows {
-		if i == 0 || strings.Join(row.Targets, "/") != strings.Join(last, "/") {
-			last = row.Targets
+		if i == 0 {
 			p.line("WHO IS TOLD\t%02d–%02d", row.From, row.To)
-			p.line("of %s", cmp.Or(strings.Join(row.Targets, ", "), "all targets"))
+		}
+		if i == 0 || !slices.Equal(row.Targets, rows[i-1].Targets) {
+			p.line("%s", cmp.Or(strings.Join(row.Targets, ", "), "all targets"))
 		}
 		p.line("  %s\t%s", row.Level, channelsOf(row.Channels))
 	}
@@ -85,8 +86,20 @@ func ticks(times []time.Time) string {
 	return strings.Join(all, ", ")
 }
 
-// round drops what nobody waits for: fractions of a second.
-func round(d time.Duration) time.Duration { return d.Round(time.Second) }
+// length writes a duration in days, hours, minutes and seconds: 1d2h, 3m5s.
+func length(d time.Duration) string {
+	const day = 24 * time.Hour
+	days, rest := d/day, (d % day).Round(time.Second).String()
+	rest = strings.Replace(rest, "m0s", "m", 1)
+	rest = strings.Replace(rest, "h0m", "h", 1)
+	switch {
+	case days == 0:
+		return rest
+	case rest == "0s":
+		return fmt.Sprintf("%dd", days)
+	}
+	return fmt.Sprintf("%dd%s", days, rest)
+}
 
 // count writes a number with its noun, whose plural ends in s unless it is
 // given.

@@ -1,0 +1,121 @@
+package config_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/config"
+)
+
+// moment is when the tests explain.
+var moment = time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC)
+
+func TestExplanationReadsAsItShould(t *testing.T) {
+	c, err := host("testdata/good", nil).Load("site.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := c.Explain(moment).Print(&b); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/explain.txt", b.String())
+}
+
+func TestWorstCaseCountsGapAfterTimeoutAndGroupWait(t *testing.T) {
+	for _, c := range []struct {
+		name, target string
+		want         time.Duration
+	}{
+		{"at once", "warn: {upper: 1}", time.Minute + 0 + 5*time.Second + 30*time.Second},
+		{"two polls", "warn: {upper: 1, after: 2}", time.Minute + time.Minute + 5*time.Second + 30*time.Second},
+		{"a duration in whole gaps", "warn: {upper: 1, after: 90s}", time.Minute + 2*time.Minute + 5*time.Second + 30*time.Second},
+		{"fatal waits for no group", "fatal: {upper: 1}", time.Minute + 5*time.Second},
+		{"the longest gap counts", "warn: {upper: 1}, schedule: 0 8-18 * * *", 14*time.Hour + 5*time.Second + 30*time.Second},
+	} {
+		e := load(t, `
+channels: [{name: a, console: {}, group_wait: 30s}, {name: b, console: {}, group_wait: 5m, targets: other}]
+targets: [{name: room, http: {url: http://192.0.2.1/}, schedule: 1m, fields: [{name: t, path: $.t, `+c.target+`}]}]
+`).Explain(moment)
+		for _, x := range e.Alerts {
+			if x.Kind == "bound" && x.Within.Std() != c.want {
+				t.Errorf("%s: %s, want %s", c.name, x.Within, c.want)
+			}
+		}
+	}
+}
+
+func TestExplanationSaysWhereABoundComesFrom(t *testing.T) {
+	e := load(t, screen+`
+defaults:
+  after: 3
+  warn: {upper: 1}
+profiles:
+  a.b:
+    http: {url: http://192.0.2.1/}
+    schedule: 1m
+    fields:
+      - {name: t, path: $.t, error: {upper: 2}}
+targets:
+  - name: room
+    use: a.b
+    fields:
+      - {name: t, fatal: {upper: 3, after: 1}}
+`).Explain(moment)
+	var got []string
+	for _, x := range e.Alerts {
+		got = append(got, strings.Join([]string{x.Kind, x.Level.String(), x.From, x.Place.String(), x.After, x.AfterFrom}, "|"))
+	}
+	want := []string{
+		"no_response|error|built in||2 polls|",
+		"bound|warn|defaults|config.yaml:5:9|3 polls|",
+		"bound|error|profile a.b|config.yaml:11:37|3 polls|defaults",
+		"bound|fatal|target|config.yaml:16:26|at once|",
+		"missing|error|built in||2 polls|",
+		"invalid|error|built in||2 polls|",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestExplanationGroupsTargetsByWhoIsTold(t *testing.T) {
+	e := load(t, `
+channels: [{name: a, console: {}, level: error}, {name: b, console: {}, targets: [c*, d]}]
+defaults: {schedule: 1m, tcp: {address: "192.0.2.1:22"}}
+targets: [{name: a1, tcp: {}}, {name: c1, tcp: {}}, {name: c2, tcp: {}}, {name: a2, tcp: {}}, {name: d, tcp: {}}]
+`).Explain(moment)
+	out, err := json.Marshal(e.Told)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"targets":["a1","a2"],"level":"info","from":0,"to":24,"channels":null},` +
+		`{"targets":["a1","a2"],"level":"warn","from":0,"to":24,"channels":null},` +
+		`{"targets":["a1","a2"],"level":"error","from":0,"to":24,"channels":["a"]},` +
+		`{"targets":["a1","a2"],"level":"fatal","from":0,"to":24,"channels":["a"]},` +
+		`{"targets":["c1","c2","d"],"level":"info","from":0,"to":24,"channels":["b"]},` +
+		`{"targets":["c1","c2","d"],"level":"warn","from":0,"to":24,"channels":["b"]},` +
+		`{"targets":["c1","c2","d"],"level":"error","from":0,"to":24,"channels":["a","b"]},` +
+		`{"targets":["c1","c2","d"],"level":"fatal","from":0,"to":24,"channels":["a","b"]}]`
+	if string(out) != want {
+		t.Errorf("got  %s\nwant %s", out, want)
+	}
+}
+
+func TestSimulatedSitesAreDecoded(t *testing.T) {
+	for _, text := range []string{"simulator: example\n", "simulator: demo\n", "simulator: site.yaml\n"} {
+		c, err := host("", map[string]string{
+			"config.yaml": text + screen + "targets: [{name: a, tcp: {address: '192.0.2.1:22'}, schedule: 5m}]",
+			"site.yaml":   "devices: [{name: room, signals: [{name: t, base: 22, step: 1}]}]",
+		}).Load("config.yaml")
+		if err != nil || len(c.Simulator.Devices) == 0 {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if _, err := config.DecodeSite("site.yaml", []byte("devices: [{name: a b}]\nspeed: fast")); err == nil ||
+		!strings.Contains(err.Error(), "site.yaml:1:18: devices[0].name") || !strings.Contains(err.Error(), "site.yaml:2:8: speed: expected a number") {
+		t.Errorf("a bad site: %v", err)
+	}
+}
