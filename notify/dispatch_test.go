@@ -49,12 +49,23 @@ func (p *provider) Send(ctx context.Context, m notify.Message) notify.Result {
 	return notify.Result{Outcome: notify.Sent}
 }
 
-// titles returns the titles that were sent, in order.
-func (p *provider) titles() []string {
+// sent returns the messages of all attempts and their times, in order.
+func (p *provider) sent() ([]notify.Message, []time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return slices.Clone(p.got), slices.Clone(p.at)
+}
+
+// messages returns the messages of all attempts, in order.
+func (p *provider) messages() []notify.Message {
+	messages, _ := p.sent()
+	return messages
+}
+
+// titles returns the titles that were sent, in order.
+func (p *provider) titles() []string {
 	var all []string
-	for _, m := range p.got {
+	for _, m := range p.messages() {
 		all = append(all, m.Title)
 	}
 	return all
@@ -62,10 +73,8 @@ func (p *provider) titles() []string {
 
 // keys returns the idempotency keys that were sent, in order.
 func (p *provider) keys() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	var all []string
-	for _, m := range p.got {
+	for _, m := range p.messages() {
 		all = append(all, m.Key)
 	}
 	return all
@@ -179,8 +188,9 @@ func TestATemporaryFailureIsTriedAgainUntilItArrives(t *testing.T) {
 		if n := len(p.ops.titles()); n != 51 || p.owed("ops") != 0 {
 			t.Errorf("%d attempts, still owed %d; want 51 and nothing", n, p.owed("ops"))
 		}
-		for i := 1; i < len(p.ops.at); i++ {
-			if gap := p.ops.at[i].Sub(p.ops.at[i-1]); gap < 500*time.Millisecond || gap > time.Minute {
+		_, at := p.ops.sent()
+		for i := 1; i < len(at); i++ {
+			if gap := at[i].Sub(at[i-1]); gap < 500*time.Millisecond || gap > time.Minute {
 				t.Errorf("attempt %d came %s after the one before; want between half a second and a minute", i, gap)
 			}
 		}
@@ -203,7 +213,7 @@ func TestAnUnknownOutcomeIsSettledWithTheSameBodyAndKey(t *testing.T) {
 		if titles[0] != titles[2] || titles[3] == titles[0] {
 			t.Errorf("titles = %q, want the firing three times the same, then the end", titles)
 		}
-		if p.ops.got[0].Repeated || !p.ops.got[1].Repeated || p.ops.got[3].Repeated {
+		if got := p.ops.messages(); got[0].Repeated || !got[1].Repeated || got[3].Repeated {
 			t.Error("only the second and third attempt are marked as possible repeats")
 		}
 	})
@@ -224,7 +234,7 @@ func TestAnAttemptThatACrashCutShortIsSettledAfterTheRestart(t *testing.T) {
 		}
 		p.start()
 		wait(time.Minute)
-		if got := p.ops.got; len(got) != 1 || got[0].Key != frozen.Key || got[0].Title != frozen.Title || !got[0].Repeated {
+		if got := p.ops.messages(); len(got) != 1 || got[0].Key != frozen.Key || got[0].Title != frozen.Title || !got[0].Repeated {
 			t.Errorf("after the restart sent %+v, want the frozen message once, as a possible repeat", got)
 		}
 	})
@@ -238,8 +248,8 @@ func TestAPermanentFailureIsNotTriedAgainAndGoesToTheFallback(t *testing.T) {
 		p.start()
 		p.owe(1, checks.Fired, checks.Warn)
 		wait(time.Minute)
-		if len(p.ops.got) != 1 || len(p.spare.got) != 1 {
-			t.Errorf("ops tried %d times, the fallback %d; want once each", len(p.ops.got), len(p.spare.got))
+		if ops, spare := len(p.ops.titles()), len(p.spare.titles()); ops != 1 || spare != 1 {
+			t.Errorf("ops tried %d times, the fallback %d; want once each", ops, spare)
 		}
 		if told, err := p.store.Told(t.Context(), 1); err != nil || !slices.Equal(told, []string{"spare"}) {
 			t.Errorf("the end is owed to %v (%v), want to the fallback alone", told, err)
@@ -256,10 +266,11 @@ func TestWhatAChannelDoesNotGetThroughGoesToTheFallbackInTime(t *testing.T) {
 		began := time.Now()
 		p.owe(1, checks.Fired, checks.Warn)
 		wait(time.Hour)
-		if len(p.spare.got) != 1 {
-			t.Fatalf("the fallback was told %d times, want once", len(p.spare.got))
+		_, at := p.spare.sent()
+		if len(at) != 1 {
+			t.Fatalf("the fallback was told %d times, want once", len(at))
 		}
-		if after := p.spare.at[0].Sub(began); after < 3*time.Minute || after > 4*time.Minute {
+		if after := at[0].Sub(began); after < 3*time.Minute || after > 4*time.Minute {
 			t.Errorf("the fallback was told after %s, want about 3m", after)
 		}
 		if p.owed("ops") != 0 {
@@ -284,11 +295,12 @@ func TestAnOutageEndsInOneDigest(t *testing.T) {
 		p.ops.script, p.ops.got = "", nil
 		p.ops.mu.Unlock()
 		wait(2 * time.Minute)
-		if len(p.ops.got) != 1 || p.owed("ops") != 0 {
+		got := p.ops.messages()
+		if len(got) != 1 || p.owed("ops") != 0 {
 			t.Fatalf("after the outage sent %q, still owed %d; want one message and nothing", p.ops.titles(), p.owed("ops"))
 		}
 		for id := 1; id <= 6; id++ {
-			if text := p.ops.got[0].Title + p.ops.got[0].Text; !strings.Contains(text, fmt.Sprint("room-", id)) {
+			if text := got[0].Title + got[0].Text; !strings.Contains(text, fmt.Sprint("room-", id)) {
 				t.Errorf("the digest does not tell of room-%d:\n%s", id, text)
 			}
 		}
@@ -305,8 +317,8 @@ func TestFollowersOfAnAlertFormOneMessage(t *testing.T) {
 			wait(time.Second)
 		}
 		wait(time.Hour)
-		if len(p.ops.got) != 2 {
-			t.Errorf("40 alerts in 40 s made %d messages, want one at once and one follow-up", len(p.ops.got))
+		if n := len(p.ops.titles()); n != 2 {
+			t.Errorf("40 alerts in 40 s made %d messages, want one at once and one follow-up", n)
 		}
 	})
 }
@@ -319,8 +331,8 @@ func TestASlowChannelDelaysNoOther(t *testing.T) {
 		p.start()
 		p.owe(1, checks.Fired, checks.Warn)
 		synctest.Wait()
-		if len(p.ops.got) != 1 || len(p.spare.got) != 1 {
-			t.Errorf("ops has %d messages under way, spare got %d; want one each at once", len(p.ops.got), len(p.spare.got))
+		if ops, spare := len(p.ops.titles()), len(p.spare.titles()); ops != 1 || spare != 1 {
+			t.Errorf("ops has %d messages under way, spare got %d; want one each at once", ops, spare)
 		}
 		wait(time.Hour)
 		if n := len(p.ops.keys()); n != 4 {
@@ -357,8 +369,8 @@ func TestANewConfigurationChangesChannelsWhileOneSends(t *testing.T) {
 		other := &provider{}
 		p.dispatch.Apply([]notify.Line{{Policy: p.policy, Channel: other}})
 		wait(time.Minute)
-		if len(other.got) != 1 || len(p.ops.got) != 1 || other.got[0].Key != p.ops.got[0].Key {
-			t.Errorf("the new channel sent %+v; want the message that the old one left unsettled", other.got)
+		if got, old := other.keys(), p.ops.keys(); len(old) != 1 || !slices.Equal(got, old) {
+			t.Errorf("the new channel sent %q; want the message that the old one left unsettled, %q", got, old)
 		}
 	})
 }
