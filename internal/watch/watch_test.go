@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,11 +54,11 @@ func (s *still) Apply(targets []*poller.Target) error {
 // A broken store fails to commit while it is told to.
 type broken struct {
 	*data.Store
-	samples, all bool // fail batches with samples, or all
+	samples, all atomic.Bool // fail batches with samples, or all
 }
 
 func (b *broken) Commit(ctx context.Context, batch data.Batch) error {
-	if b.all || b.samples && len(batch.Samples) > 0 {
+	if b.all.Load() || b.samples.Load() && len(batch.Samples) > 0 {
 		return errors.New("disk full")
 	}
 	return b.Store.Commit(ctx, batch)
@@ -355,7 +356,7 @@ func (s *site) open() []checks.Alert {
 func TestAFullDiskDropsSamplesAndStillTellsAlerts(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
-		s.store.samples = true
+		s.store.samples.Store(true)
 		s.poll("28 28")
 		s.expect("the alert, and that the disk is full", in("DISK"), in("WARN"))
 		s.poll("20")
@@ -369,10 +370,10 @@ func TestAFullDiskDropsSamplesAndStillTellsAlerts(t *testing.T) {
 func TestAlertsAreSentFromMemoryWhenNothingCanBeStored(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
-		s.store.all = true
+		s.store.all.Store(true)
 		s.poll("28 28 28 28")
 		s.expect("told from memory, once", in("DISK"), in("WARN"))
-		s.store.all = false
+		s.store.all.Store(false)
 		s.poll("28 28")
 		s.expect("not told again once storage is back")
 		s.poll("20")
