@@ -33,10 +33,14 @@ type console struct {
 	out  io.Writer
 }
 
-// Send prints the message in a frame.
+// Send prints the message in a frame, which bears its level where it has one.
 func (c console) Send(_ context.Context, m Message) Result {
 	var b strings.Builder
-	fmt.Fprintf(&b, "┌─ %s · %s · %s\n", c.name, m.At.Format("15:04:05"), m.Level)
+	fmt.Fprintf(&b, "┌─ %s · %s", c.name, m.At.Format("15:04:05"))
+	if m.Level != checks.None {
+		fmt.Fprintf(&b, " · %s", m.Level)
+	}
+	b.WriteString("\n")
 	for line := range strings.Lines(m.marked()) {
 		b.WriteString(strings.TrimSpace("│ "+line) + "\n")
 	}

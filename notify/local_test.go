@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -38,6 +39,16 @@ func TestConsolePrintsMessagesInAFrame(t *testing.T) {
 		"└─\n"
 	if out.String() != want {
 		t.Errorf("printed\n%s", out.String())
+	}
+}
+
+func TestConsoleNamesNoLevelOfGoodNews(t *testing.T) {
+	var out bytes.Buffer
+	m := message()
+	m.Level = checks.None
+	open(t, new(notify.Console), notify.Env{Name: "ops", Out: &out}).Send(t.Context(), m)
+	if frame, _, _ := strings.Cut(out.String(), "\n"); frame != "┌─ ops · 03:12:00" {
+		t.Errorf("printed %q", frame)
 	}
 }
 
