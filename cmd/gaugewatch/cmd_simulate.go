@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -40,6 +41,10 @@ run" plays it and this command is not needed.`,
 // simulate plays a site until the context ends.
 func (o *options) simulate(ctx context.Context, name string) error {
 	site, err := readSite(name)
+	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
+		fmt.Fprintln(o.Err, mistakes.Error())
+		return &wrongConfig{name, mistakes}
+	}
 	if err != nil {
 		return err
 	}

@@ -49,9 +49,9 @@ type validation struct {
 func (o *options) validate() error {
 	c, err := config.Load(o.config, o.Getenv)
 	v := validation{Mistakes: []strict.Mistake{}, Warnings: c.Warnings, LeftOut: c.LeftOut}
-	var mistakes config.Mistakes
+	mistakes, wrong := errors.AsType[config.Mistakes](err)
 	switch {
-	case errors.As(err, &mistakes):
+	case wrong:
 		v.Mistakes = mistakes
 	case err != nil:
 		return err
@@ -64,7 +64,7 @@ func (o *options) validate() error {
 		return err
 	}
 	switch {
-	case len(mistakes) > 0:
+	case wrong:
 		return &wrongConfig{o.config, mistakes}
 	case len(v.LeftOut) > 0:
 		return fmt.Errorf("%s is right, but %d of its channels and targets cannot work for now", o.config, len(v.LeftOut))
