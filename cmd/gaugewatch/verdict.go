@@ -179,7 +179,11 @@ func (p *polling) showRaw(a asked) {
 	if a.Body == nil {
 		return // its silence is in the table
 	}
-	fmt.Fprintf(p.Out, "\n%s, %s, said %s:\n", a.Target, a.Host, count(len(a.heard.body), "byte"))
+	who := a.Target
+	if a.Host != "" {
+		who += " at " + a.Host
+	}
+	fmt.Fprintf(p.Out, "\n%s said %s:\n", who, count(len(a.heard.body), "byte"))
 	if len(a.heard.body) > 0 {
 		fmt.Fprintln(p.Out, excerpt(a.heard.body))
 	}
