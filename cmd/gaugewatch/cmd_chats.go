@@ -75,20 +75,26 @@ func (o *options) chats(ctx context.Context, name string) error {
 	return o.show(chatTable(chats))
 }
 
+// A conversation is a chat as JSON has it.
+type conversation struct {
+	ID   string `json:"chat"`
+	Name string `json:"name"`
+	Kind string `json:"type"`
+}
+
+// silentBot is what to do where nobody has spoken to a bot.
+const silentBot = `Nobody has spoken to the bot lately. Open a chat with it and press Start, or add
+it to your group and write something there; then try again.`
+
 // chatTable shows chats.
 func chatTable(chats []notify.Chat) table {
-	t := table{
-		head:  []string{"CHAT", "NAME", "TYPE"},
-		value: chats,
-		empty: `Nobody has spoken to the bot lately. Open a chat with it and press Start, or add
-it to your group and write something there; then try again.`,
-	}
-	if chats == nil {
-		t.value = []notify.Chat{}
-	}
+	t := table{head: []string{"CHAT", "NAME", "TYPE"}, empty: silentBot}
+	all := []conversation{}
 	for _, c := range chats {
+		all = append(all, conversation(c))
 		t.add(c.ID, oneLine(c.Name), oneLine(c.Kind))
 	}
+	t.value = all
 	return t
 }
 
