@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// goodToken is the token that the providers of the tests accept.
+const goodToken = "123456:good"
+
+// A provider is a gateway of a chat, played on loopback. What it is asked to
+// send is added to a file, one message a line.
+type provider struct {
+	file   string
+	said   string // what getUpdates answers
+	refuse string // the chat that it does not know
+}
+
+// play serves a provider until the script ends, and sets a variable to its
+// address.
+func (p *provider) play(ts *testscript.TestScript, variable string, handler http.HandlerFunc) {
+	server := httptest.NewServer(handler)
+	ts.Defer(server.Close)
+	ts.Setenv(variable, server.URL)
+}
+
+// sent notes a message.
+func (p *provider) sent(chat, text string) {
+	f, err := os.OpenFile(p.file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return // the script misses the message
+	}
+	defer f.Close()
+	fmt.Fprintf(f, "%s: %s\n", chat, strings.ReplaceAll(text, "\n", " | "))
+}
+
+// playTelegram plays the Bot API: telegram [UPDATES]. It sets TELEGRAM_API,
+// writes what is sent to telegram.log, and tells of the updates in a file. It
+// knows every chat but -404.
+func playTelegram(ts *testscript.TestScript, neg bool, args []string) {
+	p := &provider{file: ts.MkAbs("telegram.log"), said: "[]", refuse: "-404"}
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: telegram [updates]")
+	}
+	if len(args) == 1 {
+		p.said = ts.ReadFile(args[0])
+	}
+	p.play(ts, "TELEGRAM_API", p.telegram)
+}
+
+func (p *provider) telegram(w http.ResponseWriter, r *http.Request) {
+	token, method, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
+	if token != goodToken {
+		answer(w, http.StatusUnauthorized, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)
+		return
+	}
+	var in struct {
+		Chat json.RawMessage `json:"chat_id"`
+		Text string          `json:"text"`
+	}
+	body, err := io.ReadAll(r.Body)
+	if err == nil && len(body) > 0 {
+		err = json.Unmarshal(body, &in)
+	}
+	chat := strings.Trim(string(in.Chat), `"`)
+	switch {
+	case err != nil:
+		answer(w, http.StatusBadRequest, `{"ok":false,"error_code":400,"description":"Bad Request: can't parse JSON"}`)
+	case method == "getMe":
+		answer(w, http.StatusOK, `{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"Watch","username":"watch_bot"}}`)
+	case method == "getUpdates":
+		answer(w, http.StatusOK, `{"ok":true,"result":`+p.said+`}`)
+	case method == "sendMessage" && chat == p.refuse:
+		answer(w, http.StatusBadRequest, `{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}`)
+	case method == "sendMessage":
+		p.sent(chat, in.Text)
+		answer(w, http.StatusOK, `{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":-1001,"type":"group"}}}`)
+	default:
+		answer(w, http.StatusNotFound, `{"ok":false,"error_code":404,"description":"Not Found"}`)
+	}
+}
+
+// playLINE plays the Messaging API: line. It sets LINE_API, writes what is sent
+// to line.log, and knows every recipient.
+func playLINE(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: line")
+	}
+	p := &provider{file: ts.MkAbs("line.log")}
+	p.play(ts, "LINE_API", p.line)
+}
+
+func (p *provider) line(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		To       string
+		Messages []struct{ Text string }
+	}
+	if body, err := io.ReadAll(r.Body); err == nil && len(body) > 0 {
+		_ = json.Unmarshal(body, &in) // an empty message is missed by the script
+	}
+	switch path := strings.TrimPrefix(r.URL.Path, "/v2/bot/"); {
+	case r.Header.Get("Authorization") != "Bearer "+goodToken:
+		answer(w, http.StatusUnauthorized, `{"message":"Authentication failed. Confirm that the access token in the authorization header is valid."}`)
+	case path == "info":
+		answer(w, http.StatusOK, `{"userId":"U00000000000000000000000000000001","basicId":"@watch","displayName":"Watch"}`)
+	case path == "message/push" || path == "message/broadcast":
+		for _, m := range in.Messages {
+			p.sent(strings.TrimPrefix(path, "message/")+" "+in.To, m.Text)
+		}
+		answer(w, http.StatusOK, `{"sentMessages":[{"id":"1"}]}`)
+	default:
+		answer(w, http.StatusNotFound, `{"message":"Not found"}`)
+	}
+}
+
+// answer answers in JSON.
+func answer(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	fmt.Fprintln(w, body)
+}
