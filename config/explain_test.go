@@ -91,8 +91,8 @@ targets: [{name: a1, tcp: {}}, {name: c1, tcp: {}}, {name: c2, tcp: {}}, {name: 
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"targets":["a1","a2"],"level":"info","from":0,"to":24,"channels":null},` +
-		`{"targets":["a1","a2"],"level":"warn","from":0,"to":24,"channels":null},` +
+	want := `[{"targets":["a1","a2"],"level":"info","from":0,"to":24,"channels":[]},` +
+		`{"targets":["a1","a2"],"level":"warn","from":0,"to":24,"channels":[]},` +
 		`{"targets":["a1","a2"],"level":"error","from":0,"to":24,"channels":["a"]},` +
 		`{"targets":["a1","a2"],"level":"fatal","from":0,"to":24,"channels":["a"]},` +
 		`{"targets":["c1","c2","d"],"level":"info","from":0,"to":24,"channels":["b"]},` +

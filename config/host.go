@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -49,7 +50,7 @@ func (h Host) Load(path string) (*Config, error) {
 		l.load(root)
 	}
 	c := l.config
-	c.State = beside(path, c.State)
+	c.State = beside(path, cmp.Or(c.State, defaultState))
 	c.Warnings = l.warnings.Sorted()
 	slices.SortStableFunc(c.LeftOut, func(a, b LeftOut) int { return strict.Compare(a.Pos, b.Pos) })
 	if mistakes := l.report.Sorted(); len(mistakes) > 0 {

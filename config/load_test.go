@@ -4,15 +4,18 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
 
 var update = flag.Bool("update", false, "write what is expected anew")
@@ -116,4 +119,115 @@ func TestGoodFilesSayNothing(t *testing.T) {
 			t.Errorf("%s:\n%s", file, got)
 		}
 	}
+}
+
+// shared reads a file of the sibling folder. Without that folder the test is
+// skipped, except where everything has to be there.
+func shared(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../../shared", path))
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv("CI") == "" {
+		t.Skipf("SKIPPED: there is no ../shared/%s beside the repository", path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestTheExampleNeedsNoChange(t *testing.T) {
+	files := map[string]string{
+		"config.yaml": shared(t, "config.example.yaml"), "/run/secrets/smtp": "password", "/etc/gaugewatch/service-account.json": "{}",
+	}
+	c, err := host("", files).Load("config.yaml")
+	if err != nil {
+		t.Error(err)
+	}
+	for _, l := range c.LeftOut {
+		if !l.Later {
+			t.Error(l)
+		}
+	}
+	for _, w := range c.Warnings {
+		if !strings.HasPrefix(w.Text, "not yet in this version") {
+			t.Error(w)
+		}
+	}
+	if len(c.Targets) != 3 || len(c.Channels) != 5 {
+		t.Errorf("%d targets and %d channels", len(c.Targets), len(c.Channels))
+	}
+}
+
+func TestAFileThatCannotBeReadIsAMistake(t *testing.T) {
+	folder := t.TempDir()
+	for path, want := range map[string]string{
+		folder + "/none.yaml": folder + "/none.yaml: no such file or directory\n",
+		folder:                folder + ": is a directory\n",
+	} {
+		c, err := config.Load(path, environment)
+		if got := told(c, err); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if c.State == "" || c.Zone() == nil {
+			t.Error("without a file there are no defaults")
+		}
+	}
+}
+
+func TestTenThousandTargetsLoadWithinSeconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	var b strings.Builder
+	b.WriteString(screen + `profiles: {p: {http: {url: "http://{{host}}/"}, schedule: 1m, fields: [` +
+		`{name: a, path: $.a, warn: {upper: 1}}, {name: b, path: $.b, warn: {upper: 1}}, {name: c, path: $.c, error: {lower: 0}}]}}` + "\ntargets:\n")
+	for i := range 10_000 {
+		fmt.Fprintf(&b, "  - {name: t%d, use: p, vars: {host: 192.0.2.1}}\n", i)
+	}
+	began := time.Now()
+	if got := len(plan(t, b.String()).Targets); got != 10_000 {
+		t.Errorf("%d targets", got)
+	}
+	if took := time.Since(began); took > 30*time.Second {
+		t.Errorf("took %s", took)
+	} else {
+		t.Log(took)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	seeds, err := filepath.Glob("testdata/*/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range seeds {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := host("", map[string]string{"config.yaml": text}).Load("config.yaml")
+		mistakes, _ := errors.AsType[config.Mistakes](err)
+		seen := make(map[string]bool)
+		for _, m := range mistakes {
+			if m.File == "" || m.Line < 1 || m.Column < 1 || m.Text == "" {
+				t.Fatalf("a mistake without place or text: %s", m)
+			}
+			if seen[m.String()] {
+				t.Fatalf("told twice: %s", m)
+			}
+			seen[m.String()] = true
+		}
+		if err != nil {
+			return
+		}
+		client := poller.NewClient()
+		defer client.Close()
+		c.Plan(client)
+		if err := c.Explain(moment).Print(io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

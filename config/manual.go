@@ -2,14 +2,185 @@ package config
 
 import (
 	"cmp"
+	_ "embed" // what the keys mean
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/sim"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
+
+//go:embed keys.yaml
+var keysFile []byte
+
+// A section is the keys of one struct, as the structs' tags have them and as
+// keys.yaml explains them.
+type section struct {
+	Name  string   // as keys.yaml has it: channel.telegram
+	keys  []keyOf  // in the order of the struct
+	parts []string // sections whose keys stand among these
+	kinds []string // sections of kinds, of which one stands among these
+	value bool     // a value may stand for the whole
+
+	Title, About string
+}
+
+// A keyOf is one key of a section.
+type keyOf struct {
+	Name   string
+	of     reflect.Type
+	inside string // the section of its own keys, or empty
+
+	Default, Meaning, Example string
+}
+
+// A manual is all sections, in the order in which keys.yaml has them.
+type manual struct{ sections []*section }
+
+// newManual returns what the structs and keys.yaml say. What only one of them
+// has is in it all the same.
+func newManual() *manual {
+	m := &manual{}
+	m.walk("", reflect.TypeFor[Config]())
+	m.explain()
+	return m
+}
+
+// section returns the section with a name, or nil.
+func (m *manual) section(name string) *section {
+	for _, s := range m.sections {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// names gives a name to the structs that stand at several places.
+func names() map[reflect.Type]string {
+	return map[reflect.Type]string{
+		reflect.TypeFor[Channel](): "channel", reflect.TypeFor[Defaults](): "defaults", reflect.TypeFor[Profile](): "profile",
+		reflect.TypeFor[Target](): "target", reflect.TypeFor[Common](): "common", reflect.TypeFor[Rule](): "rule",
+		reflect.TypeFor[Field](): "field", reflect.TypeFor[Judging](): "judging", reflect.TypeFor[Bound](): "bound",
+		reflect.TypeFor[poller.FieldSettings](): "reading",
+	}
+}
+
+// walk adds the section of a struct, and those of the structs in it. It returns
+// the section's name.
+func (m *manual) walk(name string, t reflect.Type) string {
+	if known, ok := names()[t]; ok {
+		name = known
+	}
+	if m.section(name) != nil {
+		return name
+	}
+	s := &section{Name: name, value: isText(t)}
+	m.sections = append(m.sections, s)
+	if t == reflect.TypeFor[Simulator]() {
+		t = reflect.TypeFor[sim.Site]()
+	}
+	for field := range t.Fields() {
+		m.add(s, field)
+	}
+	slices.Sort(s.kinds)
+	return name
+}
+
+// add adds what a field of a struct gives to its section.
+func (m *manual) add(s *section, field reflect.StructField) {
+	tag, tagged := field.Tag.Lookup("yaml")
+	key, option, _ := strings.Cut(tag, ",")
+	switch {
+	case !tagged || key == "-" || option == "node":
+	case field.Type == reflect.TypeFor[strict.One[poller.Settings]]():
+		for kind, settings := range poller.Sources() {
+			s.kinds = append(s.kinds, m.walk("target."+kind, reflect.TypeOf(settings()).Elem()))
+		}
+	case field.Type == reflect.TypeFor[strict.One[notify.Settings]]():
+		for kind, settings := range notify.Kinds() {
+			s.kinds = append(s.kinds, m.walk("channel."+kind, reflect.TypeOf(settings()).Elem()))
+		}
+	case option == "inline":
+		s.parts = append(s.parts, m.walk("", field.Type))
+	default:
+		k := keyOf{Name: key, of: field.Type}
+		if inner := structOf(field.Type); inner != nil {
+			k.inside = m.walk(strings.TrimPrefix(s.Name+"."+key, "."), inner)
+		}
+		s.keys = append(s.keys, k)
+	}
+}
+
+// structOf returns the struct whose keys stand below a key of the type, or nil
+// where the type is a value.
+func structOf(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for field := range t.Fields() {
+		if _, tagged := field.Tag.Lookup("yaml"); tagged {
+			return t
+		}
+	}
+	return nil
+}
+
+// explain adds what keys.yaml says, and takes its order.
+func (m *manual) explain() {
+	var report strict.Report
+	root := strict.Read("keys.yaml", keysFile, &report)
+	if root == nil {
+		return // a test tells
+	}
+	var order []*section
+	for _, n := range root.Items {
+		name := n.Get("section").Text
+		s := m.section(name)
+		if s == nil {
+			s = &section{Name: name}
+		}
+		s.Title, s.About = text(n, "title"), strings.TrimSpace(text(n, "about"))
+		for _, member := range members(n.Get("keys")) {
+			s.explain(member)
+		}
+		order = append(order, s)
+	}
+	for _, s := range m.sections {
+		if !slices.Contains(order, s) {
+			order = append(order, s)
+		}
+	}
+	m.sections = order
+}
+
+// explain adds what keys.yaml says about one key.
+func (s *section) explain(m strict.Member) {
+	i := slices.IndexFunc(s.keys, func(k keyOf) bool { return k.Name == m.Name })
+	if i < 0 {
+		s.keys = append(s.keys, keyOf{Name: m.Name})
+		i = len(s.keys) - 1
+	}
+	k := &s.keys[i]
+	k.Default, k.Meaning, k.Example = text(m.Value, "default"), text(m.Value, "meaning"), text(m.Value, "example")
+}
+
+// text returns what stands below a key.
+func text(n *strict.Node, key string) string {
+	if value := n.Get(key); value != nil {
+		return value.Text
+	}
+	return ""
+}
 
 // Manual returns docs/configuration.md: every key with its type, default,
 // meaning and an example.
