@@ -336,6 +336,23 @@ func TestApplyKeepsTheGridAndAsksNewTargetsAtOnce(t *testing.T) {
 	})
 }
 
+func TestApplyBetweenATickAndItsOffsetRepeatsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		device := target(t, "x", &fake{answer: says("")}, "1m")
+		device.Offset = 30 * time.Second
+		p, r := poller.New(), &record{}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+		defer cancel()
+		for at := range 17 {
+			time.AfterFunc(time.Duration(at)*10*time.Second, func() { _ = p.Apply([]*poller.Target{device}) })
+		}
+		p.Run(ctx, r.sink)
+		if got, want := clock(ticks(r.of("x"))), "0:00 1:00 2:00"; got != want {
+			t.Errorf("ticks %s, want %s", got, want)
+		}
+	})
+}
+
 func TestApplyTwiceForgetsNoFirstPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, r := poller.New(), &record{}

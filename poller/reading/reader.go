@@ -3,6 +3,7 @@ package reading
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ type Reader struct {
 	pick   Pick
 	number Decimal // how numbers are spelled in texts
 	unit   string
-	none   map[string]bool
+	none   []string           // Settings.None; nil for the usual
 	words  map[string]float64 // of Settings.Map, in lower case
 
 	divide bool // divide by scale: exact for 0.1, 0.01 and their like
@@ -43,26 +44,28 @@ func (s *Settings) Compile() (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{
-		at: at, pick: s.Pick, number: s.Decimal, unit: s.Unit,
+		at: at, pick: s.Pick, number: s.Decimal, unit: s.Unit, none: s.None,
 		scale: 1, offset: s.Offset,
 		reject: s.Reject, plausible: s.Plausible, valid: valid,
 	}
 	if s.Scale != nil {
 		r.setScale(*s.Scale)
 	}
-	none := s.None
-	if none == nil {
-		none = NoValue()
+	if len(s.Map) > 0 {
+		r.words = make(map[string]float64, len(s.Map))
 	}
-	r.none = make(map[string]bool, len(none))
-	for _, word := range none {
-		r.none[strings.ToLower(trim(word))] = true
-	}
-	r.words = make(map[string]float64, len(s.Map))
 	for text, value := range s.Map {
 		r.words[strings.ToLower(trim(text))] = value
 	}
 	return r, nil
+}
+
+// noValue says whether a text stands for no value.
+func (r *Reader) noValue(text string) bool {
+	if r.none == nil {
+		return usualNoValue(text)
+	}
+	return slices.ContainsFunc(r.none, func(word string) bool { return strings.EqualFold(trim(word), text) })
 }
 
 // setScale takes over the scale. A scale such as 0.1 has no exact float64, but
@@ -138,7 +141,7 @@ func (r *Reader) parseText(text string, n node) value {
 		return refused(checks.Fault{Class: checks.Empty, Text: "an empty text"})
 	}
 	plugin := n.datum.label != ""
-	if r.none[strings.ToLower(text)] || plugin && text == "U" {
+	if r.noValue(text) || plugin && text == "U" {
 		return refused(checks.Fault{Class: checks.Empty, Text: quote(text) + " stands for no value"})
 	}
 	number, rest, fault := parseNumber(text, r.number)

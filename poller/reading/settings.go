@@ -28,8 +28,9 @@ type Settings struct {
 	Unit    string  `yaml:"unit"`    // of the value; a unit in the text must be this one or convert to it
 	Decimal Decimal `yaml:"decimal"` // decimal sign of numbers in texts; empty: told from the number
 
-	// None are the texts that stand for no value, without regard to case;
-	// nil stands for [NoValue]. An empty text is always one.
+	// None are the texts that stand for no value, without regard to case; by
+	// default -, --, ---, n/a, na, null, none, unavailable and unknown. An
+	// empty text is always one.
 	None []string `yaml:"none"`
 
 	// Map gives texts, true and false a value, without regard to case. It
@@ -73,11 +74,15 @@ const (
 	Count Pick = "count"
 )
 
-// NoValue lists the texts that stand for no value unless the settings say
-// otherwise. A text that tells of a broken sensor, such as ErrorX, is none of
-// them: it is no number, and so invalid.
-func NoValue() []string {
-	return []string{"-", "--", "---", "n/a", "na", "null", "none", "unavailable", "unknown"}
+// usualNoValue says whether a text stands for no value where the settings do
+// not say which do. A text that tells of a broken sensor, such as ErrorX, is
+// none of them: it is no number, and so invalid.
+func usualNoValue(text string) bool {
+	switch strings.ToLower(text) {
+	case "-", "--", "---", "n/a", "na", "null", "none", "unavailable", "unknown":
+		return true
+	}
+	return false
 }
 
 // Validate reports the mistakes in the settings.
