@@ -93,8 +93,7 @@ func (c *commandSource) Fetch(ctx context.Context) (Answer, error) {
 	command := exec.CommandContext(ctx, c.run[0], c.run[1:]...)
 	command.Env, command.Dir = c.env, c.dir
 	command.Stdout, command.Stderr = output, complaint
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	withChildren(command)
 	command.WaitDelay = patience
 	err := command.Run()
 	if cause := context.Cause(ctx); cause != nil {
