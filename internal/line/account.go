@@ -36,7 +36,7 @@ func (c *Client) Used(ctx context.Context) (int64, error) {
 func (c *Client) Members(ctx context.Context, to Recipient) (int, error) {
 	place := "group/"
 	switch {
-	case strings.HasPrefix(string(to), "U"):
+	case to.IsUser():
 		return 1, nil
 	case strings.HasPrefix(string(to), "R"):
 		place = "room/"

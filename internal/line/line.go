@@ -4,8 +4,8 @@
 //	c := line.Client{Token: token, HTTP: http}
 //	receipt, err := c.Push(ctx, key, to, line.Letter{Messages: []line.Message{line.Text("hot")}})
 //
-// A method makes one attempt. Push and Broadcast carry a retry key, a UUID
-// that the caller keeps with the letter. What their error means:
+// A method makes one attempt. Push, Multicast and Broadcast carry a retry key,
+// a UUID that the caller keeps with the letter. What their error means:
 //
 //   - [wire.Unsent] or [wire.Unknown]: send the same letter with the same key
 //     again, within [KeyLife]. LINE delivers it once; a letter it has accepted
@@ -37,6 +37,7 @@ const DefaultBase = "https://api.line.me"
 const (
 	TextLimit    = 5000     // text message, text
 	LetterLimit  = 5        // messages in one request
+	CastLimit    = 500      // users in one multicast
 	BodyLimit    = 2 << 20  // bytes of a request
 	URLLimit     = 2000     // characters of an image's URL
 	ImageLimit   = 10 << 20 // bytes; image message, originalContentUrl
@@ -58,6 +59,9 @@ type Client struct {
 // A Recipient is the id of a user, a group or a room: U, C or R and 32
 // hexadecimal digits. It comes with webhook events; nobody can look it up.
 type Recipient string
+
+// IsUser says whether the id is that of a user.
+func (r Recipient) IsUser() bool { return strings.HasPrefix(string(r), "U") }
 
 // ParseRecipient reads an id.
 func ParseRecipient(text string) (Recipient, error) {
@@ -112,6 +116,16 @@ var ErrNoKey = errors.New("no retry key")
 func (c *Client) Push(ctx context.Context, key string, to Recipient, l Letter) (Receipt, error) {
 	return c.send(ctx, "push", key, struct {
 		To Recipient `json:"to"`
+		Letter
+	}{to, l})
+}
+
+// Multicast sends a letter to several users, 1 to [CastLimit], and never to
+// groups or rooms. Those who have blocked the account are passed over, and
+// LINE does not say so.
+func (c *Client) Multicast(ctx context.Context, key string, to []Recipient, l Letter) (Receipt, error) {
+	return c.send(ctx, "multicast", key, struct {
+		To []Recipient `json:"to"`
 		Letter
 	}{to, l})
 }

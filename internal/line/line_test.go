@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ const (
 	group = line.Recipient("C0123456789abcdef0123456789abcdef")
 	room  = line.Recipient("R0123456789abcdef0123456789abcdef")
 	user  = line.Recipient("U0123456789abcdef0123456789abcdef")
+	other = line.Recipient("U00000000000000000000000000000002")
 )
 
 func newClient(t *testing.T, h http.Handler) *line.Client {
@@ -56,6 +58,7 @@ func results(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Line-Request-Id", "f70dd685")
 	_, _ = io.WriteString(w, map[string]string{
 		"/v2/bot/message/push":                              `{"sentMessages":[{"id":"461230966842064897","quoteToken":"IStG5h1Tz7b"},{"id":"461230966842064898"}]}`,
+		"/v2/bot/message/multicast":                         `{}`,
 		"/v2/bot/message/broadcast":                         `{}`,
 		"/v2/bot/message/validate/push":                     `{}`,
 		"/v2/bot/message/quota":                             `{"type":"limited","value":1000}`,
@@ -80,6 +83,10 @@ func methods(c *line.Client) map[string]func(context.Context) error {
 		"push": func(ctx context.Context) error {
 			r, err := c.Push(ctx, key, group, letter())
 			return expect(fmt.Sprintf("%+v", r), "{RequestID:f70dd685 Messages:[461230966842064897 461230966842064898] Again:false FirstID:}", err)
+		},
+		"multicast": func(ctx context.Context) error {
+			r, err := c.Multicast(ctx, key, []line.Recipient{user, other}, letter())
+			return expect(fmt.Sprintf("%+v", r), "{RequestID:f70dd685 Messages:[] Again:false FirstID:}", err)
 		},
 		"broadcast": func(ctx context.Context) error {
 			r, err := c.Broadcast(ctx, key, letter())
@@ -143,6 +150,18 @@ func TestContractRefusesWhatLINERefuses(t *testing.T) {
 			_, err := c.Push(ctx, key, "ops", line.Letter{Messages: text})
 			return err
 		},
+		"nobody of several": func(ctx context.Context) error {
+			_, err := c.Multicast(ctx, key, []line.Recipient{}, line.Letter{Messages: text})
+			return err
+		},
+		"too many of several": func(ctx context.Context) error {
+			_, err := c.Multicast(ctx, key, slices.Repeat([]line.Recipient{user}, line.CastLimit+1), line.Letter{Messages: text})
+			return err
+		},
+		"several with a key that is no UUID": func(ctx context.Context) error {
+			_, err := c.Multicast(ctx, "A41", []line.Recipient{user, other}, line.Letter{Messages: text})
+			return err
+		},
 		"no messages": func(ctx context.Context) error { _, err := c.Push(ctx, key, group, line.Letter{}); return err },
 		"an empty text": func(ctx context.Context) error {
 			return c.Validate(ctx, line.Letter{Messages: []line.Message{line.Text("")}})
@@ -166,9 +185,9 @@ func TestContractRefusesWhatLINERefuses(t *testing.T) {
 			return err
 		},
 		"no token": func(ctx context.Context) error {
-			other := *c
-			other.Token = secret.Text{}
-			_, err := other.Bot(ctx)
+			stranger := *c
+			stranger.Token = secret.Text{}
+			_, err := stranger.Bot(ctx)
 			return err
 		},
 	} {
@@ -191,7 +210,7 @@ func TestKeyGoesWithWhatMayBeSentTwiceAndWithNothingElse(t *testing.T) {
 	}
 	for path, got := range keys {
 		want := ""
-		if strings.HasSuffix(path, "/push") && !strings.Contains(path, "validate") || strings.HasSuffix(path, "/broadcast") {
+		if slices.Contains([]string{"push", "multicast", "broadcast"}, strings.TrimPrefix(path, "/v2/bot/message/")) {
 			want = key
 		}
 		if got != want {
@@ -201,8 +220,26 @@ func TestKeyGoesWithWhatMayBeSentTwiceAndWithNothingElse(t *testing.T) {
 	if _, err := c.Push(t.Context(), "", group, letter()); !errors.Is(err, line.ErrNoKey) {
 		t.Errorf("sent without a key: %v", err)
 	}
+	if _, err := c.Multicast(t.Context(), "", []line.Recipient{user, other}, letter()); !errors.Is(err, line.ErrNoKey) {
+		t.Errorf("sent without a key: %v", err)
+	}
 	if _, err := c.Broadcast(t.Context(), "", letter()); !errors.Is(err, line.ErrNoKey) {
 		t.Errorf("sent without a key: %v", err)
+	}
+}
+
+func TestLetterToSeveralNamesThemInOrder(t *testing.T) {
+	var body string
+	c := newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent, _ := io.ReadAll(r.Body)
+		body = string(sent)
+		results(w, r)
+	}))
+	if _, err := c.Multicast(t.Context(), key, []line.Recipient{user, other}, line.Letter{Messages: []line.Message{line.Text("x")}}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"to":["` + string(user) + `","` + string(other) + `"],"messages":[{"type":"text","text":"x"}]}`; body != want {
+		t.Errorf("sent %s, want %s", body, want)
 	}
 }
 
@@ -236,9 +273,16 @@ func TestLetterAcceptedBeforeIsASuccess(t *testing.T) {
 			t.Errorf("%v: %+v, %v", headers, r, err)
 		}
 	}
-	r, err := newClient(t, answer(409, `{"message":"x"}`, "X-Line-Accepted-Request-Id", "first")).Broadcast(t.Context(), key, letter())
-	if err != nil || !r.Again || r.FirstID != "first" {
-		t.Errorf("%+v, %v", r, err)
+	c := newClient(t, answer(409, `{"message":"x"}`, "X-Line-Accepted-Request-Id", "first"))
+	for name, send := range map[string]func() (line.Receipt, error){
+		"multicast": func() (line.Receipt, error) {
+			return c.Multicast(t.Context(), key, []line.Recipient{user, other}, letter())
+		},
+		"broadcast": func() (line.Receipt, error) { return c.Broadcast(t.Context(), key, letter()) },
+	} {
+		if r, err := send(); err != nil || !r.Again || r.FirstID != "first" {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
 	}
 }
 
