@@ -166,7 +166,7 @@ func (s *stage) nextAsked(except map[int]bool) int {
 	soon := time.Now().Add(20 * time.Millisecond)
 	next, at := -1, time.Time{}
 	for _, device := range s.healthy() {
-		if slot := s.times.next(device, soon); !except[device] && (next < 0 || slot.Before(at)) {
+		if slot := s.times.next(device, soon).slot; !except[device] && (next < 0 || slot.Before(at)) {
 			next, at = device, slot
 		}
 	}

@@ -39,17 +39,21 @@ func (t timetable) plan() (*schedule.Plan, error) {
 	return schedule.NewPlan(entries)
 }
 
-// next returns the first slot of a device that is not before a time.
-func (t timetable) next(device int, from time.Time) time.Time {
+// An appointment is when a device is to be asked: in the slot, and by a poller
+// that comes late to the slot before it already once it is due.
+type appointment struct{ due, slot time.Time }
+
+// next returns the first appointment of a device whose slot is not before a
+// time.
+func (t timetable) next(device int, from time.Time) appointment {
 	offset := t.offsets[device]
 	for tick := t.every.Last(from.Add(-t.slot - offset)); ; tick = t.every.Next(tick) {
-		due := tick.Add(offset)
-		rest := due.UnixNano() % int64(t.slot)
-		if rest > 0 {
-			due = due.Add(t.slot - time.Duration(rest))
+		a := appointment{due: tick.Add(offset), slot: tick.Add(offset)}
+		if rest := a.due.UnixNano() % int64(t.slot); rest > 0 {
+			a.slot = a.due.Add(t.slot - time.Duration(rest))
 		}
-		if !due.Before(from) {
-			return due
+		if !a.slot.Before(from) {
+			return a
 		}
 	}
 }
@@ -70,20 +74,20 @@ type punctuality struct {
 	missed int             // slots in which a device was not asked
 }
 
-// compare adds how well the slots of a device in a span were kept, which all
-// arrivals at it tell. An arrival belongs to the last slot before it.
+// compare adds how well the appointments of a device in a span were kept, which
+// all arrivals at it tell. An arrival belongs to what was due last before it.
 func (p *punctuality) compare(t timetable, device int, arrivals []time.Time, in span) {
 	in.from = latest(in.from, t.settled(arrivals[0]))
-	for slot := t.next(device, in.from); in.holds(slot); {
-		following := t.next(device, slot.Add(1))
-		for len(arrivals) > 0 && arrivals[0].Before(slot) {
+	for a := t.next(device, in.from); in.holds(a.slot); {
+		following := t.next(device, a.slot.Add(1))
+		for len(arrivals) > 0 && arrivals[0].Before(a.due) {
 			arrivals = arrivals[1:]
 		}
-		if len(arrivals) == 0 || !arrivals[0].Before(following) {
+		if len(arrivals) == 0 || !arrivals[0].Before(following.due) {
 			p.missed++
 		} else {
-			p.late = append(p.late, arrivals[0].Sub(slot))
+			p.late = append(p.late, max(0, arrivals[0].Sub(a.slot)))
 		}
-		slot = following
+		a = following
 	}
 }

@@ -37,7 +37,7 @@ func TestASlotIsTheFirstOneAfterTickAndOffset(t *testing.T) {
 		{1, 103.05, 103.05},
 		{1, 103.051, 113.05},
 	} {
-		if got := times.next(test.device, at(test.from)); !got.Equal(at(test.want)) {
+		if got := times.next(test.device, at(test.from)).slot; !got.Equal(at(test.want)) {
 			t.Errorf("device %d from %g: slot at %s, want %s", test.device, test.from, got, at(test.want))
 		}
 	}
@@ -51,6 +51,14 @@ func TestArrivalsAreLateOrMissed(t *testing.T) {
 	want := []time.Duration{10 * time.Millisecond, 300 * time.Millisecond, 0}
 	if len(p.late) != len(want) || p.late[0] != want[0] || p.late[1] != want[1] || p.late[2] != want[2] || p.missed != 1 {
 		t.Errorf("late %v with %d missed, want %v with 1 missed", p.late, p.missed, want)
+	}
+}
+
+func TestAPollMayComeWithTheSlotBeforeItsOwn(t *testing.T) {
+	var p punctuality
+	p.compare(two(t), 1, []time.Time{at(91), at(103.03), at(113.019)}, span{at(100), at(120)})
+	if len(p.late) != 1 || p.late[0] != 0 || p.missed != 1 {
+		t.Errorf("late %v with %d missed, want one poll in time since it was due, and one missed since it was not", p.late, p.missed)
 	}
 }
 
