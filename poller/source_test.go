@@ -235,6 +235,13 @@ func TestSourcesConform(t *testing.T) {
 			"command": func(*testing.T) poller.Settings { return shell(`exit 3`) },
 		}},
 	}
+	for kind := range poller.Sources() { // a new source takes part
+		for _, tt := range tests {
+			if (tt.name == "accepts" || tt.name == "hangs") && tt.kinds[kind] == nil {
+				t.Errorf("nothing shows a %s that %s", kind, tt.name)
+			}
+		}
+	}
 	for _, tt := range tests {
 		for kind, settings := range tt.kinds {
 			t.Run(tt.name+"/"+kind, func(t *testing.T) {
