@@ -115,7 +115,7 @@ func telegramAt(url string) *notify.Telegram {
 }
 
 func lineAt(url string) *notify.LINE {
-	return &notify.LINE{Token: secret.New(lineToken), Secret: secret.New("channel-secret"), To: groupID, API: url}
+	return &notify.LINE{Token: secret.New(lineToken), Secret: secret.New("channel-secret"), To: []string{groupID}, API: url}
 }
 
 // shell is a channel that runs a script, which first counts the attempt.
@@ -210,6 +210,16 @@ func trials() []trial {
 		}, notify.Temporary, 0, 0},
 		{"line had it before", func(t *testing.T, p *gateway) notify.Settings {
 			return lineAt(p.serve(t, say(409, `{"message":"The retry key is already accepted"}`, "X-Line-Accepted-Request-Id", "1")))
+		}, notify.Sent, 0, 1},
+		{"line had it before for several", func(t *testing.T, p *gateway) notify.Settings {
+			s := lineAt(p.serve(t, say(409, `{"message":"The retry key is already accepted"}`)))
+			s.To = []string{userID + "1", userID + "2"}
+			return s
+		}, notify.Sent, 0, 1},
+		{"line takes it for several", func(t *testing.T, p *gateway) notify.Settings {
+			s := lineAt(p.serve(t, say(200, `{}`)))
+			s.To = []string{userID + "1", userID + "2"}
+			return s
 		}, notify.Sent, 0, 1},
 		{"line has no messages left", func(t *testing.T, p *gateway) notify.Settings {
 			return lineAt(p.serve(t, say(429, `{"message":"You have reached your monthly limit."}`)))

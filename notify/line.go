@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -16,10 +17,11 @@ type LINE struct {
 	Token  secret.Text `yaml:"token"`  // channel access token
 	Secret secret.Text `yaml:"secret"` // channel secret, for what LINE tells us
 
-	// To is the id of a group, a room or a person, as webhook events show
-	// it, or "friends": all who have added the account. Several people have
-	// a group, or a channel each, so that each delivery has its own outcome.
-	To string `yaml:"to"`
+	// To is the id of a group, of a room or of one or several persons, as
+	// webhook events show them, or "friends": all who have added the
+	// account. Each of several groups has a channel of its own, so that each
+	// delivery has its own outcome.
+	To []string `yaml:"to"`
 
 	// API is where the Messaging API is found; empty: LINE's.
 	API string `yaml:"api"`
@@ -34,12 +36,65 @@ func (l *LINE) Validate() []checks.Problem {
 	if l.Token.Empty() {
 		found = append(found, checks.Problem{Path: "token", Text: "write the channel access token, from the LINE Developers Console"})
 	}
-	if l.To == "" {
-		found = append(found, checks.Problem{Path: "to", Text: "write the id of a group, a room or a person, or friends"})
-	} else if _, err := line.ParseRecipient(l.To); err != nil && l.To != friends {
-		found = append(found, checks.Problem{Path: "to", Text: err.Error() + "; or write friends: all who have added the account"})
+	_, wrong := l.recipients()
+	return append(append(found, wrong...), validateAPI(l.API)...)
+}
+
+// recipients returns the ids to write to, none for all friends, and the
+// mistakes in them.
+func (l *LINE) recipients() ([]line.Recipient, []checks.Problem) {
+	var to []line.Recipient
+	var found []checks.Problem
+	wrong := func(path, text string) { found = append(found, checks.Problem{Path: path, Text: text}) }
+	all := l.To
+	if len(all) == 0 {
+		all = []string{""}
 	}
-	return append(found, validateAPI(l.API)...)
+	for i, text := range all {
+		path := "to"
+		if len(all) > 1 {
+			path = fmt.Sprintf("to[%d]", i)
+		}
+		id, err := line.ParseRecipient(text)
+		switch {
+		case text == friends && len(all) > 1:
+			wrong(path, "friends are all who have added the account: nobody stands beside them")
+		case text == friends:
+		case text == "":
+			wrong(path, "write the id of a group, a room or a person, or friends")
+		case err != nil:
+			wrong(path, err.Error()+"; or write friends: all who have added the account")
+		case slices.Contains(to, id):
+			wrong(path, string(id)+" stands there twice")
+		default:
+			to = append(to, id)
+		}
+	}
+	if text := apart(to); text != "" && len(found) == 0 {
+		wrong("to", text)
+	}
+	return to, found
+}
+
+// apart says why one message cannot go to all of several recipients; empty
+// where it can.
+func apart(to []line.Recipient) string {
+	users := 0
+	for _, id := range to {
+		if id.IsUser() {
+			users++
+		}
+	}
+	switch {
+	case len(to) <= 1:
+	case users == 0:
+		return "a message goes to one group or room: make a channel of its own for each"
+	case users < len(to):
+		return "a message goes to persons or to one group: make a channel of its own for the group"
+	case users > line.CastLimit:
+		return fmt.Sprintf("a message goes to at most %d persons: make a group of them, or several channels", line.CastLimit)
+	}
+	return ""
 }
 
 // Pace limits nothing: LINE takes 2,000 requests a second.
@@ -50,17 +105,21 @@ func (l *LINE) Open(env Env) (Channel, error) {
 	if l.Token.Empty() {
 		return nil, errors.New("the channel access token is not set")
 	}
+	to, wrong := l.recipients()
+	if len(wrong) > 0 {
+		return nil, errors.New(wrong[0].Path + ": " + wrong[0].Text)
+	}
 	client, err := env.dial()
 	if err != nil {
 		return nil, err
 	}
-	return &account{client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: l.To}, nil
+	return &account{client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to}, nil
 }
 
 // An account sends as an official account.
 type account struct {
 	client line.Client
-	to     string
+	to     []line.Recipient // none: all friends
 }
 
 // Send sends the message with its key, by which LINE knows a repetition: what
@@ -78,10 +137,13 @@ func (a *account) Send(ctx context.Context, m Message) Result {
 }
 
 func (a *account) send(ctx context.Context, key string, letter line.Letter) (line.Receipt, error) {
-	if a.to == friends {
+	switch len(a.to) {
+	case 0:
 		return a.client.Broadcast(ctx, key, letter)
+	case 1:
+		return a.client.Push(ctx, key, a.to[0], letter)
 	}
-	return a.client.Push(ctx, key, line.Recipient(a.to), letter)
+	return a.client.Multicast(ctx, key, a.to, letter)
 }
 
 // refusedByLINE is the result of an attempt that LINE has not accepted.

@@ -6,45 +6,72 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/gaugewatch/gaugewatch/internal/wire/wiretest"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
-const taken = `{"sentMessages":[{"id":"1"}]}`
+const (
+	taken  = `{"sentMessages":[{"id":"1"}]}`
+	userID = "U0000000000000000000000000000000" // and a digit
+)
 
 func TestLINEGetsTheKeyWithEveryAttempt(t *testing.T) {
-	g := &gateway{}
-	channel, err := lineAt(g.serve(t, say(500, `{"message":"Internal server error"}`))).Open(notify.Env{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := message()
-	channel.Send(t.Context(), m)
-	m.Repeated = true
-	channel.Send(t.Context(), m)
-	if got := g.bodies(); len(got) != 2 || got[0] != got[1] {
-		t.Errorf("received %q: a repetition must be the same", got)
-	}
-	for i, h := range g.headers {
-		if got := h.Get("X-Line-Retry-Key"); got != key {
-			t.Errorf("attempt %d has the key %q", i+1, got)
-		}
-	}
-}
-
-func TestLINEWritesToOneIDOrToAllFriends(t *testing.T) {
-	for to, want := range map[string]string{groupID: "/v2/bot/message/push", "friends": "/v2/bot/message/broadcast"} {
+	for _, to := range [][]string{{groupID}, {userID + "1", userID + "2"}, {"friends"}} {
 		g := &gateway{}
-		s := lineAt(g.serve(t, say(200, taken)))
+		s := lineAt(g.serve(t, say(500, `{"message":"Internal server error"}`)))
 		s.To = to
 		channel, err := s.Open(notify.Env{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := channel.Send(t.Context(), message()); r.Outcome != notify.Sent {
-			t.Errorf("%s: %+v", to, r)
+		m := message()
+		channel.Send(t.Context(), m)
+		m.Repeated = true
+		channel.Send(t.Context(), m)
+		if got := g.bodies(); len(got) != 2 || got[0] != got[1] {
+			t.Errorf("received %q: a repetition must be the same", got)
 		}
-		if g.paths[0] != want || strings.Contains(g.bodies()[0], `"to"`) != (to == groupID) {
-			t.Errorf("%s went to %s: %s", to, g.paths[0], g.bodies()[0])
+		for i, h := range g.headers {
+			if got := h.Get("X-Line-Retry-Key"); got != key {
+				t.Errorf("%s: attempt %d has the key %q", to, i+1, got)
+			}
+		}
+	}
+}
+
+func TestLINEWritesToOneToSeveralPersonsOrToAllFriends(t *testing.T) {
+	contract := wiretest.Load(t, "line-messaging-api.yml")
+	for _, tt := range []struct {
+		to         []string
+		path, want string // what the body says of the recipients
+	}{
+		{[]string{groupID}, "push", `{"to":"` + groupID + `",`},
+		{[]string{userID + "1"}, "push", `{"to":"` + userID + `1",`},
+		{[]string{userID + "1", " " + userID + "2"}, "multicast", `{"to":["` + userID + `1","` + userID + `2"],`},
+		{[]string{"friends"}, "broadcast", `{"messages":`},
+	} {
+		g := &gateway{}
+		s := lineAt(g.serve(t, contract.Handler(t, say(200, taken)).ServeHTTP))
+		s.To = tt.to
+		channel, err := s.Open(notify.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := channel.Send(t.Context(), message()); r.Outcome != notify.Sent {
+			t.Errorf("%s: %+v", tt.to, r)
+		}
+		if body := g.bodies()[0]; g.paths[0] != "/v2/bot/message/"+tt.path || !strings.HasPrefix(body, tt.want) {
+			t.Errorf("%s went to %s: %s", tt.to, g.paths[0], body)
+		}
+	}
+}
+
+func TestLINEOpensOnlyForThoseWhomOneMessageReaches(t *testing.T) {
+	for _, to := range [][]string{nil, {""}, {"ops"}, {groupID, groupID}, {groupID, userID + "1"}, {"friends", userID + "1"}} {
+		s := lineAt("http://127.0.0.1:9")
+		s.To = to
+		if channel, err := s.Open(notify.Env{}); err == nil || channel != nil {
+			t.Errorf("it opens for %q", to)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,8 +14,12 @@ func TestValidateSaysWhatToWrite(t *testing.T) {
 	telegram := func(token, chat string) *notify.Telegram {
 		return &notify.Telegram{Token: secret.New(token), Chat: chat}
 	}
-	line := func(to string) *notify.LINE { return &notify.LINE{Token: secret.New("x"), To: to} }
-	const user = "U00000000000000000000000000000001"
+	line := func(to ...string) *notify.LINE { return &notify.LINE{Token: secret.New("x"), To: to} }
+	const user, room = userID + "1", "R00000000000000000000000000000001"
+	crowd := make([]string, 501)
+	for i := range crowd {
+		crowd[i] = fmt.Sprintf("U%032x", i)
+	}
 	for _, tt := range []struct {
 		settings notify.Settings
 		want     string // path: part of the text; several divided by |
@@ -33,7 +38,16 @@ func TestValidateSaysWhatToWrite(t *testing.T) {
 		{line(""), "to: group"},
 		{line("#general"), "to: 32 digits"},
 		{line("C0000"), "to: friends"},
-		{&notify.LINE{To: groupID, API: "file:///x"}, "token: LINE Developers Console|api: URL"},
+		{line(user, userID+"2"), ""},
+		{line(crowd[:500]...), ""},
+		{line(), "to: group"},
+		{line(user, "U0000", ""), "to[1]: 32 digits|to[2]: group"},
+		{line(user, userID+"2", user), "to[2]: twice"},
+		{line("friends", user), "to[0]: nobody stands beside"},
+		{line(groupID, room), "to: one group or room: make a channel of its own for each"},
+		{line(user, groupID), "to: a channel of its own for the group"},
+		{line(crowd...), "to: at most 500"},
+		{&notify.LINE{To: []string{groupID}, API: "file:///x"}, "token: LINE Developers Console|api: URL"},
 		{new(notify.LINENotify), ": 2025-03-31"},
 		{&notify.Folder{Dir: "x"}, ""},
 		{&notify.Folder{Keep: notify.Keep{Count: -1, Age: -schedule.Duration(1)}}, "dir: folder|keep.count: 1 or more|keep.age: 90d"},
