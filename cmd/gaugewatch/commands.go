@@ -10,6 +10,7 @@ func commands(o *options) []*cobra.Command {
 		newDemo(o),
 		newValidate(o),
 		newPoll(o),
+		newDiscover(o),
 		newSend(o),
 		newChats(o),
 		newDrill(o),
