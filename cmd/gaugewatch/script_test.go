@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"await":    await,
 			"until":    until,
 			"port":     port,
+			"open":     open,
 			"fill":     fill,
 			"copyof":   copyOf,
 		},
@@ -153,6 +154,17 @@ func port(ts *testscript.TestScript, neg bool, args []string) {
 	_, number, err := net.SplitHostPort(l.Addr().String())
 	ts.Check(errors.Join(err, l.Close()))
 	ts.Setenv(args[0], number)
+}
+
+// open waits until something listens on the port of a variable: open WEB.
+func open(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: open name")
+	}
+	eventually(ts, "port "+args[0]+" is open", func() bool {
+		conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", "127.0.0.1:"+ts.Getenv(args[0]))
+		return err == nil && conn.Close() == nil
+	})
 }
 
 // fill puts the value of a variable into a file in the place of ${NAME}:
