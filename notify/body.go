@@ -201,12 +201,17 @@ func (w writer) past(a checks.Alert) string {
 	return fill(w.side(a).Past, v)
 }
 
-// peak writes the value farthest beyond the bound, and its time.
+// peak writes the value farthest beyond the bound, and its time where the alert
+// was not over within a minute.
 func (w writer) peak(a checks.Alert) string {
 	if a.WorstAt.IsZero() {
 		return w.side(a).Unknown
 	}
-	return fill(w.side(a).Peak, values{"worst": scaleOf(a).format(a.Worst), "time": w.tell(a.WorstAt)})
+	v := values{"worst": scaleOf(a).format(a.Worst)}
+	if !w.within(a.Since, a.Resolved) {
+		v["time"] = w.tell(a.WorstAt)
+	}
+	return fill(w.side(a).Peak, v)
 }
 
 func (w writer) side(a checks.Alert) side {

@@ -60,6 +60,7 @@ type catalog struct {
 	// Numbers and times.
 	Between, AtMost, AtLeast string // the normal range
 	Date                     string // layout of a time on another day
+	Brief                    string // a stretch of time within a minute
 	Units                    units
 }
 

@@ -139,6 +139,35 @@ func TestFillLeavesOutWhatHasNoValue(t *testing.T) {
 	}
 }
 
+func TestAStretchWithinAMinuteSaysHowLongItWas(t *testing.T) {
+	at := time.Date(2026, 11, 22, 3, 12, 0, 0, time.UTC)
+	for language, want := range map[string]string{
+		"en": "for 14 s at 01:56", "ko": "01:56에 14초간", "ja": "01:56に14秒間", "th": "นาน 14 วินาที เมื่อ 01:56",
+	} {
+		c := newClock(catalogOf(language), time.UTC, at)
+		began := time.Date(2026, 11, 22, 1, 56, 3, 0, time.UTC)
+		for d, want := range map[time.Duration]string{
+			0: "01:56", 999 * time.Millisecond: "01:56", 14 * time.Second: want, time.Minute: "01:56–01:57", 57 * time.Second: "01:56–01:57",
+		} {
+			if got := c.stretch(began, began.Add(d)); got != want {
+				t.Errorf("%s: %v reads %q, want %q", language, d, got, want)
+			}
+		}
+	}
+}
+
+func TestAnHourThatTheClockRepeatsIsNotNothing(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Date(2026, 10, 25, 0, 56, 0, 0, time.UTC) // 02:56 in summer
+	c := newClock(english(), berlin, began.Add(2*time.Hour))
+	if got := c.stretch(began, began.Add(time.Hour)); got != "for 1 h at 02:56" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestTimesOfOtherDaysHaveADate(t *testing.T) {
 	seoul := time.FixedZone("", 9*60*60)
 	at := time.Date(2026, 11, 22, 3, 12, 0, 0, seoul)
@@ -159,6 +188,9 @@ func TestTimesOfOtherDaysHaveADate(t *testing.T) {
 		}
 		if c.lasted(at.Add(time.Hour)) != "" || c.lasted(time.Time{}) != "" || c.tell(time.Time{}) != "" {
 			t.Errorf("%s: what is unknown or to come has lasted", language)
+		}
+		if got := c.stretch(today, today.Add(-time.Minute)); got != want[0] {
+			t.Errorf("%s: a stretch that ends before it begins reads %q", language, got)
 		}
 		if got := c.stretch(yesterday.Add(-time.Hour), yesterday); !strings.HasSuffix(got, "22:50–23:50") {
 			t.Errorf("%s: two times of one other day read %q", language, got)

@@ -13,6 +13,7 @@ const day = 24 * time.Hour
 type clock struct {
 	at    time.Time // in the zone
 	date  string    // layout of a time on another day
+	brief string    // template of a stretch within a minute
 	units units
 }
 
@@ -21,7 +22,7 @@ func newClock(c catalog, zone *time.Location, at time.Time) clock {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return clock{at.In(zone), c.Date, c.Units}
+	return clock{at.In(zone), c.Date, c.Brief, c.Units}
 }
 
 // tell writes a time; a zero one as nothing.
@@ -42,19 +43,33 @@ func (c clock) tellAfter(before, t time.Time) string {
 	return t.Format(c.date)
 }
 
-// stretch writes a stretch of time: 02:10–05:40.
+// stretch writes a stretch of time: 02:10–05:40. Where both would read the same
+// it says how long that was: for 14 s at 02:10.
 func (c clock) stretch(began, ended time.Time) string {
-	if ended.IsZero() {
+	lasted := c.measure(ended.Sub(began))
+	switch {
+	case lasted == "":
 		return c.tell(began)
+	case c.within(began, ended):
+		return fill(c.brief, values{"lasted": lasted, "time": c.tell(began)})
 	}
 	return c.tell(began) + "–" + c.tellAfter(began, ended)
 }
 
-// lasted writes how long it is since a time: 12 min, 1 h 20 min. Less than a
-// second is nothing.
+// within says whether two times read the same.
+func (c clock) within(began, ended time.Time) bool { return c.tell(began) == c.tell(ended) }
+
+// lasted writes how long it is since a time.
 func (c clock) lasted(since time.Time) string {
-	d := c.at.Sub(since).Truncate(time.Second)
-	if since.IsZero() || d <= 0 {
+	if since.IsZero() {
+		return ""
+	}
+	return c.measure(c.at.Sub(since))
+}
+
+// measure writes a duration: 12 min, 1 h 20 min. Less than a second is nothing.
+func (c clock) measure(d time.Duration) string {
+	if d < time.Second {
 		return ""
 	}
 	write := func(n time.Duration, unit string) string { return strconv.FormatInt(int64(n), 10) + unit }

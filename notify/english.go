@@ -32,8 +32,8 @@ func english() catalog {
 		Past: [...]string{
 			checks.Missing: "no value {span}", checks.Invalid: "sensor fault {span}", checks.NoResponse: "No answer {span}",
 		},
-		High:   side{Past: "high {span}, {peak}", Peak: "peak {worst} at {time}", Unknown: "peak unknown"},
-		Low:    side{Past: "low {span}, {peak}", Peak: "lowest {worst} at {time}", Unknown: "lowest unknown"},
+		High:   side{Past: "high {span}, {peak}", Peak: "peak {worst}[ at {time}]", Unknown: "peak unknown"},
+		Low:    side{Past: "low {span}, {peak}", Peak: "lowest {worst}[ at {time}]", Unknown: "lowest unknown"},
 		Passed: "Began and ended before this could be sent",
 		Gone:   "No longer watched: taken out of the configuration. {word} since {since}, now unknown",
 
@@ -65,6 +65,7 @@ func english() catalog {
 		AtMost:  "up to {upper}",
 		AtLeast: "from {lower}",
 		Date:    "2 Jan 15:04",
+		Brief:   "for {lasted} at {time}",
 		Units:   units{" d", " h", " min", " s", " "},
 	}
 }

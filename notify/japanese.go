@@ -31,8 +31,8 @@ func japanese() catalog {
 		Past: [...]string{
 			checks.Missing: "{span} 値なし", checks.Invalid: "{span} センサー故障", checks.NoResponse: "{span} 応答なし",
 		},
-		High:   side{Past: "{span} 上限超過、{peak}", Peak: "最高 {worst}({time})", Unknown: "最高値は不明"},
-		Low:    side{Past: "{span} 下限割れ、{peak}", Peak: "最低 {worst}({time})", Unknown: "最低値は不明"},
+		High:   side{Past: "{span} 上限超過、{peak}", Peak: "最高 {worst}[({time})]", Unknown: "最高値は不明"},
+		Low:    side{Past: "{span} 下限割れ、{peak}", Peak: "最低 {worst}[({time})]", Unknown: "最低値は不明"},
 		Passed: "送信前に発生し、終了",
 		Gone:   "設定から外れ、監視を終了。{since}から{word}、現在の状態は不明",
 
@@ -64,6 +64,7 @@ func japanese() catalog {
 		AtMost:  "{upper}以下",
 		AtLeast: "{lower}以上",
 		Date:    "1/2 15:04",
+		Brief:   "{time}に{lasted}間",
 		Units:   units{"日", "時間", "分", "秒", ""},
 	}
 }

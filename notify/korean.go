@@ -33,8 +33,8 @@ func korean() catalog {
 		Past: [...]string{
 			checks.Missing: "{span} 값 없음", checks.Invalid: "{span} 센서 고장", checks.NoResponse: "{span} 응답 없음",
 		},
-		High:   side{Past: "{span} 높음, {peak}", Peak: "최고 {worst}({time})", Unknown: "최고값 모름"},
-		Low:    side{Past: "{span} 낮음, {peak}", Peak: "최저 {worst}({time})", Unknown: "최저값 모름"},
+		High:   side{Past: "{span} 높음, {peak}", Peak: "최고 {worst}[({time})]", Unknown: "최고값 모름"},
+		Low:    side{Past: "{span} 낮음, {peak}", Peak: "최저 {worst}[({time})]", Unknown: "최저값 모름"},
 		Passed: "알리기 전에 발생하고 끝남",
 		Gone:   "설정에서 제외되어 감시 끝남. {since}부터 {word}, 지금 상태 모름",
 
@@ -66,6 +66,7 @@ func korean() catalog {
 		AtMost:  "{upper} 이하",
 		AtLeast: "{lower} 이상",
 		Date:    "1/2 15:04",
+		Brief:   "{time}에 {lasted}간",
 		Units:   units{"일", "시간", "분", "초", " "},
 	}
 }

@@ -102,6 +102,12 @@ func over(a checks.Alert, at string, value float64) checks.Alert {
 	return a
 }
 
+// brief returns an alert that is over as one that lasted only so long.
+func brief(a checks.Alert, d time.Duration) checks.Alert {
+	a.Resolved = a.Since.Add(d)
+	return a
+}
+
 func peaked(a checks.Alert, worst float64, at string) checks.Alert {
 	a.Worst, a.WorstAt = worst, clock(at)
 	return a
@@ -178,6 +184,35 @@ func scenes() map[string]func(n names) notify.Draft {
 			a := over(n.cold(), "03:12", -18.6)
 			a.At, a.WorstAt = clock("03:01"), time.Time{}
 			return tell(checks.Resolved, a)
+		},
+		"brief": func(n names) notify.Draft {
+			return tell(checks.Resolved, brief(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:00"), 14*time.Second))
+		},
+		"brief-low-last-night": func(n names) notify.Draft {
+			a := peaked(over(n.cold(), "03:12", -24.5), -31.2, "21 23:50")
+			a.Side, a.Since = checks.Low, clock("21 23:50")
+			return tell(checks.Resolved, brief(a, 59*time.Second))
+		},
+		"brief-response": func(n names) notify.Draft {
+			return tell(checks.Resolved, brief(over(n.silent(), "03:12", -21.2), 20*time.Second))
+		},
+		"brief-sensor": func(n names) notify.Draft {
+			return tell(checks.Resolved, brief(over(n.broken(), "03:12", 24.3), 5*time.Second))
+		},
+		"brief-missing": func(n names) notify.Draft {
+			return tell(checks.Resolved, brief(over(n.missing(), "03:12", 41.5), time.Second))
+		},
+		"brief-digest": func(n names) notify.Draft {
+			silent := brief(over(n.silent(), "03:12", -21), 20*time.Second)
+			broken := brief(over(n.broken(), "03:12", 24.3), 5*time.Second)
+			missing := brief(over(n.missing(), "03:12", 41.5), 0)
+			d := tell(checks.Fired, brief(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:00"), 14*time.Second), silent, broken, missing)
+			d.Digest, d.Since = true, clock("02:10")
+			d.Notices = []notify.Notice{{Topic: notify.NotWatched, Began: clock("03:01"), Ended: clock("03:01").Add(30 * time.Second), Good: 12, All: 12}}
+			return d
+		},
+		"brief-several": func(n names) notify.Draft {
+			return tell(checks.Resolved, brief(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:00"), 14*time.Second), brief(over(n.silent(), "03:12", -21.2), 20*time.Second))
 		},
 		"began-and-ended": func(n names) notify.Draft {
 			a := peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09")

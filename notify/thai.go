@@ -32,8 +32,8 @@ func thai() catalog {
 		Past: [...]string{
 			checks.Missing: "ไม่มีค่า {span}", checks.Invalid: "เซ็นเซอร์เสีย {span}", checks.NoResponse: "ไม่ตอบสนอง {span}",
 		},
-		High:   side{Past: "สูงเกิน {span}, {peak}", Peak: "สูงสุด {worst} เมื่อ {time}", Unknown: "ไม่ทราบค่าสูงสุด"},
-		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Peak: "ต่ำสุด {worst} เมื่อ {time}", Unknown: "ไม่ทราบค่าต่ำสุด"},
+		High:   side{Past: "สูงเกิน {span}, {peak}", Peak: "สูงสุด {worst}[ เมื่อ {time}]", Unknown: "ไม่ทราบค่าสูงสุด"},
+		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Peak: "ต่ำสุด {worst}[ เมื่อ {time}]", Unknown: "ไม่ทราบค่าต่ำสุด"},
 		Passed: "เกิดและจบก่อนที่จะแจ้งได้",
 		Gone:   "เลิกเฝ้าระวังแล้ว ถูกนำออกจากการตั้งค่า {word} ตั้งแต่ {since} ตอนนี้ไม่ทราบสถานะ",
 
@@ -65,6 +65,7 @@ func thai() catalog {
 		AtMost:  "ไม่เกิน {upper}",
 		AtLeast: "ตั้งแต่ {lower} ขึ้นไป",
 		Date:    "2/1 15:04",
+		Brief:   "นาน {lasted} เมื่อ {time}",
 		Units:   units{" วัน", " ชม.", " นาที", " วินาที", " "},
 	}
 }
