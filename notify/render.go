@@ -33,6 +33,7 @@ func (d *Draft) add(o Delivery) {
 
 const (
 	seen     = 30 // characters of a title that a notification surely shows
+	spare    = 6  // by so many a title may be longer before a place is cut
 	leastRun = 6  // characters of a place that a title keeps at least
 
 	// So many of several alerts have a line of their own: all fatal ones
@@ -193,6 +194,10 @@ func (w writer) digestLine(i item) string {
 
 // title writes the title of one alert. Its colon, then the name of its place
 // give way so that word, place and value stand in the part that is seen.
+//
+// A place is cut only where that gains more than it costs: most phones show
+// some characters more than are sure, and a whole name with a value that is
+// perhaps clipped reads better than the whole value of "Cold…ore 1".
 func (w writer) title(i item) string {
 	v := w.headValues(i)
 	template, place, field := w.Head, v["place"], v["field"]
@@ -205,7 +210,7 @@ func (w writer) title(i item) string {
 		template = strings.Replace(template, ": ", " ", 1)
 		excess -= length(w.Head) - length(template)
 	}
-	if excess > 0 {
+	if excess > spare {
 		v["place"] = squeeze(place, max(length(place)-excess, leastRun))
 	}
 	v["field"] = field

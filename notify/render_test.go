@@ -87,6 +87,23 @@ func TestTheFirstCharactersHoldPlaceAndValue(t *testing.T) {
 	}
 }
 
+func TestAPlaceIsCutOnlyWhereTheTitleWouldBeMuchTooLong(t *testing.T) {
+	site := sites()[0]
+	for place, want := range map[string]string{
+		"Greenhouse":          "🔧 SENSOR FAULT Greenhouse −127",       // 30 characters
+		"Cold store 1":        "🔧 SENSOR FAULT Cold store 1 −127",     // 32
+		"Cold store north":    "🔧 SENSOR FAULT Cold store north −127", // 36
+		"Cold store north 1":  "🔧 SENSOR FAULT Cold…rth 1 −127",       // 38
+		"Refrigerated room 2": "🔧 SENSOR FAULT Refri…om 2 −127",       // 39
+	} {
+		a := site.broken()
+		a.Subject.TargetTitle = place
+		if got := render(site, tell(checks.Fired, a)).Title; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // firstCharacters are the 30 that a reader surely sees. The marks above and
 // below Thai letters take no room.
 func firstCharacters(title string) string {
