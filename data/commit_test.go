@@ -205,6 +205,7 @@ func TestSpansOpenAndClose(t *testing.T) {
 		{{Subject: 1, Kind: checks.Missing, Reason: checks.Empty, At: minute(0)}},
 		{{Subject: 1, Kind: checks.Missing, At: minute(3), Ended: true}, {Subject: 1, Kind: checks.NoResponse, Reason: checks.Refused, At: minute(3)}},
 		{{Subject: 2, Kind: checks.NoResponse, Reason: checks.Timeout, At: minute(5)}},
+		{{Subject: 3, Kind: checks.NoResponse, At: minute(6), Ended: true}}, // none was open
 	} {
 		must(t, s.Commit(t.Context(), data.Batch{Spans: changes}))
 	}

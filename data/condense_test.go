@@ -84,7 +84,11 @@ func TestNothingIsSummarisedTwice(t *testing.T) {
 	}
 	poke(t, path, "UPDATE summaries SET count = 42")
 	must(t, s.Condense(t.Context(), minute(9*60)))
-	must(t, s.Condense(t.Context(), minute(10*60)))
+	must(t, s.Commit(t.Context(), data.Batch{Samples: []data.Sample{{minute(9 * 60), 1, 1}}}))
+	if n := peek(t, path, "SELECT count(*) FROM dirty WHERE span = 3600000"); n != "0" {
+		t.Errorf("a sample that is not late marked %s hours", n)
+	}
+	must(t, s.Condense(t.Context(), minute(9*60+30)))
 	if n := peek(t, path, "SELECT count(*) FROM summaries WHERE count <> 42"); n != "0" {
 		t.Errorf("%s summaries were written again", n)
 	}

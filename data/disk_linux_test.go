@@ -78,6 +78,15 @@ func fullAndBack(dir string) error {
 	if err := os.Remove(filler); err != nil {
 		return err
 	}
+	if err := fillBut(filler, 3<<20); err != nil {
+		return err
+	}
+	if err := s.Condense(ctx, minute(0)); !errors.Is(err, data.ErrFull) || s.Stats().Reserve {
+		return fmt.Errorf("condensing with little room: %w, reserve %v, want none: it would fill the disk again", err, s.Stats().Reserve)
+	}
+	if err := os.Remove(filler); err != nil {
+		return err
+	}
 	if err := s.Condense(ctx, minute(0)); err != nil || !s.Stats().Reserve {
 		return fmt.Errorf("condensing with room again: %w, reserve %v, want it anew", err, s.Stats().Reserve)
 	}
@@ -104,4 +113,13 @@ func fill(path string) {
 			size /= 2
 		}
 	}
+}
+
+// fillBut writes a file that leaves so much room.
+func fillBut(path string, room int64) error {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(path), &disk); err != nil {
+		return err
+	}
+	return os.WriteFile(path, make([]byte, int64(disk.Bavail)*disk.Bsize-room), 0o600)
 }

@@ -281,6 +281,17 @@ func TestNobodyStandsInForWhatArrivedOrWasDropped(t *testing.T) {
 	}
 }
 
+func TestNobodyStandsInTwiceEvenWhereItFailed(t *testing.T) {
+	s := mustOwe(t, owe("tg", checks.Fired, alert(1, 5)))
+	must(t, s.StandIn(t.Context(), "siren", []int64{1}, minute(6)))
+	must(t, s.Freeze(t.Context(), frozen("k", 2)))
+	must(t, s.Settle(t.Context(), settled(2, notify.Permanent, notify.Failed)))
+	must(t, s.StandIn(t.Context(), "siren", []int64{1}, minute(7)))
+	if got := ledger(t, s); got != "1:owed 2:failed" {
+		t.Errorf("ledger = %s, want 1:owed 2:failed", got)
+	}
+}
+
 func TestAFallbackIsNotToldTwiceWhatIsRoutedToItAnyway(t *testing.T) {
 	a, b := alert(1, 5), alert(2, 6)
 	n := notify.Notice{Topic: notify.DiskFull, Level: checks.Error}
