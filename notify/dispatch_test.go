@@ -279,6 +279,22 @@ func TestWhatAChannelDoesNotGetThroughGoesToTheFallbackInTime(t *testing.T) {
 	})
 }
 
+func TestWhatIsOverBeforeTheFallbackTakesOverIsOneMessageThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Fallback: "spare", FallbackAfter: 3 * time.Minute})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 20)
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Minute)
+		p.owe(1, checks.Resolved, checks.Warn)
+		wait(time.Hour)
+		if got := p.spare.titles(); len(got) != 1 || !strings.Contains(got[0], "OVER") {
+			t.Errorf("the fallback was told %q, want one message that it began and ended", got)
+		}
+	})
+}
+
 func TestAnOutageEndsInOneDigest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{GiveUp: time.Hour})

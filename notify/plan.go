@@ -117,7 +117,7 @@ func unblocked(due []Delivery) []Delivery {
 			for _, part := range d.Parts {
 				busy[part.Alert.ID] = true
 			}
-		case slices.ContainsFunc(d.Parts, func(part Part) bool { return busy[part.Alert.ID] }):
+		case d.concerns(busy):
 			for _, part := range d.Parts {
 				busy[part.Alert.ID] = true
 			}

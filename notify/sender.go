@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -161,7 +162,8 @@ func (s *sender) consequence(n Next, r Result, at time.Time) Settled {
 }
 
 // standIn hands what this channel has not got through in time to its
-// fallback, and returns when to look again.
+// fallback, and returns when to look again. The end of an alert goes with its
+// beginning, so that the fallback tells both in one.
 func (s *sender) standIn(ctx context.Context, due []Delivery, now time.Time) (time.Time, error) {
 	p := s.line.Policy
 	if p.Fallback == "" {
@@ -169,17 +171,26 @@ func (s *sender) standIn(ctx context.Context, due []Delivery, now time.Time) (ti
 	}
 	var ids []int64
 	var next time.Time
+	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
 		at := d.Owed.Add(p.FallbackAfter)
 		switch {
 		case d.StoodIn || d.Cause == CauseTest:
-		case at.After(now):
+		case at.After(now) && !d.concerns(over):
 			next = earliest(next, at)
 		default:
 			ids = append(ids, d.ID)
+			for _, part := range d.Parts {
+				over[part.Alert.ID] = true
+			}
 		}
 	}
 	return next, s.handOver(ctx, ids, now)
+}
+
+// concerns says whether the delivery tells of one of the alerts.
+func (d Delivery) concerns(alerts map[int64]bool) bool {
+	return slices.ContainsFunc(d.Parts, func(p Part) bool { return alerts[p.Alert.ID] })
 }
 
 // handOver makes the fallback owe the deliveries, where there is one.
