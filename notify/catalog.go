@@ -48,6 +48,7 @@ type catalog struct {
 	// Notices by topic, and what some of them need.
 	Notices    map[Topic]page
 	PowerCut   string // NotWatched: nobody knows why
+	Stopped    string // NotWatched: on purpose
 	Now        string // NotWatched: how many targets are well
 	NowUnknown string // NotWatched: that is not known yet
 	Unattended string // NotWatched: an alert that lasts

@@ -52,6 +52,7 @@ func english() catalog {
 			TestTopic:  {"TEST from gaugewatch", "{text}"},
 		},
 		PowerCut:   "power?",
+		Stopped:    "stopped",
 		Now:        "Now {good}/{all} OK",
 		NowUnknown: "How things are now is not known yet",
 		Unattended: "{head}[; {peak}], check on site",

@@ -51,6 +51,7 @@ func japanese() catalog {
 			TestTopic:  {"テスト gaugewatch", "{text}"},
 		},
 		PowerCut:   "停電?",
+		Stopped:    "正常停止",
 		Now:        "現在 {good}/{all} 正常",
 		NowUnknown: "現在の状態はまだ不明",
 		Unattended: "{head}[、{peak}]: 現場を確認",

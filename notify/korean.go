@@ -53,6 +53,7 @@ func korean() catalog {
 			TestTopic:  {"테스트 gaugewatch", "{text}"},
 		},
 		PowerCut:   "정전?",
+		Stopped:    "정지함",
 		Now:        "지금 {good}/{all} 정상",
 		NowUnknown: "지금 상태는 아직 모름",
 		Unattended: "{head}[, {peak}]: 현장 확인",

@@ -59,13 +59,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 	if !known {
 		page.Title = tidy(string(n.Topic), noteRoom) + "[: {text}]"
 	}
-	whole := tidyLines(n.Text, wordsRoom)
-	switch {
-	case whole == "" && n.Topic == NotWatched:
-		whole = w.PowerCut
-	case whole == "" && n.Topic == TestTopic:
-		whole = w.Greeting
-	}
+	whole := w.words(n)
 	short := tidy(whole, noteRoom)
 	v := values{"span": w.stretch(n.Began, n.Ended), "text": short}
 	title = n.Topic.sign() + " " + fill(page.Title, v)
@@ -80,6 +74,22 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 		lines = append(lines, w.present(n)...)
 	}
 	return title, lines
+}
+
+// words are what a notice says besides its page: a person's own words, or those
+// of the catalog.
+func (w writer) words(n Notice) string {
+	text := tidyLines(n.Text, wordsRoom)
+	switch {
+	case text != "":
+	case n.Topic == NotWatched && n.Meant:
+		return w.Stopped
+	case n.Topic == NotWatched:
+		return w.PowerCut
+	case n.Topic == TestTopic:
+		return w.Greeting
+	}
+	return text
 }
 
 // present writes how things are after a time of not watching.

@@ -183,6 +183,9 @@ type Notice struct {
 	// Text is a person's own words, or a list of names, by topic.
 	Text string `json:"text,omitempty"`
 
+	// Meant is true where the program was stopped on purpose; of NotWatched.
+	Meant bool `json:"meant,omitempty"`
+
 	// Began and Ended frame what is told, where it lasted.
 	Began time.Time `json:"began,omitzero"`
 	Ended time.Time `json:"ended,omitzero"`

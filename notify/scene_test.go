@@ -270,6 +270,9 @@ func scenes() map[string]func(n names) notify.Draft {
 		"not-watched-unknown": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.NotWatched, Began: clock("20 23:10"), Ended: clock("21 03:11")})
 		},
+		"not-watched-meant": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.NotWatched, Meant: true, Began: clock("02:10"), Ended: clock("03:11"), Good: 12, All: 12})
+		},
 		"last-good": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: "config.yaml:31:7: targets[2].fields[0].warn: lower must be below upper"})
 		},

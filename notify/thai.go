@@ -52,6 +52,7 @@ func thai() catalog {
 			TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
 		},
 		PowerCut:   "ไฟดับ?",
+		Stopped:    "สั่งหยุด",
 		Now:        "ตอนนี้ปกติ {good}/{all}",
 		NowUnknown: "ยังไม่ทราบสถานะตอนนี้",
 		Unattended: "{head}[, {peak}] ให้ตรวจที่หน้างาน",

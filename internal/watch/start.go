@@ -85,19 +85,19 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 	if !complete && now.Sub(w.round.began) < roundAtMost {
 		return
 	}
-	gap := w.round.gap
+	gap, asked := w.round.gap, w.round.asked
 	w.round = nil
 	defer w.commit(ctx) // the first values show at once
 	if gap.Ended.Sub(gap.Began) < gapWorthTelling {
 		return
 	}
-	n := notify.Notice{Topic: notify.NotWatched, Level: checks.Error, Began: gap.Began, Ended: gap.Ended}
-	if gap.Stopped {
-		n.Level, n.Text = checks.Info, "stopped"
+	n := notify.Notice{Topic: notify.NotWatched, Level: checks.Error, Meant: gap.Stopped, Began: gap.Began, Ended: gap.Ended}
+	if n.Meant {
+		n.Level = checks.Info
 	}
 	n.Open = w.open()
 	n.All = len(w.plan.Targets)
-	n.Good = n.All - troubled(n.Open)
+	n.Good = n.All - w.troubled(asked)
 	w.announce(n, now)
 }
 
@@ -122,11 +122,18 @@ func (w *Watch) open() []checks.Alert {
 	return all
 }
 
-// troubled counts the targets that the alerts are about.
-func troubled(alerts []checks.Alert) int {
+// troubled counts the targets of which it cannot be said that they are well:
+// those with an alert, those that are silent, though not for long enough to be
+// an alert, and those that have not been asked.
+func (w *Watch) troubled(asked map[int64]bool) int {
 	targets := map[string]bool{}
-	for _, a := range alerts {
+	for _, a := range w.alerts {
 		targets[a.Subject.Target] = true
+	}
+	for id, s := range w.subjects {
+		if s.about.Field == "" && (s.silent || !asked[id]) {
+			targets[s.about.Target] = true
+		}
 	}
 	return len(targets)
 }
