@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gaugewatch/gaugewatch/internal/near"
+
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -89,7 +91,7 @@ func (l *loader) checkFallback(c *Channel) {
 	at := c.Node.Get("fallback")
 	switch circle := l.config.circle(c); {
 	case to == nil:
-		l.unlike(at, "to", "there is no channel "+c.Fallback.To, strict.Near(c.Fallback.To, l.config.channelNames()))
+		l.unlike(at, "to", "there is no channel "+c.Fallback.To, near.Word(c.Fallback.To, l.config.channelNames()))
 	case circle != nil:
 		l.mistake(at, "to", "a circle: %s", strings.Join(circle, " → "))
 	case to.left && !c.left:

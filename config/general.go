@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/internal/near"
+
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
@@ -61,7 +63,7 @@ func nearZone(name string) string {
 			return zone
 		}
 	}
-	return strict.Near(name, known)
+	return near.Word(name, known)
 }
 
 func (l *loader) checkLanguage(n *strict.Node, language string) {
@@ -144,7 +146,7 @@ func (l *loader) scheduleOf(n *strict.Node, text string) schedule.Schedule {
 	}
 	slices.Sort(names)
 	if isName(text) && (text[0] < '0' || text[0] > '9') {
-		l.unlike(n, "schedule", "no schedule is called "+text, strict.Near(text, names))
+		l.unlike(n, "schedule", "no schedule is called "+text, near.Word(text, names))
 	} else {
 		l.mistake(n, "schedule", "%s", err)
 	}

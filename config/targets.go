@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/internal/near"
+
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/poller"
@@ -107,7 +109,7 @@ func (l *loader) profile(profiles, target *strict.Node) (*strict.Node, bool) {
 		for _, m := range members(profiles) {
 			names = append(names, m.Name)
 		}
-		l.unlike(target, "use", "there is no profile "+use.Text, strict.Near(use.Text, names))
+		l.unlike(target, "use", "there is no profile "+use.Text, near.Word(use.Text, names))
 		return nil, false
 	}
 	v := variables{pattern: regexp.MustCompile(variable), values: make(map[string]string), used: make(map[string]bool)}
@@ -122,7 +124,7 @@ func (l *loader) profile(profiles, target *strict.Node) (*strict.Node, bool) {
 	for _, m := range members(target.Get("vars")) {
 		if !v.used[m.Name] {
 			l.report.Add(strict.Mistake{
-				Pos: m.Pos, Path: m.Value.Path(), Near: strict.Near(m.Name, keysOf(v.used)),
+				Pos: m.Pos, Path: m.Value.Path(), Near: near.Word(m.Name, keysOf(v.used)),
 				Text: fmt.Sprintf("the profile %s has no variable %s", use.Text, m.Name),
 			})
 		}

@@ -8,9 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/internal/near"
+
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
-	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/spf13/cobra"
@@ -112,9 +113,9 @@ func noChannel(c *config.Config, name string) error {
 // unknown is the error of a name that is not in the configuration.
 func unknown(what, name string, names []string) error {
 	err := fmt.Errorf("there is no %s %q in the configuration", what, name)
-	switch near := strict.Near(name, names); {
-	case near != "":
-		return &exitError{exitUsage, &hinted{err, fmt.Sprintf("did you mean %q?", near)}}
+	switch meant := near.Word(name, names); {
+	case meant != "":
+		return &exitError{exitUsage, &hinted{err, fmt.Sprintf("did you mean %q?", meant)}}
 	case len(names) == 0:
 		return &exitError{exitUsage, err}
 	}

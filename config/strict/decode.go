@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gaugewatch/gaugewatch/internal/near"
+
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 )
 
@@ -191,7 +193,7 @@ func (d *Decoder) unknown(n *Node, i int, s *shape) {
 			return
 		}
 	}
-	mistake := Mistake{Pos: m.Pos, Path: Join(n.Path(), m.Name), Text: "unknown key", Near: Near(m.Name, s.names())}
+	mistake := Mistake{Pos: m.Pos, Path: Join(n.Path(), m.Name), Text: "unknown key", Near: near.Word(m.Name, s.names())}
 	if mistake.Near == "" && len(s.keys) < 8 {
 		mistake.Text += "; known here: " + Words(s.names(), "and")
 	}

@@ -124,18 +124,6 @@ func TestFindFollowsAPathAsFarAsItLeads(t *testing.T) {
 	}
 }
 
-func TestNearFindsWhatWasMeant(t *testing.T) {
-	words := []string{"upper", "lower", "after", "no_response", "name"}
-	for given, want := range map[string]string{
-		"uper": "upper", "Upper": "upper", "lwoer": "lower", "no-response": "no_response", "noresponse": "no_response",
-		"nome": "name", "xyz": "", "": "", "upper": "",
-	} {
-		if got := strict.Near(given, words); got != want {
-			t.Errorf("Near(%q) = %q, want %q", given, got, want)
-		}
-	}
-}
-
 // lines writes all mistakes of a report.
 func lines(r strict.Report) string {
 	var all []string

@@ -30,6 +30,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/near"
 )
 
 // The shortest and the longest interval that [Every] accepts.
@@ -115,7 +117,7 @@ func parseInterval(text string) (Schedule, error) {
 	d, err := parseDuration(text)
 	switch {
 	case err != nil:
-		if name := nearest("@"+text, descriptors()); name != "" {
+		if name := near.Word("@"+text, descriptors()); name != "" {
 			return Schedule{}, fmt.Errorf("did you mean %s?", name)
 		}
 		return Schedule{}, fmt.Errorf("not an interval: %w", err)
@@ -146,7 +148,7 @@ func parseDescriptor(columns []string) (Schedule, error) {
 		spec = "0 0 1 1 *"
 	}
 	if spec == "" || len(columns) > 1 {
-		if name := nearest(name, descriptors()); name != "" && len(columns) == 1 {
+		if name := near.Word(name, descriptors()); name != "" && len(columns) == 1 {
 			return Schedule{}, fmt.Errorf("unknown name; did you mean %s?", name)
 		}
 		return Schedule{}, errors.New("unknown name; use " + strings.Join(descriptors(), ", "))

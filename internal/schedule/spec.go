@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/internal/near"
+
 	"github.com/robfig/cron/v3"
 )
 
@@ -183,7 +185,7 @@ func (f field) unreadable(text string) error {
 	case f.names == "":
 		return fmt.Errorf("%q is not a number; use %s, or * for each", text, f.values())
 	}
-	if name := nearest(text, strings.Fields(f.names)); name != "" {
+	if name := near.Word(text, strings.Fields(f.names)); name != "" {
 		return fmt.Errorf("unknown name %q; did you mean %s?", text, name)
 	}
 	return fmt.Errorf("unknown name %q; use %s", text, f.values())
@@ -200,40 +202,4 @@ func (f field) values() string {
 
 func digits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
-}
-
-// nearest returns the word that text was probably meant to be, or nothing: one
-// that text begins with, or one that is at most two slips away, and nearer than
-// a wholly different one.
-func nearest(text string, words []string) string {
-	best, least := "", 3
-	for _, word := range words {
-		if len(text) > len(word) && strings.EqualFold(text[:len(word)], word) {
-			return word
-		}
-		if slips := distance(strings.ToLower(text), strings.ToLower(word)); slips < min(least, len(word)) {
-			best, least = word, slips
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, to drop or to replace between a and b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := corner
-			if a[i] != b[j] {
-				cost = 1 + min(corner, row[j], row[j+1])
-			}
-			corner, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

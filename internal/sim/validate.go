@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/near"
 )
 
 // A Problem is a mistake in a site.
@@ -73,7 +75,7 @@ func (c critic) known(key, what, word string, words []string) {
 	if len(words) > 0 {
 		text += ", only " + strings.Join(words, ", ")
 	}
-	*c.found = append(*c.found, Problem{Path: join(c.place, key), Text: text, Near: nearest(word, words)})
+	*c.found = append(*c.found, Problem{Path: join(c.place, key), Text: text, Near: near.Word(word, words)})
 }
 
 func (c critic) device(d Device) {

@@ -1,4 +1,5 @@
-package strict
+// Package near finds the word that a misspelled one was probably meant to be.
+package near
 
 import (
 	"slices"
@@ -6,14 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// Near returns the word that the given one was probably meant to be, or
+// Word returns the word that the given one was probably meant to be, or
 // nothing. Letters that are inserted, dropped, replaced or swapped with their
-// neighbour count as slips, one for every three letters at most.
-func Near(given string, words []string) string {
+// neighbour count as slips, one for every three letters at most; where no word
+// is that near, one with which the given one begins is.
+func Word(given string, words []string) string {
 	best, least := "", utf8.RuneCountInString(given)/3+1
 	for _, word := range words {
-		if slips := distance(fold(given), fold(word)); slips <= least && word != given {
+		if slips := distance(fold(given), fold(word)); slips <= least {
 			best, least = word, slips-1
+		}
+	}
+	if best != "" {
+		return best
+	}
+	for _, word := range words {
+		if len(word) > len(best) && strings.HasPrefix(string(fold(given)), string(fold(word))) {
+			best = word
 		}
 	}
 	return best
