@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"log/slog"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -49,7 +50,7 @@ func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	if c.Condition.Kind == checks.NoResponse && len(s.fields) > 0 {
 		alert.Value, alert.At = s.fields[0].state.Last, s.fields[0].state.At
 		alert.Subject.Unit = s.fields[0].about.Unit
-		alert.Subject.FieldTitle = s.fields[0].about.FieldTitle
+		alert.Subject.FieldTitle = cmp.Or(s.fields[0].about.FieldTitle, s.fields[0].about.Field)
 	}
 	return alert
 }

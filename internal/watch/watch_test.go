@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,14 +24,15 @@ import (
 
 // A chat is a channel that remembers what it was sent.
 type chat struct {
-	mu  sync.Mutex
-	got []string
+	mu   sync.Mutex
+	got  []string
+	last string // the text of the latest
 }
 
 func (c *chat) Send(_ context.Context, m notify.Message) notify.Result {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.got = append(c.got, m.Title)
+	c.got, c.last = append(c.got, m.Title), m.Text
 	return notify.Result{Outcome: notify.Sent}
 }
 
@@ -76,6 +78,7 @@ type site struct {
 	booted   time.Time
 	built    time.Time
 	ahead    time.Duration // of the devices' clocks; zero: they do not say
+	pace     time.Duration // from one poll to the next; zero: a minute
 	stop     func()
 }
 
@@ -144,7 +147,7 @@ func (s *site) apply(targets ...watch.Target) watch.Diff {
 	return diff
 }
 
-// poll hands over one poll a minute of the first target: a number is a
+// poll hands over polls of the first target, one a minute: a number is a
 // value, "x" no response, "m" a missing field.
 func (s *site) poll(story string) { s.pollOf(0, story) }
 
@@ -152,7 +155,7 @@ func (s *site) poll(story string) { s.pollOf(0, story) }
 func (s *site) pollOf(target int, story string) {
 	s.t.Helper()
 	for word := range strings.FieldsSeq(story) {
-		time.Sleep(time.Minute)
+		time.Sleep(cmp.Or(s.pace, time.Minute))
 		t := s.poller.targets[target]
 		p := poller.Poll{Target: t, Tick: time.Now(), Began: time.Now()}
 		if s.ahead != 0 {
@@ -258,6 +261,26 @@ func TestTimeWithoutWatchIsToldWithWhatIsWrongNow(t *testing.T) {
 	})
 }
 
+func TestWhoIsSilentAfterATimeWithoutWatchIsNotSaidToBeWell(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"), room("b"))
+		s.poll("20")
+		s.stop()
+		time.Sleep(3 * time.Hour)
+		s.start()
+		s.apply(room("a"), room("b"))
+		s.pace = time.Second
+		s.poll("x")
+		s.pollOf(1, "20")
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		s.expect("after all have been asked", in("NOT WATCHED"))
+		if !strings.Contains(s.chat.last, "1/2") {
+			s.t.Errorf("one of two targets does not answer, and the message says %q", s.chat.last)
+		}
+	})
+}
+
 func TestNoResponseFreezesTheFieldsOfATarget(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
@@ -265,6 +288,9 @@ func TestNoResponseFreezesTheFieldsOfATarget(t *testing.T) {
 		s.expect("before", in("WARN"))
 		s.poll("x x x")
 		s.expect("silence is one message", in("NO ANSWER"))
+		if !strings.Contains(s.chat.last, "t unknown since") {
+			s.t.Errorf("the message does not name what is unknown: %q", s.chat.last)
+		}
 		s.poll("28")
 		s.expect("the answer ends the silence and not the alert", in("OK"))
 		s.poll("20")
