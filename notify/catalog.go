@@ -53,6 +53,12 @@ type catalog struct {
 	NowUnknown string // NotWatched: that is not known yet
 	Unattended string // NotWatched: an alert that lasts
 	Greeting   string // TestTopic: without a person's own words
+	Channel    string // LeftOut: what it is
+	Target     string // LeftOut: what it is otherwise
+	Added      string // Reloaded: what is watched from now on
+	Removed    string // Reloaded: what is no longer watched
+	Renamed    string // Reloaded: what has another name
+	Unchanged  string // Reloaded: none of these
 
 	Classes  [checks.NotStarted + 1]string // in which way something is wrong
 	Unknown  string                        // that is not known

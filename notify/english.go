@@ -44,7 +44,7 @@ func english() catalog {
 		Notices: map[Topic]page{
 			NotWatched: {"NOT WATCHED {span} ({text})", ""},
 			LastGood:   {"CONFIGURATION WRONG, the last good one runs", "{text}\n→ gaugewatch validate"},
-			LeftOut:    {"LEFT OUT: {text}", "Everything else goes on"},
+			LeftOut:    {"LEFT OUT: {kind} {text}", "{reason}\nEverything else goes on"},
 			Reloaded:   {"NEW CONFIGURATION in force", "{text}"},
 			Damaged:    {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
 			DiskFull:   {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
@@ -57,6 +57,12 @@ func english() catalog {
 		NowUnknown: "How things are now is not known yet",
 		Unattended: "{head}[; {peak}], check on site",
 		Greeting:   "This channel works",
+		Channel:    "channel",
+		Target:     "target",
+		Added:      "added {names}",
+		Removed:    "removed {names}",
+		Renamed:    "renamed {names}",
+		Unchanged:  "Same targets and fields",
 
 		Classes:  englishClasses(),
 		Unknown:  "Cause unknown",

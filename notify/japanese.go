@@ -43,7 +43,7 @@ func japanese() catalog {
 		Notices: map[Topic]page{
 			NotWatched: {"監視中断 {span}({text})", ""},
 			LastGood:   {"設定エラー、前回の設定で動作中", "{text}\n→ gaugewatch validate を実行"},
-			LeftOut:    {"除外: {text}", "ほかは動作を継続"},
+			LeftOut:    {"除外: {kind} {text}", "{reason}\nほかは動作を継続"},
 			Reloaded:   {"新しい設定を適用", "{text}"},
 			Damaged:    {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
 			DiskFull:   {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
@@ -56,6 +56,12 @@ func japanese() catalog {
 		NowUnknown: "現在の状態はまだ不明",
 		Unattended: "{head}[、{peak}]: 現場を確認",
 		Greeting:   "このチャンネルは正常です",
+		Channel:    "チャンネル",
+		Target:     "対象",
+		Added:      "追加: {names}",
+		Removed:    "削除: {names}",
+		Renamed:    "名称変更: {names}",
+		Unchanged:  "対象と項目に変更なし",
 
 		Classes:  japaneseClasses(),
 		Unknown:  "原因不明",

@@ -45,7 +45,7 @@ func korean() catalog {
 		Notices: map[Topic]page{
 			NotWatched: {"감시 중단 {span}({text})", ""},
 			LastGood:   {"설정 오류, 이전 설정으로 동작 중", "{text}\n→ gaugewatch validate 실행"},
-			LeftOut:    {"제외됨: {text}", "나머지는 계속 동작"},
+			LeftOut:    {"제외됨: {kind} {text}", "{reason}\n나머지는 계속 동작"},
 			Reloaded:   {"새 설정 적용됨", "{text}"},
 			Damaged:    {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
 			DiskFull:   {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
@@ -58,6 +58,12 @@ func korean() catalog {
 		NowUnknown: "지금 상태는 아직 모름",
 		Unattended: "{head}[, {peak}]: 현장 확인",
 		Greeting:   "이 채널은 정상 작동합니다",
+		Channel:    "채널",
+		Target:     "대상",
+		Added:      "추가: {names}",
+		Removed:    "삭제: {names}",
+		Renamed:    "이름 변경: {names}",
+		Unchanged:  "대상과 항목은 그대로",
 
 		Classes:  koreanClasses(),
 		Unknown:  "원인 모름",

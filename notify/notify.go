@@ -180,8 +180,19 @@ type Notice struct {
 	Topic Topic        `json:"topic"`
 	Level checks.Level `json:"level"`
 
-	// Text is a person's own words, or a list of names, by topic.
+	// Text is a person's own words, or a name, by topic.
 	Text string `json:"text,omitempty"`
+
+	// Reason says why the channel or, without Channel, the target Text was
+	// left out.
+	Reason  string `json:"reason,omitempty"`
+	Channel bool   `json:"channel,omitempty"`
+
+	// Added, Removed and Renamed name the subjects that a new configuration
+	// changes, by [checks.Subject.String].
+	Added   []string `json:"added,omitempty"`
+	Removed []string `json:"removed,omitempty"`
+	Renamed []string `json:"renamed,omitempty"` // the new names
 
 	// Meant is true where the program was stopped on purpose; of NotWatched.
 	Meant bool `json:"meant,omitempty"`
@@ -205,8 +216,8 @@ type Topic string
 const (
 	NotWatched Topic = "not_watched" // the program did not run from Began to Ended
 	LastGood   Topic = "last_good"   // the configuration is wrong; the last good one runs; Text is the first mistake
-	LeftOut    Topic = "left_out"    // a channel or target was left out; Text says which and why
-	Reloaded   Topic = "reloaded"    // a new configuration is in force; Text lists what changed
+	LeftOut    Topic = "left_out"    // a channel or target was left out; Text is its name
+	Reloaded   Topic = "reloaded"    // a new configuration is in force
 	Damaged    Topic = "damaged"     // the database was damaged and set aside; Text is where it is now
 	DiskFull   Topic = "disk_full"   // samples are dropped for want of space
 	ClockSkew  Topic = "clock_skew"  // the clock is wrong against the devices'; Text says by how much

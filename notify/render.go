@@ -50,6 +50,7 @@ const (
 	faultRoom = 80
 	wordsRoom = 1500 // of a person's own words, or a list
 	noteRoom  = 60   // of the same in a title
+	whyRoom   = 300  // of the reason of a notice
 )
 
 // Render writes the message that tells a draft as things stand at a time. It

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -127,8 +128,10 @@ func TestForeignTextNeitherBreaksNorFillsAMessage(t *testing.T) {
 		a.Fault = checks.Fault{Class: checks.BadStatus, Text: flood}
 		b := site.cold()
 		b.Subject = a.Subject
-		n := notify.Notice{Topic: notify.LeftOut, Text: flood, All: 1, Open: []checks.Alert{a, b}}
-		for _, d := range []notify.Draft{tell(checks.Fired, a), tell(checks.Fired, a, b), tell(checks.Fired, b), announce(n), announce(n, n)} {
+		n := notify.Notice{Topic: notify.LeftOut, Text: flood, Reason: flood, All: 1, Open: []checks.Alert{a, b}}
+		all := slices.Repeat([]string{flood}, 50)
+		reloaded := notify.Notice{Topic: notify.Reloaded, Added: all, Removed: all, Renamed: all}
+		for _, d := range []notify.Draft{tell(checks.Fired, a), tell(checks.Fired, a, b), tell(checks.Fired, b), announce(n), announce(n, n), announce(reloaded)} {
 			m := render(site, d)
 			if utf8.RuneCountInString(m.Title) > 200 || utf8.RuneCountInString(m.Text) > 3600 || strings.Contains(m.Title, "\n") {
 				t.Errorf("%s: too long: %q (%d)\n%s", site.language, m.Title, utf8.RuneCountInString(m.Text), m.Text)

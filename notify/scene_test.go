@@ -261,7 +261,7 @@ func scenes() map[string]func(n names) notify.Draft {
 			silent.Since = clock("02:31")
 			d := tell(checks.Fired, n.cold(), warm, silent)
 			d.Digest, d.Since = true, clock("02:10")
-			d.Notices = []notify.Notice{{Topic: notify.Reloaded, Text: "cold-4 added"}}
+			d.Notices = []notify.Notice{{Topic: notify.Reloaded, Added: []string{"cold-4", "cold-4/temperature"}}}
 			return d
 		},
 		"not-watched": func(n names) notify.Draft {
@@ -277,10 +277,24 @@ func scenes() map[string]func(n names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: "config.yaml:31:7: targets[2].fields[0].warn: lower must be below upper"})
 		},
 		"left-out": func(names) notify.Draft {
-			return announce(notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: "channel staff: LINE_TOKEN is not set"})
+			return announce(notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: "staff", Channel: true, Reason: "LINE_TOKEN is not set"})
+		},
+		"left-out-target": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: "cold-1", Reason: "read /run/secrets/cold: permission denied"})
 		},
 		"reloaded": func(names) notify.Draft {
-			return announce(notify.Notice{Topic: notify.Reloaded, Text: "+ target cold-4\n- target pump-1\n~ server-room/temperature: warn.upper 27 → 28"})
+			return announce(notify.Notice{
+				Topic: notify.Reloaded, Added: []string{"cold-4", "cold-4/temperature", "cold-4/humidity"},
+				Removed: []string{"pump-1", "pump-1/flow", "server-room/humidity"}, Renamed: []string{"cold-1/air"},
+			})
+		},
+		"reloaded-alike": func(names) notify.Draft { return announce(notify.Notice{Topic: notify.Reloaded}) },
+		"reloaded-many": func(names) notify.Draft {
+			n := notify.Notice{Topic: notify.Reloaded}
+			for i := range 40 {
+				n.Added = append(n.Added, fmt.Sprintf("rack-%d", i+1), fmt.Sprintf("rack-%d/temperature", i+1))
+			}
+			return announce(n)
 		},
 		"damaged": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.Damaged, Level: checks.Error, Text: "state/gaugewatch.db.damaged-20261122-031200"})
@@ -295,8 +309,9 @@ func scenes() map[string]func(n names) notify.Draft {
 		"test-silent": func(names) notify.Draft { return announce(notify.Notice{Topic: notify.TestTopic}) },
 		"several-notices": func(names) notify.Draft {
 			return announce(
-				notify.Notice{Topic: notify.Reloaded, Text: "+ target cold-4"},
-				notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: strings.Repeat("channel staff: LINE_TOKEN is not set; ", 3)},
+				notify.Notice{Topic: notify.Reloaded, Added: []string{"cold-4"}},
+				notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: strings.Repeat("staff-of-the-night-", 4), Channel: true, Reason: "LINE_TOKEN is not set"},
+				notify.Notice{Topic: notify.ClockSkew, Level: checks.Warn, Text: strings.Repeat("7 min against pump-1; ", 4)},
 			)
 		},
 	}

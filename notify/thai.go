@@ -44,7 +44,7 @@ func thai() catalog {
 		Notices: map[Topic]page{
 			NotWatched: {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
 			LastGood:   {"การตั้งค่าผิด ใช้ชุดเดิมอยู่", "{text}\n→ เรียก gaugewatch validate"},
-			LeftOut:    {"ข้ามไป: {text}", "ส่วนอื่นทำงานต่อ"},
+			LeftOut:    {"ข้ามไป: {kind} {text}", "{reason}\nส่วนอื่นทำงานต่อ"},
 			Reloaded:   {"ใช้การตั้งค่าใหม่แล้ว", "{text}"},
 			Damaged:    {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
 			DiskFull:   {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
@@ -57,6 +57,12 @@ func thai() catalog {
 		NowUnknown: "ยังไม่ทราบสถานะตอนนี้",
 		Unattended: "{head}[, {peak}] ให้ตรวจที่หน้างาน",
 		Greeting:   "ช่องทางนี้ใช้งานได้",
+		Channel:    "ช่องทาง",
+		Target:     "อุปกรณ์",
+		Added:      "เพิ่ม: {names}",
+		Removed:    "นำออก: {names}",
+		Renamed:    "เปลี่ยนชื่อ: {names}",
+		Unchanged:  "อุปกรณ์และค่าที่วัดเหมือนเดิม",
 
 		Classes:  thaiClasses(),
 		Unknown:  "ไม่ทราบสาเหตุ",

@@ -22,5 +22,5 @@ func (d *daemon) aftermath(opened data.Opened) []notify.Notice {
 
 // leftOutNotice tells of a channel or target that cannot work for now.
 func leftOutNotice(l config.LeftOut) notify.Notice {
-	return notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: l.What + " " + l.Name + ": " + l.Reason}
+	return notify.Notice{Topic: notify.LeftOut, Level: checks.Error, Text: l.Name, Channel: l.What == "channel", Reason: l.Reason}
 }

@@ -212,7 +212,7 @@ func namesOf(subjects []checks.Subject) []string {
 // reloaded tells that a new configuration is in force. That something is no
 // longer watched is worth a warning.
 func reloaded(d Diff) notify.Notice {
-	n := notify.Notice{Topic: notify.Reloaded, Level: checks.Info, Text: d.String()}
+	n := notify.Notice{Topic: notify.Reloaded, Level: checks.Info, Added: d.Added, Removed: d.Removed, Renamed: d.Renamed}
 	if len(d.Removed) > 0 {
 		n.Level = checks.Warn
 	}
