@@ -75,7 +75,7 @@ func (d *discovery) run(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	leaves, err := explore(ctx, e, host)
+	leaves, err := explore(ctx, e, host, d.config)
 	if err != nil {
 		return err
 	}
@@ -105,12 +105,9 @@ func (d *discovery) run(ctx context.Context, address string) error {
 // and where its secrets are found.
 func (d *discovery) entry(address string) (entry, config.Host, error) {
 	host := config.Host{Getenv: d.Getenv, ReadFile: os.ReadFile, Glob: filepath.Glob}
-	if !strings.Contains(address, "://") {
-		address = "http://" + address
-	}
-	e := entry{Name: d.name, URL: address, Insecure: d.insecure}
+	e := entry{Name: d.name, URL: withScheme(address), Insecure: d.insecure}
 	if e.Name == "" {
-		e.Name = targetName(address)
+		e.Name = targetName(e.URL)
 	}
 	name, password, both := strings.Cut(d.user, ":")
 	if d.user != "" && (!both || name == "") {
@@ -148,11 +145,12 @@ func isReference(text string) bool {
 	return regexp.MustCompile(`^\$\{[^{}]+\}$`).MatchString(text)
 }
 
-// explore asks the device of an entry and lists the numbers that it says.
-func explore(ctx context.Context, e entry, host config.Host) ([]reading.Leaf, error) {
+// explore asks the device of an entry, which stands in a file, and lists the
+// numbers that it says.
+func explore(ctx context.Context, e entry, host config.Host, file string) ([]reading.Leaf, error) {
 	client := poller.NewClient()
 	defer client.Close()
-	target, err := e.planned(host, client)
+	target, err := e.planned(host, file, client)
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
@@ -224,16 +222,20 @@ func worthWatching(l reading.Leaf) bool {
 func leafTable(leaves []reading.Leaf) table {
 	t := table{head: []string{"NAME", "VALUE", "KIND", "ADDRESS"}}
 	for _, l := range leaves {
-		address := l.Path
-		switch {
-		case l.Label != "":
-			address = "label " + l.Label
-		case l.Path == "":
-			address = "the whole answer"
-		}
-		t.add(oneLine(l.Name), number(l.Value, oneLine(l.Unit)), l.Kind, oneLine(address))
+		t.add(oneLine(l.Name), number(l.Value, oneLine(l.Unit)), l.Kind, addressOf(l))
 	}
 	return t
+}
+
+// addressOf says where a number stands in the answer.
+func addressOf(l reading.Leaf) string {
+	switch {
+	case l.Path != "":
+		return oneLine(l.Path)
+	case l.Label != "":
+		return "label " + oneLine(l.Label)
+	}
+	return "the whole answer"
 }
 
 // foundIn returns numbers as JSON has them.

@@ -8,6 +8,7 @@ func commands(o *options) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(o),
 		newDemo(o),
+		newInit(o),
 		newValidate(o),
 		newPoll(o),
 		newDiscover(o),

@@ -152,10 +152,10 @@ func targetName(address string) string {
 }
 
 // planned returns the target that the entry describes, ready to be asked: just
-// as it would be from a configuration that holds the entry.
-func (e entry) planned(host config.Host, client *poller.Client) (config.PlannedTarget, error) {
-	host.ReadFile = withFile(host.ReadFile, "targets.yaml", "targets:\n"+e.String())
-	c, err := host.Load("targets.yaml")
+// as it would be if the configuration in that file held the entry.
+func (e entry) planned(host config.Host, file string, client *poller.Client) (config.PlannedTarget, error) {
+	host.ReadFile = withFile(host.ReadFile, file, "targets:\n"+e.String())
+	c, err := host.Load(file)
 	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
 		return config.PlannedTarget{}, errors.New(mistakes[0].Text)
 	}

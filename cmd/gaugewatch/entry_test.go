@@ -45,7 +45,7 @@ func readBack(t *testing.T, e entry, body []byte) map[string]checks.Reading {
 	t.Helper()
 	client := poller.NewClient()
 	defer client.Close()
-	target, err := e.planned(bare(), client)
+	target, err := e.planned(bare(), "config.yaml", client)
 	if err != nil {
 		t.Fatalf("%v in:\n%s", err, e)
 	}
@@ -102,7 +102,7 @@ func TestAnEntryQuotesWhatYAMLOrTheConfigurationWouldTakeForSomethingElse(t *tes
 			continue
 		}
 		e := entry{Name: "device", Title: key, URL: "http://192.0.2.1/", Fields: []entryField{{Leaf: leaves[0], Title: key}}}
-		target, err := e.planned(bare(), poller.NewClient())
+		target, err := e.planned(bare(), "config.yaml", poller.NewClient())
 		if err != nil {
 			t.Errorf("%q: %v in:\n%s", key, err, e)
 			continue

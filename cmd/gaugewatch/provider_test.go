@@ -120,6 +120,23 @@ func (p *provider) line(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// playLocked plays a device that answers who knows the password: locked
+// NAME:PASSWORD, or locked TOKEN. It sets LOCKED to its URL.
+func playLocked(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: locked key")
+	}
+	p := &provider{}
+	p.play(ts, "LOCKED", func(w http.ResponseWriter, r *http.Request) {
+		name, password, _ := r.BasicAuth()
+		if name+":"+password != args[0] && r.Header.Get("Authorization") != "Bearer "+args[0] {
+			answer(w, http.StatusUnauthorized, `{}`)
+			return
+		}
+		answer(w, http.StatusOK, `{"temperature": 21.5}`)
+	})
+}
+
 // answer answers in JSON.
 func answer(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -42,12 +43,14 @@ func TestScripts(t *testing.T) {
 			"site":     playSite,
 			"telegram": playTelegram,
 			"line":     playLINE,
+			"locked":   playLocked,
 			"exits":    exits,
 			"await":    await,
 			"until":    until,
 			"port":     port,
 			"open":     open,
 			"fill":     fill,
+			"mode":     mode,
 			"copyof":   copyOf,
 		},
 	})
@@ -175,6 +178,18 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := strings.ReplaceAll(ts.ReadFile(args[0]), "${"+args[1]+"}", ts.Getenv(args[1]))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+// mode compares the permissions of a file: mode secrets/telegram 0600.
+func mode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: mode file permissions")
+	}
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%#o", info.Mode().Perm()); got != args[1] {
+		ts.Fatalf("%s has %s, want %s", args[0], got, args[1])
+	}
 }
 
 // copyOf copies a file of this repository into the script's folder, by its
