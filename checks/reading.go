@@ -29,6 +29,10 @@ type Fault struct {
 	// Text is for a person: what was found, e.g. "not a number: \"n/a\"".
 	// It holds foreign text, cut to a bearable length, and no secret.
 	Text string
+
+	// Refused is the number that is Rejected or Implausible, after scale and
+	// offset, as strconv writes it: -127. Empty where there is none.
+	Refused string `json:",omitempty"`
 }
 
 // String returns the text, or the class where there is no text.

@@ -102,9 +102,9 @@ func (r *Reader) worth(n node) value {
 	case math.IsInf(v.number, 0) || math.IsNaN(v.number):
 		v.fault = finite(n.text)
 	case r.rejected(v.number):
-		v.fault = checks.Fault{Class: checks.Rejected, Text: format(v.number) + " is on the reject list"}
+		v.fault = unbelieved(checks.Rejected, v.number, "is on the reject list")
 	case r.plausible != nil && !r.plausible.has(v.number):
-		v.fault = checks.Fault{Class: checks.Implausible, Text: format(v.number) + " is not plausible"}
+		v.fault = unbelieved(checks.Implausible, v.number, "is not plausible")
 	}
 	return v
 }
@@ -190,6 +190,12 @@ func (r *Reader) rejected(number float64) bool {
 		}
 	}
 	return false
+}
+
+// unbelieved is the fault of a number that is there and not to be believed.
+func unbelieved(class checks.Class, number float64, why string) checks.Fault {
+	text := format(number)
+	return checks.Fault{Class: class, Text: text + " " + why, Refused: text}
 }
 
 // refused is a value that is none.

@@ -199,6 +199,29 @@ func TestValuesInJSON(t *testing.T) {
 	}
 }
 
+func TestANumberThatIsNotBelievedIsTold(t *testing.T) {
+	settings := reading.Settings{Path: "$.t", Reject: []float64{-127}, Plausible: &reading.Range{Upper: new(80.0)}}
+	scaled := settings
+	scaled.Scale = new(0.1)
+	for _, tt := range []struct {
+		settings reading.Settings
+		json     string
+		refused  string
+	}{
+		{settings, `{"t": -127.00}`, "-127"},
+		{settings, `{"t": "80,5 °C"}`, "80.5"},
+		{scaled, `{"t": -1270}`, "-127"},
+		{settings, `{"t": 21.5}`, ""},
+		{settings, `{"t": null}`, ""},
+		{settings, `{"t": "-127x"}`, ""},
+	} {
+		got, _ := read(t, tt.settings, tt.json)
+		if got.Fault.Refused != tt.refused || tt.refused != "" && !strings.HasPrefix(got.Fault.Text, tt.refused+" ") {
+			t.Errorf("%s: refused %q: %s; want %q", tt.json, got.Fault.Refused, got.Fault, tt.refused)
+		}
+	}
+}
+
 func TestSeveralMatchesNeedAPick(t *testing.T) {
 	const json = `{"s": [{"t": null}, {"t": 20}, {"t": "26,5 C"}, {"t": 21.5}]}`
 	tests := []struct {
