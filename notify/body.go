@@ -167,19 +167,13 @@ func (w writer) cause(f checks.Fault) string {
 	return class + " (" + text + ")"
 }
 
-// refused is the number that was found but is not to be believed: the first in
-// the words of the fault, which begin with it. Other faults come with none.
+// refused is the number that was found but is not to be believed.
 func refused(f checks.Fault) string {
-	if f.Class != checks.Rejected && f.Class != checks.Implausible {
+	v, err := strconv.ParseFloat(f.Refused, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
-	for word := range strings.FieldsSeq(strings.ReplaceAll(f.Text, minus, "-")) {
-		v, err := strconv.ParseFloat(strings.Trim(word, `",;:()`), 64)
-		if err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) {
-			return scale{places: mostPlaces}.format(v)
-		}
-	}
-	return ""
+	return number(v, mostPlaces)
 }
 
 // story writes the past of an alert that is over.

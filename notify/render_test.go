@@ -105,6 +105,24 @@ func TestAPlaceIsCutOnlyWhereTheTitleWouldBeMuchTooLong(t *testing.T) {
 	}
 }
 
+func TestTheTitleOfABrokenSensorShowsTheNumberThatWasRefused(t *testing.T) {
+	site := sites()[0]
+	for fault, want := range map[checks.Fault]string{
+		{Class: checks.Rejected, Text: "it says 3 and 4", Refused: "-127"}:                  "🔧 SENSOR FAULT Greenhouse −127",
+		{Class: checks.Implausible, Text: "9999 is not plausible", Refused: "9999.0000001"}: "🔧 SENSOR FAULT Greenhouse 9999",
+		{Class: checks.Implausible, Refused: "1e+30"}:                                       "🔧 SENSOR FAULT Greenhouse 1e+30",
+		{Class: checks.Rejected, Text: "-127 is on the reject list"}:                        "🔧 SENSOR FAULT Greenhouse",
+		{Class: checks.Implausible, Refused: "NaN"}:                                         "🔧 SENSOR FAULT Greenhouse",
+		{Class: checks.NotNumber, Text: `not a number: "7 of 9"`}:                           "🔧 SENSOR FAULT Greenhouse",
+	} {
+		a := site.broken()
+		a.Fault = fault
+		if got := render(site, tell(checks.Fired, a)).Title; got != want {
+			t.Errorf("%+v: got %q, want %q", fault, got, want)
+		}
+	}
+}
+
 // firstCharacters are the 30 that a reader surely sees. The marks above and
 // below Thai letters take no room.
 func firstCharacters(title string) string {

@@ -85,7 +85,7 @@ func (n names) broken() checks.Alert {
 		ID: 44, Kind: checks.Invalid, Level: checks.Warn, Peak: checks.Warn,
 		Subject: checks.Subject{ID: 4, Target: "greenhouse", TargetTitle: n.greenhouse, Field: "temperature", FieldTitle: n.temperature, Unit: "°C"},
 		Since:   clock("03:00"), Fired: clock("03:01"), Value: 24.1, At: clock("02:58"),
-		Fault: checks.Fault{Class: checks.Rejected, Text: "-127 is on the reject list"},
+		Fault: checks.Fault{Class: checks.Rejected, Text: "-127 is on the reject list", Refused: "-127"},
 	}
 }
 
