@@ -30,8 +30,11 @@ func newDialog(p *process) dialog {
 	return d
 }
 
-// errEnded is the error of answers that end before the questions.
-var errEnded = errors.New("the answers have ended: nothing is written")
+// Of a dialog that ends before its last question.
+var (
+	errEnded   = errors.New("the answers have ended: nothing is written")
+	errStopped = errors.New("stopped: nothing is written")
+)
 
 // say tells the person something.
 func (d *dialog) say(format string, args ...any) { fmt.Fprintf(d.out, format+"\n", args...) }
@@ -138,7 +141,7 @@ func (d *dialog) read(ctx context.Context, from func() (string, error)) (string,
 	select {
 	case <-ctx.Done():
 		d.say("")
-		return "", errEnded
+		return "", errStopped
 	case l := <-got:
 		if errors.Is(l.err, io.EOF) && l.text != "" {
 			l.err = nil

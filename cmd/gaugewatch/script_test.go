@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"open":     open,
 			"fill":     fill,
 			"mode":     mode,
+			"hangup":   hangup,
 			"copyof":   copyOf,
 		},
 	})
@@ -178,6 +180,16 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := strings.ReplaceAll(ts.ReadFile(args[0]), "${"+args[1]+"}", ts.Getenv(args[1]))
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+}
+
+// hangup sends SIGHUP to all commands in the background.
+func hangup(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: hangup")
+	}
+	for _, c := range ts.BackgroundCmds() {
+		ts.Check(c.Process.Signal(syscall.SIGHUP))
+	}
 }
 
 // mode compares the permissions of a file: mode secrets/telegram 0600.
