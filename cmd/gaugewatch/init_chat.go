@@ -215,8 +215,7 @@ func (s *setup) test(ctx context.Context, settings func(reference) string, kind,
 	}
 	if err := s.sendTest(ctx, item(token)); err != nil {
 		s.say("  %s", oneLine(err.Error()))
-		var hint *hinted
-		if errors.As(err, &hint) {
+		if hint, ok := errors.AsType[*hinted](err); ok {
 			s.say("  → %s", hint.hint)
 		}
 		all, err := s.yes(ctx, "Write it down all the same?", false)

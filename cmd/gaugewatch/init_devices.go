@@ -251,7 +251,7 @@ func parseLimits(text string) (limits, error) {
 	}
 	parts := regexp.MustCompile(`^` + word + `\.\.` + word + `$`).FindStringSubmatch(text)
 	if parts == nil || parts[1] == "" && parts[2] == "" {
-		return limits{}, errors.New("two numbers with .. between them, or one: 16..27, ..-18, 5..")
+		return limits{}, errors.New("two numbers with .. between them, or one, such as 16..27, ..-18 or 5.. alone")
 	}
 	var l limits
 	for i, to := range []**float64{&l.Lower, &l.Upper} {
