@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TZ", "UTC")
 			e.Setenv("LANG", "C.UTF-8")
 			e.Setenv("ROOT", root)
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // with -race each process would end a second late
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
