@@ -126,7 +126,7 @@ func (s *sender) freeze(ctx context.Context, n Next, now time.Time) (Message, er
 func (s *sender) render(d Draft, at time.Time) Message {
 	d.Language, d.Zone = s.line.Policy.Language, s.line.Policy.Zone
 	m := Render(d, at)
-	m.Key = newKey()
+	m.Key = NewKey()
 	return m
 }
 
@@ -273,8 +273,8 @@ func ignoreEnd(ctx context.Context, err error) error {
 	return err
 }
 
-// newKey returns a random UUID (RFC 9562, version 4).
-func newKey() string {
+// NewKey returns a key for a message: a random UUID (RFC 9562, version 4).
+func NewKey() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails: see its documentation
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80

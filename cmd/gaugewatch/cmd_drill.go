@@ -30,6 +30,8 @@ the samples stay as they are.
 The running daemon does it. Where none runs, the drill waits until one does.`,
 		Example: "  gaugewatch drill freezer-1/temperature --value -5",
 		Args:    usageArgs(cobra.ExactArgs(1)),
+
+		ValidArgsFunction: o.completeFields,
 		RunE: func(c *cobra.Command, args []string) error {
 			target, field, ok := strings.Cut(args[0], "/")
 			if !ok {
@@ -47,6 +49,9 @@ The running daemon does it. Where none runs, the drill waits until one does.`,
 			answer, err := v.request(c.Context(), data.Request{Kind: watch.RequestDrill, Body: body, At: time.Now()})
 			if err != nil {
 				return err
+			}
+			if why, refused := strings.CutPrefix(answer, watch.RefusedRequest); refused {
+				return errors.New(why)
 			}
 			fmt.Fprintln(o.Out, answer)
 			return nil

@@ -29,6 +29,8 @@ first. A field is written target/field; * and ? stand for any text.
 CSV begins with a byte order mark, so that spreadsheets read the letters
 right, and shows times in the configured zone. JSON lines (--json) have UTC.`,
 		Example: "  gaugewatch export --since 7d > week.csv\n  gaugewatch export 'freezer-*/temperature' --json",
+
+		ValidArgsFunction: o.completeFields,
 		RunE: func(c *cobra.Command, args []string) error {
 			v, err := o.openView(c.Context())
 			if err != nil {

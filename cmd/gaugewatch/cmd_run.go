@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -52,9 +53,19 @@ func (o *options) load() (*config.Config, error) {
 	c, err := config.Load(o.config, o.Getenv)
 	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
 		fmt.Fprintln(o.Err, mistakes.Error())
-		return c, &wrongConfig{o.config, mistakes}
+		wrong := &wrongConfig{o.config, mistakes}
+		if !exists(o.config) {
+			return c, &hinted{wrong, "gaugewatch init writes one; gaugewatch demo needs none"}
+		}
+		return c, wrong
 	}
 	return c, err
+}
+
+// exists says whether there is a file.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // A wrongConfig is a configuration whose mistakes have been printed.
@@ -107,10 +118,10 @@ type start struct {
 // runDaemon keeps watch with the configuration of the flags, or where that is
 // wrong with the last that worked.
 func (o *options) runDaemon(ctx context.Context) error {
-	c, err := o.load()
+	c, mistaken := o.load()
 	var wrong *wrongConfig
-	if err != nil && !errors.As(err, &wrong) {
-		return err
+	if mistaken != nil && (!errors.As(mistaken, &wrong) || !exists(c.State)) {
+		return mistaken // nothing is known of an earlier configuration either
 	}
 	d, notices, err := newDaemon(ctx, o, c)
 	if err != nil {
@@ -119,7 +130,7 @@ func (o *options) runDaemon(ctx context.Context) error {
 	s := start{config: c, notices: notices, reload: true}
 	if wrong != nil {
 		if s.config, err = lastGood(ctx, d.store, o.Getenv); err != nil {
-			return errors.Join(wrong, err, d.close())
+			return errors.Join(mistaken, err, d.close())
 		}
 		first := wrong.mistakes[0].String()
 		d.log.Error("the configuration is wrong: the last one that worked is used", "first mistake", first)

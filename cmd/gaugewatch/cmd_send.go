@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -65,7 +64,7 @@ func (o *options) try(ctx context.Context, line notify.Line, text string) error 
 		Language: line.Policy.Language, Zone: line.Policy.Zone,
 		Notices: []notify.Notice{{Topic: notify.TestTopic, Level: checks.Info, Text: text}},
 	}, time.Now())
-	m.Key = newKey()
+	m.Key = notify.NewKey()
 	ctx, cancel := context.WithTimeout(ctx, line.Policy.Timeout)
 	defer cancel()
 	name, r := line.Policy.Channel, line.Channel.Send(ctx, m)
@@ -120,13 +119,4 @@ func unknown(what, name string, names []string) error {
 		return &exitError{exitUsage, err}
 	}
 	return &exitError{exitUsage, &hinted{err, "there are: " + strings.Join(names, ", ")}}
-}
-
-// newKey returns a random UUID (RFC 9562, version 4), which providers take for
-// a message's key.
-func newKey() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails: see its documentation
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }

@@ -54,6 +54,9 @@ type hinted struct {
 	hint string
 }
 
+// Unwrap returns the error.
+func (h *hinted) Unwrap() error { return h.error }
+
 // run is the program: it carries out the command line and returns the exit
 // code.
 func run(ctx context.Context, args []string, p process) int {
@@ -112,6 +115,20 @@ To watch:                                         gaugewatch run`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
+
+		SuggestionsMinimumDistance: 2,
+
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			hint := "see: gaugewatch --help"
+			if meant := c.SuggestionsFor(args[0]); len(meant) > 0 {
+				hint = "did you mean " + meant[0] + "?"
+			}
+			return &exitError{exitUsage, &hinted{fmt.Errorf("unknown command %q", args[0]), hint}}
+		},
 	}
 	root.SetVersionTemplate("gaugewatch {{.Version}}\n")
 	root.SetUsageTemplate(root.UsageTemplate() + `

@@ -33,11 +33,11 @@ func (w *Watch) Drill(ctx context.Context, target, field string, value float64) 
 func (w *Watch) beginDrill(ctx context.Context, name string, value float64) string {
 	now := time.Now()
 	if w.drill != nil {
-		return "a drill is under way already: " + w.drill.alert.Subject.String()
+		return RefusedRequest + "a drill is under way already: " + w.drill.alert.Subject.String()
 	}
 	s := w.named(name)
 	if s == nil {
-		return fmt.Sprintf("no field %q is being watched", name)
+		return fmt.Sprintf("%sno field %q is being watched", RefusedRequest, name)
 	}
 	rules := s.rules
 	rules.Limits = nil
@@ -47,7 +47,7 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 	}
 	_, changes := checks.Judge(rules, checks.State{}, checks.Reading{Value: value}, now)
 	if len(changes) == 0 {
-		return fmt.Sprintf("%v is inside every bound of %s: nothing would be told", value, name)
+		return fmt.Sprintf(RefusedRequest+"%v is inside every bound of %s: nothing would be told", value, name)
 	}
 	w.hold(now)
 	w.lastID++

@@ -30,6 +30,9 @@ type DrillRequest struct {
 	Value  float64 `json:"value"`
 }
 
+// RefusedRequest begins the answer to a request that was not carried out.
+const RefusedRequest = "refused: "
+
 // RequestDrill is the kind of request whose body is a DrillRequest.
 const RequestDrill = "drill"
 
@@ -78,11 +81,11 @@ func (w *Watch) answerAll(ctx context.Context, requests Requests) error {
 // carryOut does what a request asks and says what became of it.
 func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 	if r.Kind != RequestDrill {
-		return fmt.Sprintf("this version knows no request of kind %q", r.Kind)
+		return fmt.Sprintf(RefusedRequest+"this version knows no request of kind %q", r.Kind)
 	}
 	var d DrillRequest
 	if err := json.Unmarshal(r.Body, &d); err != nil {
-		return "unreadable request: " + err.Error()
+		return RefusedRequest + "unreadable: " + err.Error()
 	}
 	return w.beginDrill(ctx, d.Target+"/"+d.Field, d.Value)
 }
