@@ -37,6 +37,31 @@ type Rules struct {
 	On    Happening
 }
 
+// Of returns the rule of a kind that has one level: when it is an alert. That
+// of Bound, which has limits instead, is the zero rule.
+func (r *Rules) Of(kind Kind) Rule {
+	switch kind {
+	case Missing:
+		return r.Missing
+	case Invalid:
+		return r.Invalid
+	case NoResponse:
+		return r.NoResponse
+	case Stale:
+		return r.Stale
+	case Stuck:
+		return r.Stuck
+	case Rise:
+		return r.Rise.Rule
+	case Fall:
+		return r.Fall.Rule
+	case Event:
+		return r.Event
+	case OK, Bound:
+	}
+	return Rule{}
+}
+
 // A Rate is how fast a value may climb or sink.
 type Rate struct {
 	Rule
