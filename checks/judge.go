@@ -139,6 +139,10 @@ func (j *judgement) judgeBounds() {
 	if !was && side == Inside {
 		return
 	}
+	if len(j.limits) == 0 {
+		j.freeze(found) // an answer without the bounds that it had before
+		return
+	}
 	next := j.observe(found, func(level Level) bool {
 		return limitOf(j.limits, level).Beyond(value, 0) != Inside
 	})
@@ -151,16 +155,23 @@ func (j *judgement) judgeBounds() {
 }
 
 // boundLevel is the highest level whose After is met, or that was firing and
-// is not clear yet.
+// is not clear yet. An alert whose level has no limit any more stays at the
+// mildest level that is not clear.
 func (j *judgement) boundLevel(before Level, c Condition) Level {
-	level := None
+	level, mildest := None, None
 	for _, l := range j.limits {
 		streak := c.streak(l.Level)
 		met := streak.Polls > 0 && l.After.met(streak)
-		held := l.Level <= before && l.Beyond(j.reading.Value, j.rules.Clear) != Inside
-		if met || held {
+		beyond := l.Beyond(j.reading.Value, j.rules.Clear) != Inside
+		if met || beyond && l.Level <= before {
 			level = max(level, l.Level)
 		}
+		if beyond && mildest == None {
+			mildest = l.Level
+		}
+	}
+	if level == None && before > None {
+		return mildest
 	}
 	return level
 }

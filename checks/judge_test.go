@@ -142,6 +142,35 @@ func TestLimitsOfTheAnswerServeWhereTheRulesHaveNone(t *testing.T) {
 	}
 }
 
+func TestAFiringAlertWhoseLevelChangesIsNotOver(t *testing.T) {
+	warn := checks.Rules{Limits: []checks.Limit{upper(checks.Warn, 27, polls(2))}}
+	fatal := checks.Rules{Limits: []checks.Limit{upper(checks.Fatal, 27, polls(2))}}
+	var state checks.State
+	for i := range 3 {
+		state, _ = checks.Judge(&warn, state, checks.Reading{Value: 28}, start.Add(time.Duration(i)*time.Minute))
+	}
+	state, changes := checks.Judge(&fatal, state, checks.Reading{Value: 28}, start.Add(3*time.Minute))
+	if len(changes) != 1 || changes[0].What != checks.Worsened || changes[0].Condition.Level != checks.Fatal {
+		t.Errorf("at its new level: %+v, want it to have worsened to fatal", changes)
+	}
+	if _, changes = checks.Judge(&checks.Rules{}, state, checks.Reading{Value: 28}, start.Add(4*time.Minute)); len(changes) != 0 {
+		t.Errorf("without any limit: %+v, want nothing: nobody can tell", changes)
+	}
+}
+
+func TestAClockSetBackSpendsNoTime(t *testing.T) {
+	rules := checks.Rules{Limits: []checks.Limit{upper(checks.Warn, 27, lasting(10*time.Minute))}}
+	var state checks.State
+	for _, minute := range []int{0, 5, -60, -55} {
+		var changes []checks.Change
+		state, changes = checks.Judge(&rules, state, checks.Reading{Value: 28}, start.Add(time.Duration(minute)*time.Minute))
+		fired := len(changes) > 0 && changes[0].What == checks.Fired
+		if want := minute == -55; fired != want {
+			t.Errorf("at minute %d fired is %t, want %t: 5 + 0 + 5 minutes are spent", minute, fired, want)
+		}
+	}
+}
+
 func TestJudgeLeavesTheOldStateAlone(t *testing.T) {
 	rules := checks.Rules{
 		Limits:  []checks.Limit{upper(checks.Warn, 27, polls(2))},

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -55,16 +56,17 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	if err != nil {
 		return Diff{}, fmt.Errorf("identify targets: %w", err)
 	}
-	first := w.plan.Targets == nil
-	now := time.Now()
-	w.hold(now)
-	steps := w.retire(ids.Retired, now)
-	w.plan = plan
-	steps = append(steps, w.adopt(ids.IDs, now)...)
-	w.Dispatcher.Apply(plan.Lines)
+	number(plan.Targets, ids.IDs)
 	if err := w.Poller.Apply(askable(plan.Targets)); err != nil {
 		return Diff{}, err
 	}
+	first := w.plan.Targets == nil
+	now := time.Now()
+	w.hold()
+	steps := w.retire(ids.Retired, now)
+	w.plan = plan
+	steps = append(steps, w.adopt(now)...)
+	w.Dispatcher.Apply(plan.Lines)
 	w.route(ctx, steps)
 	diff := Diff{Added: namesOf(ids.New), Removed: namesOf(ids.Retired), Renamed: namesOf(ids.Renamed)}
 	if !first {
@@ -77,13 +79,18 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	return diff, nil
 }
 
-// namings lists the names of a plan in the order of their offsets, which is
-// the order in which a tick polls them and in which new ids are given.
-func namings(targets []Target) []data.Naming {
+// inOrder returns the targets in the order of their offsets, which is the
+// order in which a tick polls them and in which new ids are given.
+func inOrder(targets []Target) []Target {
 	sorted := slices.Clone(targets)
-	slices.SortStableFunc(sorted, func(a, b Target) int { return int(a.Offset - b.Offset) })
+	slices.SortStableFunc(sorted, func(a, b Target) int { return cmp.Compare(a.Offset, b.Offset) })
+	return sorted
+}
+
+// namings lists the names of a plan, in order.
+func namings(targets []Target) []data.Naming {
 	var names []data.Naming
-	for _, t := range sorted {
+	for _, t := range inOrder(targets) {
 		names = append(names, data.Naming{Target: t.Subject.Target, WasTarget: t.Was, Title: t.Subject.TargetTitle})
 		for i := range t.Target.Fields {
 			f := &t.Target.Fields[i].Subject
@@ -96,17 +103,23 @@ func namings(targets []Target) []data.Naming {
 	return names
 }
 
-// adopt gives the subjects of the plan their ids, which come in the order of
-// namings, and their state, and ends what no rule watches any more.
-func (w *Watch) adopt(ids []int64, now time.Time) []notify.Part {
-	sorted := slices.Clone(w.plan.Targets)
-	slices.SortStableFunc(sorted, func(a, b Target) int { return int(a.Offset - b.Offset) })
+// number gives the subjects of a plan their ids, which come in the order of
+// namings.
+func number(targets []Target, ids []int64) {
+	for _, t := range inOrder(targets) {
+		t.Subject.ID, ids = ids[0], ids[1:]
+		for i := range t.Target.Fields {
+			t.Target.Fields[i].Subject.ID, ids = ids[0], ids[1:]
+		}
+	}
+}
+
+// adopt takes the subjects of the plan over, each with the state that it had,
+// and ends what no rule watches any more.
+func (w *Watch) adopt(now time.Time) []notify.Part {
 	old := w.subjects
-	w.subjects = make(map[int64]*subject, len(ids))
-	next := 0
+	w.subjects = make(map[int64]*subject, len(old))
 	adopt := func(about *checks.Subject, rules *checks.Rules) *subject {
-		about.ID = ids[next]
-		next++
 		s := &subject{about: about, rules: rules}
 		if was := old[about.ID]; was != nil {
 			s.state, s.span, s.silent = was.state, was.span, was.silent
@@ -115,32 +128,43 @@ func (w *Watch) adopt(ids []int64, now time.Time) []notify.Part {
 		return s
 	}
 	var all []*subject
-	for i, t := range sorted {
-		target := adopt(&t.Subject, &sorted[i].Rules)
-		all = append(all, target)
+	for i := range w.plan.Targets {
+		t := &w.plan.Targets[i]
+		target := adopt(&t.Subject, &t.Rules)
 		for n := range t.Target.Fields {
 			target.fields = append(target.fields, adopt(&t.Target.Fields[n].Subject, &t.Fields[n].Rules))
 		}
-		all = append(all, target.fields...)
+		all = append(append(all, target), target.fields...)
 	}
 	var steps []notify.Part
 	for _, s := range all {
-		w.rename(s)
+		steps = append(steps, w.renew(s, now)...)
 		steps = append(steps, w.disarm(s, now)...)
 	}
 	return steps
 }
 
-// rename lets the records of open alerts bear the names of now.
-func (w *Watch) rename(s *subject) {
+// renew lets the records of open alerts bear the names, the unit and the
+// limits of now. An alert over a value in another unit ends: it says nothing
+// about the values to come.
+func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
+	var gone []checks.Kind
 	for _, c := range s.state.Open {
-		key := alertKey{s.about.ID, c.Kind}
-		if a, open := w.alerts[key]; open && a.Subject.String() != s.about.String() {
-			a.Subject = *s.about
-			w.alerts[key] = a
-			w.batch.Alerts[a.ID] = a
+		a, open := w.alerts[alertKey{s.about.ID, c.Kind}]
+		switch {
+		case !open:
+			continue
+		case s.about.Field != "" && a.Subject.Unit != s.about.Unit, c.Kind == checks.Bound && len(a.Limits) > 0 && len(s.rules.Limits) == 0:
+			gone = append(gone, c.Kind)
+			continue
 		}
+		unit := a.Subject.Unit
+		a.Subject, a.Limits = *s.about, s.rules.Limits
+		a.Subject.Unit = unit // that of a silent target is its first field's
+		w.alerts[alertKey{s.about.ID, c.Kind}] = a
+		w.batch.Alerts[a.ID] = a
 	}
+	return w.end(s, gone, now)
 }
 
 // disarm ends the conditions that no rule of the subject watches any more.

@@ -43,7 +43,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	if w.tooEarly(at) {
 		return steps
 	}
-	w.hold(at)
+	w.live(at)
 	target.noteSkew(p)
 	w.round.note(p)
 	target.silent = p.Response.Why != checks.OK
@@ -144,9 +144,24 @@ func (w *Watch) settling(at time.Time) bool {
 }
 
 // hold notes when the first of what is not committed yet came.
-func (w *Watch) hold(at time.Time) {
+func (w *Watch) hold() {
 	if w.since.IsZero() {
 		w.since = time.Now()
 	}
-	w.batch.Alive = at
+}
+
+// live notes that the watch is kept at a time, and the first time what gap
+// lies before it. A clock that shows an earlier time than was stored proves
+// nothing: the gap is known once it is past that.
+func (w *Watch) live(at time.Time) {
+	w.hold()
+	if w.tooEarly(at) || !at.After(w.alive) {
+		return
+	}
+	if !w.resumed && !w.alive.IsZero() {
+		w.gap = data.Gap{Began: w.alive, Ended: at, Stopped: w.stopped}
+		w.batch.Gaps = append(w.batch.Gaps, w.gap)
+	}
+	w.resumed = true
+	w.alive, w.batch.Alive = at, at
 }

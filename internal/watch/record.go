@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -61,7 +62,7 @@ func (w *Watch) commit(ctx context.Context) {
 	if w.failing {
 		w.Log.Error("cannot write: alerts are sent from memory", "error", err)
 		w.since = time.Now()
-		w.sendDirect(ctx)
+		w.sendDirect()
 		return
 	}
 	owed := len(w.batch.Deliveries) > 0
@@ -74,7 +75,7 @@ func (w *Watch) commit(ctx context.Context) {
 // dropSamples lets samples give way, and has that told once.
 func (w *Watch) dropSamples(cause error) {
 	w.Log.Error("samples dropped: cannot write them", "samples", len(w.batch.Samples), "error", cause)
-	if w.dropped == 0 {
+	if w.dropped == 0 && errors.Is(cause, data.ErrFull) {
 		n := notify.Notice{Topic: notify.DiskFull, Level: checks.Error, Text: cause.Error()}
 		w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, time.Now())...)
 	}
@@ -93,22 +94,31 @@ func (w *Watch) begin() {
 
 // sendDirect sends past the store what the batch owes and was not tried yet.
 // What gets through is stored as delivered, once storing works again; what
-// does not is owed then.
-func (w *Watch) sendDirect(ctx context.Context) {
-	first := w.direct
-	owed := slices.Clone(w.batch.Deliveries[first:])
+// does not is tried again with the next flush, and owed in the end.
+func (w *Watch) sendDirect() {
+	if w.trying {
+		return
+	}
+	var owed []notify.Delivery
+	for _, d := range w.batch.Deliveries[w.direct:] {
+		if d.State == notify.Owed {
+			owed = append(owed, d)
+		}
+	}
 	w.direct = len(w.batch.Deliveries)
 	if len(owed) == 0 {
 		return
 	}
-	go func() {
-		sent := w.Dispatcher.Direct(ctx, owed)
-		_ = w.between(ctx, func(context.Context) {
+	w.trying = true
+	w.directs.Go(func() {
+		sent := w.Dispatcher.Direct(w.running, owed)
+		_ = w.between(w.running, func(context.Context) { // an error: the program stops
+			w.trying = false
 			for _, i := range sent {
 				w.confirm(owed[i])
 			}
 		})
-	}()
+	})
 }
 
 // confirm notes that a delivery of the batch has been told past the store. It
@@ -117,7 +127,8 @@ func (w *Watch) sendDirect(ctx context.Context) {
 func (w *Watch) confirm(told notify.Delivery) {
 	for i := range w.batch.Deliveries {
 		d := &w.batch.Deliveries[i]
-		if d.Channel == told.Channel && d.Owed.Equal(told.Owed) && slices.EqualFunc(d.Parts, told.Parts, sameStep) {
+		same := d.Channel == told.Channel && d.Owed.Equal(told.Owed) && d.Notice == told.Notice
+		if same && slices.EqualFunc(d.Parts, told.Parts, sameStep) {
 			d.State = notify.Delivered
 		}
 	}

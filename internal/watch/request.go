@@ -67,7 +67,7 @@ func (w *Watch) answerAll(ctx context.Context, requests Requests) error {
 		err := w.between(ctx, func(ctx context.Context) {
 			answer := w.carryOut(ctx, r)
 			w.Log.Info("request", "kind", r.Kind, "answer", answer)
-			w.hold(time.Now())
+			w.hold()
 			w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: time.Now(), Text: answer})
 			w.record(ctx)
 		})

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
@@ -44,13 +43,8 @@ func (w *Watch) start(ctx context.Context) error {
 		}
 		w.subjects[id].span = kind
 	}
+	w.alive, w.stopped = loaded.Alive, loaded.Stopped
 	w.round = &round{}
-	if now := time.Now(); !loaded.Alive.IsZero() && now.After(loaded.Alive) {
-		w.hold(now)
-		gap := data.Gap{Began: loaded.Alive, Ended: now, Stopped: loaded.Stopped}
-		w.batch.Gaps = append(w.batch.Gaps, gap)
-		w.round.gap = gap
-	}
 	return nil
 }
 
@@ -58,7 +52,6 @@ func (w *Watch) start(ctx context.Context) error {
 type round struct {
 	asked map[int64]bool
 	began time.Time
-	gap   data.Gap // the time without watch before it
 }
 
 // note notes that a target has been asked.
@@ -75,7 +68,7 @@ func (r *round) note(p *poller.Poll) {
 // endRound tells, once all targets have been asked or have had the time for
 // it, how things stand after a time without watch.
 func (w *Watch) endRound(ctx context.Context, now time.Time) {
-	if w.round == nil || len(w.plan.Targets) == 0 {
+	if w.round == nil || !w.resumed || len(w.plan.Targets) == 0 {
 		return
 	}
 	if w.round.began.IsZero() {
@@ -85,7 +78,7 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 	if !complete && now.Sub(w.round.began) < roundAtMost {
 		return
 	}
-	gap, asked := w.round.gap, w.round.asked
+	gap, asked := w.gap, w.round.asked
 	w.round = nil
 	defer w.commit(ctx) // the first values show at once
 	if gap.Ended.Sub(gap.Began) < gapWorthTelling {
@@ -103,7 +96,7 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 
 // announce makes the channels owe a notice.
 func (w *Watch) announce(n notify.Notice, now time.Time) {
-	w.hold(now)
+	w.hold()
 	w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, now)...)
 }
 

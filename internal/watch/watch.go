@@ -13,6 +13,7 @@ package watch
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -121,10 +122,18 @@ type Watch struct {
 	since   time.Time  // when the first of it came; zero while it is empty
 	failing bool       // the latest attempt to write it failed
 	direct  int        // how many of its deliveries were tried past the store
-	dropped int        // samples dropped for want of space
+	trying  bool       // such an attempt is under way
+	directs sync.WaitGroup
+	dropped int // samples dropped for want of space
 
 	round *round // the first round of polls; nil once it is complete
 	drill *drill // the drill that is under way; nil: none
+
+	running context.Context // of Run
+	alive   time.Time       // the latest time at which the watch was kept; it never goes back
+	stopped bool            // the stop before this start was meant
+	resumed bool            // the gap before this start is known,
+	gap     data.Gap        // and this is it
 
 	early  bool      // our clock shows a time before the program was built
 	skewed bool      // our clock has been told to be wrong
@@ -178,8 +187,8 @@ const (
 	samplesAtMost = 8192
 )
 
-// Run keeps watch until the context ends, and then writes what it holds.
-// What was stored is loaded before the first poll is judged.
+// Run keeps watch until the context ends, and then judges and writes what it
+// holds. What was stored is loaded before the first poll is judged.
 func (w *Watch) Run(ctx context.Context) error {
 	if err := w.start(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -187,6 +196,8 @@ func (w *Watch) Run(ctx context.Context) error {
 		}
 		return err
 	}
+	w.running = ctx
+	work := context.WithoutCancel(ctx) // what has begun is finished
 	beat := time.NewTicker(time.Second)
 	defer beat.Stop()
 	var polls []poller.Poll
@@ -194,13 +205,13 @@ func (w *Watch) Run(ctx context.Context) error {
 		select {
 		case p := <-w.in:
 			polls = w.drain(append(polls[:0], p))
-			w.take(ctx, polls)
+			w.take(work, polls)
 		case f := <-w.do:
-			f(ctx)
+			f(work)
 		case <-beat.C:
-			w.beat(ctx, time.Now())
+			w.beat(work, time.Now())
 		case <-ctx.Done():
-			w.stop(context.WithoutCancel(ctx))
+			w.stop(work)
 			return nil
 		}
 	}
@@ -240,15 +251,23 @@ func (w *Watch) beat(ctx context.Context, now time.Time) {
 	w.endRound(ctx, now)
 	if now.Sub(w.minute) >= time.Minute {
 		w.minute = now
+		w.live(now)
 		w.tellSkew(ctx, now)
 	}
 	if !w.since.IsZero() && now.Sub(w.since) >= w.plan.Flush {
+		w.direct = 0 // what could not be sent from memory is tried again
 		w.commit(ctx)
 	}
 }
 
-// stop writes what is held and notes that the stop was meant.
+// stop judges what has been handed over, writes what is held and notes that
+// the stop was meant.
 func (w *Watch) stop(ctx context.Context) {
-	w.batch.Alive, w.batch.Stopped = time.Now(), true
+	for polls := w.drain(nil); len(polls) > 0; polls = w.drain(nil) {
+		w.take(ctx, polls)
+	}
+	w.live(time.Now())
+	w.batch.Stopped = true
 	w.commit(ctx)
+	w.directs.Wait()
 }

@@ -3,7 +3,6 @@ package watch_test
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -61,7 +60,7 @@ type broken struct {
 
 func (b *broken) Commit(ctx context.Context, batch data.Batch) error {
 	if b.all.Load() || b.samples.Load() && len(batch.Samples) > 0 {
-		return errors.New("disk full")
+		return data.ErrFull
 	}
 	return b.Store.Commit(ctx, batch)
 }
