@@ -69,14 +69,13 @@ func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, step
 	if !known {
 		return steps
 	}
-	switch r.Reading.Why {
-	case checks.OK:
+	if r.Reading.Why == checks.OK {
 		w.batch.Samples = append(w.batch.Samples, data.Sample{At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value})
-	case checks.Invalid:
+	}
+	if r.Reading.Why == checks.Invalid {
 		w.batch.Rejects = append(w.batch.Rejects, data.Reject{
 			At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value, Raw: r.Raw, Class: r.Reading.Fault.Class,
 		})
-	case checks.Bound, checks.Missing, checks.NoResponse:
 	}
 	w.spanned(f, r.Reading, p.Tick)
 	reading := r.Reading
