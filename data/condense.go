@@ -26,6 +26,9 @@ const (
 // finished when the context ends, the next call goes on with.
 func (s *Store) Condense(ctx context.Context, now time.Time) error {
 	s.reserve.restore()
+	if err := s.rewind(ctx, now); err != nil {
+		return err
+	}
 	if err := s.closeHours(ctx, now.Add(-grace).Truncate(Hour)); err != nil {
 		return err
 	}
@@ -50,6 +53,41 @@ func (s *Store) loadMarks(ctx context.Context) error {
 	s.condensed.Store(condensed.UnixMilli())
 	s.pruned.Store(pruned.UnixMilli())
 	return nil
+}
+
+// rewind takes back the marks that are ahead of the clock, which was wrong when
+// they were made: hours have closed only up to now, and what is gone is what
+// was before the oldest sample left. Where samples were, hours close anew.
+func (s *Store) rewind(ctx context.Context, now time.Time) error {
+	end, condensed, pruned := floor(now.UnixMilli(), Hour), s.condensed.Load(), s.pruned.Load()
+	if condensed <= now.UnixMilli() && pruned <= now.UnixMilli() {
+		return nil
+	}
+	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		from, to := pruned, min(condensed, end)
+		if pruned > now.UnixMilli() {
+			oldest, err := column[int64](ctx, tx, "SELECT at FROM samples ORDER BY at, series LIMIT 1")
+			if err != nil {
+				return err
+			}
+			from = end
+			if len(oldest) > 0 {
+				from = min(end, floor(oldest[0], Hour))
+			}
+			to = from
+		}
+		s.pruned.Store(from)
+		s.condensed.Store(to)
+		if err := setFact(ctx, tx, factPruned, milli(fromMilli(from))); err != nil {
+			return err
+		}
+		return setFact(ctx, tx, factCondensed, milli(fromMilli(to)))
+	})
+	if err != nil {
+		s.pruned.Store(pruned)
+		s.condensed.Store(condensed)
+	}
+	return err
 }
 
 // markLate marks the closed hours that samples belong to. Samples older than

@@ -3,8 +3,11 @@ package data
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // Keep says how long things are kept; zero is for good.
@@ -14,18 +17,40 @@ type Keep struct {
 	Alerts     time.Duration // from their end on, with their steps
 	Deliveries time.Duration // from their end on, with their attempts
 	Requests   time.Duration // from their answer on
+
+	// Channels are the names of all channels in the configuration; nil
+	// where that is not known.
+	Channels []string
 }
+
+// doubt is how far ahead of the latest time at which the watch was kept a time
+// may be to be believed.
+const doubt = time.Hour
 
 // Prune deletes what is older than it is to be kept. It never deletes an
 // alert that lasts, a delivery that has not come to its end, an alert that a
 // kept delivery tells of, or a sample that is not summarised yet; nor the
-// latest alert, delivery and request, so that no id is given twice. Like
-// [Store.Condense] it goes on where it was cut short.
+// latest alert, delivery and request, so that no id is given twice. What a
+// channel that is gone is owed is dropped when it is as old as that. While the
+// watch has not been kept until just before now, as when the clock has jumped,
+// nothing goes. Like [Store.Condense] it goes on where it was cut short.
 func (s *Store) Prune(ctx context.Context, keep Keep, now time.Time) error {
 	s.reserve.restore()
+	alive, err := timeFact(ctx, s.pool, factAlive)
+	if err != nil || !alive.IsZero() && now.Sub(alive) > doubt {
+		return explain(s.path, err)
+	}
+	if err := s.rewind(ctx, now); err != nil {
+		return err
+	}
 	if keep.Samples > 0 {
 		if err := s.pruneSamples(ctx, now.Add(-keep.Samples)); err != nil {
 			return fmt.Errorf("prune samples: %w", err)
+		}
+	}
+	if keep.Deliveries > 0 && keep.Channels != nil {
+		if err := s.dropGone(ctx, keep, now); err != nil {
+			return fmt.Errorf("drop what channels that are gone are owed: %w", err)
 		}
 	}
 	for _, p := range prunings(keep) {
@@ -90,7 +115,7 @@ func (s *Store) prune(ctx context.Context, p pruning, before time.Time) error {
 		if err != nil {
 			return explain(s.path, err)
 		}
-		err = s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		err = s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			for _, key := range keys {
 				if _, err := run(ctx, tx, p.remove, key...); err != nil {
 					return err
@@ -117,12 +142,37 @@ func scanKey(rows *sql.Rows) ([]any, error) {
 	return key, rows.Scan(into...)
 }
 
+// dropGone drops what channels that are no longer in the configuration have
+// been owed for longer than deliveries are kept.
+func (s *Store) dropGone(ctx context.Context, keep Keep, now time.Time) error {
+	names, err := json.Marshal(keep.Channels)
+	if err != nil {
+		return err
+	}
+	for {
+		var dropped int64
+		err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			var err error
+			dropped, err = run(ctx, tx, `UPDATE deliveries SET state = ?, done = ?, error = ? WHERE id IN (
+				SELECT id FROM deliveries WHERE done IS NULL AND owed < ?
+				AND channel NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`,
+				string(notify.Dropped), now.UnixMilli(), "the channel is gone",
+				now.Add(-keep.Deliveries).UnixMilli(), string(names), chunk)
+			return err
+		})
+		if err != nil || dropped < chunk {
+			return err
+		}
+	}
+}
+
 // pruneSamples deletes the samples and rejects of the hours before a time,
 // except from the first hour on that is not summarised yet.
 func (s *Store) pruneSamples(ctx context.Context, before time.Time) error {
 	was := s.pruned.Load()
-	limit := min(floor(before.UnixMilli(), Hour), s.condensed.Load())
-	err := s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	latest := floor(before.UnixMilli(), Hour)
+	limit := min(latest, s.condensed.Load())
+	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		dirty, err := column[sql.NullInt64](ctx, tx, "SELECT min(at) FROM dirty WHERE span = ?", Hour.Milliseconds())
 		if err != nil {
 			return err
@@ -141,9 +191,11 @@ func (s *Store) pruneSamples(ctx context.Context, before time.Time) error {
 		s.pruned.Store(was)
 		return err
 	}
+	// The clock may have been ahead when the mark was made.
+	limit = min(latest, s.pruned.Load())
 	for _, table := range []string{"samples", "rejects"} {
 		for deleted := int64(chunk); deleted == chunk; {
-			if deleted, err = s.deleteBefore(ctx, table, s.pruned.Load()); err != nil {
+			if deleted, err = s.deleteBefore(ctx, table, limit); err != nil {
 				return err
 			}
 		}
@@ -163,7 +215,7 @@ func (s *Store) deleteBefore(ctx context.Context, table string, limit int64) (in
 		last = keys[0]
 	}
 	var deleted int64
-	err = s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err = s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
 		deleted, err = run(ctx, tx, "DELETE FROM "+table+" WHERE (at, series) <= (?, ?)", last...)
 		return err

@@ -72,6 +72,88 @@ func TestALateSampleIsSummarisedBeforeItIsPruned(t *testing.T) {
 	}
 }
 
+func TestAnExcursionOfTheClockDestroysNoLaterSample(t *testing.T) {
+	const keep = 90 * 24 * time.Hour
+	s, path := mustOpen(t)
+	tidy := func(now time.Time) {
+		t.Helper()
+		must(t, s.Condense(t.Context(), now))
+		must(t, s.Prune(t.Context(), data.Keep{Samples: keep}, now))
+	}
+	tidy(begin.AddDate(2, 0, 0))
+	must(t, s.Close())
+	s = mustOpenAt(t, path) // the marks outlive the program
+	var b data.Batch
+	for i := range 100 {
+		b.Samples = append(b.Samples, data.Sample{At: minute(i), Series: 1, Value: 1})
+	}
+	must(t, s.Commit(t.Context(), b))
+	tidy(minute(180))
+	if got := count(t, path, "samples"); got != "100" {
+		t.Errorf("%s samples are left, want all 100", got)
+	}
+	if got, want := told(t, s, data.Hour), "3=1..1/1.00(60) 4=1..1/1.00(40)"; got != want {
+		t.Errorf("hours = %s, want %s: they close as ever", got, want)
+	}
+	must(t, s.Commit(t.Context(), data.Batch{Samples: []data.Sample{{At: minute(200), Series: 1, Value: 2}}}))
+	if got := count(t, path, "dirty WHERE span = 3600000"); got != "0" {
+		t.Errorf("%s hours are marked late, want none: the mark ahead was taken back", got)
+	}
+	tidy(minute(200).Add(keep + 3*time.Hour))
+	if got := count(t, path, "samples"); got != "0" {
+		t.Errorf("%s samples are left when their time has come, want none", got)
+	}
+}
+
+func TestAShortExcursionDestroysNoLaterSample(t *testing.T) {
+	s, path := mustOpen(t)
+	keep := data.Keep{Samples: 10 * time.Hour}
+	must(t, s.Condense(t.Context(), minute(900)))
+	must(t, s.Prune(t.Context(), keep, minute(900))) // up to minute 300
+	must(t, s.Commit(t.Context(), data.Batch{Samples: []data.Sample{{At: minute(290), Series: 1, Value: 1}}}))
+	must(t, s.Prune(t.Context(), keep, minute(300)))
+	if got := count(t, path, "samples"); got != "1" {
+		t.Errorf("%s samples are left, want the one that is ten minutes old", got)
+	}
+}
+
+func TestNothingGoesWhileTheClockIsFarAheadOfTheWatch(t *testing.T) {
+	s, path := mustOpen(t)
+	must(t, s.Commit(t.Context(), data.Batch{Samples: []data.Sample{{At: minute(0), Series: 1, Value: 1}}, Alive: minute(0)}))
+	late := begin.AddDate(2, 0, 0)
+	must(t, s.Condense(t.Context(), late))
+	must(t, s.Prune(t.Context(), data.Keep{Samples: data.Day, Summaries: data.Day}, late))
+	if got := count(t, path, "samples") + count(t, path, "summaries WHERE span = 3600000"); got != "11" {
+		t.Errorf("samples and summaries left: %s, want 11: the watch was last kept two years before", got)
+	}
+	must(t, s.Commit(t.Context(), data.Batch{Alive: late.Add(-time.Minute)}))
+	must(t, s.Prune(t.Context(), data.Keep{Samples: data.Day}, late))
+	if got := count(t, path, "samples"); got != "0" {
+		t.Errorf("%s samples are left once the watch is kept, want none", got)
+	}
+}
+
+func TestWhatAChannelThatIsGoneIsOwedIsDropped(t *testing.T) {
+	a := alert(1, 5)
+	s := mustOwe(t, owe("gone", checks.Fired, a), owe("tg", checks.Fired, a))
+	prune := func(now time.Time, channels []string) {
+		t.Helper()
+		must(t, s.Prune(t.Context(), data.Keep{Deliveries: data.Day, Channels: channels}, now))
+	}
+	prune(begin.Add(9*data.Day), nil)
+	prune(begin.Add(data.Day), []string{"tg"})
+	if got := ledger(t, s); got != "1:owed 2:owed" {
+		t.Errorf("ledger = %s, want both owed: the channels are not known, or it is not old", got)
+	}
+	prune(begin.Add(2*data.Day), []string{"tg"})
+	if got := ledger(t, s); got != "1:dropped 2:owed" {
+		t.Errorf("ledger = %s, want that of the channel that is gone dropped", got)
+	}
+	if e := get[[]data.Entry](t)(s.Deliveries(t.Context(), data.DeliveryFilter{Channel: "gone"}))[0]; e.Error != "the channel is gone" || !e.Done.Equal(begin.Add(2*data.Day)) {
+		t.Errorf("entry = %+v, want the reason and when", e)
+	}
+}
+
 func TestEverythingElseGoesAtItsTime(t *testing.T) {
 	s, path := mustOpen(t)
 	_, err := s.Identify(t.Context(), namings("a a/x"))
