@@ -29,8 +29,8 @@ type Dispatcher struct {
 	log    *slog.Logger
 
 	mu      sync.Mutex
-	ctx     context.Context // of Run; nil before
-	senders map[string]*sender
+	ctx     context.Context    // of Run; nil before
+	senders map[string]*sender // of every channel that was ever served
 	done    sync.WaitGroup
 }
 
@@ -52,38 +52,32 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	d.done.Wait()
 }
 
-// Apply replaces the channels that are served. A channel that is no longer
-// named finishes its attempt and stops; what it is owed stays in the outbox.
+// Apply replaces the channels that are served. An attempt under way runs to
+// its end as it began; the new line, or none, holds from the next step on.
+// What a channel that is no longer named is owed stays in the outbox.
 func (d *Dispatcher) Apply(lines []Line) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	old := d.senders
-	d.senders = map[string]*sender{}
-	for _, line := range lines {
-		s := newSender(d, line)
-		if before := old[line.Policy.Channel]; before != nil {
-			s.after, s.health = before.stopped, before.report()
+	served := map[string]*Line{}
+	for i, line := range lines {
+		name := line.Policy.Channel
+		served[name] = &lines[i]
+		if d.senders[name] == nil {
+			d.senders[name] = newSender(d, name)
+			d.start(d.senders[name])
 		}
-		d.senders[line.Policy.Channel] = s
 	}
-	for _, s := range old {
-		s.stop()
-	}
-	if d.ctx != nil {
-		for _, s := range d.senders {
-			d.start(s)
-		}
+	for name, s := range d.senders {
+		s.serve(served[name])
 	}
 }
 
-// start runs a sender; the caller holds the lock.
+// start lets a sender run as soon as the dispatcher does; the caller holds
+// the lock.
 func (d *Dispatcher) start(s *sender) {
-	ctx, cancel := context.WithCancel(d.ctx)
-	s.stop = cancel
-	d.done.Go(func() {
-		defer cancel()
-		s.run(ctx)
-	})
+	if ctx := d.ctx; ctx != nil {
+		d.done.Go(func() { s.run(ctx) })
+	}
 }
 
 // Wake tells the channels that something new is owed. It never blocks.
@@ -110,7 +104,9 @@ func (d *Dispatcher) Health() map[string]Health {
 	defer d.mu.Unlock()
 	all := make(map[string]Health, len(d.senders))
 	for name, s := range d.senders {
-		all[name] = s.report()
+		if s.serves() != nil {
+			all[name] = s.report()
+		}
 	}
 	return all
 }
@@ -123,12 +119,13 @@ func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 		d.mu.Lock()
 		s := d.senders[o.Channel]
 		d.mu.Unlock()
-		if s == nil {
+		if s == nil || s.serves() == nil {
 			continue
 		}
+		line := *s.serves()
 		var draft Draft
 		draft.add(o)
-		if r := s.attempt(ctx, s.render(draft, time.Now())); r.Outcome == Sent {
+		if r := s.attempt(ctx, line, line.render(draft, time.Now())); r.Outcome == Sent {
 			arrived = append(arrived, i)
 		}
 	}

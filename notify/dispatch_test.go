@@ -112,6 +112,11 @@ func (p *post) start() {
 		{Policy: p.policy, Channel: p.ops},
 		{Policy: notify.Policy{Channel: "spare", Level: checks.Fatal, Timeout: 30 * time.Second}, Channel: p.spare},
 	})
+	p.run()
+}
+
+// run runs the dispatcher.
+func (p *post) run() {
 	ctx, cancel := context.WithCancel(p.t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); p.dispatch.Run(ctx) }()
@@ -375,18 +380,95 @@ func TestStoppingWaitsForAnAttemptOnlyBriefly(t *testing.T) {
 	})
 }
 
-func TestANewConfigurationChangesChannelsWhileOneSends(t *testing.T) {
+// channel returns the line of ops with another channel.
+func (p *post) channel(c notify.Channel) []notify.Line {
+	return []notify.Line{{Policy: p.policy, Channel: c}}
+}
+
+func TestANewConfigurationLetsAnAttemptRunToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "h"
+		p.start()
+		began := time.Now()
+		p.owe(1, checks.Fired, checks.Warn)
+		other := &provider{}
+		p.dispatch.Apply(p.channel(other))
+		wait(time.Minute)
+		got, at := other.sent()
+		if old := p.ops.keys(); len(old) != 1 || !slices.Equal(other.keys(), old) || !got[0].Repeated {
+			t.Fatalf("the new channel sent %q; want the message that the old one left unsettled, %q", other.keys(), old)
+		}
+		if after := at[0].Sub(began); after < p.policy.Timeout {
+			t.Errorf("the old attempt was cut short after %s, want its whole %s", after, p.policy.Timeout)
+		}
+	})
+}
+
+func TestAChannelThatComesBackWaitsForTheAttemptThatItLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{})
 		defer p.close()
 		p.ops.script = "h"
 		p.start()
 		p.owe(1, checks.Fired, checks.Warn)
+		p.dispatch.Apply(nil)
+		wait(time.Second)
 		other := &provider{}
-		p.dispatch.Apply([]notify.Line{{Policy: p.policy, Channel: other}})
+		p.dispatch.Apply(p.channel(other))
+		wait(20 * time.Second)
+		if n := len(other.keys()); n != 0 {
+			t.Errorf("%d attempts beside the one that is still under way, want none", n)
+		}
 		wait(time.Minute)
-		if got, old := other.keys(), p.ops.keys(); len(old) != 1 || !slices.Equal(got, old) {
-			t.Errorf("the new channel sent %q; want the message that the old one left unsettled, %q", got, old)
+		if n := len(other.keys()); n != 1 {
+			t.Errorf("%d attempts after it, want one", n)
+		}
+	})
+}
+
+func TestAChannelThatIsGoneSendsNothingAndHasNoHealth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.start()
+		p.dispatch.Apply(nil)
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Hour)
+		if n, health := len(p.ops.keys()), p.dispatch.Health(); n != 0 || len(health) != 0 || p.owed("ops") != 1 {
+			t.Errorf("%d attempts, health %v, %d owed; want none, none, and the debt kept", n, health, p.owed("ops"))
+		}
+	})
+}
+
+func TestAGroupOutlastsANewConfiguration(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GroupWait: time.Minute})
+		defer p.close()
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		p.dispatch.Apply(p.channel(p.ops))
+		p.owe(2, checks.Fired, checks.Warn)
+		wait(30 * time.Second)
+		if n := len(p.ops.titles()); n != 1 {
+			t.Errorf("%d messages within the group's time, want one", n)
+		}
+	})
+}
+
+func TestConfigurationsMayFollowEachOtherBeforeTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.dispatch = notify.NewDispatcher(p.store, slog.New(slog.DiscardHandler))
+		p.dispatch.Apply(p.channel(&provider{}))
+		p.dispatch.Apply(p.channel(p.ops))
+		p.run()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Minute)
+		if n := len(p.ops.titles()); n != 1 {
+			t.Errorf("%d messages, want one", n)
 		}
 	})
 }

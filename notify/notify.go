@@ -266,6 +266,10 @@ type Settled struct {
 	State   State     // of the carrier from now on
 	Thaw    bool      // see above; State is Owed then
 	Next    time.Time // not to be tried before, where State is not final
+
+	// Fallback is the channel that owes it instead where State is Failed;
+	// empty: none.
+	Fallback string
 }
 
 // A Policy says what a channel is told, and how.

@@ -11,39 +11,48 @@ import (
 	"time"
 )
 
-// A sender delivers for one channel.
+// A sender delivers for one channel, for as long as the dispatcher runs: what
+// it knows outlasts a new line and the time without one.
 type sender struct {
+	name   string
 	outbox Outbox
 	log    *slog.Logger
-	line   Line
 
-	others  func()             // wakes the other channels
-	wake    chan struct{}      // holds one token: something new is owed
-	after   <-chan struct{}    // closed when the predecessor has stopped; nil: none
-	stopped chan struct{}      // closed when this one has stopped
-	stop    context.CancelFunc // ends run
+	others func()        // wakes the other channels
+	wake   chan struct{} // holds one token: something is new
 
 	sending sync.Mutex // one Send at a time
 	history History    // of run's goroutine
 
 	mu     sync.Mutex
+	line   *Line // what is served now; nil: nothing
 	health Health
 }
 
-// newSender returns a sender that waits to be run.
-func newSender(d *Dispatcher, line Line) *sender {
+// newSender returns a sender that waits to be run and serves nothing yet.
+func newSender(d *Dispatcher, name string) *sender {
 	return &sender{
-		outbox: d.outbox, log: d.log.With("channel", line.Policy.Channel), line: line, others: d.Wake,
-		wake: make(chan struct{}, 1), stopped: make(chan struct{}), stop: func() {},
+		name: name, outbox: d.outbox, log: d.log.With("channel", name), others: d.Wake, wake: make(chan struct{}, 1),
 	}
+}
+
+// serve sets what is served from the next step on; nil: nothing.
+func (s *sender) serve(line *Line) {
+	s.mu.Lock()
+	s.line = line
+	s.mu.Unlock()
+	s.nudge()
+}
+
+// serves returns what is served now; nil: nothing.
+func (s *sender) serves() *Line {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.line
 }
 
 // run delivers until the context ends.
 func (s *sender) run(ctx context.Context) {
-	defer close(s.stopped)
-	if s.after != nil {
-		<-s.after
-	}
 	for ctx.Err() == nil {
 		wait, err := s.step(ctx)
 		if err != nil {
@@ -57,19 +66,23 @@ func (s *sender) run(ctx context.Context) {
 // step takes the channel's next step and returns how long to wait for the
 // one after: zero is not at all, negative until woken.
 func (s *sender) step(ctx context.Context) (time.Duration, error) {
-	due, err := s.outbox.Due(ctx, s.line.Policy.Channel)
+	line := s.serves()
+	if line == nil {
+		return -1, nil
+	}
+	due, err := s.outbox.Due(ctx, s.name)
 	if err != nil {
 		return 0, ignoreEnd(ctx, err)
 	}
 	now := time.Now()
 	s.observeDebt(due)
-	nextStandIn, err := s.standIn(ctx, due, now)
+	nextStandIn, err := s.standIn(ctx, line.Policy, due, now)
 	if err != nil {
 		return 0, ignoreEnd(ctx, err)
 	}
-	n := Plan(s.line.Policy, due, s.history, now)
+	n := Plan(line.Policy, due, s.history, now)
 	if n.Carrier != nil {
-		return 0, s.deliver(ctx, n, now)
+		return 0, s.deliver(ctx, *line, n)
 	}
 	at := earliest(n.At, nextStandIn)
 	if at.IsZero() {
@@ -79,43 +92,44 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 }
 
 // deliver freezes the message, makes one attempt and settles it.
-func (s *sender) deliver(ctx context.Context, n Next, now time.Time) error {
-	m, err := s.freeze(ctx, n, now)
+func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
+	began := time.Now()
+	m, err := s.freeze(ctx, line, n, began)
 	if err != nil {
 		return ignoreEnd(ctx, err)
 	}
-	r := s.attempt(ctx, m)
+	r := s.attempt(ctx, line, m)
 	at := time.Now()
 	if r.Outcome == Sent || r.Outcome == Unknown {
-		s.history = s.history.note(s.line.Policy, n, at)
+		s.history = s.history.note(line.Policy, n, at)
 	}
 	s.observe(r, m, at)
-	settled := s.consequence(n, r, at)
-	settled.Took = at.Sub(now)
+	settled := consequence(line.Policy, n, r, at)
+	settled.Took = at.Sub(began)
 	if err := s.outbox.Settle(context.WithoutCancel(ctx), settled); err != nil {
 		return fmt.Errorf("settle delivery %d: %w", n.Carrier.ID, err)
 	}
 	if settled.State == Failed {
-		return s.handOver(ctx, n.ids(), at)
+		return s.handOver(ctx, line.Policy.Fallback, n.ids(), at)
 	}
 	return nil
 }
 
 // freeze returns the message to send, fixed in the outbox.
-func (s *sender) freeze(ctx context.Context, n Next, now time.Time) (Message, error) {
+func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (Message, error) {
 	if n.Carrier.frozen() && n.Carrier.Message != nil {
 		m := *n.Carrier.Message
 		m.Repeated = true
 		return m, nil
 	}
-	draft := Draft{Language: s.line.Policy.Language, Zone: s.line.Policy.Zone, Digest: n.Digest}
+	draft := Draft{Digest: n.Digest}
 	f := Frozen{Carrier: n.Carrier.ID, At: now}
 	draft.add(*n.Carrier)
 	for _, d := range n.Joined {
 		draft.add(d)
 	}
 	f.Joined = n.ids()[1:]
-	f.Message = s.render(draft, now)
+	f.Message = line.render(draft, now)
 	if err := s.outbox.Freeze(ctx, f); err != nil {
 		return Message{}, fmt.Errorf("freeze delivery %d: %w", n.Carrier.ID, err)
 	}
@@ -123,8 +137,8 @@ func (s *sender) freeze(ctx context.Context, n Next, now time.Time) (Message, er
 }
 
 // render renders a draft in the channel's language, with a key of its own.
-func (s *sender) render(d Draft, at time.Time) Message {
-	d.Language, d.Zone = s.line.Policy.Language, s.line.Policy.Zone
+func (l Line) render(d Draft, at time.Time) Message {
+	d.Language, d.Zone = l.Policy.Language, l.Policy.Zone
 	m := Render(d, at)
 	m.Key = NewKey()
 	return m
@@ -132,17 +146,17 @@ func (s *sender) render(d Draft, at time.Time) Message {
 
 // attempt calls the channel once, bounded in time also when the program
 // stops.
-func (s *sender) attempt(ctx context.Context, m Message) Result {
+func (s *sender) attempt(ctx context.Context, line Line, m Message) Result {
 	s.sending.Lock()
 	defer s.sending.Unlock()
-	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.line.Policy.Timeout)
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), line.Policy.Timeout)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cancel) })()
-	return s.line.Channel.Send(bounded, m)
+	return line.Channel.Send(bounded, m)
 }
 
 // consequence says what follows from an attempt.
-func (s *sender) consequence(n Next, r Result, at time.Time) Settled {
+func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 	out := Settled{Carrier: n.Carrier.ID, At: at, Result: r}
 	retry := at.Add(max(r.Wait, backoff(n.Carrier.Attempts+1)))
 	switch r.Outcome {
@@ -152,7 +166,7 @@ func (s *sender) consequence(n Next, r Result, at time.Time) Settled {
 		out.State = Failed
 	case Unknown:
 		out.State, out.Next = Unsure, retry
-		if s.line.Policy.GiveUp > 0 && at.Sub(n.Carrier.Owed) > s.line.Policy.GiveUp {
+		if p.GiveUp > 0 && at.Sub(n.Carrier.Owed) > p.GiveUp {
 			out.State, out.Thaw = Owed, true
 		}
 	case Temporary:
@@ -164,8 +178,7 @@ func (s *sender) consequence(n Next, r Result, at time.Time) Settled {
 // standIn hands what this channel has not got through in time to its
 // fallback, and returns when to look again. The end of an alert goes with its
 // beginning, so that the fallback tells both in one.
-func (s *sender) standIn(ctx context.Context, due []Delivery, now time.Time) (time.Time, error) {
-	p := s.line.Policy
+func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
 	if p.Fallback == "" {
 		return time.Time{}, nil
 	}
@@ -185,7 +198,7 @@ func (s *sender) standIn(ctx context.Context, due []Delivery, now time.Time) (ti
 			}
 		}
 	}
-	return next, s.handOver(ctx, ids, now)
+	return next, s.handOver(ctx, p.Fallback, ids, now)
 }
 
 // concerns says whether the delivery tells of one of the alerts.
@@ -194,8 +207,7 @@ func (d Delivery) concerns(alerts map[int64]bool) bool {
 }
 
 // handOver makes the fallback owe the deliveries, where there is one.
-func (s *sender) handOver(ctx context.Context, ids []int64, now time.Time) error {
-	fallback := s.line.Policy.Fallback
+func (s *sender) handOver(ctx context.Context, fallback string, ids []int64, now time.Time) error {
 	if fallback == "" || len(ids) == 0 {
 		return nil
 	}
