@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"io/fs"
@@ -65,6 +66,12 @@ func (l *loader) readAll(path string) *strict.Node {
 	if root == nil {
 		return nil
 	}
+	if len(root.Members) == 0 {
+		// What a power cut in the middle of an edit leaves behind, and no wish
+		// to watch nothing.
+		l.report.At(root, "the file is empty: write targets and channels, or begin with gaugewatch init")
+		return nil
+	}
 	include := root.Get("include")
 	if include == nil {
 		return root
@@ -93,7 +100,11 @@ func (l *loader) read(path string) *strict.Node {
 		l.report.Add(strict.Mistake{Pos: strict.Pos{File: path}, Text: plain(err)})
 		return nil
 	}
-	l.config.Files = append(l.config.Files, path)
+	l.config.Files, l.config.Texts = append(l.config.Files, path), append(l.config.Texts, string(data))
+	if len(bytes.TrimSpace(data)) == 0 {
+		l.report.Add(strict.Mistake{Pos: strict.Pos{File: path, Line: 1, Column: 1}, Text: "the file is empty"})
+		return nil
+	}
 	root := strict.Read(path, data, &l.report)
 	if root != nil && root.Kind != strict.Map {
 		l.report.At(root, "expected keys such as targets and channels, found %s", root.Kind)
