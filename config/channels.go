@@ -29,7 +29,7 @@ func (l *loader) channel(n *strict.Node) {
 	switch {
 	case c.Kind.Key == "" && l.soon == "":
 		l.report.At(n, "the channel needs one of %s", strict.Words(keysOf(notify.Kinds()), "or"))
-	case c.Enabled != nil && !*c.Enabled:
+	case c.disabled():
 		c.left = true
 	case l.soon != "":
 		l.leaveOut(LeftOut{What: "channel", Name: c.Name, Pos: n.Pos, Later: true, Reason: l.soon + " is not yet in this version"})
@@ -199,13 +199,12 @@ func or[T any](p *T, otherwise T) T {
 // checkRoutes warns of trouble that nobody would hear of.
 func (l *loader) checkRoutes() {
 	c := l.config
-	if len(c.Targets) == 0 {
-		l.warn(c.root, "targets", "there are no targets: nothing is watched")
-	}
 	r := routes{loader: l, policies: c.policies()}
 	if len(r.policies) == 0 {
-		l.warn(c.root, "channels", "there is no channel in use: nobody is told of anything")
-		return
+		if c.absent() != nil {
+			l.warn(c.root, "channels", "every channel is left out: nobody is told of anything for now")
+		}
+		return // else a mistake: see Idle
 	}
 	for i := range c.Targets {
 		t := &c.Targets[i]
@@ -245,6 +244,20 @@ func (r *Rule) node() *strict.Node {
 	}
 	return r.Node
 }
+
+// absent returns the channels that are left out.
+func (c *Config) absent() []*Channel {
+	var all []*Channel
+	for i := range c.Channels {
+		if ch := &c.Channels[i]; ch.left && !ch.disabled() {
+			all = append(all, ch)
+		}
+	}
+	return all
+}
+
+// disabled says whether the channel is not to be used.
+func (c *Channel) disabled() bool { return c.Enabled != nil && !*c.Enabled }
 
 // active returns the channels that are neither left out nor disabled.
 func (c *Config) active() []*Channel {

@@ -53,6 +53,10 @@ type Config struct {
 	// Files are the files that were read, the main one first.
 	Files []string
 
+	// Texts are what the files held, in the same order: nothing in them is
+	// expanded.
+	Texts []string
+
 	// Warnings are what is doubtful but no mistake, in the files' order.
 	Warnings []strict.Mistake
 

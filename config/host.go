@@ -66,12 +66,6 @@ func (l *loader) readAll(path string) *strict.Node {
 	if root == nil {
 		return nil
 	}
-	if len(root.Members) == 0 {
-		// What a power cut in the middle of an edit leaves behind, and no wish
-		// to watch nothing.
-		l.report.At(root, "the file is empty: write targets and channels, or begin with gaugewatch init")
-		return nil
-	}
 	include := root.Get("include")
 	if include == nil {
 		return root
