@@ -238,12 +238,13 @@ type Outbox interface {
 	// Settle records an attempt and what follows from it, for the carrier
 	// and all that joined it, in one transaction. Where they have Failed,
 	// the ends of their alerts that are owed to the same channel are
-	// Dropped with them: nobody was told there that they began.
+	// Dropped with them: nobody was told there that they began. Their
+	// Fallback, where there is one, owes what they have not told.
 	Settle(ctx context.Context, s Settled) error
 
-	// StandIn makes the channel owe what the given deliveries have not
-	// told, because their own channel is not getting through, nor those that joined them. They become
-	// StoodIn; one that is already is passed over.
+	// StandIn makes the channel owe what the given deliveries and those that
+	// joined them have not told, because their own channel is not getting
+	// through. They become StoodIn; one that is already is passed over.
 	StandIn(ctx context.Context, channel string, ids []int64, at time.Time) error
 }
 
