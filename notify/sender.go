@@ -3,10 +3,8 @@ package notify
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 )
@@ -21,8 +19,9 @@ type sender struct {
 	others func()        // wakes the other channels
 	wake   chan struct{} // holds one token: something is new
 
-	sending sync.Mutex // one Send at a time
-	history History    // of run's goroutine
+	sending   sync.Mutex // one Send at a time
+	history   History    // of run's goroutine, as the next
+	unwritten *Settled   // what the latest attempt led to, while the outbox has not taken it
 
 	mu     sync.Mutex
 	line   *Line // what is served now; nil: nothing
@@ -67,12 +66,15 @@ func (s *sender) run(ctx context.Context) {
 // one after: zero is not at all, negative until woken.
 func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	line := s.serves()
-	if line == nil {
+	if line == nil && s.unwritten == nil {
 		return -1, nil
 	}
 	due, err := s.outbox.Due(ctx, s.name)
 	if err != nil {
 		return 0, ignoreEnd(ctx, err)
+	}
+	if s.unwritten != nil {
+		return 0, s.settle(ctx, due)
 	}
 	now := time.Now()
 	s.observeDebt(due)
@@ -106,13 +108,8 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	s.observe(r, m, at)
 	settled := consequence(line.Policy, n, r, at)
 	settled.Took = at.Sub(began)
-	if err := s.outbox.Settle(context.WithoutCancel(ctx), settled); err != nil {
-		return fmt.Errorf("settle delivery %d: %w", n.Carrier.ID, err)
-	}
-	if settled.State == Failed {
-		return s.handOver(ctx, line.Policy.Fallback, n.ids(), at)
-	}
-	return nil
+	s.unwritten = &settled
+	return s.write(ctx)
 }
 
 // freeze returns the message to send, fixed in the outbox.
@@ -155,69 +152,6 @@ func (s *sender) attempt(ctx context.Context, line Line, m Message) Result {
 	return line.Channel.Send(bounded, m)
 }
 
-// consequence says what follows from an attempt.
-func consequence(p Policy, n Next, r Result, at time.Time) Settled {
-	out := Settled{Carrier: n.Carrier.ID, At: at, Result: r}
-	retry := at.Add(max(r.Wait, backoff(n.Carrier.Attempts+1)))
-	switch r.Outcome {
-	case Sent:
-		out.State = Delivered
-	case Permanent:
-		out.State = Failed
-	case Unknown:
-		out.State, out.Next = Unsure, retry
-		if p.GiveUp > 0 && at.Sub(n.Carrier.Owed) > p.GiveUp {
-			out.State, out.Thaw = Owed, true
-		}
-	case Temporary:
-		out.State, out.Thaw, out.Next = Owed, true, retry
-	}
-	return out
-}
-
-// standIn hands what this channel has not got through in time to its
-// fallback, and returns when to look again. The end of an alert goes with its
-// beginning, so that the fallback tells both in one.
-func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
-	if p.Fallback == "" {
-		return time.Time{}, nil
-	}
-	var ids []int64
-	var next time.Time
-	over := map[int64]bool{} // alerts that are handed over now
-	for _, d := range due {
-		at := d.Owed.Add(p.FallbackAfter)
-		switch {
-		case d.StoodIn || d.Cause == CauseTest:
-		case at.After(now) && !d.concerns(over):
-			next = earliest(next, at)
-		default:
-			ids = append(ids, d.ID)
-			for _, part := range d.Parts {
-				over[part.Alert.ID] = true
-			}
-		}
-	}
-	return next, s.handOver(ctx, p.Fallback, ids, now)
-}
-
-// concerns says whether the delivery tells of one of the alerts.
-func (d Delivery) concerns(alerts map[int64]bool) bool {
-	return slices.ContainsFunc(d.Parts, func(p Part) bool { return alerts[p.Alert.ID] })
-}
-
-// handOver makes the fallback owe the deliveries, where there is one.
-func (s *sender) handOver(ctx context.Context, fallback string, ids []int64, now time.Time) error {
-	if fallback == "" || len(ids) == 0 {
-		return nil
-	}
-	if err := s.outbox.StandIn(context.WithoutCancel(ctx), fallback, ids, now); err != nil {
-		return fmt.Errorf("hand over to %q: %w", fallback, err)
-	}
-	s.others()
-	return nil
-}
-
 // sleep waits: not at all for zero, until woken for a negative time.
 func (s *sender) sleep(ctx context.Context, wait time.Duration) {
 	if wait == 0 {
@@ -242,47 +176,6 @@ func (s *sender) nudge() {
 	case s.wake <- struct{}{}:
 	default:
 	}
-}
-
-// observe notes an attempt in the log and the channel's health.
-func (s *sender) observe(r Result, m Message, at time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r.Outcome == Sent {
-		s.log.Debug("delivered", "title", m.Title)
-		s.health.LastSent, s.health.Failures, s.health.Text = at, 0, ""
-		return
-	}
-	s.health.Failures++
-	if s.health.Text != r.Text {
-		s.log.Warn("not delivered", "outcome", r.Outcome.String(), "reason", r.Text)
-	}
-	s.health.Text = r.Text
-}
-
-// observeDebt notes what the channel owes.
-func (s *sender) observeDebt(due []Delivery) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.health.Owed, s.health.Oldest = len(due), time.Time{}
-	if len(due) > 0 {
-		s.health.Oldest = due[0].Owed
-	}
-}
-
-// report returns the channel's health.
-func (s *sender) report() Health {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.health
-}
-
-// ignoreEnd drops an error that the end of the context caused.
-func ignoreEnd(ctx context.Context, err error) error {
-	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err())) {
-		return nil
-	}
-	return err
 }
 
 // NewKey returns a key for a message: a random UUID (RFC 9562, version 4).

@@ -1,0 +1,137 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// consequence says what follows from an attempt.
+func consequence(p Policy, n Next, r Result, at time.Time) Settled {
+	out := Settled{Carrier: n.Carrier.ID, At: at, Result: r}
+	retry := at.Add(max(r.Wait, backoff(n.Carrier.Attempts+1)))
+	switch r.Outcome {
+	case Sent:
+		out.State = Delivered
+	case Permanent:
+		out.State, out.Fallback = Failed, p.Fallback
+	case Unknown:
+		out.State, out.Next = Unsure, retry
+		if p.GiveUp > 0 && at.Sub(n.Carrier.Owed) > p.GiveUp {
+			out.State, out.Thaw = Owed, true
+		}
+	case Temporary:
+		out.State, out.Thaw, out.Next = Owed, true, retry
+	}
+	return out
+}
+
+// settle writes what an attempt led to that the outbox has not taken, before
+// anything else is sent, so that no message goes out twice for want of that.
+// What is not due any more was settled otherwise.
+func (s *sender) settle(ctx context.Context, due []Delivery) error {
+	if !slices.ContainsFunc(due, func(d Delivery) bool { return d.ID == s.unwritten.Carrier }) {
+		s.unwritten = nil
+		return nil
+	}
+	return s.write(ctx)
+}
+
+// write writes what the latest attempt led to.
+func (s *sender) write(ctx context.Context) error {
+	o := *s.unwritten
+	if err := s.outbox.Settle(context.WithoutCancel(ctx), o); err != nil {
+		return fmt.Errorf("settle delivery %d: %w", o.Carrier, err)
+	}
+	s.unwritten = nil
+	if o.Fallback != "" {
+		s.others()
+	}
+	return nil
+}
+
+// standIn hands what this channel has not got through in time to its
+// fallback, and returns when to look again. The end of an alert goes with its
+// beginning, so that the fallback tells both in one.
+func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
+	if p.Fallback == "" {
+		return time.Time{}, nil
+	}
+	var ids []int64
+	var next time.Time
+	over := map[int64]bool{} // alerts that are handed over now
+	for _, d := range due {
+		at := d.Owed.Add(p.FallbackAfter)
+		switch {
+		case d.StoodIn || d.Cause == CauseTest:
+		case at.After(now) && !d.concerns(over):
+			next = earliest(next, at)
+		default:
+			ids = append(ids, d.ID)
+			for _, part := range d.Parts {
+				over[part.Alert.ID] = true
+			}
+		}
+	}
+	return next, s.handOver(ctx, p.Fallback, ids, now)
+}
+
+// concerns says whether the delivery tells of one of the alerts.
+func (d Delivery) concerns(alerts map[int64]bool) bool {
+	return slices.ContainsFunc(d.Parts, func(p Part) bool { return alerts[p.Alert.ID] })
+}
+
+// handOver makes the fallback owe the deliveries, where there is one.
+func (s *sender) handOver(ctx context.Context, fallback string, ids []int64, now time.Time) error {
+	if fallback == "" || len(ids) == 0 {
+		return nil
+	}
+	if err := s.outbox.StandIn(context.WithoutCancel(ctx), fallback, ids, now); err != nil {
+		return fmt.Errorf("hand over to %q: %w", fallback, err)
+	}
+	s.others()
+	return nil
+}
+
+// observe notes an attempt in the log and the channel's health.
+func (s *sender) observe(r Result, m Message, at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.Outcome == Sent {
+		s.log.Debug("delivered", "title", m.Title)
+		s.health.LastSent, s.health.Failures, s.health.Text = at, 0, ""
+		return
+	}
+	s.health.Failures++
+	if s.health.Text != r.Text {
+		s.log.Warn("not delivered", "outcome", r.Outcome.String(), "reason", r.Text)
+	}
+	s.health.Text = r.Text
+}
+
+// observeDebt notes what the channel owes.
+func (s *sender) observeDebt(due []Delivery) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.health.Owed, s.health.Oldest = len(due), time.Time{}
+	if len(due) > 0 {
+		s.health.Oldest = due[0].Owed
+	}
+}
+
+// report returns the channel's health.
+func (s *sender) report() Health {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.health
+}
+
+// ignoreEnd drops an error that the end of the context caused.
+func ignoreEnd(ctx context.Context, err error) error {
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err())) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,147 @@
+package notify_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// A book is an outbox in memory: what it is given as due stays so until it is
+// settled for good.
+type book struct {
+	mu       sync.Mutex
+	due      []notify.Delivery
+	failing  int // Settle fails so many times
+	settled  []notify.Settled
+	standIns [][]int64
+}
+
+func (b *book) Due(context.Context, string) ([]notify.Delivery, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]notify.Delivery(nil), b.due...), nil
+}
+
+func (b *book) Freeze(_ context.Context, f notify.Frozen) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range b.due {
+		if b.due[i].ID == f.Carrier {
+			b.due[i].State, b.due[i].Message = notify.Sending, &f.Message
+		}
+	}
+	return nil
+}
+
+func (b *book) Settle(_ context.Context, s notify.Settled) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failing > 0 {
+		b.failing--
+		return errors.New("disk full")
+	}
+	b.settled = append(b.settled, s)
+	for i, d := range b.due {
+		if d.ID == s.Carrier && s.State.Final() {
+			b.due = append(b.due[:i], b.due[i+1:]...)
+			break
+		} else if d.ID == s.Carrier {
+			b.due[i].State, b.due[i].Next = s.State, s.Next
+		}
+	}
+	return nil
+}
+
+func (b *book) StandIn(_ context.Context, _ string, ids []int64, _ time.Time) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.standIns = append(b.standIns, ids)
+	for i := range b.due {
+		b.due[i].StoodIn = true
+	}
+	return nil
+}
+
+// serve runs a dispatcher over the outbox with one channel until the test
+// ends.
+func (b *book) serve(t *testing.T, policy notify.Policy, c notify.Channel) *notify.Dispatcher {
+	t.Helper()
+	policy.Channel, policy.Timeout = "ops", 30*time.Second
+	d := notify.NewDispatcher(b, slog.New(slog.DiscardHandler))
+	d.Apply([]notify.Line{{Policy: policy, Channel: c}})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); d.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	return d
+}
+
+// owing returns an outbox that owes one alert.
+func owing() *book {
+	return &book{due: []notify.Delivery{{
+		ID: 7, Channel: "ops", Cause: notify.CauseAlert, State: notify.Owed, Owed: time.Now(), Next: time.Now(),
+		Parts: []notify.Part{{What: checks.Fired, Alert: checks.Alert{ID: 1, Level: checks.Warn}}},
+	}}}
+}
+
+func TestAMessageIsNotSentAgainBecauseItsArrivalCannotBeWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{}
+		b.failing = 5
+		b.serve(t, notify.Policy{}, ops)
+		wait(time.Hour)
+		if len(ops.keys()) != 1 || len(b.settled) != 1 || b.settled[0].State != notify.Delivered {
+			t.Errorf("%d attempts, settled %+v; want one attempt, settled in the end", len(ops.keys()), b.settled)
+		}
+	})
+}
+
+func TestWhatAChannelLeftUnwrittenIsWrittenWhenItIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{}
+		b.failing = 2
+		d := b.serve(t, notify.Policy{}, ops)
+		synctest.Wait()
+		d.Apply(nil)
+		wait(time.Hour)
+		if len(b.settled) != 1 {
+			t.Errorf("settled %+v, want the one attempt", b.settled)
+		}
+	})
+}
+
+func TestWhatWasSettledOtherwiseHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{}
+		b.failing = 2
+		d := b.serve(t, notify.Policy{}, ops)
+		synctest.Wait()
+		b.mu.Lock()
+		b.due = owing().due
+		b.due[0].ID = 8
+		b.mu.Unlock()
+		d.Wake()
+		wait(time.Hour)
+		if len(b.settled) != 1 || b.settled[0].Carrier != 8 {
+			t.Errorf("settled %+v, want the delivery after it", b.settled)
+		}
+	})
+}
+
+func TestAFailureForGoodNamesItsFallbackAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{script: "p"}
+		b.serve(t, notify.Policy{Fallback: "spare", FallbackAfter: time.Hour}, ops)
+		wait(time.Minute)
+		if len(b.settled) != 1 || b.settled[0].State != notify.Failed || b.settled[0].Fallback != "spare" || len(b.standIns) != 0 {
+			t.Errorf("settled %+v, handed over %v; want the fallback named where it fails, and nothing apart", b.settled, b.standIns)
+		}
+	})
+}
