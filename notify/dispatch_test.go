@@ -23,6 +23,7 @@ import (
 type provider struct {
 	mu     sync.Mutex
 	script string
+	wait   time.Duration // asked for by a temporary failure
 	got    []notify.Message
 	at     []time.Time
 }
@@ -37,7 +38,7 @@ func (p *provider) Send(ctx context.Context, m notify.Message) notify.Result {
 	p.mu.Unlock()
 	switch next {
 	case 't':
-		return notify.Result{Outcome: notify.Temporary, Text: "busy"}
+		return notify.Result{Outcome: notify.Temporary, Text: "busy", Wait: p.wait}
 	case 'p':
 		return notify.Result{Outcome: notify.Permanent, Text: "kicked"}
 	case 'u':
@@ -198,6 +199,21 @@ func TestATemporaryFailureIsTriedAgainUntilItArrives(t *testing.T) {
 			if gap := at[i].Sub(at[i-1]); gap < 500*time.Millisecond || gap > time.Minute {
 				t.Errorf("attempt %d came %s after the one before; want between half a second and a minute", i, gap)
 			}
+		}
+	})
+}
+
+func TestAProvidersWaitIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script, p.ops.wait = "t", 10*time.Minute
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Hour)
+		_, at := p.ops.sent()
+		if len(at) != 2 || at[1].Sub(at[0]) < 10*time.Minute || at[1].Sub(at[0]) > 11*time.Minute {
+			t.Errorf("attempts at %v, want two, 10m apart as the provider asked", at)
 		}
 	})
 }

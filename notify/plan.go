@@ -19,6 +19,8 @@ type History struct {
 	Sent    []time.Time // messages accepted or maybe accepted, oldest first, as far back as the pace looks
 	Opened  time.Time   // when the latest group of alerts began
 	Pierced bool        // whether a fatal alert has pierced that group
+
+	Wait time.Duration // what the provider asked for at the latest attempt
 }
 
 // A Next is a channel's next step. Where Carrier is nil there is nothing to
@@ -40,10 +42,14 @@ type Next struct {
 // that an end never overtakes its beginning. The first alert goes at once;
 // those within GroupWait after it form one message, which a new fatal one
 // pierces once. After an outage the fatal ones that last go first, and a
-// digest tells the rest.
+// digest tells the rest. Notices come after alerts.
 func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if len(due) == 0 {
 		return Next{}
+	}
+	due = slices.Clone(due)
+	for i, d := range due {
+		due[i].Next = reachable(d.Next, now, max(maxBackoff, h.Wait))
 	}
 	if ready := h.ready(p.Pace, now); ready.After(now) {
 		return Next{At: ready}
@@ -191,8 +197,12 @@ func (h History) ready(pace Pace, now time.Time) time.Time {
 	return ready
 }
 
-// note returns the history after a message went out.
-func (h History) note(p Policy, n Next, at time.Time) History {
+// note returns the history after an attempt.
+func (h History) note(p Policy, n Next, r Result, at time.Time) History {
+	h.Wait = r.Wait
+	if r.Outcome != Sent && r.Outcome != Unknown {
+		return h
+	}
 	h.Sent = append(h.Sent, at)
 	if keep := max(p.Pace.Burst, 1); len(h.Sent) > keep {
 		h.Sent = slices.Clone(h.Sent[len(h.Sent)-keep:])
@@ -219,6 +229,16 @@ func (d Delivery) fatal() bool {
 	return slices.ContainsFunc(d.Parts, func(part Part) bool {
 		return part.Alert.Open() && part.Alert.Level == checks.Fatal
 	})
+}
+
+// reachable returns the stored time of a wait, of which none is longer than
+// longest. One that is further ahead was written before the clock was set
+// back: it is over now.
+func reachable(at, now time.Time, longest time.Duration) time.Time {
+	if at.Sub(now) > longest {
+		return now
+	}
+	return at
 }
 
 // earliest returns the earlier of two times, of which a zero one counts not.

@@ -98,6 +98,15 @@ func TestPlan(t *testing.T) {
 		{"a channel that failed waits as a whole", []notify.Delivery{
 			as(owedFor(1, time.Minute, "1 warn"), notify.Owed, noon.Add(5*time.Second)), owedFor(2, 0, "2 warn"),
 		}, notify.History{}, "wait 5s"},
+		{"a wait from before the clock was set back is over", []notify.Delivery{
+			as(owedFor(1, -time.Hour, "1 warn"), notify.Owed, noon.Add(61*time.Minute)), owedFor(2, 0, "2 fatal"),
+		}, notify.History{}, "1+2"},
+		{"so is that of what may have arrived", []notify.Delivery{
+			as(owedFor(1, -time.Hour, "1 warn"), notify.Unsure, noon.Add(61*time.Minute)),
+		}, notify.History{}, "1"},
+		{"a wait that the provider asked for is kept", []notify.Delivery{
+			as(owedFor(1, 0, "1 warn"), notify.Owed, noon.Add(50*time.Minute)),
+		}, notify.History{Wait: time.Hour}, "wait 50m0s"},
 		{"three that waited long are no digest", []notify.Delivery{
 			owedFor(1, time.Hour, "1 warn"), owedFor(2, 0, "2 warn"), owedFor(3, 0, "3 warn"),
 		}, notify.History{}, "1+2+3"},

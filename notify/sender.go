@@ -102,9 +102,7 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	}
 	r := s.attempt(ctx, line, m)
 	at := time.Now()
-	if r.Outcome == Sent || r.Outcome == Unknown {
-		s.history = s.history.note(line.Policy, n, at)
-	}
+	s.history = s.history.note(line.Policy, n, r, at)
 	s.observe(r, m, at)
 	settled := consequence(line.Policy, n, r, at)
 	settled.Took = at.Sub(began)

@@ -63,7 +63,7 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	var next time.Time
 	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
-		at := d.Owed.Add(p.FallbackAfter)
+		at := reachable(d.Owed.Add(p.FallbackAfter), now, p.FallbackAfter+maxBackoff)
 		switch {
 		case d.StoodIn || d.Cause == CauseTest:
 		case at.After(now) && !d.concerns(over):

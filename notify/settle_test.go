@@ -145,3 +145,15 @@ func TestAFailureForGoodNamesItsFallbackAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestTheFallbackDoesNotWaitForAClockThatWasSetBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{script: "tttttttttttttttttttt"}
+		b.due[0].Owed = time.Now().Add(2 * time.Hour)
+		b.serve(t, notify.Policy{Fallback: "spare", FallbackAfter: 3 * time.Minute}, ops)
+		wait(5 * time.Minute)
+		if len(b.standIns) != 1 {
+			t.Errorf("handed over %d times within 5m, want once", len(b.standIns))
+		}
+	})
+}
