@@ -67,7 +67,8 @@ func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 
 // Settle records an attempt and what follows from it for the carrier and all
 // that joined it. A result without outcome is no attempt: a person drops the
-// delivery.
+// delivery. Where a delivery has failed, its fallback owes it from now on, as
+// by [Store.StandIn].
 func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if o.Result.Outcome != 0 {
@@ -83,10 +84,15 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 		if n == 0 {
 			return fmt.Errorf("delivery %d cannot be settled: it is settled already", o.Carrier)
 		}
-		if o.State == notify.Failed {
-			return dropEnds(ctx, tx, o)
+		if o.State != notify.Failed {
+			return nil
 		}
-		return nil
+		if o.Fallback != "" {
+			if err := standIn(ctx, tx, o.Fallback, o.Carrier, o.At); err != nil {
+				return err
+			}
+		}
+		return dropEnds(ctx, tx, o)
 	})
 }
 
@@ -136,25 +142,45 @@ func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 	return err
 }
 
+// group is how many messages are stood in for in one transaction, so that it
+// takes a few milliseconds.
+const group = 64
+
 // StandIn makes a channel owe what deliveries to another have not told, and
 // those that joined them. What the channel is told anyway, since the same
-// news was routed to it, it does not owe twice.
+// news was routed to it, it does not owe twice. An error may come when some
+// are done; each is whole or untouched, and the next call does the rest.
 func (s *Store) StandIn(ctx context.Context, channel string, ids []int64, at time.Time) error {
-	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		for _, id := range ids {
-			untold, err := column[int64](ctx, tx, `SELECT id FROM deliveries WHERE (id = ? OR carrier = ?)
-				AND stood_in = 0 AND state NOT IN (?, ?) ORDER BY id`, id, id, string(notify.Delivered), string(notify.Dropped))
-			if err != nil {
-				return err
-			}
-			for _, one := range untold {
-				if err := (substitute{channel, one, at.UnixMilli()}).write(ctx, tx); err != nil {
+	for some := range slices.Chunk(ids, group) {
+		err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+			for _, id := range some {
+				if err := standIn(ctx, tx, channel, id, at); err != nil {
 					return err
 				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// standIn makes a channel owe what one delivery and those that joined it have
+// not told.
+func standIn(ctx context.Context, tx *sql.Tx, channel string, id int64, at time.Time) error {
+	untold, err := column[int64](ctx, tx, `SELECT id FROM deliveries WHERE (id = ? OR carrier = ?)
+		AND stood_in = 0 AND state NOT IN (?, ?) ORDER BY id`, id, id, string(notify.Delivered), string(notify.Dropped))
+	if err != nil {
+		return err
+	}
+	for _, one := range untold {
+		if err := (substitute{channel, one, at.UnixMilli()}).write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A substitute is a delivery to one channel instead of another.

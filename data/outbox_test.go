@@ -267,6 +267,59 @@ func TestStandIn(t *testing.T) {
 	same(t, "the fallback owes each once", get[[]notify.Delivery](t)(s.Due(t.Context(), "siren")), want)
 }
 
+func TestWhatFailedIsOwedByItsFallbackAtOnce(t *testing.T) {
+	a, b := alert(1, 5), alert(2, 6)
+	s := mustOwe(t, owe("tg", checks.Fired, a), owe("tg", checks.Fired, b), owe("tg", checks.Resolved, a))
+	must(t, s.Freeze(t.Context(), frozen("k", 1, 2)))
+	failed := settled(1, notify.Permanent, notify.Failed)
+	failed.Fallback = "siren"
+	must(t, s.Settle(t.Context(), failed))
+	if got, want := ledger(t, s), "1:failed 2:failed 3:dropped 4:owed 5:owed"; got != want {
+		t.Errorf("ledger = %s, want %s", got, want)
+	}
+	want := []notify.Delivery{owe("siren", checks.Fired, a), owe("siren", checks.Fired, b)}
+	for i := range want {
+		want[i].ID, want[i].StandIn, want[i].State, want[i].Owed, want[i].Next = int64(i+4), int64(i+1), notify.Owed, minute(4), minute(4)
+	}
+	same(t, "the fallback owes", get[[]notify.Delivery](t)(s.Due(t.Context(), "siren")), want)
+}
+
+func TestAFallbackOwesNothingOfWhatHasNotFailed(t *testing.T) {
+	for outcome, state := range map[notify.Outcome]notify.State{notify.Sent: notify.Delivered, notify.Temporary: notify.Owed, notify.Unknown: notify.Unsure} {
+		s := mustOwe(t, owe("tg", checks.Fired, alert(1, 5)))
+		must(t, s.Freeze(t.Context(), frozen("k", 1)))
+		o := settled(1, outcome, state)
+		o.Fallback = "siren"
+		must(t, s.Settle(t.Context(), o))
+		if got := due(t, s, "siren"); got != "" {
+			t.Errorf("%v: the fallback owes %s, want nothing", outcome, got)
+		}
+	}
+}
+
+func TestStandingInForManyKeepsTheStepsThatWereDone(t *testing.T) {
+	const many = 200
+	var owed []notify.Delivery
+	var ids []int64
+	for id := int64(1); id <= many; id++ {
+		owed, ids = append(owed, owe("tg", checks.Fired, alert(id, id))), append(ids, id)
+	}
+	s, path := mustOpen(t)
+	mustOweMore(t, s, owed...)
+	poke(t, path, "CREATE TRIGGER hurdle BEFORE UPDATE OF stood_in ON deliveries WHEN old.id = 200 BEGIN SELECT raise(ABORT, 'no'); END")
+	if err := s.StandIn(t.Context(), "siren", ids, minute(6)); err == nil {
+		t.Error("a step that failed is no error")
+	}
+	if got := len(get[[]notify.Delivery](t)(s.Due(t.Context(), "siren"))); got < many/2 || got == many {
+		t.Errorf("the fallback owes %d of %d, want most of them", got, many)
+	}
+	poke(t, path, "DROP TRIGGER hurdle")
+	must(t, s.StandIn(t.Context(), "siren", ids, minute(6)))
+	if got := len(get[[]notify.Delivery](t)(s.Due(t.Context(), "siren"))); got != many {
+		t.Errorf("the fallback owes %d, want each of %d once", got, many)
+	}
+}
+
 func TestNobodyStandsInForWhatArrivedOrWasDropped(t *testing.T) {
 	s := mustOwe(t, owe("tg", checks.Fired, alert(1, 5)), owe("tg", checks.Fired, alert(2, 6)), owe("tg", checks.Fired, alert(3, 7)))
 	must(t, s.Freeze(t.Context(), frozen("k", 1)))
