@@ -60,6 +60,7 @@ func ask(ctx context.Context, t *Target, b *batch) Poll {
 	}
 	poll.Date = answer.Date
 	if fault := b.read(&poll, answer); fault.Class != checks.Faultless {
+		fault.Text = answer.hide.Redact(fault.Text)
 		poll.Response, poll.Results = noResponse(fault), nil
 	}
 	answer.free()
@@ -93,7 +94,8 @@ func (b *batch) read(poll *Poll, answer Answer) (fault checks.Fault) {
 	}()
 	poll.Results = make([]Result, len(b.fields))
 	return b.set.Read(answer.Body, answer.Status, func(i int, r checks.Reading, raw string) {
-		poll.Results[i] = Result{Field: b.fields[i], Reading: r, Raw: raw}
+		r.Fault.Text = answer.hide.Redact(r.Fault.Text)
+		poll.Results[i] = Result{Field: b.fields[i], Reading: r, Raw: answer.hide.Redact(raw)}
 	})
 }
 

@@ -24,6 +24,9 @@ import (
 // Exit code 0 is an answer, and so are 1 and 2 of a monitoring plugin, which
 // is a program that prints performance data or whose exit code a field reads.
 // Any other exit code means no response.
+//
+// What the program prints is read as it is, but where it is quoted, the values
+// of env are taken out: a script may repeat them when it complains.
 type Command struct {
 	Run   []string               `yaml:"run"`   // program and arguments
 	Env   map[string]secret.Text `yaml:"env"`   // added to the environment
@@ -62,16 +65,19 @@ func (c *Command) Open(*Client) (Source, error) {
 			env = append(env, name+"="+value)
 		}
 	}
+	var secrets []secret.Text
 	for _, name := range slices.Sorted(maps.Keys(c.Env)) {
 		env = append(env, name+"="+c.Env[name].Reveal())
+		secrets = append(secrets, c.Env[name])
 	}
-	return &commandSource{run: c.Run, env: env, dir: c.Dir, limit: orElse(c.Limit, usualLimit)}, nil
+	return &commandSource{run: c.Run, env: env, hide: secret.NewRedactor(secrets...), dir: c.Dir, limit: orElse(c.Limit, usualLimit)}, nil
 }
 
 // commandSource asks by running a program.
 type commandSource struct {
 	run   []string
 	env   []string
+	hide  secret.Redactor // of the values of env
 	dir   string
 	limit int
 }
@@ -124,11 +130,11 @@ func (c *commandSource) answer(command *exec.Cmd, err error, output []byte, comp
 		return Answer{}, bad
 	}
 	status := command.ProcessState.ExitCode()
-	answer := Answer{Body: text, Status: status}
+	answer := Answer{Body: text, Status: status, hide: c.hide}
 	if status == 0 {
 		return answer, nil
 	}
-	s := badExit(command.ProcessState, string(text), complaint)
+	s := c.badExit(command.ProcessState, string(text), complaint)
 	switch {
 	case status != 1 && status != 2:
 		return Answer{}, s
@@ -153,7 +159,7 @@ func notStarted(program string, err error) *Silence {
 
 // badExit is the silence of a program that failed: how it ended, and the last
 // thing that it said about that.
-func badExit(state *os.ProcessState, output, complaint string) *Silence {
+func (c *commandSource) badExit(state *os.ProcessState, output, complaint string) *Silence {
 	text := fmt.Sprintf("exit code %d", state.ExitCode())
 	if state.ExitCode() < 0 {
 		text = "ended by " + state.String()
@@ -162,7 +168,7 @@ func badExit(state *os.ProcessState, output, complaint string) *Silence {
 		complaint = lastLine(output)
 	}
 	if complaint != "" {
-		text += ": " + clip(complaint)
+		text += ": " + clip(c.hide.Redact(complaint))
 	}
 	return badStatus("%s", text)
 }

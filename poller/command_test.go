@@ -69,6 +69,42 @@ func TestProgramSeesNothingOfOurSecrets(t *testing.T) {
 	}
 }
 
+func TestQuotedOutputOfAProgramShowsNoSecret(t *testing.T) {
+	const token = "tok-31337-secret"
+	path, reject := poller.FieldSettings{Path: "$.a"}, poller.FieldSettings{}
+	for _, tt := range []struct {
+		name, script string
+		field        *poller.FieldSettings
+	}{
+		{"standard error", `echo >&2 "no access with $TOKEN"; exit 3`, nil},
+		{"the last line", `echo "no access with $TOKEN"; exit 3`, nil},
+		{"an answer in doubt", `echo "no access with $TOKEN"; exit 1`, nil},
+		{"the end of a long complaint", `printf 'x%.0s' $(seq 100) >&2; echo >&2 "$TOKEN$TOKEN$TOKEN$TOKEN$TOKEN$TOKEN$TOKEN$TOKEN"; exit 3`, nil},
+		{"a value that is no number", `echo "{\"a\": \"$TOKEN\"}"`, &path},
+		{"a text that is no number", `echo "$TOKEN"`, &reject},
+		{"many lines", `echo 1; echo "$TOKEN"; echo 2`, &reject},
+	} {
+		command := shell(tt.script)
+		command.Env = map[string]secret.Text{"TOKEN": secret.New(token)}
+		var fields []*poller.Field
+		if tt.field != nil {
+			r, err := tt.field.Compile()
+			if err != nil {
+				t.Fatal(err)
+			}
+			fields = append(fields, &poller.Field{Reader: r})
+		}
+		poll := poller.New().Ask(t.Context(), &poller.Target{Source: open(t, command)}, fields)
+		told := poll.Response.Fault.Text
+		for _, r := range poll.Results {
+			told += "\n" + r.Reading.Fault.Text + "\n" + r.Raw
+		}
+		if strings.Contains(told, token[:8]) || !strings.Contains(told, secret.Mask) {
+			t.Errorf("%s: %q, want the token masked", tt.name, told)
+		}
+	}
+}
+
 func TestProgramRunsWhereItIsTold(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {

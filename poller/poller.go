@@ -22,6 +22,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
@@ -81,8 +82,9 @@ type Answer struct {
 	// or performance data, and to all others a silence; usually nil.
 	Doubt *Silence
 
-	client *Client       // gave the room
-	room   *bytes.Buffer // holds Body; given back when all is read
+	hide   secret.Redactor // takes secrets out of what is told of the answer
+	client *Client         // gave the room
+	room   *bytes.Buffer   // holds Body; given back when all is read
 }
 
 // A Silence is the error of a target that did not respond.
