@@ -167,8 +167,10 @@ func (l *loop) adopt(c *change, now time.Time) {
 		}
 		delete(present, t.Subject.Target)
 		d.target, d.gate, d.batches = t, l.poller.gate(t), map[uint64]*batch{}
-		if d.owed != 0 {
-			d.owed = every // the schedules may have changed
+		if d.owed != 0 || d.running.Load() {
+			// The schedules may have changed, and the sink may drop what
+			// the former target answers.
+			d.owed = every
 		}
 		l.duties[i], fresh[i] = d, !d.begun
 	}

@@ -378,6 +378,36 @@ func TestApplyRefusesImpossibleSchedules(t *testing.T) {
 	}
 }
 
+func TestFieldsOfAPollUnderWayAtAChangeAreReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		device := func() *poller.Target {
+			x := target(t, "x", &fake{host: "a:1", answer: after(3*time.Second, `{"temperature": 21, "humidity": 40}`)}, "1m", "1h")
+			x.Fields = []poller.Field{field(t, "temperature", 0), field(t, "humidity", 1)}
+			return x
+		}
+		p, r := poller.New(), &record{}
+		former, next := device(), device()
+		if err := p.Apply([]*poller.Target{former}); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+		defer cancel()
+		time.AfterFunc(time.Second, func() {
+			if err := p.Apply([]*poller.Target{next}); err != nil {
+				t.Error(err)
+			}
+		})
+		p.Run(ctx, r.sink)
+		polls := r.of("x")
+		if len(polls) != 3 || polls[0].Target != former || polls[1].Target != next {
+			t.Fatalf("%d polls, want one of the former target and two of the next", len(polls))
+		}
+		if first, second := fields(polls[1]), fields(polls[2]); first != "temperature=21 humidity=40" || second != "temperature=21" {
+			t.Errorf("after the change it read %q and %q, want both fields once", first, second)
+		}
+	})
+}
+
 func TestRunEndsCleanly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hangs := target(t, "hangs", &fake{host: "a:1", answer: after(time.Hour, "")}, "1m")
