@@ -81,6 +81,7 @@ type Identities struct {
 	New     []checks.Subject // never seen before
 	Renamed []checks.Subject // under their new names
 	Retired []checks.Subject // no longer named; their alerts end unwatched
+	Refused []checks.Subject // new names that have a history of their own, which they keep
 }
 
 // Loaded is what was stored when the program last ran.

@@ -22,7 +22,8 @@ type Subject struct {
 // Identify gives every name its id, in the order of the names, and makes new
 // ids in that order. A former name hands its id, and with it its history, to
 // the new name, provided that the new one has none of its own yet; of two
-// names that want to swap, each keeps its own. Who is no longer named is
+// names that want to swap, each keeps its own. A new name whose former name
+// leaves the configuration without handing anything over is Refused. Who is no longer named is
 // retired; who comes back is not any more. It is an error to name one twice.
 //
 // Retired in the result are also those that were retired earlier while
@@ -39,6 +40,7 @@ func (s *Store) Identify(ctx context.Context, names []Naming) (Identities, error
 		if err := r.assign(ctx, tx, names); err != nil {
 			return err
 		}
+		r.refuse(names)
 		ids = r.identities
 		ids.Retired, err = retire(ctx, tx, r, time.Now())
 		return err
@@ -183,6 +185,23 @@ func (r *register) assignOne(ctx context.Context, tx *sql.Tx, n Naming) error {
 		r.identities.Renamed = append(r.identities.Renamed, s.subject())
 	}
 	return nil
+}
+
+// refuse collects the names that got nothing from their former names, though
+// these are only now named no longer.
+func (r *register) refuse(names []Naming) {
+	for _, n := range names {
+		former := name{n.WasTarget, ""}
+		if n.Field != "" {
+			former = name{n.Target, n.WasField}
+		}
+		if former == (name{n.Target, ""}) {
+			continue // a field without a former name
+		}
+		if s, known := r.by[former]; known && !r.named[s.ID] && s.Retired.IsZero() {
+			r.identities.Refused = append(r.identities.Refused, r.by[of(n)].subject())
+		}
+	}
 }
 
 // retire marks those that are not named, and returns them together with

@@ -82,6 +82,33 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+func TestARenameOntoANameWithAHistoryIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		rule, before, now, want string
+	}{
+		{"of a target, once in use", "a a/x b b/y;a a/x", "b<a b<a/x", "3:b"},
+		{"of a target in use", "a b", "b<a", "2:b"},
+		{"of a field", "a a/x a/y", "a a/y<x", "3:a/y"},
+		{"not again at the next start", "a b;b<a", "b<a", ""},
+		{"not one that works", "a a/x", "b<a b<a/y<x", ""},
+		{"not one that has worked", "a;b<a", "b<a", ""},
+		{"not where the former name is another's now", "a;b<a a", "b<a a", ""},
+		{"not a swap", "a b", "a<b b<a", ""},
+		{"not a field beside", "a a/x;", "a a/x a/y", ""},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			s, _ := mustOpen(t)
+			for config := range strings.SplitSeq(c.before, ";") {
+				_, err := s.Identify(t.Context(), namings(config))
+				must(t, err)
+			}
+			if got := names(get[data.Identities](t)(s.Identify(t.Context(), namings(c.now))).Refused); got != c.want {
+				t.Errorf("refused = %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestRetiredIsRepeatedWhileSomethingStandsOpen(t *testing.T) {
 	s, _ := mustOpen(t)
 	ids := get[data.Identities](t)(s.Identify(t.Context(), namings("a a/x b b/x c c/x")))

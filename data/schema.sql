@@ -151,7 +151,7 @@ CREATE INDEX attempts_delivery ON attempts (delivery);
 -- What another process asks of the daemon; applied and kept as an audit.
 CREATE TABLE requests (
   id      INTEGER PRIMARY KEY,
-  kind    TEXT    NOT NULL,             -- drill, test
+  kind    TEXT    NOT NULL,             -- drill
   body    TEXT    NOT NULL,             -- JSON, by kind
   at      INTEGER NOT NULL,             -- when it was asked
   done    INTEGER,                      -- when it was applied; NULL while it waits
