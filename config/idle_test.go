@@ -21,8 +21,8 @@ func TestToKeepWatchNeedsATargetAndAChannelInUse(t *testing.T) {
 		targets + "channels: [{name: screen, console: {}, enabled: false}]":                      "config.yaml:2:11: channels: every channel is disabled: nobody would be told",
 		targets + "channels: [{name: ops, telegram: {token: \"${NO_TOKEN}\", chat: \"-1001\"}}]": "",
 		channels + "targets: [{name: room, http: {url: \"${NO_URL}\"}, schedule: 1m}]":           "",
-		"# All of it is a comment.": "config.yaml:1:1: there is no channel: nobody would be told; without an account use console: {} or folder: {dir: messages}\n" +
-			"config.yaml:1:1: there is no target: nothing would be watched",
+		"# All of it is a comment.": "config.yaml:1:1: there is no target: nothing would be watched\n" +
+			"config.yaml:1:1: there is no channel: nobody would be told; without an account use console: {} or folder: {dir: messages}",
 	} {
 		c, err := host("", map[string]string{"config.yaml": text}).Load("config.yaml")
 		if err != nil {
