@@ -65,22 +65,15 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	for _, d := range due {
 		at := reachable(d.Owed.Add(p.FallbackAfter), now, p.FallbackAfter+maxBackoff)
 		switch {
-		case d.StoodIn || d.Cause == CauseTest:
+		case d.StoodIn:
 		case at.After(now) && !d.concerns(over):
 			next = earliest(next, at)
 		default:
 			ids = append(ids, d.ID)
-			for _, part := range d.Parts {
-				over[part.Alert.ID] = true
-			}
+			d.mark(over)
 		}
 	}
 	return next, s.handOver(ctx, p.Fallback, ids, now)
-}
-
-// concerns says whether the delivery tells of one of the alerts.
-func (d Delivery) concerns(alerts map[int64]bool) bool {
-	return slices.ContainsFunc(d.Parts, func(p Part) bool { return alerts[p.Alert.ID] })
 }
 
 // handOver makes the fallback owe the deliveries, where there is one.
