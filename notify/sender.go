@@ -139,6 +139,13 @@ func (l Line) render(d Draft, at time.Time) Message {
 	return m
 }
 
+// direct makes one attempt past the outbox and says whether it arrived.
+func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
+	var draft Draft
+	draft.add(owed)
+	return s.attempt(ctx, line, line.render(draft, time.Now())).Outcome == Sent
+}
+
 // attempt calls the channel once, bounded in time also when the program
 // stops.
 func (s *sender) attempt(ctx context.Context, line Line, m Message) Result {
