@@ -199,6 +199,29 @@ func TestRoute(t *testing.T) {
 	}
 }
 
+func TestRouteAsksOnceWhoWasToldOfAnAlert(t *testing.T) {
+	step := notify.Part{What: checks.Resolved, Alert: checks.Alert{ID: 1, Level: checks.Warn}}
+	asked := 0
+	owed := notify.Route([]notify.Policy{{Channel: "a"}, {Channel: "b"}, {Channel: "c"}}, []notify.Part{step, step}, func(int64) []string {
+		asked++
+		return []string{"a", "c"}
+	}, noon)
+	if asked != 1 || len(owed) != 2 {
+		t.Errorf("asked %d times, %d owed; want once, two", asked, len(owed))
+	}
+}
+
+func TestANoticeReachesTheChannelsOfItsLevel(t *testing.T) {
+	policies := []notify.Policy{{Channel: "all", Level: checks.Info}, {Channel: "same", Level: checks.Error}, {Channel: "boss", Level: checks.Fatal}}
+	var got []string
+	for _, d := range notify.Announce(policies, notify.Notice{Topic: notify.LastGood, Level: checks.Error}, noon) {
+		got = append(got, d.Channel)
+	}
+	if !slices.Equal(got, []string{"all", "same"}) {
+		t.Errorf("told %v, want those of the notice's level and below", got)
+	}
+}
+
 func TestStepsThatComeTogetherAreOneDelivery(t *testing.T) {
 	steps := []notify.Part{{What: checks.Fired, Alert: checks.Alert{ID: 1, Level: checks.Warn}}, {What: checks.Fired, Alert: checks.Alert{ID: 2, Level: checks.Warn}}}
 	owed := notify.Route([]notify.Policy{{Channel: "all", Level: checks.Warn}}, steps, nil, noon)

@@ -13,6 +13,7 @@ import (
 // names for its alert, since they were told that it began. Steps that come
 // together are owed as one delivery a channel.
 func Route(policies []Policy, steps []Part, told func(alert int64) []string, at time.Time) []Delivery {
+	told = remembered(told)
 	var owed []Delivery
 	for _, p := range policies {
 		var parts []Part
@@ -26,6 +27,19 @@ func Route(policies []Policy, steps []Part, told func(alert int64) []string, at 
 		}
 	}
 	return owed
+}
+
+// remembered returns told so that it is asked but once for an alert.
+func remembered(told func(alert int64) []string) func(int64) []string {
+	known := map[int64][]string{}
+	return func(alert int64) []string {
+		channels, ok := known[alert]
+		if !ok {
+			channels = told(alert)
+			known[alert] = channels
+		}
+		return channels
+	}
 }
 
 // Announce makes every channel whose level is reached owe a notice.
