@@ -21,7 +21,7 @@ func (w writer) word(i item) string {
 		words = append(words, w.Over)
 	case gone:
 		words = append(words, w.Unwatched)
-	case lasts, worse, eased:
+	case lasts, worse:
 		words = append(words, w.trouble(i.alert, i.alert.Level))
 	}
 	return strings.Join(words, " ")
@@ -70,7 +70,7 @@ func (w writer) body(i item) []string {
 		return []string{w.story(a)}
 	case gone:
 		return []string{fill(w.Gone, values{"word": w.trouble(a, a.Level), "since": w.tell(a.Since)})}
-	case lasts, worse, eased:
+	case lasts, worse:
 	}
 	switch a.Kind {
 	case checks.NoResponse:
@@ -95,8 +95,6 @@ func (w writer) bound(i item) string {
 	switch i.news {
 	case worse:
 		v["change"] = w.Worse
-	case eased:
-		v["change"] = w.Eased
 	case lasts, ended, untold, gone:
 	}
 	return fill(w.Bound, v)

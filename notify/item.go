@@ -19,13 +19,12 @@ type news int8
 const (
 	lasts  news = iota
 	worse       // lasts, and was milder
-	eased       // lasts, and was worse
 	ended       // is over, as was to be told
 	untold      // began and ended before it could be told
 	gone        // is no longer watched
 )
 
-func (n news) lasting() bool { return n <= eased }
+func (n news) lasting() bool { return n <= worse }
 
 // collapse makes one item of all steps of an alert: what is true now. The
 // worst come first.
@@ -49,21 +48,21 @@ func collapse(parts []Part) []item {
 // least.
 func collapsed(steps []Part) item {
 	last := steps[len(steps)-1]
-	began := slices.ContainsFunc(steps, func(p Part) bool { return p.What == checks.Fired })
+	has := func(what checks.What) bool {
+		return slices.ContainsFunc(steps, func(p Part) bool { return p.What == what })
+	}
 	i := item{alert: last.Alert}
 	switch a := last.Alert; {
 	case !a.Open() && a.Unwatched:
 		i.news = gone
-	case !a.Open() && began:
+	case !a.Open() && (has(checks.Fired) || has(checks.Worsened)):
 		i.news = untold
 	case !a.Open():
 		i.news = ended
-	case began:
+	case has(checks.Fired):
 		i.news = lasts
 	case last.What == checks.Worsened:
 		i.news = worse
-	case last.What == checks.Eased:
-		i.news = eased
 	}
 	return i
 }
@@ -98,7 +97,7 @@ func (i item) sign() string {
 		return "☑"
 	case gone:
 		return "⚪"
-	case lasts, worse, eased:
+	case lasts, worse:
 	}
 	switch i.alert.Kind {
 	case checks.Missing:
