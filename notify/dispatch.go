@@ -93,6 +93,7 @@ func (d *Dispatcher) Wake() {
 type Health struct {
 	LastSent time.Time // the latest message that the provider accepted; zero: none since the start
 	Failures int       // attempts that did not arrive since then
+	Refused  bool      // the latest attempt was refused for good
 	Text     string    // what the latest of them said, with the next step
 	Owed     int       // deliveries that have not arrived
 	Oldest   time.Time // when the oldest of them became owed
