@@ -170,7 +170,7 @@ func (l *loader) checkSimulator() {
 	case "demo":
 		data = sim.DemoSite()
 	default:
-		file = beside(at.Pos.File, s.Name)
+		file = strict.Beside(at.Pos.File, s.Name)
 		var err error
 		if data, err = l.host.ReadFile(file); err != nil {
 			l.report.At(at, "the file %s: %s; or use example, a site that comes with the program", file, plain(err))

@@ -25,10 +25,10 @@ import (
 // is a program that prints performance data or whose exit code a field reads.
 // Any other exit code means no response.
 type Command struct {
-	Run   []string               `yaml:"run"`   // program and arguments
-	Env   map[string]secret.Text `yaml:"env"`   // added to the environment
-	Dir   string                 `yaml:"dir"`   // where it runs; default: where we do
-	Limit int                    `yaml:"limit"` // bytes of output; default 1 MiB, at most 64 MiB
+	Run   []string               `yaml:"run"`      // program and arguments
+	Env   map[string]secret.Text `yaml:"env"`      // added to the environment
+	Dir   string                 `yaml:"dir,path"` // where it runs; default: where we do
+	Limit int                    `yaml:"limit"`    // bytes of output; default 1 MiB, at most 64 MiB
 }
 
 // Validate reports the mistakes in the settings.
