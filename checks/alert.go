@@ -54,8 +54,14 @@ type Alert struct {
 	Value float64   `json:"value"`
 	At    time.Time `json:"at,omitzero"`
 
-	Worst   float64   `json:"worst,omitempty"` // farthest beyond the bound
+	// Worst and WorstAt are those of the condition, see Condition.
+	Worst   float64   `json:"worst,omitempty"`
 	WorstAt time.Time `json:"worst_at,omitzero"`
+
+	// Rate is the rule of Rise and Fall, and Window that of Stale
+	// (OlderThan) and Stuck (Unchanged).
+	Rate   Rate          `json:"rate,omitzero"`
+	Window time.Duration `json:"window,omitempty"`
 
 	// Limit is the limit that is passed at Level; Limits are all limits of
 	// the field, from which the normal range follows.

@@ -8,48 +8,101 @@ import "time"
 // as spent.
 //
 // What a reading cannot tell neither resolves nor resets: without an answer
-// every condition but NoResponse is frozen; a missing or invalid value
+// every condition but NoResponse is frozen; a missing, invalid or stale value
 // freezes what needs a value.
-func Judge(rules Rules, state State, reading Reading, at time.Time) (State, []Change) {
-	j := judgement{limits: rules.Limits, clear: rules.Clear, state: state, reading: reading, at: at}
+func Judge(rules *Rules, state State, reading Reading, at time.Time) (State, []Change) {
+	j := judgement{rules: rules, limits: rules.Limits, before: state, state: state, reading: reading, at: at}
 	if len(j.limits) == 0 {
 		j.limits = reading.Limits
 	}
-	j.judgeRule(NoResponse, rules.NoResponse)
-	j.judgeRule(Missing, rules.Missing)
-	j.judgeRule(Invalid, rules.Invalid)
-	j.judgeBounds()
-	if reading.Why == OK {
-		j.state.Last, j.state.At = reading.Value, at
+	j.stale = j.old()
+	if reading.Why == OK && !j.stale {
+		j.remember()
 	}
+	j.judgeRule(NoResponse, rules.NoResponse, reading.Why == NoResponse)
+	j.judgeRule(Missing, rules.Missing, reading.Why == Missing)
+	j.judgeRule(Invalid, rules.Invalid, reading.Why == Invalid)
+	j.judgeRule(Stale, rules.Stale, j.stale)
+	j.judgeRule(Stuck, rules.Stuck, j.stuck())
+	j.judgeRule(Rise, rules.Rise.Rule, j.climbs(rules.Rise, 1))
+	j.judgeRule(Fall, rules.Fall.Rule, j.climbs(rules.Fall, -1))
+	j.judgeEvent()
+	j.judgeBounds()
 	return j.state, j.changes
 }
 
 // judgement is one call of Judge.
 type judgement struct {
+	rules   *Rules
 	limits  []Limit
-	clear   float64
+	before  State
 	state   State
 	reading Reading
+	stale   bool
 	at      time.Time
 	changes []Change
 }
 
+// old says whether the device's own time of the value is too old.
+func (j *judgement) old() bool {
+	return j.rules.Stale.Level > None && j.reading.Why == OK && !j.reading.Stamp.IsZero() &&
+		j.at.Sub(j.reading.Stamp) > j.rules.OlderThan
+}
+
+// remember takes the value over into what is remembered.
+func (j *judgement) remember() {
+	value := j.reading.Value
+	if j.before.At.IsZero() || value != j.before.Last {
+		j.state.Changed = j.at
+	}
+	j.state.Last, j.state.At = value, j.at
+	j.state.Recent = keep(j.before.Recent, Point{j.at, value}, max(j.rules.Rise.Per, j.rules.Fall.Per))
+}
+
+// stuck says whether the value has not changed for long while a sibling has.
+func (j *judgement) stuck() bool {
+	return j.rules.Stuck.Level > None && j.at.Sub(j.state.Changed) >= j.rules.Unchanged && j.reading.Moved.After(j.state.Changed)
+}
+
+// climbs says whether the value climbs faster than the rate allows in a
+// direction: 1 up, -1 down.
+func (j *judgement) climbs(r Rate, direction float64) bool {
+	return r.Level > None && len(j.state.Recent) > 0 && direction*climb(j.state.Recent, r.Per) > r.Limit*(1+rounding)
+}
+
+// judgeEvent makes one message of a change that is an event. It is closed at
+// once, and no After can swallow it.
+func (j *judgement) judgeEvent() {
+	if j.rules.On == Never || j.blind(Event) || j.before.At.IsZero() {
+		return
+	}
+	value, last := j.reading.Value, j.before.Last
+	if j.rules.On == Increase && value <= last || value == last {
+		return
+	}
+	c := Condition{Kind: Event, Level: j.rules.Event.Level, Since: j.at, Seen: j.at, Worst: last, WorstAt: j.before.At}
+	for _, what := range []What{Fired, Resolved} {
+		j.changes = append(j.changes, Change{What: what, At: j.at, Condition: c, Value: value})
+	}
+}
+
 // judgeRule judges a kind of trouble that has one level and no bounds.
-func (j *judgement) judgeRule(kind Kind, rule Rule) {
-	shown := j.reading.Why == kind
+func (j *judgement) judgeRule(kind Kind, rule Rule, shown bool) {
 	found, was := j.state.Condition(kind)
 	switch {
 	case !was && (!shown || rule.Level == None):
 		return
 	case j.blind(kind):
-		j.freeze(found)
+		if was {
+			j.freeze(found)
+		}
 		return
 	}
 	next := j.observe(found, func(level Level) bool { return shown && level == rule.Level })
 	next.Kind = kind
 	if shown {
 		next.Fault = j.reading.Fault
+		j.mark(&next)
 	}
 	next.Level = None
 	if shown && (found.Firing() || rule.After.met(next.streak(rule.Level))) {
@@ -58,10 +111,25 @@ func (j *judgement) judgeRule(kind Kind, rule Rule) {
 	j.turn(found, next)
 }
 
+// mark notes what a kind without bounds is told with, see Condition.Worst.
+func (j *judgement) mark(c *Condition) {
+	switch c.Kind {
+	case Stale:
+		c.WorstAt = j.reading.Stamp
+	case Stuck:
+		c.WorstAt = j.state.Changed
+	case Rise:
+		c.reach(High, climb(j.state.Recent, j.rules.Rise.Per), j.at)
+	case Fall:
+		c.reach(Low, climb(j.state.Recent, j.rules.Fall.Per), j.at)
+	case OK, Bound, Missing, Invalid, NoResponse, Event:
+	}
+}
+
 // judgeBounds judges the value against the limits of all levels.
 func (j *judgement) judgeBounds() {
 	found, was := j.state.Condition(Bound)
-	if j.reading.Why != OK {
+	if j.blind(Bound) {
 		if was {
 			j.freeze(found)
 		}
@@ -89,7 +157,7 @@ func (j *judgement) boundLevel(before Level, c Condition) Level {
 	for _, l := range j.limits {
 		streak := c.streak(l.Level)
 		met := streak.Polls > 0 && l.After.met(streak)
-		held := l.Level <= before && l.Beyond(j.reading.Value, j.clear) != Inside
+		held := l.Level <= before && l.Beyond(j.reading.Value, j.rules.Clear) != Inside
 		if met || held {
 			level = max(level, l.Level)
 		}
@@ -109,12 +177,17 @@ func (j *judgement) side() Side {
 
 // blind says whether the reading cannot tell anything about the kind.
 func (j *judgement) blind(kind Kind) bool {
+	why := j.reading.Why
 	switch kind {
 	case Missing:
-		return j.reading.Why == NoResponse
+		return why == NoResponse
 	case Invalid:
-		return j.reading.Why == NoResponse || j.reading.Why == Missing
-	case OK, Bound, NoResponse:
+		return why == NoResponse || why == Missing
+	case Stale:
+		return why != OK || j.reading.Stamp.IsZero()
+	case Bound, Stuck, Rise, Fall, Event:
+		return why != OK || j.stale
+	case OK, NoResponse:
 	}
 	return false
 }

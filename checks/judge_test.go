@@ -21,7 +21,7 @@ func play(t *testing.T, rules checks.Rules, story string) string {
 	var told []string
 	for i, word := range strings.Fields(story) {
 		var changes []checks.Change
-		state, changes = checks.Judge(rules, state, readingOf(t, word), start.Add(time.Duration(i)*time.Minute))
+		state, changes = checks.Judge(&rules, state, readingOf(t, word), start.Add(time.Duration(i)*time.Minute))
 		for _, c := range changes {
 			if c.What == checks.Began || c.What == checks.Withdrawn {
 				continue
@@ -133,11 +133,11 @@ func TestUnknown(t *testing.T) {
 
 func TestLimitsOfTheAnswerServeWhereTheRulesHaveNone(t *testing.T) {
 	reading := checks.Reading{Value: 9, Limits: []checks.Limit{upper(checks.Warn, 5, checks.After{})}}
-	if _, changes := checks.Judge(checks.Rules{}, checks.State{}, reading, start); len(changes) != 1 || changes[0].What != checks.Fired {
+	if _, changes := checks.Judge(&checks.Rules{}, checks.State{}, reading, start); len(changes) != 1 || changes[0].What != checks.Fired {
 		t.Errorf("without own limits: %+v, want one firing", changes)
 	}
 	own := checks.Rules{Limits: []checks.Limit{upper(checks.Warn, 10, checks.After{})}}
-	if _, changes := checks.Judge(own, checks.State{}, reading, start); len(changes) != 0 {
+	if _, changes := checks.Judge(&own, checks.State{}, reading, start); len(changes) != 0 {
 		t.Errorf("with own limits: %+v, want nothing", changes)
 	}
 }
@@ -147,12 +147,12 @@ func TestJudgeLeavesTheOldStateAlone(t *testing.T) {
 		Limits:  []checks.Limit{upper(checks.Warn, 27, polls(2))},
 		Missing: checks.Rule{Level: checks.Error, After: polls(2)},
 	}
-	before, _ := checks.Judge(rules, checks.State{}, checks.Reading{Value: 30}, start)
+	before, _ := checks.Judge(&rules, checks.State{}, checks.Reading{Value: 30}, start)
 	kept := fmt.Sprintf("%+v", before)
-	if after, _ := checks.Judge(rules, before, checks.Reading{Why: checks.Missing}, start.Add(time.Minute)); len(after.Open) != 2 {
+	if after, _ := checks.Judge(&rules, before, checks.Reading{Why: checks.Missing}, start.Add(time.Minute)); len(after.Open) != 2 {
 		t.Fatalf("open conditions = %d, want bound and missing", len(after.Open))
 	}
-	checks.Judge(rules, before, checks.Reading{Value: 30}, start.Add(time.Minute))
+	checks.Judge(&rules, before, checks.Reading{Value: 30}, start.Add(time.Minute))
 	before.Freeze()
 	if now := fmt.Sprintf("%+v", before); now != kept {
 		t.Errorf("the old state changed:\n was %s\n is  %s", kept, now)
@@ -163,13 +163,13 @@ func TestWorstIsTheFarthestBeyondOnItsSide(t *testing.T) {
 	rules := checks.Rules{Limits: []checks.Limit{{Level: checks.Warn, Lower: new(0.0), Upper: new(10.0)}}}
 	var state checks.State
 	for i, v := range []float64{11, 14, 12} {
-		state, _ = checks.Judge(rules, state, checks.Reading{Value: v}, start.Add(time.Duration(i)*time.Minute))
+		state, _ = checks.Judge(&rules, state, checks.Reading{Value: v}, start.Add(time.Duration(i)*time.Minute))
 	}
 	c, _ := state.Condition(checks.Bound)
 	if c.Worst != 14 || !c.WorstAt.Equal(start.Add(time.Minute)) {
 		t.Errorf("worst = %v at %v, want 14 at minute 1", c.Worst, c.WorstAt)
 	}
-	state, _ = checks.Judge(rules, state, checks.Reading{Value: -1}, start.Add(3*time.Minute))
+	state, _ = checks.Judge(&rules, state, checks.Reading{Value: -1}, start.Add(3*time.Minute))
 	if c, _ := state.Condition(checks.Bound); c.Worst != -1 || c.Side != checks.Low {
 		t.Errorf("after crossing to the other side: worst = %v, side %v, want -1, low", c.Worst, c.Side)
 	}
@@ -177,7 +177,7 @@ func TestWorstIsTheFarthestBeyondOnItsSide(t *testing.T) {
 
 func TestCloseEndsAnAlertUnwatched(t *testing.T) {
 	rules := checks.Rules{Limits: []checks.Limit{upper(checks.Warn, 27, checks.After{})}}
-	state, _ := checks.Judge(rules, checks.State{}, checks.Reading{Value: 30}, start)
+	state, _ := checks.Judge(&rules, checks.State{}, checks.Reading{Value: 30}, start)
 	state, changes := state.Close(checks.Bound, start.Add(time.Minute))
 	if len(state.Open) != 0 || len(changes) != 1 || changes[0].What != checks.Unwatched {
 		t.Errorf("state %+v, changes %+v, want nothing open and one end unwatched", state, changes)
@@ -223,6 +223,6 @@ func BenchmarkJudgeHealthy(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		at = at.Add(time.Minute)
-		state, _ = checks.Judge(rules, state, checks.Reading{Value: 22.5}, at)
+		state, _ = checks.Judge(&rules, state, checks.Reading{Value: 22.5}, at)
 	}
 }

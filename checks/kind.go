@@ -12,6 +12,11 @@ const (
 	Missing         // the address matched nothing, null or an empty text
 	Invalid         // there is something, but it is no credible number
 	NoResponse      // the device did not answer, or not with an answer
+	Stale           // the device's own time of the value is old
+	Stuck           // the value has not changed for long, while others of its target have
+	Rise            // the value climbs too fast
+	Fall            // the value sinks too fast
+	Event           // a counter or a state has changed: told once, closed at once
 )
 
 // String returns the kind as it is written in configuration and storage.
@@ -27,6 +32,16 @@ func (k Kind) String() string {
 		return "invalid"
 	case NoResponse:
 		return "no_response"
+	case Stale:
+		return "stale"
+	case Stuck:
+		return "stuck"
+	case Rise:
+		return "rise"
+	case Fall:
+		return "fall"
+	case Event:
+		return "event"
 	}
 	return fmt.Sprintf("kind(%d)", int8(k))
 }
@@ -36,7 +51,7 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText writes; any other text is an error.
 func (k *Kind) UnmarshalText(text []byte) error {
-	for known := OK; known <= NoResponse; known++ {
+	for known := OK; known <= Event; known++ {
 		if string(text) == known.String() {
 			*k = known
 			return nil

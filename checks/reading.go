@@ -1,6 +1,9 @@
 package checks
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // A Reading is one field's outcome in a poll: a value, or why there is none.
 // A target has readings too: OK when it responded, NoResponse when not.
@@ -15,6 +18,14 @@ type Reading struct {
 
 	// Fault details Why; it is zero when Why is OK.
 	Fault Fault
+
+	// Stamp is the device's own time of the value; zero where it is not
+	// known or not credible.
+	Stamp time.Time
+
+	// Moved is when another field of the target last changed; zero where
+	// none has. Whoever knows the siblings fills it in.
+	Moved time.Time
 
 	// Limits are the bounds that the answer itself carried for this value,
 	// as monitoring plugins do. They serve where the rules have none.

@@ -17,7 +17,68 @@ type Rules struct {
 	// Missing, Invalid and NoResponse say when each of them is an alert; a
 	// rule whose level is None never is.
 	Missing, Invalid, NoResponse Rule
+
+	// Stale is an alert when the device's own time of the value is older
+	// than OlderThan. A value whose age is not known is not stale.
+	Stale     Rule
+	OlderThan time.Duration
+
+	// Stuck is an alert when the value has not changed for Unchanged while
+	// another field of the target has changed since.
+	Stuck     Rule
+	Unchanged time.Duration
+
+	// Rise and Fall are alerts when the value climbs or sinks by more than
+	// their Limit within their Per.
+	Rise, Fall Rate
+
+	// Event is an alert of one message when the value changes as On says.
+	Event Rule
+	On    Happening
 }
+
+// Of returns the rule of a kind that has one level: when it is an alert. That
+// of Bound, which has limits instead, is the zero rule.
+func (r *Rules) Of(kind Kind) Rule {
+	switch kind {
+	case Missing:
+		return r.Missing
+	case Invalid:
+		return r.Invalid
+	case NoResponse:
+		return r.NoResponse
+	case Stale:
+		return r.Stale
+	case Stuck:
+		return r.Stuck
+	case Rise:
+		return r.Rise.Rule
+	case Fall:
+		return r.Fall.Rule
+	case Event:
+		return r.Event
+	case OK, Bound:
+	}
+	return Rule{}
+}
+
+// A Rate is how fast a value may climb or sink.
+type Rate struct {
+	Rule
+	Limit float64       // in the field's unit, positive
+	Per   time.Duration // positive
+}
+
+// Happening says which change of a value is an event.
+type Happening int8
+
+// The happenings. A counter that begins anew at a lower number has not
+// increased.
+const (
+	Never    Happening = iota
+	Increase           // the value is higher than before
+	Any                // the value is another than before
+)
 
 // A Rule says when a kind of trouble that has no bounds becomes an alert.
 type Rule struct {

@@ -18,6 +18,20 @@ type State struct {
 	// while there has been none.
 	Last float64   `json:"last,omitempty"`
 	At   time.Time `json:"at,omitzero"`
+
+	// Changed is when the value last became another; zero while there has
+	// been none.
+	Changed time.Time `json:"changed,omitzero"`
+
+	// Recent are the latest values, oldest first, as far back as a rate or
+	// a trend looks; none where no rule asks for them.
+	Recent []Point `json:"recent,omitempty"`
+}
+
+// A Point is a value at a time.
+type Point struct {
+	At    time.Time `json:"at"`
+	Value float64   `json:"value"`
 }
 
 // Condition returns the open condition of a kind, and whether there is one.
@@ -59,7 +73,7 @@ func (s State) with(c Condition) State {
 type Condition struct {
 	Kind  Kind  `json:"kind"`
 	Level Level `json:"level,omitempty"` // the level at which it fires; None while pending
-	Side  Side  `json:"side,omitempty"`  // Low or High for Bound, else Inside
+	Side  Side  `json:"side,omitempty"`  // Low or High for Bound, Rise and Fall, else Inside
 
 	Since time.Time `json:"since"` // the first reading that showed it
 	Seen  time.Time `json:"seen"`  // the latest reading that counted
@@ -71,8 +85,10 @@ type Condition struct {
 	// Streaks count how long each level has lasted, at index Level-1.
 	Streaks [4]Streak `json:"streaks"`
 
-	// Worst is the value farthest beyond its bound so far, WorstAt when it
-	// was read; for Bound only.
+	// Worst is, for Bound, the value farthest beyond its bound so far; for
+	// Rise and Fall the greatest change within their Per; for Event the
+	// value before. WorstAt is when that was; for Stale it is the device's
+	// own time of the value, and for Stuck when the value last changed.
 	Worst   float64   `json:"worst,omitempty"`
 	WorstAt time.Time `json:"worst_at,omitzero"`
 

@@ -106,7 +106,7 @@ func verdictOn(rules checks.Rules, r checks.Reading) verdict {
 		rules.Limits[i].After = at
 	}
 	v := verdict{Kind: kindWord(r.Why, checks.Inside), Class: r.Fault.Class.String(), Fault: oneLine(r.Fault.Text)}
-	_, changes := checks.Judge(rules, checks.State{}, r, time.Now())
+	_, changes := checks.Judge(&rules, checks.State{}, r, time.Now())
 	for _, c := range changes {
 		v.Kind, v.Level = kindWord(c.Condition.Kind, c.Condition.Side), c.Condition.Level
 	}

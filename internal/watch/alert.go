@@ -41,8 +41,18 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	w.lastID++
 	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits}
-	if c.Condition.Kind == checks.NoResponse {
+	switch c.Condition.Kind {
+	case checks.NoResponse:
 		alert.Alone = w.othersAnswer(s)
+	case checks.Stale:
+		alert.Window = s.rules.OlderThan
+	case checks.Stuck:
+		alert.Window = s.rules.Unchanged
+	case checks.Rise:
+		alert.Rate = s.rules.Rise
+	case checks.Fall:
+		alert.Rate = s.rules.Fall
+	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.Event:
 	}
 	if !s.state.At.IsZero() {
 		alert.Value, alert.At = s.state.Last, s.state.At

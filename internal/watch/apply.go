@@ -104,7 +104,7 @@ func (w *Watch) adopt(ids []int64, now time.Time) []notify.Part {
 	old := w.subjects
 	w.subjects = make(map[int64]*subject, len(ids))
 	next := 0
-	adopt := func(about *checks.Subject, rules checks.Rules) *subject {
+	adopt := func(about *checks.Subject, rules *checks.Rules) *subject {
 		about.ID = ids[next]
 		next++
 		s := &subject{about: about, rules: rules}
@@ -115,11 +115,11 @@ func (w *Watch) adopt(ids []int64, now time.Time) []notify.Part {
 		return s
 	}
 	var all []*subject
-	for _, t := range sorted {
-		target := adopt(&t.Subject, t.Rules)
+	for i, t := range sorted {
+		target := adopt(&t.Subject, &sorted[i].Rules)
 		all = append(all, target)
-		for i := range t.Target.Fields {
-			target.fields = append(target.fields, adopt(&t.Target.Fields[i].Subject, t.Fields[i].Rules))
+		for n := range t.Target.Fields {
+			target.fields = append(target.fields, adopt(&t.Target.Fields[n].Subject, &t.Fields[n].Rules))
 		}
 		all = append(all, target.fields...)
 	}
@@ -147,10 +147,7 @@ func (w *Watch) rename(s *subject) {
 func (w *Watch) disarm(s *subject, now time.Time) []notify.Part {
 	var gone []checks.Kind
 	for _, c := range s.state.Open {
-		rule := map[checks.Kind]checks.Rule{
-			checks.Missing: s.rules.Missing, checks.Invalid: s.rules.Invalid, checks.NoResponse: s.rules.NoResponse,
-		}
-		if c.Kind != checks.Bound && rule[c.Kind].Level == checks.None {
+		if c.Kind != checks.Bound && s.rules.Of(c.Kind).Level == checks.None {
 			gone = append(gone, c.Kind)
 		}
 	}

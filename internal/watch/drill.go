@@ -39,13 +39,13 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 	if s == nil {
 		return fmt.Sprintf("no field %q is being watched", name)
 	}
-	rules := s.rules
+	rules := *s.rules
 	rules.Limits = nil
 	for _, l := range s.rules.Limits {
 		l.After = checks.After{}
 		rules.Limits = append(rules.Limits, l)
 	}
-	_, changes := checks.Judge(rules, checks.State{}, checks.Reading{Value: value}, now)
+	_, changes := checks.Judge(&rules, checks.State{}, checks.Reading{Value: value}, now)
 	if len(changes) == 0 {
 		return fmt.Sprintf("%v is inside every bound of %s: nothing would be told", value, name)
 	}

@@ -12,7 +12,7 @@ import (
 // A subject is what the watch knows about a target or a field.
 type subject struct {
 	about  *checks.Subject
-	rules  checks.Rules
+	rules  *checks.Rules
 	state  checks.State
 	span   checks.Kind // of the span that is open; OK: none
 	fields []*subject  // of a target
@@ -79,7 +79,24 @@ func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, step
 	case checks.Bound, checks.Missing, checks.NoResponse:
 	}
 	w.spanned(f, r.Reading, p.Tick)
-	return w.judgeReading(f, r.Reading, at, steps)
+	reading := r.Reading
+	reading.Moved = movedBeside(f, w.subjects[p.Target.Subject.ID])
+	return w.judgeReading(f, reading, at, steps)
+}
+
+// movedBeside returns when another field of the target last changed; zero
+// where none has.
+func movedBeside(f, target *subject) time.Time {
+	var moved time.Time
+	if f.rules.Stuck.Level == checks.None {
+		return moved
+	}
+	for _, other := range target.fields {
+		if other != f && other.state.Changed.After(moved) {
+			moved = other.state.Changed
+		}
+	}
+	return moved
 }
 
 // judgeReading judges a reading of a subject, remembers what follows and

@@ -36,11 +36,11 @@ func (w *Watch) start(ctx context.Context) error {
 		w.alerts[alertKey{a.Subject.ID, a.Kind}] = a
 	}
 	for id, state := range loaded.States {
-		w.subjects[id] = &subject{about: &checks.Subject{ID: id}, state: state.Freeze()}
+		w.subjects[id] = &subject{about: &checks.Subject{ID: id}, rules: &checks.Rules{}, state: state.Freeze()}
 	}
 	for id, kind := range loaded.Spans {
 		if w.subjects[id] == nil {
-			w.subjects[id] = &subject{about: &checks.Subject{ID: id}}
+			w.subjects[id] = &subject{about: &checks.Subject{ID: id}, rules: &checks.Rules{}}
 		}
 		w.subjects[id].span = kind
 	}
