@@ -214,7 +214,7 @@ func (b *Batch) writeChanges(ctx context.Context, tx *sql.Tx) error {
 	for _, row := range b.Changes {
 		c := row.Change
 		value, text := sql.NullFloat64{}, c.Condition.Fault.String()
-		if c.Condition.Kind == checks.Bound {
+		if c.Condition.Kind.Valued() {
 			value, text = sql.NullFloat64{Float64: c.Value, Valid: c.What != checks.Unwatched}, ""
 		}
 		if _, err := run(ctx, tx, "INSERT INTO changes (alert, at, what, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
