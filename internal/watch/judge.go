@@ -76,7 +76,8 @@ func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, step
 		w.batch.Rejects = append(w.batch.Rejects, data.Reject{
 			At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value, Raw: r.Raw, Class: r.Reading.Fault.Class,
 		})
-	case checks.Bound, checks.Missing, checks.NoResponse:
+	case checks.Missing, checks.NoResponse:
+	case checks.Bound, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event: // kinds of alerts only
 	}
 	w.spanned(f, r.Reading, p.Tick)
 	reading := r.Reading
