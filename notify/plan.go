@@ -219,15 +219,18 @@ func (h History) note(p Policy, n Next, r Result, at time.Time) History {
 // frozen says whether the delivery's message is fixed and may have arrived.
 func (d Delivery) frozen() bool { return d.State == Sending || d.State == Unsure }
 
-// fatalOf returns the deliveries that tell of a fatal alert that still lasts.
+// fatalOf returns the deliveries that tell of a fatal alert that still lasts,
+// or of a fatal event.
 func fatalOf(all []Delivery) []Delivery {
 	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return !d.fatal() })
 }
 
-// fatal says whether the delivery tells of a fatal alert that still lasts.
+// fatal says whether the delivery tells of a fatal alert that still lasts, or
+// of a fatal event.
 func (d Delivery) fatal() bool {
 	return slices.ContainsFunc(d.Parts, func(part Part) bool {
-		return part.Alert.Open() && part.Alert.Level == checks.Fatal
+		a := part.Alert
+		return (a.Open() || a.Kind == checks.Event) && a.Level == checks.Fatal
 	})
 }
 

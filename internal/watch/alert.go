@@ -24,7 +24,10 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 		return notify.Part{}, false // its record was lost with a damaged database
 	}
 	alert = alert.Apply(c)
-	if s.about.Field != "" && s.state.At.Equal(c.At) {
+	switch {
+	case alert.Kind == checks.Stale && c.What == checks.Fired:
+		alert.Value, alert.At = c.Value, c.Condition.WorstAt
+	case s.about.Field != "" && s.state.At.Equal(c.At):
 		alert.Value, alert.At = s.state.Last, s.state.At
 	}
 	w.alerts[key] = alert
@@ -80,7 +83,7 @@ func (w *Watch) refresh(s *subject) {
 	for _, c := range s.state.Open {
 		key := alertKey{s.about.ID, c.Kind}
 		alert, open := w.alerts[key]
-		if !open || c.Frozen || c.Kind != checks.Bound || alert.At.Equal(s.state.At) {
+		if !open || c.Frozen || c.Side == checks.Inside || alert.At.Equal(s.state.At) {
 			continue
 		}
 		alert.Value, alert.At = s.state.Last, s.state.At
@@ -96,7 +99,7 @@ func (w *Watch) log(a checks.Alert, c checks.Change) {
 		slog.String("alert", a.Name()), slog.String("subject", a.Subject.String()),
 		slog.String("kind", a.Kind.String()), slog.String("level", a.Level.String()),
 	}
-	if a.Kind == checks.Bound {
+	if a.Kind.Valued() {
 		attrs = append(attrs, slog.Float64("value", c.Value))
 	} else {
 		attrs = append(attrs, slog.String("fault", a.Fault.String()))

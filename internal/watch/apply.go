@@ -122,7 +122,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	adopt := func(about *checks.Subject, rules *checks.Rules) *subject {
 		s := &subject{about: about, rules: rules}
 		if was := old[about.ID]; was != nil {
-			s.state, s.span, s.silent = was.state, was.span, was.silent
+			s.state, s.span, s.silent, s.first = was.state, was.span, was.silent, was.first
 		}
 		w.subjects[about.ID] = s
 		return s
@@ -193,6 +193,7 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 		}
 		steps = append(steps, w.end(s, kinds, now)...)
 		w.spanned(s, checks.Reading{}, now)
+		w.batch.States[s.about.ID] = checks.State{}
 	}
 	return steps
 }
