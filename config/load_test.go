@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
 
@@ -121,23 +122,9 @@ func TestGoodFilesSayNothing(t *testing.T) {
 	}
 }
 
-// shared reads a file of the sibling folder. Without that folder the test is
-// skipped, except where everything has to be there.
-func shared(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../shared", path))
-	if errors.Is(err, fs.ErrNotExist) && os.Getenv("CI") == "" {
-		t.Skipf("SKIPPED: there is no ../shared/%s beside the repository", path)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 func TestTheExampleNeedsNoChange(t *testing.T) {
 	files := map[string]string{
-		"config.yaml": shared(t, "config.example.yaml"), "/run/secrets/smtp": "password", "/etc/gaugewatch/service-account.json": "{}",
+		"config.yaml": string(sharedtest.File(t, "config.example.yaml")), "/run/secrets/smtp": "password", "/etc/gaugewatch/service-account.json": "{}",
 	}
 	c, err := host("", files).Load("config.yaml")
 	if err != nil {

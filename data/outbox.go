@@ -71,11 +71,8 @@ func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 // by [Store.StandIn].
 func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		if o.Result.Outcome != 0 {
-			if _, err := run(ctx, tx, "INSERT INTO attempts (delivery, at, took, outcome, answer) VALUES (?, ?, ?, ?, ?)",
-				o.Carrier, o.At.UnixMilli(), o.Took.Milliseconds(), o.Result.Outcome.String(), o.Result.Text); err != nil {
-				return err
-			}
+		if err := attempt(ctx, tx, o); err != nil {
+			return err
 		}
 		n, err := settle(ctx, tx, o)
 		if err != nil {
@@ -84,16 +81,31 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 		if n == 0 {
 			return fmt.Errorf("delivery %d cannot be settled: it is settled already", o.Carrier)
 		}
-		if o.State != notify.Failed {
-			return nil
+		if o.State == notify.Failed {
+			return fail(ctx, tx, o)
 		}
-		if o.Fallback != "" {
-			if err := standIn(ctx, tx, o.Fallback, o.Carrier, o.At); err != nil {
-				return err
-			}
-		}
-		return dropEnds(ctx, tx, o)
+		return nil
 	})
+}
+
+// attempt records an attempt, if there was one.
+func attempt(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	if o.Result.Outcome == 0 {
+		return nil
+	}
+	_, err := run(ctx, tx, "INSERT INTO attempts (delivery, at, took, outcome, answer) VALUES (?, ?, ?, ?, ?)",
+		o.Carrier, o.At.UnixMilli(), o.Took.Milliseconds(), o.Result.Outcome.String(), o.Result.Text)
+	return err
+}
+
+// fail does what follows where a message has failed for good.
+func fail(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	if o.Fallback != "" {
+		if err := (substitute{o.Fallback, o.Carrier, o.At.UnixMilli()}).writeAll(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return dropEnds(ctx, tx, o)
 }
 
 // settle changes the carrier and those that joined it, and returns how many
@@ -154,7 +166,7 @@ func (s *Store) StandIn(ctx context.Context, channel string, ids []int64, at tim
 	for some := range slices.Chunk(ids, group) {
 		err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 			for _, id := range some {
-				if err := standIn(ctx, tx, channel, id, at); err != nil {
+				if err := (substitute{channel, id, at.UnixMilli()}).writeAll(ctx, tx); err != nil {
 					return err
 				}
 			}
@@ -167,27 +179,27 @@ func (s *Store) StandIn(ctx context.Context, channel string, ids []int64, at tim
 	return nil
 }
 
-// standIn makes a channel owe what one delivery and those that joined it have
-// not told.
-func standIn(ctx context.Context, tx *sql.Tx, channel string, id int64, at time.Time) error {
-	untold, err := column[int64](ctx, tx, `SELECT id FROM deliveries WHERE (id = ? OR carrier = ?)
-		AND stood_in = 0 AND state NOT IN (?, ?) ORDER BY id`, id, id, string(notify.Delivered), string(notify.Dropped))
-	if err != nil {
-		return err
-	}
-	for _, one := range untold {
-		if err := (substitute{channel, one, at.UnixMilli()}).write(ctx, tx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // A substitute is a delivery to one channel instead of another.
 type substitute struct {
 	channel string
 	of      int64 // the delivery that has not arrived
 	at      int64 // since when, in unix milliseconds
+}
+
+// writeAll writes the substitutes of a delivery and of those that joined it,
+// as far as they are untold.
+func (s substitute) writeAll(ctx context.Context, tx *sql.Tx) error {
+	untold, err := column[int64](ctx, tx, `SELECT id FROM deliveries WHERE (id = ? OR carrier = ?)
+		AND stood_in = 0 AND state NOT IN (?, ?) ORDER BY id`, s.of, s.of, string(notify.Delivered), string(notify.Dropped))
+	if err != nil {
+		return err
+	}
+	for _, s.of = range untold {
+		if err := s.write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write copies what is to be told, and marks that this was done.

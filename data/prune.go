@@ -48,10 +48,8 @@ func (s *Store) Prune(ctx context.Context, keep Keep, now time.Time) error {
 			return fmt.Errorf("prune samples: %w", err)
 		}
 	}
-	if keep.Deliveries > 0 && keep.Channels != nil {
-		if err := s.dropGone(ctx, keep, now); err != nil {
-			return fmt.Errorf("drop what channels that are gone are owed: %w", err)
-		}
+	if err := s.dropGone(ctx, keep, now); err != nil {
+		return fmt.Errorf("drop what channels that are gone are owed: %w", err)
 	}
 	for _, p := range prunings(keep) {
 		if p.keep <= 0 {
@@ -145,6 +143,9 @@ func scanKey(rows *sql.Rows) ([]any, error) {
 // dropGone drops what channels that are no longer in the configuration have
 // been owed for longer than deliveries are kept.
 func (s *Store) dropGone(ctx context.Context, keep Keep, now time.Time) error {
+	if keep.Deliveries <= 0 || keep.Channels == nil {
+		return nil
+	}
 	names, err := json.Marshal(keep.Channels)
 	if err != nil {
 		return err

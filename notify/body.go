@@ -25,7 +25,7 @@ func (w writer) word(i item) string {
 		words = append(words, w.Over)
 	case gone:
 		words = append(words, w.Unwatched)
-	case lasts, worse, eased, happened:
+	case lasts, worse, happened:
 		words = append(words, w.trouble(i.alert, i.alert.Level))
 	}
 	return strings.Join(words, " ")
@@ -80,7 +80,7 @@ func (w writer) body(i item) []string {
 		return []string{w.story(a)}
 	case gone:
 		return []string{fill(w.Gone, values{"word": w.trouble(a, a.Level), "since": w.tell(began(a))})}
-	case lasts, worse, eased:
+	case lasts, worse:
 	}
 	switch a.Kind {
 	case checks.NoResponse:
@@ -111,8 +111,6 @@ func (w writer) bound(i item) string {
 	switch i.news {
 	case worse:
 		v["change"] = w.Worse
-	case eased:
-		v["change"] = w.Eased
 	case lasts, happened, ended, untold, gone:
 	}
 	return fill(w.Bound, v)

@@ -33,7 +33,6 @@ type catalog struct {
 	State      string // what is unknown of a target without fields
 	Neighbours string // other targets answer
 	Worse      string // it was milder before
-	Eased      string // it was worse before
 	Rehearsal  string // nothing has happened
 
 	// What they say of one that has ended, and of an event.

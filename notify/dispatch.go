@@ -93,6 +93,7 @@ func (d *Dispatcher) Wake() {
 type Health struct {
 	LastSent time.Time // the latest message that the provider accepted; zero: none since the start
 	Failures int       // attempts that did not arrive since then
+	Refused  bool      // the latest attempt was refused for good
 	Text     string    // what the latest of them said, with the next step
 	Owed     int       // deliveries that have not arrived
 	Oldest   time.Time // when the oldest of them became owed
@@ -113,23 +114,44 @@ func (d *Dispatcher) Health() map[string]Health {
 
 // Direct makes one attempt for each delivery past the outbox, for the case
 // that nothing can be stored, and returns the indexes of those that arrived.
+// Channels delay each other as little as they do otherwise.
 func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
-	var arrived []int
+	byChannel := map[string][]int{}
 	for i, o := range owed {
-		d.mu.Lock()
-		s := d.senders[o.Channel]
-		d.mu.Unlock()
-		if s == nil || s.serves() == nil {
+		byChannel[o.Channel] = append(byChannel[o.Channel], i)
+	}
+	arrived := make([]bool, len(owed))
+	var done sync.WaitGroup
+	for name, indexes := range byChannel {
+		s, line := d.served(name)
+		if line == nil {
 			continue
 		}
-		line := *s.serves()
-		var draft Draft
-		draft.add(o)
-		if r := s.attempt(ctx, line, line.render(draft, time.Now())); r.Outcome == Sent {
-			arrived = append(arrived, i)
+		done.Go(func() {
+			for _, i := range indexes {
+				arrived[i] = s.direct(ctx, *line, owed[i])
+			}
+		})
+	}
+	done.Wait()
+	var those []int
+	for i, ok := range arrived {
+		if ok {
+			those = append(those, i)
 		}
 	}
-	return arrived
+	return those
+}
+
+// served returns the sender of a channel and its line; nil: it is not served.
+func (d *Dispatcher) served(channel string) (*sender, *Line) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.senders[channel]
+	if s == nil {
+		return nil, nil
+	}
+	return s, s.serves()
 }
 
 // backoff is how long to wait after so many failures in a row: doubling, at

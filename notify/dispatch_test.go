@@ -378,6 +378,32 @@ func TestASlowChannelDelaysNoOther(t *testing.T) {
 	})
 }
 
+func TestPastTheOutboxASlowChannelDelaysNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "h"
+		p.start()
+		owe := func(channel string, id int64) notify.Delivery {
+			d := owedFor(id, 0, fmt.Sprint(id, " warn"))
+			d.Channel, d.Parts[0].Alert.Subject.Target = channel, fmt.Sprint("room-", id)
+			return d
+		}
+		began := time.Now()
+		arrived := p.dispatch.Direct(t.Context(), []notify.Delivery{owe("ops", 1), owe("gone", 2), owe("spare", 3), owe("ops", 4), owe("spare", 5)})
+		if !slices.Equal(arrived, []int{2, 3, 4}) {
+			t.Errorf("arrived %v, want 2, 3 and 4", arrived)
+		}
+		got, at := p.spare.sent()
+		if len(at) != 2 || at[1].Sub(began) > time.Second {
+			t.Fatalf("the other channel was told at %v, want twice at once", at)
+		}
+		if !strings.Contains(got[0].Title, "room-3") || !strings.Contains(got[1].Title, "room-5") {
+			t.Errorf("told %q, want room-3 before room-5", p.spare.titles())
+		}
+	})
+}
+
 func TestStoppingWaitsForAnAttemptOnlyBriefly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{})

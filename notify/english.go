@@ -30,7 +30,6 @@ func english() catalog {
 		State:      "State",
 		Neighbours: "its neighbours answer",
 		Worse:      "Got worse.",
-		Eased:      "Better, not over.",
 		Rehearsal:  "Only a drill, nothing has happened",
 
 		Story: "[{field}: ]{past}",

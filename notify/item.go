@@ -19,14 +19,13 @@ type news int8
 const (
 	lasts    news = iota
 	worse         // lasts, and was milder
-	eased         // lasts, and was worse
 	happened      // was an event, which has no end
 	ended         // is over, as was to be told
 	untold        // began and ended before it could be told
 	gone          // is no longer watched
 )
 
-func (n news) lasting() bool { return n <= eased }
+func (n news) lasting() bool { return n <= worse }
 
 // over says whether there was trouble and is none now.
 func (n news) over() bool { return n > happened }
@@ -53,23 +52,23 @@ func collapse(parts []Part) []item {
 // least.
 func collapsed(steps []Part) item {
 	last := steps[len(steps)-1]
-	began := slices.ContainsFunc(steps, func(p Part) bool { return p.What == checks.Fired })
+	has := func(what checks.What) bool {
+		return slices.ContainsFunc(steps, func(p Part) bool { return p.What == what })
+	}
 	i := item{alert: last.Alert}
 	switch a := last.Alert; {
 	case a.Kind == checks.Event:
 		i.news = happened
 	case !a.Open() && a.Unwatched:
 		i.news = gone
-	case !a.Open() && began:
+	case !a.Open() && (has(checks.Fired) || has(checks.Worsened)):
 		i.news = untold
 	case !a.Open():
 		i.news = ended
-	case began:
+	case has(checks.Fired):
 		i.news = lasts
 	case last.What == checks.Worsened:
 		i.news = worse
-	case last.What == checks.Eased:
-		i.news = eased
 	}
 	return i
 }
@@ -86,7 +85,7 @@ func worstFirst(items []item) []item {
 		}
 		return cmp.Or(
 			cmp.Compare(rank(b), rank(a)),
-			cmp.Compare(min(max(a.news, eased), happened), min(max(b.news, eased), happened)),
+			cmp.Compare(min(max(a.news, worse), happened), min(max(b.news, worse), happened)),
 			a.alert.Since.Compare(b.alert.Since),
 			cmp.Compare(a.alert.ID, b.alert.ID),
 		)
@@ -120,7 +119,7 @@ func (i item) sign() string {
 		return "☑"
 	case gone:
 		return "⚪"
-	case lasts, worse, eased, happened:
+	case lasts, worse, happened:
 	}
 	switch i.alert.Kind {
 	case checks.Missing:

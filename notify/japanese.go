@@ -29,7 +29,6 @@ func japanese() catalog {
 		State:      "状態",
 		Neighbours: "周辺の機器は正常",
 		Worse:      "悪化。",
-		Eased:      "やや改善、継続中。",
 		Rehearsal:  "訓練です。実際には発生していません",
 
 		Story: "[{field} ]{past}",

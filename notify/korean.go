@@ -31,7 +31,6 @@ func korean() catalog {
 		State:      "상태",
 		Neighbours: "주변 장비는 정상",
 		Worse:      "악화됨.",
-		Eased:      "완화됨, 아직 진행 중.",
 		Rehearsal:  "훈련 상황, 실제 아님",
 
 		Story: "[{field} ]{past}",

@@ -130,7 +130,6 @@ type Cause string
 const (
 	CauseAlert  Cause = "alert"
 	CauseNotice Cause = "notice"
-	CauseTest   Cause = "test"
 )
 
 // State says how far a delivery has come.

@@ -13,6 +13,10 @@ const (
 	digestAge   = 10 * time.Minute // and the oldest has waited longer
 )
 
+// noticeCount is how many notices make one message at most, so that it stays
+// below what providers take.
+const noticeCount = 9
+
 // A History is what a channel did lately, as far as its next step depends on
 // it. The zero value is that of a channel that has just started.
 type History struct {
@@ -79,24 +83,29 @@ func (n Next) ids() []int64 {
 
 // choose decides among deliveries that nothing blocks.
 func choose(p Policy, free []Delivery, h History, now time.Time) Next {
-	alerts, others := split(free)
+	alerts, notices := split(free)
 	if overdue(p, free, now) {
 		if fatal := fatalOf(alerts); len(fatal) > 0 {
 			return together(fatal, Next{Opens: true})
 		}
-		if i := slices.IndexFunc(others, func(d Delivery) bool { return d.Cause == CauseTest }); i >= 0 {
-			return Next{Carrier: &others[i]}
-		}
 		return together(free, Next{Digest: true, Opens: true})
 	}
-	if len(others) > 0 {
-		return Next{Carrier: &others[0]}
+	n := group(p, alerts, h, now)
+	if n.Carrier == nil && len(notices) > 0 {
+		return together(notices[:min(len(notices), noticeCount)], Next{})
 	}
+	return n
+}
+
+// group decides among deliveries that tell of alerts.
+func group(p Policy, alerts []Delivery, h History, now time.Time) Next {
 	end := h.Opened.Add(p.GroupWait)
-	if len(alerts) == 0 || !now.Before(end) || h.Opened.IsZero() {
+	switch fatal := fatalOf(alerts); {
+	case len(alerts) == 0:
+		return Next{}
+	case h.Opened.IsZero() || !now.Before(end):
 		return together(alerts, Next{Opens: true})
-	}
-	if fatal := fatalOf(alerts); len(fatal) > 0 && !h.Pierced {
+	case len(fatal) > 0 && !h.Pierced:
 		return together(fatal, Next{Pierces: true})
 	}
 	return Next{At: end}
@@ -118,16 +127,9 @@ func unblocked(due []Delivery) []Delivery {
 	busy := map[int64]bool{}
 	var free []Delivery
 	for _, d := range due {
-		switch {
-		case d.State == Joined || d.frozen():
-			for _, part := range d.Parts {
-				busy[part.Alert.ID] = true
-			}
-		case d.concerns(busy):
-			for _, part := range d.Parts {
-				busy[part.Alert.ID] = true
-			}
-		default:
+		if d.State == Joined || d.frozen() || d.concerns(busy) {
+			d.mark(busy)
+		} else {
 			free = append(free, d)
 		}
 	}
@@ -173,16 +175,16 @@ func together(all []Delivery, n Next) Next {
 	return n
 }
 
-// split parts the deliveries that tell of alerts from the others.
-func split(all []Delivery) (alerts, others []Delivery) {
+// split parts the deliveries that tell of alerts from notices.
+func split(all []Delivery) (alerts, notices []Delivery) {
 	for _, d := range all {
 		if d.Cause == CauseAlert {
 			alerts = append(alerts, d)
 		} else {
-			others = append(others, d)
+			notices = append(notices, d)
 		}
 	}
-	return alerts, others
+	return alerts, notices
 }
 
 // ready is when the pace allows the next message.
@@ -216,13 +218,34 @@ func (h History) note(p Policy, n Next, r Result, at time.Time) History {
 	return h
 }
 
+// concerns says whether the delivery tells of one of the alerts.
+func (d Delivery) concerns(alerts map[int64]bool) bool {
+	return slices.ContainsFunc(d.Parts, func(p Part) bool { return alerts[p.Alert.ID] })
+}
+
+// mark adds the alerts that the delivery tells of.
+func (d Delivery) mark(alerts map[int64]bool) {
+	for _, p := range d.Parts {
+		alerts[p.Alert.ID] = true
+	}
+}
+
 // frozen says whether the delivery's message is fixed and may have arrived.
 func (d Delivery) frozen() bool { return d.State == Sending || d.State == Unsure }
 
 // fatalOf returns the deliveries that tell of a fatal alert that still lasts,
-// or of a fatal event.
+// or of a fatal event, and the earlier ones that share an alert with them.
 func fatalOf(all []Delivery) []Delivery {
-	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return !d.fatal() })
+	var fatal []Delivery
+	told := map[int64]bool{}
+	for _, d := range slices.Backward(all) {
+		if d.fatal() || d.concerns(told) {
+			fatal = append(fatal, d)
+			d.mark(told)
+		}
+	}
+	slices.Reverse(fatal)
+	return fatal
 }
 
 // fatal says whether the delivery tells of a fatal alert that still lasts, or

@@ -88,6 +88,15 @@ func TestPlan(t *testing.T) {
 		{"a fatal event pierces it though it is over", []notify.Delivery{owedFor(1, 0, "1 warn"), ofEvents(owedFor(2, 0, "2 fatal"))}, opened, "2 pierces"},
 		{"a second fatal alert does not", []notify.Delivery{owedFor(2, 0, "2 fatal")}, pierced, "wait 40s"},
 		{"an earlier step of a fatal alert travels with it", []notify.Delivery{owedFor(1, 0, "2 fatal"), owedFor(2, 0, "2 fatal")}, opened, "1+2 pierces"},
+		{"an alert that ends beside a fatal one is not told before it began", []notify.Delivery{
+			owedFor(1, 0, "1 warn"), owedFor(2, 0, "3 warn"), owedFor(3, 0, "1 warn", "2 fatal"),
+		}, opened, "1+3 pierces"},
+		{"nor one that shares a message with its beginning", []notify.Delivery{
+			owedFor(1, 0, "1 warn"), owedFor(2, 0, "1 warn", "3 warn"), owedFor(3, 0, "3 warn", "2 fatal"), owedFor(4, 0, "1 warn"),
+		}, opened, "1+2+3 pierces"},
+		{"alerts go before notices", []notify.Delivery{notice, notice, owedFor(10, 0, "1 fatal")}, notify.History{}, "10"},
+		{"notices go together", []notify.Delivery{notice, notice, notice}, notify.History{}, "9+9+9"},
+		{"many notices are several messages", slices.Repeat([]notify.Delivery{notice}, 12), notify.History{}, "9" + strings.Repeat("+9", 8)},
 		{"a notice waits for no group", []notify.Delivery{owedFor(1, 0, "1 warn"), notice}, opened, "9"},
 		{"what may have arrived is settled first", []notify.Delivery{
 			owedFor(1, 0, "1 warn"), as(owedFor(2, 0, "2 warn"), notify.Unsure, noon),
@@ -203,6 +212,29 @@ func TestRoute(t *testing.T) {
 				t.Errorf("told %v, want %v", got, c.want)
 			}
 		})
+	}
+}
+
+func TestRouteAsksOnceWhoWasToldOfAnAlert(t *testing.T) {
+	step := notify.Part{What: checks.Resolved, Alert: checks.Alert{ID: 1, Level: checks.Warn}}
+	asked := 0
+	owed := notify.Route([]notify.Policy{{Channel: "a"}, {Channel: "b"}, {Channel: "c"}}, []notify.Part{step, step}, func(int64) []string {
+		asked++
+		return []string{"a", "c"}
+	}, noon)
+	if asked != 1 || len(owed) != 2 {
+		t.Errorf("asked %d times, %d owed; want once, two", asked, len(owed))
+	}
+}
+
+func TestANoticeReachesTheChannelsOfItsLevel(t *testing.T) {
+	policies := []notify.Policy{{Channel: "all", Level: checks.Info}, {Channel: "same", Level: checks.Error}, {Channel: "boss", Level: checks.Fatal}}
+	var got []string
+	for _, d := range notify.Announce(policies, notify.Notice{Topic: notify.LastGood, Level: checks.Error}, noon) {
+		got = append(got, d.Channel)
+	}
+	if !slices.Equal(got, []string{"all", "same"}) {
+		t.Errorf("told %v, want those of the notice's level and below", got)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 // to nobody, since that is no news. Steps that come
 // together are owed as one delivery a channel.
 func Route(policies []Policy, steps []Part, told func(alert int64) []string, at time.Time) []Delivery {
+	told = remembered(told)
 	var owed []Delivery
 	for _, p := range policies {
 		var parts []Part
@@ -27,6 +28,19 @@ func Route(policies []Policy, steps []Part, told func(alert int64) []string, at 
 		}
 	}
 	return owed
+}
+
+// remembered returns told so that it is asked but once for an alert.
+func remembered(told func(alert int64) []string) func(int64) []string {
+	known := map[int64][]string{}
+	return func(alert int64) []string {
+		channels, ok := known[alert]
+		if !ok {
+			channels = told(alert)
+			known[alert] = channels
+		}
+		return channels
+	}
 }
 
 // Announce makes every channel whose level is reached owe a notice.

@@ -193,11 +193,6 @@ func scenes() map[string]func(n names) notify.Draft {
 			return tell(checks.Fired, a)
 		},
 		"worsened": func(n names) notify.Draft { return tell(checks.Worsened, peaked(n.cold(), -8.9, "03:09")) },
-		"eased": func(n names) notify.Draft {
-			a := peaked(n.cold(), -8.9, "03:09")
-			a.Level, a.Value, a.Limit = checks.Warn, -16.2, limit(checks.Warn, -25, -18)
-			return tell(checks.Eased, a)
-		},
 		"worsened-before-told": func(n names) notify.Draft {
 			d := tell(checks.Fired, n.cold())
 			d.Parts = append(d.Parts, tell(checks.Worsened, n.cold()).Parts...)
@@ -317,6 +312,12 @@ func scenes() map[string]func(n names) notify.Draft {
 		"began-and-ended": func(n names) notify.Draft {
 			a := peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09")
 			d := tell(checks.Fired, a)
+			d.Parts = append(d.Parts, tell(checks.Resolved, a).Parts...)
+			return d
+		},
+		"worsened-and-ended": func(n names) notify.Draft {
+			a := peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09")
+			d := tell(checks.Worsened, a)
 			d.Parts = append(d.Parts, tell(checks.Resolved, a).Parts...)
 			return d
 		},

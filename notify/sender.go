@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -19,9 +20,10 @@ type sender struct {
 	others func()        // wakes the other channels
 	wake   chan struct{} // holds one token: something is new
 
-	sending   sync.Mutex // one Send at a time
-	history   History    // of run's goroutine, as the next
-	unwritten *Settled   // what the latest attempt led to, while the outbox has not taken it
+	sending   sync.Mutex     // one Send at a time
+	history   History        // of run's goroutine, as the next
+	unwritten *Settled       // what the latest attempt led to, while the outbox has not taken it
+	doubted   map[int64]bool // deliveries due that may have arrived in an earlier message
 
 	mu     sync.Mutex
 	line   *Line // what is served now; nil: nothing
@@ -32,6 +34,7 @@ type sender struct {
 func newSender(d *Dispatcher, name string) *sender {
 	return &sender{
 		name: name, outbox: d.outbox, log: d.log.With("channel", name), others: d.Wake, wake: make(chan struct{}, 1),
+		doubted: map[int64]bool{},
 	}
 }
 
@@ -78,6 +81,7 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	}
 	now := time.Now()
 	s.observeDebt(due)
+	s.forget(due)
 	nextStandIn, err := s.standIn(ctx, line.Policy, due, now)
 	if err != nil {
 		return 0, ignoreEnd(ctx, err)
@@ -103,6 +107,7 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	r := s.attempt(ctx, line, m)
 	at := time.Now()
 	s.history = s.history.note(line.Policy, n, r, at)
+	s.doubt(n, r)
 	s.observe(r, m, at)
 	settled := consequence(line.Policy, n, r, at)
 	settled.Took = at.Sub(began)
@@ -128,6 +133,7 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 	if err := s.outbox.Freeze(ctx, f); err != nil {
 		return Message{}, fmt.Errorf("freeze delivery %d: %w", n.Carrier.ID, err)
 	}
+	f.Message.Repeated = slices.ContainsFunc(n.ids(), func(id int64) bool { return s.doubted[id] })
 	return f.Message, nil
 }
 
@@ -137,6 +143,13 @@ func (l Line) render(d Draft, at time.Time) Message {
 	m := Render(d, at)
 	m.Key = NewKey()
 	return m
+}
+
+// direct makes one attempt past the outbox and says whether it arrived.
+func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
+	var draft Draft
+	draft.add(owed)
+	return s.attempt(ctx, line, line.render(draft, time.Now())).Outcome == Sent
 }
 
 // attempt calls the channel once, bounded in time also when the program

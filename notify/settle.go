@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -28,11 +29,31 @@ func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 	return out
 }
 
+// doubt notes what may have arrived, so that a later message that tells it
+// again, rendered anew, is marked as a possible repeat.
+func (s *sender) doubt(n Next, r Result) {
+	if r.Outcome == Unknown {
+		for _, id := range n.ids() {
+			s.doubted[id] = true
+		}
+	}
+}
+
+// forget ends the doubts about what is not due any more.
+func (s *sender) forget(due []Delivery) {
+	maps.DeleteFunc(s.doubted, func(id int64, _ bool) bool { return !owes(due, id) })
+}
+
+// owes says whether a delivery is still due.
+func owes(due []Delivery, id int64) bool {
+	return slices.ContainsFunc(due, func(d Delivery) bool { return d.ID == id })
+}
+
 // settle writes what an attempt led to that the outbox has not taken, before
 // anything else is sent, so that no message goes out twice for want of that.
 // What is not due any more was settled otherwise.
 func (s *sender) settle(ctx context.Context, due []Delivery) error {
-	if !slices.ContainsFunc(due, func(d Delivery) bool { return d.ID == s.unwritten.Carrier }) {
+	if !owes(due, s.unwritten.Carrier) {
 		s.unwritten = nil
 		return nil
 	}
@@ -65,22 +86,15 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	for _, d := range due {
 		at := reachable(d.Owed.Add(p.FallbackAfter), now, p.FallbackAfter+maxBackoff)
 		switch {
-		case d.StoodIn || d.Cause == CauseTest:
+		case d.StoodIn:
 		case at.After(now) && !d.concerns(over):
 			next = earliest(next, at)
 		default:
 			ids = append(ids, d.ID)
-			for _, part := range d.Parts {
-				over[part.Alert.ID] = true
-			}
+			d.mark(over)
 		}
 	}
 	return next, s.handOver(ctx, p.Fallback, ids, now)
-}
-
-// concerns says whether the delivery tells of one of the alerts.
-func (d Delivery) concerns(alerts map[int64]bool) bool {
-	return slices.ContainsFunc(d.Parts, func(p Part) bool { return alerts[p.Alert.ID] })
 }
 
 // handOver makes the fallback owe the deliveries, where there is one.
@@ -101,10 +115,11 @@ func (s *sender) observe(r Result, m Message, at time.Time) {
 	defer s.mu.Unlock()
 	if r.Outcome == Sent {
 		s.log.Debug("delivered", "title", m.Title)
-		s.health.LastSent, s.health.Failures, s.health.Text = at, 0, ""
+		s.health.LastSent, s.health.Failures, s.health.Refused, s.health.Text = at, 0, false, ""
 		return
 	}
 	s.health.Failures++
+	s.health.Refused = r.Outcome == Permanent
 	if s.health.Text != r.Text {
 		s.log.Warn("not delivered", "outcome", r.Outcome.String(), "reason", r.Text)
 	}

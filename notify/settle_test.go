@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -54,6 +55,10 @@ func (b *book) Settle(_ context.Context, s notify.Settled) error {
 			break
 		} else if d.ID == s.Carrier {
 			b.due[i].State, b.due[i].Next = s.State, s.Next
+			b.due[i].Attempts++
+			if s.Thaw {
+				b.due[i].Message = nil
+			}
 		}
 	}
 	return nil
@@ -154,6 +159,41 @@ func TestTheFallbackDoesNotWaitForAClockThatWasSetBack(t *testing.T) {
 		wait(5 * time.Minute)
 		if len(b.standIns) != 1 {
 			t.Errorf("handed over %d times within 5m, want once", len(b.standIns))
+		}
+	})
+}
+
+func TestWhatIsGivenUpAfterADoubtIsStillMarkedAsAPossibleRepeat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{script: strings.Repeat("u", 300)}
+		b.serve(t, notify.Policy{GiveUp: time.Hour}, ops)
+		wait(2 * time.Hour)
+		got := ops.messages()
+		first, last := got[0], got[len(got)-1]
+		if first.Key == last.Key || !strings.HasPrefix(last.Title, "📨") {
+			t.Fatalf("the last of %d messages is %+v; want a digest with a key of its own", len(got), last)
+		}
+		for i, m := range got {
+			if m.Repeated != (i > 0) {
+				t.Errorf("message %d is marked as a possible repeat: %v", i, m.Repeated)
+			}
+		}
+	})
+}
+
+func TestHealthTellsThatTheLatestAttemptWasRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{script: "pt"}
+		d := b.serve(t, notify.Policy{}, ops)
+		for _, want := range []bool{true, false} {
+			synctest.Wait()
+			if h := d.Health()["ops"]; h.Refused != want || h.Failures == 0 {
+				t.Errorf("health = %+v, want refused: %v", h, want)
+			}
+			b.mu.Lock()
+			b.due = owing().due
+			b.mu.Unlock()
+			d.Wake()
 		}
 	})
 }

@@ -30,7 +30,6 @@ func thai() catalog {
 		State:      "สถานะ",
 		Neighbours: "อุปกรณ์ข้างเคียงปกติ",
 		Worse:      "แย่ลง",
-		Eased:      "ดีขึ้นแต่ยังไม่จบ",
 		Rehearsal:  "เป็นการซ้อม ไม่มีเหตุจริง",
 
 		Story: "[{field} ]{past}",

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"syscall"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -28,7 +30,8 @@ line for each step of an alert and is quiet otherwise.
 
 SIGTERM and SIGINT stop it within five seconds; nothing is lost. SIGHUP reads
 the configuration again: a wrong file is refused with its mistakes, and the old
-one stays in force.
+one stays in force. What listens, the database and the simulated site change
+only by a restart.
 
 Where the file is wrong at the start, after a power cut in the middle of an
 edit, the last configuration that worked is used, and the chats are told. Where
@@ -50,7 +53,24 @@ out, and the others are told.`,
 // load reads the configuration. Its mistakes are printed, one a line, and the
 // error is then a *wrongConfig.
 func (o *options) load() (*config.Config, error) {
+	return o.told(config.Load(o.config, o.Getenv))
+}
+
+// loadWatch reads the configuration as load does, to keep watch by it.
+func (o *options) loadWatch() (*config.Config, error) { return o.told(o.readWatch()) }
+
+// readWatch reads the configuration to keep watch by it: to watch nothing, or
+// to tell nobody, is a mistake too.
+func (o *options) readWatch() (*config.Config, error) {
 	c, err := config.Load(o.config, o.Getenv)
+	if err == nil {
+		err = c.Idle()
+	}
+	return c, err
+}
+
+// told prints the mistakes of a configuration.
+func (o *options) told(c *config.Config, err error) (*config.Config, error) {
 	if mistakes, ok := errors.AsType[config.Mistakes](err); ok {
 		fmt.Fprintln(o.Err, mistakes.Error())
 		wrong := &wrongConfig{o.config, mistakes}
@@ -89,7 +109,7 @@ func count(n int, noun string) string {
 
 // runDry keeps watch without storing or sending anything.
 func (o *options) runDry(ctx context.Context) error {
-	c, err := o.load()
+	c, err := o.loadWatch()
 	if err != nil {
 		return err
 	}
@@ -112,31 +132,33 @@ func (o *options) runDry(ctx context.Context) error {
 type start struct {
 	config  *config.Config
 	notices []notify.Notice
-	reload  bool // SIGHUP reads the configuration again
+	hangups <-chan os.Signal // each reads the configuration again; nil: none comes
 }
 
 // runDaemon keeps watch with the configuration of the flags, or where that is
 // wrong with the last that worked.
 func (o *options) runDaemon(ctx context.Context) error {
-	c, mistaken := o.load()
-	var wrong *wrongConfig
-	if mistaken != nil && (!errors.As(mistaken, &wrong) || !exists(c.State)) {
-		return mistaken // nothing is known of an earlier configuration either
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP) // one that comes during the start is heeded after it
+	defer signal.Stop(hangups)
+	c, err := o.loadWatch()
+	wrong, mistaken := errors.AsType[*wrongConfig](err)
+	if mistaken {
+		c, err = o.instead(c, err)
+	}
+	if err != nil {
+		return err
 	}
 	d, notices, err := newDaemon(ctx, o, c)
 	if err != nil {
 		return err
 	}
-	s := start{config: c, notices: notices, reload: true}
-	if wrong != nil {
-		if s.config, err = lastGood(ctx, d.store, o.Getenv); err != nil {
-			return errors.Join(mistaken, err, d.close())
-		}
+	if mistaken {
 		first := wrong.mistakes[0].String()
 		d.log.Error("the configuration is wrong: the last one that worked is used", "first mistake", first)
-		s.notices = append(s.notices, notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: first})
+		notices = append(notices, notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: first})
 	}
-	return errors.Join(o.keepWatch(ctx, d, s), d.close())
+	return errors.Join(o.keepWatch(ctx, d, start{config: c, notices: notices, hangups: hangups}), d.close())
 }
 
 // keepWatch runs a daemon until the context ends.
@@ -156,36 +178,33 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 			return err
 		}
 		d.log.Info("watching", "targets", len(s.config.Targets), "channels", len(s.config.Channels), "state", s.config.State)
-		if !s.reload {
+		if s.hangups == nil {
 			return nil
 		}
-		d.remember(ctx, s.config)
-		o.reloadOnHangup(ctx, d)
+		o.remember(d.log, s.config)
+		go o.reloadOnHangup(ctx, d, s)
 		return nil
 	})
 }
 
 // reloadOnHangup reads the configuration again at each SIGHUP, until the
 // context ends.
-func (o *options) reloadOnHangup(ctx context.Context, d *daemon) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	go func() {
-		defer signal.Stop(hangup)
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-hangup:
-				o.reload(ctx, d)
-			}
+func (o *options) reloadOnHangup(ctx context.Context, d *daemon, s start) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.hangups:
+			o.reload(ctx, d, s.config)
 		}
-	}()
+	}
 }
 
-// reload puts the configuration into force as it is now, or refuses it.
-func (o *options) reload(ctx context.Context, d *daemon) {
-	c, err := config.Load(o.config, o.Getenv)
+// reload puts the configuration into force as it is now, or refuses it. What
+// of it differs from the one that the daemon began with, and waits for the
+// next start, is told.
+func (o *options) reload(ctx context.Context, d *daemon, began *config.Config) {
+	c, err := o.readWatch()
 	if err != nil {
 		d.log.Error("the new configuration is refused: the old one stays", "error", err)
 		return
@@ -195,6 +214,25 @@ func (o *options) reload(ctx context.Context, d *daemon) {
 		d.log.Error("the new configuration is refused: the old one stays", "error", err)
 		return
 	}
+	if keys := waiting(began, c); len(keys) > 0 {
+		d.log.Warn("some changes need a restart", "keys", strings.Join(keys, ", "))
+	}
 	d.log.Info("the new configuration is in force", "changes", diff.String())
-	d.remember(ctx, c)
+	o.remember(d.log, c)
+}
+
+// waiting lists the keys that differ between two configurations and count only
+// at a start.
+func waiting(began, now *config.Config) []string {
+	var keys []string
+	if began.State != now.State {
+		keys = append(keys, "state")
+	}
+	if began.Web.Listen != now.Web.Listen {
+		keys = append(keys, "web.listen")
+	}
+	if !reflect.DeepEqual(began.Simulator, now.Simulator) {
+		keys = append(keys, "simulator")
+	}
+	return keys
 }

@@ -47,7 +47,7 @@ type validation struct {
 
 // validate tests the configuration and prints what there is to say.
 func (o *options) validate() error {
-	c, err := config.Load(o.config, o.Getenv)
+	c, err := o.readWatch()
 	v := validation{Mistakes: []strict.Mistake{}, Warnings: c.Warnings, LeftOut: c.LeftOut}
 	mistakes, wrong := errors.AsType[config.Mistakes](err)
 	switch {

@@ -4,29 +4,14 @@ import (
 	"encoding/json"
 	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
-
-// shared returns a file of the folder beside the repository in which answers of
-// real devices are kept. Where there is none the test is skipped, except in CI.
-func shared(t *testing.T, path string) []byte {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../../../shared", path))
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skip("no file of real answers:", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
 
 // bare is a host with no environment and no files.
 func bare() config.Host {
@@ -68,7 +53,7 @@ func TestAnEntryReadsTheNumbersThatItWasMadeOf(t *testing.T) {
 		"shelly_gen1_1_addon_status.json", "shelly_gen2_plus_ht_getstatus.json", "tasmota_sensor_ds18b20_x3.json",
 	} {
 		t.Run(name, func(t *testing.T) {
-			body := shared(t, "payloads/"+name)
+			body := sharedtest.File(t, "payloads/"+name)
 			leaves, fault := reading.Discover(body)
 			if fault.Class != checks.Faultless || len(leaves) == 0 {
 				t.Fatal("nothing found", fault)

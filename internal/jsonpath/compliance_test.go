@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/internal/jsonpath"
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 )
 
 // suiteCase is a case of the JSONPath compliance test suite.
@@ -23,7 +24,7 @@ type suiteCase struct {
 
 func TestComplianceSuiteAgrees(t *testing.T) {
 	var suite struct{ Tests []suiteCase }
-	if err := json.Unmarshal(shared(t, "specs/jsonpath-cts.json"), &suite); err != nil {
+	if err := json.Unmarshal(sharedtest.File(t, "specs/jsonpath-cts.json"), &suite); err != nil {
 		t.Fatal(err)
 	}
 	valid, invalid := 0, 0

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/internal/jsonpath"
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 )
 
 // raws returns the nodes as they are written, separated by blanks.
@@ -218,7 +219,7 @@ func TestRecordedAnswersGiveTheirValues(t *testing.T) {
 		{"zabbix_item_get.json", "$.result[?@.key_=='system.cpu.util'].lastvalue", `"12.5"`},
 		{"prometheus_api_query_vector.json", "$.data.result[?@.metric.sensor=='inlet'].value[1]", `"23.5"`},
 	} {
-		nodes := mustSelect(t, c.path, string(shared(t, "payloads/"+c.file)))
+		nodes := mustSelect(t, c.path, string(sharedtest.File(t, "payloads/"+c.file)))
 		if got := raws(nodes); got != c.want {
 			t.Errorf("%s in %s: got %s, want %s", c.path, c.file, got, c.want)
 		}

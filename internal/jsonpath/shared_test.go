@@ -1,27 +1,10 @@
 package jsonpath_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/internal/jsonpath"
 )
-
-// shared returns a file of the folder beside the repository that holds
-// specifications and recorded answers. Without that folder the test is
-// skipped, except in CI.
-func shared(t testing.TB, name string) []byte {
-	t.Helper()
-	file, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", name))
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skipf("NOT TESTED, the shared folder is absent: %v", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
 
 // mustParse returns the address.
 func mustParse(t testing.TB, s string) *jsonpath.Path {

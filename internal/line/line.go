@@ -7,7 +7,7 @@
 // A method makes one attempt. Push, Multicast and Broadcast carry a retry key,
 // a UUID that the caller keeps with the letter. What their error means:
 //
-//   - [wire.Unsent] or [wire.Unknown]: send the same letter with the same key
+//   - a [*wire.Error], or [wire.Unknown]: send the same letter with the same key
 //     again, within [KeyLife]. LINE delivers it once; a letter it has accepted
 //     before is a success, with Receipt.Again set.
 //   - [Error.IsRateLimit]: send again later.
@@ -35,13 +35,10 @@ const DefaultBase = "https://api.line.me"
 // Limits of the Messaging API, from its reference. Lengths of text are in
 // UTF-16 code units: see [Length].
 const (
-	TextLimit    = 5000     // text message, text
-	LetterLimit  = 5        // messages in one request
-	CastLimit    = 500      // users in one multicast
-	BodyLimit    = 2 << 20  // bytes of a request
-	URLLimit     = 2000     // characters of an image's URL
-	ImageLimit   = 10 << 20 // bytes; image message, originalContentUrl
-	PreviewLimit = 1 << 20  // bytes; image message, previewImageUrl
+	TextLimit   = 5000    // text message, text
+	LetterLimit = 5       // messages in one request
+	CastLimit   = 500     // users in one multicast
+	BodyLimit   = 2 << 20 // bytes of a request
 
 	// KeyLife is how long a retry key is known after its first request;
 	// "Retry failed API requests".
@@ -73,23 +70,14 @@ func ParseRecipient(text string) (Recipient, error) {
 	return "", fmt.Errorf("%q is no LINE id: write U (a person), C (a group) or R (a room) and 32 digits 0-9 a-f, as webhook events show it", text)
 }
 
-// A Message is a part of a letter: see [Text] and [Image].
+// A Message is a part of a letter; make one with [Text].
 type Message struct {
-	Type     string `json:"type"`
-	Text     string `json:"text,omitempty"`
-	Original string `json:"originalContentUrl,omitempty"`
-	Preview  string `json:"previewImageUrl,omitempty"`
+	Type string `json:"type"`
+	Text string `json:"text"`
 }
 
 // Text returns a message of text, at most [TextLimit].
 func Text(text string) Message { return Message{Type: "text", Text: text} }
-
-// Image returns a message of a JPEG or PNG that LINE fetches from public https
-// URLs of at most [URLLimit]: the picture, at most [ImageLimit], and its
-// preview, at most [PreviewLimit].
-func Image(original, preview string) Message {
-	return Message{Type: "image", Original: original, Preview: preview}
-}
 
 // A Letter is what is sent at once, and costs one message a recipient however
 // many messages it holds.

@@ -72,7 +72,7 @@ func results(w http.ResponseWriter, r *http.Request) {
 
 func letter() line.Letter {
 	return line.Letter{
-		Messages: []line.Message{line.Text("🔴 위험 냉동고1 −9.4 °C"), line.Image("https://example.com/a.png", "https://example.com/b.png")},
+		Messages: []line.Message{line.Text("🔴 위험 냉동고1 −9.4 °C"), line.Text("둘")},
 		Silent:   true,
 	}
 }
@@ -176,14 +176,6 @@ func TestContractRefusesWhatLINERefuses(t *testing.T) {
 			_, err := c.Push(ctx, "A41", group, line.Letter{Messages: text})
 			return err
 		},
-		"a picture without https": func(ctx context.Context) error {
-			_, err := c.Broadcast(ctx, key, line.Letter{Messages: []line.Message{line.Image("http://example.com/a.png", "https://example.com/b.png")}})
-			return err
-		},
-		"a picture without a preview": func(ctx context.Context) error {
-			_, err := c.Broadcast(ctx, key, line.Letter{Messages: []line.Message{line.Image("https://example.com/a.png", "")}})
-			return err
-		},
 		"no token": func(ctx context.Context) error {
 			stranger := *c
 			stranger.Token = secret.Text{}
@@ -256,7 +248,7 @@ func TestSameLetterMakesTheSameBody(t *testing.T) {
 		}
 	}
 	want := `{"to":"C0123456789abcdef0123456789abcdef","messages":[{"type":"text","text":"🔴 위험 냉동고1 −9.4 °C"},` +
-		`{"type":"image","originalContentUrl":"https://example.com/a.png","previewImageUrl":"https://example.com/b.png"}],"notificationDisabled":true}`
+		`{"type":"text","text":"둘"}],"notificationDisabled":true}`
 	if bodies[0] != want || bodies[1] != want {
 		t.Errorf("sent %s, want %s", bodies, want)
 	}

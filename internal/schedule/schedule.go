@@ -1,5 +1,5 @@
 // Package schedule says when things fall due: cron expressions and intervals in
-// a zone, windows, slots, offsets, clock steps and both edges of daylight saving.
+// a zone, slots, offsets, clock steps and both edges of daylight saving.
 //
 // Everything here is a function of the time that it is given; there is no clock
 // and no goroutine inside. The words:

@@ -97,15 +97,3 @@ func (s stretch) last(c *calendar, pages [2]page, t int64) int64 {
 	}
 	return last
 }
-
-// reached returns the first instant at which the clock of the zone has come to
-// the reading: the first time where an hour repeats, the end of the gap where
-// the clock jumps over it.
-func reached(zone *time.Location, reading int64) int64 {
-	const early = 2 * daySeconds // before the reading in every zone
-	for s := stretchAt(zone, reading-early); ; s = stretchAt(zone, s.end) {
-		if p := s.once()[0]; reading < p.to || s.end >= dusk {
-			return s.instant(p, reading)
-		}
-	}
-}

@@ -170,9 +170,6 @@ func (f *Farm) Raise(device int, value float64) {
 	f.devices[device].raised.Store(&raise{answer: farmAnswer(0, &value)})
 }
 
-// Lower ends a Raise.
-func (f *Farm) Lower(device int) { f.devices[device].raised.Store(nil) }
-
 // Served returns the moment just before the value of the last Raise was first
 // written to a client, and whether that has happened.
 func (f *Farm) Served(device int) (time.Time, bool) {

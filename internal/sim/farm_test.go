@@ -227,10 +227,6 @@ func TestRaisedValueIsServedAndNoted(t *testing.T) {
 	if again, _ := f.Served(1); !again.Equal(at) {
 		t.Errorf("the moment moved from %s to %s", at, again)
 	}
-	f.Lower(1)
-	if got := fields(t, c, f.URL(1))["temperature"].(float64); got > 80 {
-		t.Errorf("lowered, the temperature is %v", got)
-	}
 }
 
 func TestFarmAnswersManyAtOnce(t *testing.T) {

@@ -6,7 +6,7 @@
 //
 // A method makes one attempt. What its error means:
 //
-//   - [wire.Unsent]: nothing left; sending again repeats nothing.
+//   - a [*wire.Error] that has not [wire.Error.Left]: sending again repeats nothing.
 //   - [wire.Unknown]: the message may stand in the chat already. Telegram knows
 //     no idempotency key, so a repeated message should say that it is one.
 //   - otherwise an [*Error]: Telegram has refused, and says why and until when.

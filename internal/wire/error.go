@@ -33,13 +33,6 @@ func (e *Error) Unwrap() error { return e.cause }
 // Unknown says whether the request may have had its effect.
 func (e *Error) Unknown() bool { return e.Left }
 
-// Unsent says whether err is a request of which no byte left: the name was not
-// found, the connection refused, the certificate not trusted.
-func Unsent(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && !e.Left
-}
-
 // Unknown says whether the request that failed with err may have had its
 // effect all the same. It asks the first error that err unwraps to with a
 // method Unknown() bool, which the errors of the providers' packages have too.

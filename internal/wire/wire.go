@@ -6,9 +6,9 @@
 // a sender asks:
 //
 //	switch {
-//	case wire.Unsent(err):  // nothing left: sending again can't repeat anything
-//	case wire.Unknown(err): // it may have been done: an idempotency key is needed
-//	default:                // the provider has answered and refused
+//	case wire.Unknown(err):       // it may have been done: an idempotency key is needed
+//	case errors.As(err, &unsent): // an [*Error], nothing left: sending again can't repeat anything
+//	default:                      // the provider has answered and refused
 //	}
 package wire
 

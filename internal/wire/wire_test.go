@@ -110,8 +110,8 @@ func TestFailureSaysWhetherTheRequestLeft(t *testing.T) {
 				t.Fatalf("error is %q, want %q in it", err, tt.text)
 			}
 			err = fmt.Errorf("send: %w", err)
-			if wire.Unsent(err) == tt.left || wire.Unknown(err) != tt.left {
-				t.Errorf("%v: unsent %v, unknown %v, want left %v", err, wire.Unsent(err), wire.Unknown(err), tt.left)
+			if unsent(err) == tt.left || wire.Unknown(err) != tt.left {
+				t.Errorf("%v: unsent %v, unknown %v, want left %v", err, unsent(err), wire.Unknown(err), tt.left)
 			}
 			wiretest.NoLeak(t, fmt.Sprintf("%v %+v %#v %v", err, err, err, errors.Unwrap(errors.Unwrap(err))), token)
 		})
@@ -135,14 +135,20 @@ func TestCauseIsRedacted(t *testing.T) {
 	}
 }
 
+// unsent says whether an error is a request of which no byte left.
+func unsent(err error) bool {
+	e, ok := errors.AsType[*wire.Error](err)
+	return ok && !e.Left
+}
+
 func TestRefusalsAreNeitherUnsentNorUnknown(t *testing.T) {
 	for _, err := range []error{nil, errors.New("no"), &wire.Unreadable{Status: 302}, &wire.Unreadable{Status: 403}} {
-		if wire.Unsent(err) || wire.Unknown(err) {
-			t.Errorf("%v: unsent %v, unknown %v", err, wire.Unsent(err), wire.Unknown(err))
+		if unsent(err) || wire.Unknown(err) {
+			t.Errorf("%v: unsent %v, unknown %v", err, unsent(err), wire.Unknown(err))
 		}
 	}
 	for _, status := range []int{200, 502} {
-		if err := (&wire.Unreadable{Status: status}); !wire.Unknown(err) || wire.Unsent(err) {
+		if err := (&wire.Unreadable{Status: status}); !wire.Unknown(err) || unsent(err) {
 			t.Errorf("an unreadable %d is not unknown", status)
 		}
 	}
@@ -167,7 +173,7 @@ func TestErrorsOfTheContextAreFound(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
 	_, err = newClient(t, wire.Settings{}).Do(stopped, request(base))
-	if !errors.Is(err, context.Canceled) || !wire.Unsent(err) {
+	if !errors.Is(err, context.Canceled) || !unsent(err) {
 		t.Errorf("%v is not canceled or not unsent", err)
 	}
 }
@@ -193,7 +199,7 @@ func TestConnectionFoundDeadBeforeItWasUsedLeavesTheRequestUnsent(t *testing.T) 
 		synctest.Wait()
 		_ = conns[0].Close()
 		_, err := c.Do(t.Context(), request("http://example.com"))
-		if !wire.Unsent(err) {
+		if !unsent(err) {
 			t.Errorf("%v is not unsent", err)
 		}
 	})
@@ -340,8 +346,8 @@ func TestProxyThatRefusesLeavesTheRequestUnsent(t *testing.T) {
 	} {
 		c := newClient(t, wire.Settings{Proxy: secret.New(strings.Replace(base, "//", "//me:"+"pass-word"+"@", 1))})
 		_, err := c.Do(t.Context(), request("https://api.example.com"))
-		if err == nil || !strings.HasPrefix(err.Error(), want) || !wire.Unsent(err) {
-			t.Errorf("error is %v (unsent %v), want %s", err, wire.Unsent(err), want)
+		if err == nil || !strings.HasPrefix(err.Error(), want) || !unsent(err) {
+			t.Errorf("error is %v (unsent %v), want %s", err, unsent(err), want)
 		}
 		wiretest.NoLeak(t, fmt.Sprint(err), token)
 		wiretest.NoLeak(t, fmt.Sprint(err), "pass-word")

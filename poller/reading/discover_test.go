@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
@@ -109,13 +110,12 @@ func consistent(t *testing.T, name, text string, leaves []reading.Leaf) {
 }
 
 func TestDiscoveredAddressesReadWhatWasDiscovered(t *testing.T) {
-	shared(t, "payloads/index.tsv")
-	files, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "payloads", "*.json"))
+	files, err := filepath.Glob(filepath.Join(sharedtest.Dir(t), "payloads", "*.json"))
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d recorded answers, %v", len(files), err)
 	}
 	for _, file := range files {
-		text := string(shared(t, "payloads/"+filepath.Base(file)))
+		text := string(sharedtest.File(t, "payloads/"+filepath.Base(file)))
 		leaves, fault := reading.Discover([]byte(text))
 		if fault.Class != checks.Faultless {
 			t.Errorf("%s: %v", file, fault)

@@ -2,30 +2,14 @@ package reading_test
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
-
-// shared returns a file of the folder beside the repository that holds
-// recorded answers of real devices. Without that folder the test is skipped,
-// except in CI.
-func shared(t testing.TB, name string) []byte {
-	t.Helper()
-	file, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", name))
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skipf("NOT TESTED, the shared folder is absent: %v", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
 
 // A sample is what one address reads from one recorded answer.
 type sample struct {
@@ -134,7 +118,7 @@ func samples() []sample {
 
 func TestRecordedAnswersAreReadRight(t *testing.T) {
 	for _, s := range samples() {
-		got, _ := read(t, s.Settings, string(shared(t, "payloads/"+s.file)))
+		got, _ := read(t, s.Settings, string(sharedtest.File(t, "payloads/"+s.file)))
 		if got.Fault.Class != s.class || s.class == checks.Faultless && math.Abs(got.Value-s.want) > 1e-12 {
 			t.Errorf("%s %+v: %v %v %q, want %v %q", s.file, s.Settings, got.Value, got.Fault.Class, got.Fault, s.want, s.class)
 		}
@@ -157,7 +141,7 @@ func TestEveryAddressOfTheIndexIsTried(t *testing.T) {
 		}
 		tried[s.file][s.Path+s.Regexp+s.Label] = true
 	}
-	for line := range strings.Lines(string(shared(t, "payloads/index.tsv"))) {
+	for line := range strings.Lines(string(sharedtest.File(t, "payloads/index.tsv"))) {
 		columns := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		file := columns[0]
 		if beyond[file] || !strings.HasSuffix(file, ".json") && !strings.HasSuffix(file, ".txt") {

@@ -9,8 +9,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,38 +16,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/gaugewatch/gaugewatch/internal/sharedtest"
 )
-
-// Shared returns a file of the folder shared that lies beside the repository.
-// Where that folder is absent the test is skipped, or fails when CI is set.
-func Shared(t testing.TB, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root(t), "..", "shared", name))
-	if errors.Is(err, os.ErrNotExist) && os.Getenv("CI") == "" {
-		t.Skipf("NOT TESTED: %v; the folder shared belongs beside the repository", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
-// root is the folder of go.mod.
-func root(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if filepath.Dir(dir) == dir {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Fatalf("no go.mod above the test: %v", err)
-	return ""
-}
 
 // A Contract is what a provider says about the requests it takes.
 type Contract struct {
@@ -57,10 +26,10 @@ type Contract struct {
 }
 
 // Load reads a contract from the OpenAPI description shared/specs/name, or
-// skips the test as [Shared] does.
+// skips the test as [sharedtest.File] does.
 func Load(t testing.TB, name string) *Contract {
 	t.Helper()
-	spec, err := openapi3.NewLoader().LoadFromData(Shared(t, filepath.Join("specs", name)))
+	spec, err := openapi3.NewLoader().LoadFromData(sharedtest.File(t, "specs/"+name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,39 @@
+// Package acceptance_test holds the program to what it promises those who run
+// it: as a real process on a real disk, with devices and providers on
+// loopback, stopped, killed, reloaded, and told wrong things.
+//
+//	go test ./acceptance
+package acceptance_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// program is the path of the program under test.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+// run builds the program once for all tests.
+func run(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "gaugewatch-acceptance-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	program = filepath.Join(folder, "gaugewatch")
+	build := exec.Command("go", "build", "-o", program, "../cmd/gaugewatch")
+	build.Stdout, build.Stderr = os.Stderr, os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "the program cannot be built:", err)
+		return 1
+	}
+	return m.Run()
+}

@@ -1,0 +1,360 @@
+package acceptance_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/sim"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// patience is how long anything that must happen may take.
+const patience = 10 * time.Second
+
+// A place is an installation: a folder with a configuration, devices and a
+// provider.
+type place struct {
+	t        *testing.T
+	dir      string
+	env      map[string]string
+	provider *provider
+	output   output // of all processes
+	pages    output // of their web
+}
+
+// An output gathers what processes write.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write adds to the output.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(b)
+}
+
+// String returns all of it.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// newPlace returns a place with devices. Its configuration is written by
+// configure.
+func newPlace(t *testing.T, devices ...sim.Device) *place {
+	t.Helper()
+	p := &place{t: t, dir: t.TempDir(), provider: newProvider(t)}
+	p.env = map[string]string{
+		"PATH": os.Getenv("PATH"), "HOME": p.dir, "TMPDIR": p.dir, "TZ": "UTC", "API": "http://" + p.provider.address,
+		"BOT_TOKEN": botToken, "LINE_TOKEN": lineToken, "LINE_SECRET": lineSecret,
+		"DEVICE_TOKEN": deviceToken, "API_KEY": apiKey, "PASSWORD": password,
+	}
+	if len(devices) > 0 {
+		site, err := sim.Start(t.Context(), sim.Site{Devices: devices}, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(site.Close)
+		for _, d := range devices {
+			p.env[variable(d.Name)] = site.URL(d.Name)
+		}
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the processes wrote:\n%s", p.output.String())
+		}
+	})
+	return p
+}
+
+// variable is the variable of the environment that holds a device's URL.
+func variable(device string) string {
+	return strings.ToUpper(strings.ReplaceAll(device, "-", "_"))
+}
+
+// device is a simulated device with a temperature of 20 °C.
+func device(name string, drama ...sim.Act) sim.Device {
+	return sim.Device{Name: name, Signals: []sim.Signal{{Name: "temperature", Base: 20}}, Drama: drama}
+}
+
+// hot is a temperature of 30 °C for a while.
+func hot(at, lasts time.Duration) sim.Act {
+	return sim.Act{At: sim.Duration(at), For: sim.Duration(lasts), Signal: "temperature", Set: new(30.0)}
+}
+
+// A configuration writes a configuration file: chats on both services for
+// each group of devices, and a target for each device.
+func configuration(groups ...[]string) string {
+	text := `
+settle: 0
+defaults:
+  schedule: 1s
+  spread: 0
+  timeout: 2s
+  no_response: {level: error, after: 2}
+channels:
+`
+	for i, group := range groups {
+		text += strings.NewReplacer("NUMBER", strconv.Itoa(i), "GROUP", strings.Join(group, ", ")).Replace(`
+  - name: bot-NUMBER
+    telegram: {token: "${BOT_TOKEN}", chat: "5", api: "${API}"}
+    targets: [GROUP]
+    group_wait: 0
+    timeout: 1s
+  - name: account-NUMBER
+    line: {token: "${LINE_TOKEN}", secret: "${LINE_SECRET}", to: C00000000000000000000000000000001, api: "${API}"}
+    targets: [GROUP]
+    group_wait: 0
+    timeout: 1s
+`)
+	}
+	text += "targets:\n"
+	for _, device := range slices.Concat(groups...) {
+		text += target(device)
+	}
+	return text
+}
+
+// target is a target of the configuration that warns above 25 °C.
+func target(device string) string {
+	return strings.NewReplacer("NAME", device, "URL", variable(device)).Replace(`
+  - name: NAME
+    http: {url: "${URL}"}
+    fields:
+      - {name: temperature, path: "$.sensors[?@.name == 'inlet'].temp", unit: °C, warn: {upper: 25}}
+`)
+}
+
+// configure writes the configuration.
+func (p *place) configure(text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, "config.yaml"), []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// command returns a command line of the program that is not started yet.
+func (p *place) command(args ...string) *exec.Cmd {
+	c := exec.CommandContext(context.WithoutCancel(p.t.Context()), program, args...)
+	c.Dir = p.dir
+	for name, value := range p.env {
+		c.Env = append(c.Env, name+"="+value)
+	}
+	c.Stdout, c.Stderr = &p.output, &p.output
+	return c
+}
+
+// run carries a command line out, and returns its exit code and what it wrote.
+func (p *place) run(args ...string) (int, string) {
+	p.t.Helper()
+	var own output
+	c := p.command(args...)
+	c.Stdout, c.Stderr = &own, &own
+	err := c.Run()
+	_, _ = p.output.Write([]byte(own.String()))
+	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
+		p.t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), own.String()
+}
+
+// A process is a daemon that runs.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	done chan struct{}
+}
+
+// start runs the daemon. It is killed when the test ends, if it lives then.
+func (p *place) start(args ...string) *process {
+	p.t.Helper()
+	s := &process{t: p.t, cmd: p.command(append([]string{"run"}, args...)...), done: make(chan struct{})}
+	if err := s.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	go func() {
+		defer close(s.done)
+		_ = s.cmd.Wait() // its state is looked at by stop
+	}()
+	p.t.Cleanup(s.kill)
+	return s
+}
+
+// watching starts the daemon and waits until it watches.
+func (p *place) watching(args ...string) *process {
+	p.t.Helper()
+	said := func() int {
+		text := p.output.String()
+		return strings.Count(text, "msg=watching") + strings.Count(text, `"msg":"watching"`)
+	}
+	before := said()
+	s := p.start(args...)
+	p.await("the daemon to watch", func() bool { return said() > before })
+	return s
+}
+
+// kill ends the process as a power cut does.
+func (s *process) kill() {
+	_ = s.cmd.Process.Kill() // it may have ended already
+	<-s.done
+}
+
+// signal sends a signal.
+func (s *process) signal(sig syscall.Signal) {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(sig); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// stop asks the process to stop, and expects it to do so in time and well.
+func (s *process) stop() {
+	s.t.Helper()
+	const limit = 5 * time.Second
+	asked := time.Now()
+	s.signal(syscall.SIGTERM)
+	if code, ended := s.exit(); !ended || code != 0 {
+		s.t.Errorf("after SIGTERM the daemon ended (%t) with exit code %d, want 0", ended, code)
+	}
+	if took := time.Since(asked); took > limit {
+		s.t.Errorf("stopping took %s, want at most %s", took, limit)
+	}
+}
+
+// exit waits for the end of the process and returns its exit code.
+func (s *process) exit() (int, bool) {
+	select {
+	case <-s.done:
+		return s.cmd.ProcessState.ExitCode(), true
+	case <-time.After(patience):
+		return 0, false
+	}
+}
+
+// await waits until something is so.
+func (p *place) await(what string, is func() bool) {
+	p.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); !is(); <-tick.C {
+		if time.Now().After(end) {
+			p.t.Fatalf("waited %s in vain for %s", patience, what)
+		}
+	}
+}
+
+// view opens the database.
+func (p *place) view() *data.Reader {
+	p.t.Helper()
+	r, err := data.OpenReader(p.t.Context(), filepath.Join(p.dir, "state", "gaugewatch.db"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+// settled waits until no channel owes anything.
+func (p *place) settled() {
+	p.t.Helper()
+	r := p.view()
+	p.await("all that is owed to be told", func() bool {
+		debts, err := r.Debts(p.t.Context())
+		return err == nil && len(debts) == 0
+	})
+}
+
+// alerts returns all alerts, the earliest first.
+func (p *place) alerts() []checks.Alert {
+	p.t.Helper()
+	all, err := p.view().Alerts(p.t.Context(), data.AlertFilter{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// ticks returns the ticks of the samples of a field.
+func (p *place) ticks(target string) []time.Time {
+	p.t.Helper()
+	r := p.view()
+	subjects, err := r.Subjects(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	i := slices.IndexFunc(subjects, func(s data.Subject) bool { return s.Target == target && s.Field != "" })
+	if i < 0 {
+		p.t.Fatalf("the database knows no field of %s", target)
+	}
+	var all []time.Time
+	err = r.Samples(p.t.Context(), data.Range{IDs: []int64{subjects[i].ID}}, func(s data.Sample) error {
+		all = append(all, s.At)
+		return nil
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return all
+}
+
+// expectEverySecond checks that no tick is missing, except those that the
+// daemon itself says it missed.
+func (p *place) expectEverySecond(ticks []time.Time) {
+	p.t.Helper()
+	if len(ticks) < 2 {
+		p.t.Errorf("%d samples, want some", len(ticks))
+	}
+	for i := 1; i < len(ticks) && !strings.Contains(p.output.String(), "ticks missed"); i++ {
+		if ticks[i].Sub(ticks[i-1]) != time.Second {
+			p.t.Errorf("after the sample of %s comes the one of %s, want one each second", ticks[i-1], ticks[i])
+		}
+	}
+}
+
+// expectTold checks that everybody was told of every alert in the database:
+// that it began and, where it has, that it ended. On LINE nothing is told
+// twice; Telegram cannot tell repeats apart.
+func (p *place) expectTold() {
+	p.t.Helper()
+	deliveries, err := p.view().Deliveries(p.t.Context(), data.DeliveryFilter{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, d := range deliveries {
+		if d.State != notify.Delivered {
+			p.t.Errorf("delivery %d to %s is %s: %s", d.ID, d.Channel, d.State, d.Error)
+		}
+	}
+	for _, service := range []string{"telegram", "line"} {
+		began, ended := p.provider.news(service)
+		for _, a := range p.alerts() {
+			begins, ends := began[a.Name()], ended[a.Name()]
+			lost := begins == 0 || ends == 0 && !a.Open()
+			twice := service == "line" && (begins > 1 || ends > 1)
+			if lost || twice {
+				p.t.Errorf("%s: %s (since %s, resolved %s) was told %d times, and its end %d times", service, a.Name(), a.Since, a.Resolved, begins, ends)
+			}
+		}
+	}
+	if p.t.Failed() {
+		p.t.Logf("on Telegram people saw:\n%s\non LINE:\n%s",
+			strings.Join(p.provider.chat("telegram"), "\n\n"), strings.Join(p.provider.chat("line"), "\n\n"))
+	}
+}

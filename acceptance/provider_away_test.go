@@ -1,0 +1,73 @@
+package acceptance_test
+
+import (
+	"testing"
+	"time"
+)
+
+func TestWhatHappensWhileAProviderIsAwayIsToldOnceItIsBack(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("early", hot(time.Second, 2*time.Second)), device("late", hot(2*time.Second, time.Hour)))
+	p.configure(configuration([]string{"early", "late"}))
+	p.provider.leave()
+	daemon := p.watching()
+	wait(5 * time.Second)
+	if n := len(p.provider.chat("line")) + len(p.provider.chat("telegram")); n > 0 {
+		t.Fatalf("%d messages arrived at a provider that was away", n)
+	}
+	p.provider.come()
+	p.settled()
+	for _, service := range []string{"line", "telegram"} {
+		if !p.provider.seen(service, "WARN late: 30 °C") || !p.provider.seen(service, "OVER early") {
+			t.Errorf("%s tells %q, want that late is hot and that early was", service, p.provider.chat(service))
+		}
+	}
+	daemon.stop()
+	p.expectTold()
+}
+
+func TestAProviderThatAsksForPatienceIsGivenIt(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("room", hot(0, time.Hour)))
+	p.configure(configuration([]string{"room"}))
+	asked := 0
+	p.provider.behave(func(service string) mood {
+		if service == "line" {
+			return accepts
+		}
+		if asked++; asked == 1 {
+			return busy
+		}
+		return accepts
+	})
+	daemon := p.watching()
+	p.settled()
+	daemon.stop()
+	p.expectTold()
+	if at := p.provider.attempts("telegram"); len(at) != 2 || at[1].Sub(at[0]) < 2*time.Second {
+		t.Errorf("Telegram was asked at %s; want twice, the second time after the two seconds that it had asked for", at)
+	}
+}
+
+func TestWhatMayHaveArrivedIsSentAgainAsWhatItIs(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("room", hot(0, time.Hour)))
+	p.configure(configuration([]string{"room"}))
+	asked := map[string]int{}
+	p.provider.behave(func(service string) mood {
+		if asked[service]++; asked[service] == 1 {
+			return swallows
+		}
+		return accepts
+	})
+	daemon := p.watching()
+	p.settled()
+	daemon.stop()
+	p.expectTold()
+	if chat := p.provider.chat("line"); len(chat) != 1 || p.provider.repeated != 1 {
+		t.Errorf("LINE shows %q and knew %d again; want one message, that came twice with one key", chat, p.provider.repeated)
+	}
+	if chat := p.provider.chat("telegram"); len(chat) != 2 || !p.provider.seen("telegram", "possibly repeated") {
+		t.Errorf("Telegram shows %q; want the second marked as a possible repeat", chat)
+	}
+}

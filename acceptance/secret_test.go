@@ -1,0 +1,186 @@
+package acceptance_test
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/wire/wiretest"
+)
+
+// guarded is a configuration in which everything that can be secret is. Its
+// devices are indiscreet: they answer with what they were asked.
+const guarded = `
+settle: 0
+web: {listen: "127.0.0.1:0"}
+defaults:
+  schedule: 1s
+  spread: 0
+  timeout: 1s
+  no_response: {level: warn, after: 1}
+channels:
+  - name: bot
+    telegram: {token: "${BOT_TOKEN}", chat: "5", api: "${API}"}
+    group_wait: 0
+    timeout: 1s
+    fallback: {to: files, after: 1s}
+  - name: account
+    line: {token: "${LINE_TOKEN}", secret: "${LINE_SECRET}", to: C00000000000000000000000000000001, api: "${API}"}
+    group_wait: 0
+    timeout: 1s
+  - name: files
+    folder: {dir: messages}
+targets:
+  - name: bearer
+    http: {url: "${DEVICES}/ok", bearer: "${DEVICE_TOKEN}"}
+    fields: [{name: v, path: $.v, warn: {upper: 1}}]
+  - name: basic
+    http: {url: "${DEVICES}/refused", basic: {username: user, password: "${PASSWORD}"}}
+    fields: [{name: v, path: $.v}]
+  - name: query
+    http: {url: "${DEVICES}/moved", query: {key: "${API_KEY}"}}
+    fields: [{name: v, path: $.v}]
+  - name: header
+    http: {url: "http://127.0.0.1:1/closed", headers: {X-Key: "${DEVICE_TOKEN}"}, query: {key: "${API_KEY}"}}
+    fields: [{name: v, path: $.v}]
+  - name: nowhere
+    http: {url: "http://nowhere.invalid/", bearer: "${DEVICE_TOKEN}", query: {key: "${API_KEY}"}}
+    fields: [{name: v, path: $.v}]
+  - name: program
+    command: {run: [sh, -c, "echo $SECRET >&2; exit 3"], env: {SECRET: "${PASSWORD}"}}
+    fields: [{name: v, path: $.v}]
+`
+
+func TestNoSecretIsLeftAnywhere(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	devices := httptest.NewServer(http.HandlerFunc(indiscreet))
+	defer devices.Close()
+	p.env["DEVICES"] = devices.URL
+	p.configure(guarded)
+
+	moods := []mood{denies, breaks, hangs, busy, swallows, accepts}
+	p.provider.behave(func(string) mood {
+		mood := moods[0]
+		if len(moods) > 1 {
+			moods = moods[1:]
+		}
+		return mood
+	})
+	daemon := p.watching("--verbose")
+	p.look("/metrics", "/healthz")
+	wait(5 * time.Second)
+	p.provider.leave()
+	wait(2 * time.Second)
+	p.configure(strings.Replace(guarded, "upper: 1", "upper: ${PASSWORD}", 1))
+	daemon.signal(syscall.SIGHUP)
+	wait(500 * time.Millisecond)
+	p.look("/metrics", "/healthz")
+	p.provider.come()
+	p.run("validate")
+	p.configure(guarded)
+	for _, args := range [][]string{
+		{"validate", "--json"},
+		{"poll", "bearer"},
+		{"poll", "query"},
+		{"poll", "header"},
+		{"poll", "nowhere"},
+		{"status"},
+		{"alerts"},
+		{"send", "bot", "hello"},
+		{"send", "account", "hello"},
+		{"chats", "bot"},
+		{"drill", "bearer/v", "--value", "9"},
+		{"export"},
+		{"backup", "copy.db"},
+	} {
+		if _, said := p.run(args...); said == "" {
+			t.Errorf("gaugewatch %s said nothing: this proves little", strings.Join(args, " "))
+		}
+	}
+	daemon.stop()
+	p.configure(strings.Replace(guarded, "chat: \"5\"", "chat: ${BOT_TOKEN}", 1)) // a wrong file at the start
+	p.watching("--log", "json").kill()
+
+	secrets := map[string]string{
+		"the bot's token": botToken, "LINE's token": lineToken, "LINE's secret": lineSecret,
+		"the device's token": deviceToken, "the key": apiKey, "the password": password,
+	}
+	for what, text := range p.leftovers() {
+		for name, secret := range secrets {
+			if how := wiretest.Leak(text, secret); how != "" {
+				t.Errorf("%s holds %s (%s)", what, name, how)
+			}
+		}
+	}
+}
+
+// indiscreet answers with what it was asked: a bearer gets a value, others an
+// error or a redirect.
+func indiscreet(w http.ResponseWriter, r *http.Request) {
+	asked := r.URL.String() + " " + r.Header.Get("Authorization")
+	switch r.URL.Path {
+	case "/ok":
+		fmt.Fprint(w, `{"v": 2}`)
+	case "/refused":
+		http.Error(w, asked, http.StatusUnauthorized)
+	default:
+		http.Redirect(w, r, "http://elsewhere.invalid"+r.URL.String(), http.StatusFound)
+	}
+}
+
+// look reads pages of the daemon.
+func (p *place) look(pages ...string) {
+	p.t.Helper()
+	found := regexp.MustCompile(`msg=listening address=(\S+)`).FindStringSubmatch(p.output.String())
+	if found == nil {
+		p.t.Fatal("the daemon does not say where it listens")
+	}
+	for _, page := range pages {
+		r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, "http://"+found[1]+page, nil)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		_, err = io.Copy(&p.pages, answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// leftovers returns everything that was written: by processes and into files.
+func (p *place) leftovers() map[string]string {
+	p.t.Helper()
+	all := map[string]string{"the output": p.output.String(), "the web": p.pages.String()}
+	err := filepath.WalkDir(p.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all[filepath.Base(path)] = string(text)
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, want := range []string{"gaugewatch.db", "copy.db"} {
+		if len(all[want]) == 0 {
+			p.t.Errorf("nothing was left in %s: this proves little", want)
+		}
+	}
+	return all
+}
