@@ -94,8 +94,10 @@ func (l *loader) checkFallback(c *Channel) {
 		l.unlike(at, "to", "there is no channel "+c.Fallback.To, near.Word(c.Fallback.To, l.config.channelNames()))
 	case circle != nil:
 		l.mistake(at, "to", "a circle: %s", strings.Join(circle, " → "))
-	case to.left && !c.left:
-		l.warn(at, "to", "the channel %s is left out or disabled: nobody stands in", to.Name)
+	case to.disabled() && !c.disabled():
+		l.warn(at, "to", "the channel %s is disabled: nobody stands in", to.Name)
+	case to.left && to.Fallback == nil && !c.disabled():
+		l.warn(at, "to", "the channel %s is left out: nobody stands in for now", to.Name)
 	}
 }
 
@@ -181,7 +183,7 @@ func (c *Config) policy(ch *Channel) notify.Policy {
 		p.Pace = ch.Kind.Value.Pace()
 	}
 	if f := ch.Fallback; f != nil {
-		if to := c.channel(f.To); to != nil && !to.left {
+		if to := c.channel(f.To); to != nil && !to.disabled() {
 			p.Fallback, p.FallbackAfter = f.To, or(f.After, defaultFallbackAfter).Std()
 		}
 	}

@@ -19,6 +19,7 @@ import (
 type Plan struct {
 	Targets  []PlannedTarget
 	Channels []PlannedChannel
+	Absent   []AbsentChannel
 	Proxy    *url.URL // for channels; nil: none
 
 	Flush  time.Duration // how long what is no news may wait to be written
@@ -50,6 +51,13 @@ type PlannedChannel struct {
 	Settings notify.Settings
 }
 
+// An AbsentChannel is one that is left out: what it would be told is owed to
+// it meanwhile, and its fallback stands in.
+type AbsentChannel struct {
+	Policy notify.Policy
+	Reason string
+}
+
 // Plan opens the sources of all targets with the client. A target whose source
 // cannot be opened now is left out.
 func (c *Config) Plan(client *poller.Client) Plan {
@@ -57,6 +65,9 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	p.Proxy, _ = proxyURL(c.Proxy)
 	for _, ch := range c.active() {
 		p.Channels = append(p.Channels, PlannedChannel{Policy: c.policy(ch), Settings: ch.Kind.Value})
+	}
+	for _, ch := range c.absent() {
+		p.Absent = append(p.Absent, AbsentChannel{Policy: c.policy(ch), Reason: c.reason(ch)})
 	}
 	for i := range c.Targets {
 		t := &c.Targets[i]
@@ -71,6 +82,16 @@ func (c *Config) Plan(client *poller.Client) Plan {
 		p.Targets = append(p.Targets, planned)
 	}
 	return p
+}
+
+// reason says why a channel is left out.
+func (c *Config) reason(ch *Channel) string {
+	for _, l := range c.LeftOut {
+		if l.What == "channel" && l.Name == ch.Name {
+			return l.Reason
+		}
+	}
+	return ""
 }
 
 // plan returns the target as it is polled and judged.

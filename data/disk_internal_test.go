@@ -100,6 +100,28 @@ func TestAFullDiskReleasesTheReserveForDeliveries(t *testing.T) {
 	}
 }
 
+func TestPruningFreesPagesOnADiskThatStaysFull(t *testing.T) {
+	s, _ := openWithReserve(t)
+	limit(t, s, 1<<30)
+	if err := s.Commit(t.Context(), sampled()); err != nil {
+		t.Fatal(err)
+	}
+	now := time.UnixMilli(0).Add(3 * Day)
+	if err := s.Condense(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	limit(t, s, 1)
+	s.reserve.release()
+	s.reserve.size = 1 << 60 // more than there will be room for
+	if err := s.Prune(t.Context(), Keep{Samples: Day}, now); err != nil {
+		t.Errorf("pruning without the reserve: %v", err)
+	}
+	free, err := column[int64](t.Context(), s.pool, "PRAGMA freelist_count")
+	if err != nil || free[0] == 0 {
+		t.Errorf("%d free pages, %v, want the room of the samples", free, err)
+	}
+}
+
 func TestTheReserveIsReallyAllocated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	r := newReserve(path, 1<<20)

@@ -33,7 +33,8 @@ const doubt = time.Hour
 // latest alert, delivery and request, so that no id is given twice. What a
 // channel that is gone is owed is dropped when it is as old as that. While the
 // watch has not been kept until just before now, as when the clock has jumped,
-// nothing goes. Like [Store.Condense] it goes on where it was cut short.
+// nothing goes. On a full disk it may take the reserve, since it gives room
+// back. Like [Store.Condense] it goes on where it was cut short.
 func (s *Store) Prune(ctx context.Context, keep Keep, now time.Time) error {
 	s.reserve.restore()
 	alive, err := timeFact(ctx, s.pool, factAlive)

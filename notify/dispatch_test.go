@@ -360,6 +360,25 @@ func TestFollowersOfAnAlertFormOneMessage(t *testing.T) {
 	})
 }
 
+func TestEachGroupIsPiercedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GroupWait: time.Minute})
+		defer p.close()
+		p.start()
+		for i, want := range []int{1, 2, 2} { // opens, pierces, waits
+			p.owe(int64(i+1), checks.Fired, checks.Fatal)
+			if n := len(p.ops.titles()); n != want {
+				t.Errorf("after %d fatal alerts %d messages, want %d", i+1, n, want)
+			}
+		}
+		wait(time.Minute) // the third opens the next group
+		p.owe(4, checks.Fired, checks.Fatal)
+		if n := len(p.ops.titles()); n != 4 {
+			t.Errorf("%d messages, want the third one and the one that pierces the next group", n)
+		}
+	})
+}
+
 func TestASlowChannelDelaysNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{Fallback: "spare"})
@@ -480,6 +499,21 @@ func TestAChannelThatIsGoneSendsNothingAndHasNoHealth(t *testing.T) {
 		wait(time.Hour)
 		if n, health := len(p.ops.keys()), p.dispatch.Health(); n != 0 || len(health) != 0 || p.owed("ops") != 1 {
 			t.Errorf("%d attempts, health %v, %d owed; want none, none, and the debt kept", n, health, p.owed("ops"))
+		}
+	})
+}
+
+func TestAChannelThatComesBackIsToldAtOnceWhatItIsOwed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.start()
+		p.dispatch.Apply(nil)
+		p.owe(1, checks.Fired, checks.Warn)
+		p.dispatch.Apply(p.channel(p.ops))
+		synctest.Wait()
+		if n := len(p.ops.titles()); n != 1 {
+			t.Errorf("%d messages, want one", n)
 		}
 	})
 }

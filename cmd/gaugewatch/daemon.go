@@ -31,6 +31,7 @@ type daemon struct {
 	watch    *watch.Watch
 	metrics  *web.Metrics
 	pulse    pulse
+	lag      lag
 	keep     kept[data.Keep]
 }
 
@@ -63,10 +64,15 @@ func (d *daemon) close() error {
 
 // observe counts a poll.
 func (d *daemon) observe(p poller.Poll) {
-	d.pulse.beat()
+	d.pulse.beat(time.Now())
 	d.metrics.Poll(p.Response, p.Took, p.Late, p.Missed)
-	if p.Missed > 0 {
-		d.log.Warn("ticks missed: the poll before was still running", "target", p.Target.Subject.Target, "missed", p.Missed)
+	target := p.Target.Subject.Target
+	switch behind := p.Missed > 0; {
+	case !d.lag.turned(target, behind):
+	case behind:
+		d.log.Warn("polls are left out: the one before still ran when the next was due, or the machine slept", "target", target, "left out", p.Missed)
+	default:
+		d.log.Info("polls come in time again", "target", target)
 	}
 }
 
@@ -115,7 +121,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	}
 	plan.Notices = notices
 	d.keep.set(c.Retention())
-	d.pulse.expect(plan)
+	d.pulse.expect(plan, time.Now())
 	return d.watch.Apply(ctx, plan)
 }
 

@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/web"
 )
 
@@ -18,49 +21,86 @@ const (
 	// debtPatience is how long a channel may owe a message before that is
 	// ill health.
 	debtPatience = 10 * time.Minute
-	// pollSlack is what polls may come late in good health.
+	// pollSlack is what polls may come late in good health, besides the
+	// timeout of the slowest target.
 	pollSlack = 15 * time.Second
 )
 
 // A pulse tells whether polls still come.
 type pulse struct {
-	mu     sync.Mutex
-	last   time.Time     // the latest poll, or when the plan came into force
-	within time.Duration // polls come at least so often; 0: there are none
+	mu        sync.Mutex
+	last      time.Time // the latest poll, or when the plan came into force
+	schedules []schedule.Schedule
+	slack     time.Duration // what polls may come late
 }
 
 // beat notes a poll.
-func (p *pulse) beat() {
+func (p *pulse) beat(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.last = time.Now()
+	p.last = now
 }
 
-// expect notes how often polls come under a plan.
-func (p *pulse) expect(plan watch.Plan) {
-	now := time.Now()
-	var within time.Duration
+// expect notes when polls come under a plan.
+func (p *pulse) expect(plan watch.Plan, now time.Time) {
+	known := make(map[schedule.Schedule]bool)
+	slack := pollSlack
 	for _, t := range plan.Targets {
+		slack = max(slack, pollSlack+t.Timeout)
 		for _, s := range t.Schedule {
-			if gap := s.Gap(now); within == 0 || gap < within {
-				within = gap
-			}
+			known[s] = true
 		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.last, p.within = now, within
+	p.last, p.schedules, p.slack = now, slices.Collect(maps.Keys(known)), slack
 }
 
-// silence is how long no poll has come, where that is too long; else zero.
+// silence is how long no poll has come, where that is too long, which it is
+// when a schedule has ticked twice meanwhile; else zero.
 func (p *pulse) silence(now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	silent := now.Sub(p.last)
-	if p.within == 0 || silent <= 2*p.within+pollSlack {
+	missed := func(s schedule.Schedule) bool {
+		latest := s.Last(now.Add(-p.slack))
+		return s.Last(latest.Add(-1)).After(p.last)
+	}
+	if !slices.ContainsFunc(p.schedules, missed) {
 		return 0
 	}
-	return silent
+	return now.Sub(p.last)
+}
+
+// ills says what is wrong with a channel; empty: nothing is.
+func ills(name string, h notify.Health, now time.Time) string {
+	waits := now.Sub(h.Oldest)
+	switch {
+	case h.Refused:
+		return fmt.Sprintf("channel %q is refused: %s", name, h.Text)
+	case h.Owed > 0 && h.Failures > 0 && waits > debtPatience:
+		return fmt.Sprintf("channel %q owes %s for %s: %s", name, count(h.Owed, "message"), lasted(waits), h.Text)
+	}
+	return ""
+}
+
+// A lag knows which targets are slower than their schedules.
+type lag struct {
+	mu     sync.Mutex
+	behind map[string]bool
+}
+
+// turned notes whether a target is behind, and says whether that is news.
+func (l *lag) turned(target string, behind bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.behind[target] == behind {
+		return false
+	}
+	if l.behind == nil {
+		l.behind = make(map[string]bool)
+	}
+	l.behind[target] = behind
+	return true
 }
 
 // state tells the door how things stand.
@@ -83,8 +123,8 @@ func (d *daemon) state(ctx context.Context) (web.State, error) {
 		s.Channels = append(s.Channels, web.Channel{
 			Name: name, Owed: h.Owed, Oldest: h.Oldest, LastSent: h.LastSent, Failures: h.Failures,
 		})
-		if h.Owed > 0 && h.Failures > 0 && now.Sub(h.Oldest) > debtPatience {
-			s.Ill = append(s.Ill, fmt.Sprintf("channel %q owes %d messages for %s: %s", name, h.Owed, lasted(now.Sub(h.Oldest)), h.Text))
+		if ill := ills(name, h, now); ill != "" {
+			s.Ill = append(s.Ill, ill)
 		}
 	}
 	slices.Sort(s.Ill)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 
 	"github.com/gaugewatch/gaugewatch/config"
@@ -9,7 +10,8 @@ import (
 )
 
 // plan makes of a configuration what the watch is to do: sources and channels
-// are open. What cannot work for now is left out.
+// are open. What cannot work for now is left out; what a channel is told is then
+// owed to it all the same, so that its fallback stands in.
 func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 	from := c.Plan(d.client)
 	p := watch.Plan{Flush: from.Flush, Settle: from.Settle}
@@ -25,9 +27,12 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 		channel, err := d.open(ch, from)
 		if err != nil {
 			leftOut = append(leftOut, config.LeftOut{What: "channel", Name: ch.Policy.Channel, Reason: err.Error()})
-			continue
+			channel = absent{err.Error()}
 		}
 		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: channel})
+	}
+	for _, ch := range from.Absent {
+		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: absent{ch.Reason}})
 	}
 	return p, leftOut
 }
@@ -43,4 +48,12 @@ func (d *daemon) open(ch config.PlannedChannel, from config.Plan) (notify.Channe
 		settings = console()
 	}
 	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Out: d.out})
+}
+
+// An absent channel is one that is left out for now.
+type absent struct{ reason string }
+
+// Send says that nothing was sent.
+func (a absent) Send(context.Context, notify.Message) notify.Result {
+	return notify.Result{Outcome: notify.Temporary, Text: "left out: " + a.reason}
 }

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -60,7 +61,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.rounds, "rounds", 0, "how `often` daemon and bare loop take turns; default 1, and 2 with -full")
 	flags.IntVar(&o.raises, "raises", 20, "how `many` alarms are timed for each size")
 	flags.BoolVar(&o.full, "full", false, "measure all sizes of the budgets, up to 10,000 devices")
-	flags.StringVar(&o.out, "out", "", "write the table to this `file` too")
+	flags.StringVar(&o.out, "out", "", "write the table to this `file` too, between its marks where it has them")
 	flags.StringVar(&o.daemon, "daemon", "", "measure this `binary` rather than a fresh build")
 	flags.StringVar(&o.profile, "cpuprofile", "", "let the daemon write its CPU profiles into this `folder`")
 	flags.StringVar(&o.bare, "bare", "", "for its own use: be the bare loop that asks what stands in this `file`")
@@ -108,7 +109,28 @@ func run(ctx context.Context, args []string) error {
 	table := report.markdown()
 	fmt.Print(table)
 	if o.out != "" {
-		return os.WriteFile(o.out, []byte(table), 0o644)
+		return writeTable(o.out, table)
 	}
 	return nil
+}
+
+// The marks in a document between which the table stands.
+const (
+	beginMark = "<!-- bench: begin -->\n"
+	endMark   = "<!-- bench: end -->"
+)
+
+// writeTable writes the table into a file: between the marks, where it has
+// them, and otherwise in place of all.
+func writeTable(file, table string) error {
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(text), beginMark)
+	_, after, ends := strings.Cut(rest, endMark)
+	if begins && ends {
+		table = before + beginMark + table + endMark + after
+	}
+	return os.WriteFile(file, []byte(table), 0o644)
 }

@@ -42,17 +42,27 @@ type measurement struct {
 // A starter starts the process to be measured on a stage.
 type starter func(context.Context, *stage) (*child, error)
 
-// settled is how long after the first round the window begins.
-const settled = 1500 * time.Millisecond
+// How long before the tick at which the window begins the process is started:
+// until it asks, and until it is quiet after the first round.
+const (
+	wakingTime = 3 * time.Second
+	restTime   = 2 * time.Second
+)
 
 // measure runs a process on a stage of its own. With alarms it is also timed
-// how soon they arrive.
+// how soon they arrive. The window begins at a tick, so that every device is
+// asked equally often in it, where it is a multiple of the interval.
 func (b *bench) measure(ctx context.Context, c cell, start starter, alarms int) (m measurement, err error) {
 	s, err := b.newStage(ctx, c)
 	if err != nil {
 		return m, err
 	}
 	defer s.strike()
+	lead := wakingTime + c.starting() + restTime
+	tick := s.times.every.Next(time.Now().Add(lead))
+	if err := waitUntil(ctx, tick.Add(-lead)); err != nil {
+		return m, err
+	}
 	process, err := start(ctx, s)
 	if err != nil {
 		return m, err
@@ -61,7 +71,7 @@ func (b *bench) measure(ctx context.Context, c cell, start starter, alarms int) 
 	if m.first, err = s.awaitAll(ctx, process); err != nil {
 		return m, err
 	}
-	if err := waitUntil(ctx, process.began.Add(c.starting()+settled)); err != nil {
+	if err := waitUntil(ctx, latest(tick, s.times.every.Last(time.Now()))); err != nil {
 		return m, err
 	}
 	if err := s.watchWindow(ctx, process, b.window, &m); err != nil {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -95,5 +97,21 @@ func TestMissedBudgetsAreBold(t *testing.T) {
 	}
 	if text := tell(ratioRow(r)); text != "**1.50**" {
 		t.Errorf("the ratio is told as %q, want it bold", text)
+	}
+}
+
+func TestTheTableTakesItsPlaceInADocument(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.md")
+	for _, step := range []struct{ table, want string }{
+		{"a\n", "a\n"},
+		{"head\n" + beginMark + "old\n" + endMark + "\ntail\n", "head\n" + beginMark + "old\n" + endMark + "\ntail\n"},
+		{"new\n", "head\n" + beginMark + "new\n" + endMark + "\ntail\n"},
+	} {
+		if err := writeTable(file, step.table); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(file); err != nil || string(got) != step.want {
+			t.Errorf("the file holds %q (%v), want %q", got, err, step.want)
+		}
 	}
 }
