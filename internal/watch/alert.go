@@ -43,7 +43,7 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 // fire returns the record of a new alert.
 func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	w.lastID++
-	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits}
+	alert := checks.Alert{ID: w.lastID, Subject: s.described(), Limits: s.rules.Limits}
 	switch c.Condition.Kind {
 	case checks.NoResponse:
 		alert.Alone = w.othersAnswer(s)
@@ -62,10 +62,19 @@ func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	}
 	if c.Condition.Kind == checks.NoResponse && len(s.fields) > 0 {
 		alert.Value, alert.At = s.fields[0].state.Last, s.fields[0].state.At
-		alert.Subject.Unit = s.fields[0].about.Unit
-		alert.Subject.FieldTitle = cmp.Or(s.fields[0].about.FieldTitle, s.fields[0].about.Field)
 	}
 	return alert
+}
+
+// described returns the subject as alerts bear it. A target lends the title and
+// unit of its first field, whose value is unknown while it is silent.
+func (s *subject) described() checks.Subject {
+	about := *s.about
+	if len(s.fields) > 0 {
+		first := s.fields[0].about
+		about.Unit, about.FieldTitle = first.Unit, cmp.Or(first.FieldTitle, first.Field)
+	}
+	return about
 }
 
 // othersAnswer says whether other targets responded when last asked.
