@@ -155,7 +155,7 @@ func (c *Config) Retention() data.Keep {
 	}
 	return data.Keep{
 		Channels: names,
-		Samples: c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
+		Samples:  c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
 		Deliveries: c.Keep.Deliveries.Std(), Requests: c.Keep.Audit.Std(),
 	}
 }

@@ -83,7 +83,7 @@ func TestAChannelIsIllWhileItIsRefusedOrHasOwedForLong(t *testing.T) {
 		},
 		`channel "ops" owes 3 messages for 11m: busy`: {{Owed: 3, Failures: 1, Oldest: long, Text: "busy"}},
 		`channel "ops" owes 1 message for 11m: busy`:  {{Owed: 1, Failures: 1, Oldest: long, Text: "busy"}},
-		`channel "ops" is refused: unknown chat`:        {{Refused: true, Text: "unknown chat"}, {Refused: true, Owed: 3, Failures: 9, Oldest: long, Text: "unknown chat"}},
+		`channel "ops" is refused: unknown chat`:      {{Refused: true, Text: "unknown chat"}, {Refused: true, Owed: 3, Failures: 9, Oldest: long, Text: "unknown chat"}},
 	} {
 		for _, h := range all {
 			if got := ills("ops", h, now); got != want {
