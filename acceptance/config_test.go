@@ -31,7 +31,7 @@ func TestANewConfigurationIsToldAndAWrongOneIsRefused(t *testing.T) {
 	if before > 0 {
 		t.Errorf("%d messages were sent while nothing had changed: %q", before, p.provider.chat("line")[:before])
 	}
-	p.settled()
+	p.settled(1)
 	daemon.stop()
 	p.expectTold()
 	p.expectEverySecond(p.ticks("old"))
@@ -58,7 +58,7 @@ func TestAWrongFileAtTheStartIsToldAndTheLastGoodOneIsUsed(t *testing.T) {
 			p.await("the chats to be told", func() bool {
 				return p.provider.seen("line", "CONFIGURATION WRONG", "config.yaml") && p.provider.seen("telegram", "CONFIGURATION WRONG")
 			})
-			p.settled()
+			p.settled(1)
 			daemon.stop()
 			p.expectTold()
 			if alerts := p.alerts(); len(alerts) != 1 || !alerts[0].Open() {
@@ -78,7 +78,7 @@ func TestAFirstStartWithAWrongFileSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestAnUnsetSecretLeavesOneChannelOutAndTheOtherTells(t *testing.T) {
+func TestAnUnsetSecretLeavesOneChannelOutUntilItIsSetAndTheOtherTells(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, device("room", hot(0, time.Hour)))
 	delete(p.env, "BOT_TOKEN")
@@ -87,13 +87,21 @@ func TestAnUnsetSecretLeavesOneChannelOutAndTheOtherTells(t *testing.T) {
 	p.await("the other channel to tell", func() bool {
 		return p.provider.seen("line", "LEFT OUT", "bot-0", "BOT_TOKEN") && p.provider.seen("line", "WARN room: 30 °C")
 	})
-	p.settled()
 	daemon.stop()
 	if n := len(p.provider.attempts("telegram")); n > 0 {
 		t.Errorf("%d requests were sent without a token", n)
 	}
 	if chat := p.provider.chat("line"); len(chat) != 2 {
 		t.Errorf("LINE shows %q, want what is left out and the alert, once each", chat)
+	}
+
+	p.env["BOT_TOKEN"] = botToken
+	daemon = p.watching()
+	p.settled(1)
+	daemon.stop()
+	p.expectTold()
+	if chat := p.provider.chat("line"); len(chat) != 2 {
+		t.Errorf("once nothing is left out LINE shows %q, want nothing new", chat)
 	}
 }
 

@@ -270,13 +270,18 @@ func (p *place) view() *data.Reader {
 	return r
 }
 
-// settled waits until no channel owes anything.
-func (p *place) settled() {
+// settled waits until there have been so many alerts and no channel owes
+// anything.
+func (p *place) settled(alerts int) {
 	p.t.Helper()
 	r := p.view()
 	p.await("all that is owed to be told", func() bool {
 		debts, err := r.Debts(p.t.Context())
-		return err == nil && len(debts) == 0
+		if err != nil || len(debts) > 0 {
+			return false
+		}
+		all, err := r.Alerts(p.t.Context(), data.AlertFilter{})
+		return err == nil && len(all) >= alerts
 	})
 }
 

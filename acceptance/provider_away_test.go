@@ -16,7 +16,7 @@ func TestWhatHappensWhileAProviderIsAwayIsToldOnceItIsBack(t *testing.T) {
 		t.Fatalf("%d messages arrived at a provider that was away", n)
 	}
 	p.provider.come()
-	p.settled()
+	p.settled(2)
 	for _, service := range []string{"line", "telegram"} {
 		if !p.provider.seen(service, "WARN late: 30 °C") || !p.provider.seen(service, "OVER early") {
 			t.Errorf("%s tells %q, want that late is hot and that early was", service, p.provider.chat(service))
@@ -41,7 +41,7 @@ func TestAProviderThatAsksForPatienceIsGivenIt(t *testing.T) {
 		return accepts
 	})
 	daemon := p.watching()
-	p.settled()
+	p.settled(1)
 	daemon.stop()
 	p.expectTold()
 	if at := p.provider.attempts("telegram"); len(at) != 2 || at[1].Sub(at[0]) < 2*time.Second {
@@ -61,7 +61,7 @@ func TestWhatMayHaveArrivedIsSentAgainAsWhatItIs(t *testing.T) {
 		return accepts
 	})
 	daemon := p.watching()
-	p.settled()
+	p.settled(1)
 	daemon.stop()
 	p.expectTold()
 	if chat := p.provider.chat("line"); len(chat) != 1 || p.provider.repeated != 1 {

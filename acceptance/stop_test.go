@@ -36,7 +36,7 @@ func TestAStopIsQuickAndLosesNothing(t *testing.T) {
 	p.provider.behave(func(string) mood { return accepts })
 	p.provider.come()
 	daemon = p.watching()
-	p.settled()
+	p.settled(2)
 	daemon.stop()
 	p.expectTold()
 }
@@ -69,7 +69,7 @@ func TestNothingIsLostAndNothingToldTwiceWhenTheProcessIsKilled(t *testing.T) {
 	p.provider.behave(func(string) mood { return accepts })
 	daemon := p.watching()
 	wait(time.Until(began.Add(drama + 3*time.Second)))
-	p.settled()
+	p.settled(5)
 	daemon.stop()
 	p.expectTold()
 	if err := p.view().Check(t.Context()); err != nil {

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -39,5 +40,16 @@ targets: [{name: switch, tcp: {address: "192.0.2.1:22"}, schedule: 1m}]
 	}
 	if spare.Policy.Fallback != "siren" {
 		t.Errorf("%+v", spare.Policy)
+	}
+}
+
+func TestWhatAChannelIsOwedIsKeptWhileTheConfigurationNamesIt(t *testing.T) {
+	files := map[string]string{"config.yaml": `channels: [{name: a, console: {}}, {name: b, console: {}, enabled: false}, {name: c, telegram: {token: "${NO_TOKEN}", chat: "-1"}}]`}
+	c, err := host("", files).Load("config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Retention().Channels; !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Error(got)
 	}
 }

@@ -157,6 +157,7 @@ func (c *Config) Retention() data.Keep {
 		Channels: names,
 		Samples:  c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
 		Deliveries: c.Keep.Deliveries.Std(), Requests: c.Keep.Audit.Std(),
+		Channels: c.channelNames(),
 	}
 }
 

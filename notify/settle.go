@@ -97,9 +97,9 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	return next, s.handOver(ctx, p.Fallback, ids, now)
 }
 
-// handOver makes the fallback owe the deliveries, where there is one.
+// handOver makes the fallback owe the deliveries, where there are any.
 func (s *sender) handOver(ctx context.Context, fallback string, ids []int64, now time.Time) error {
-	if fallback == "" || len(ids) == 0 {
+	if len(ids) == 0 {
 		return nil
 	}
 	if err := s.outbox.StandIn(context.WithoutCancel(ctx), fallback, ids, now); err != nil {
