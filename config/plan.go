@@ -149,13 +149,8 @@ func (c *Config) Zone() *time.Location { return c.zone }
 
 // Retention returns how long things are kept.
 func (c *Config) Retention() data.Keep {
-	names := []string{}
-	for _, ch := range c.Channels {
-		names = append(names, ch.Name)
-	}
 	return data.Keep{
-		Channels: names,
-		Samples:  c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
+		Samples: c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
 		Deliveries: c.Keep.Deliveries.Std(), Requests: c.Keep.Audit.Std(),
 		Channels: c.channelNames(),
 	}
