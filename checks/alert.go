@@ -48,9 +48,9 @@ type Alert struct {
 	// was taken away, not because things were well again.
 	Unwatched bool `json:"unwatched,omitempty"`
 
-	// Value is the latest value and At its time, for kinds with a value: of
-	// Bound the present value, of the others the last good one. At is zero
-	// where there has been none.
+	// Value is the latest value and At its time: of Bound, Rise and Fall the
+	// present value, of Stale the old one and the device's own time of it, of
+	// the others the last good one. At is zero where there has been none.
 	Value float64   `json:"value"`
 	At    time.Time `json:"at,omitzero"`
 

@@ -60,14 +60,26 @@ func (j *judgement) remember() {
 }
 
 // stuck says whether the value has not changed for long while a sibling has.
+// That a sibling has is remembered by the condition: after a restart nobody
+// else knows it, until one moves again.
 func (j *judgement) stuck() bool {
-	return j.rules.Stuck.Level > None && j.at.Sub(j.state.Changed) >= j.rules.Unchanged && j.reading.Moved.After(j.state.Changed)
+	long := j.rules.Stuck.Level > None && j.at.Sub(j.state.Changed) >= j.rules.Unchanged
+	_, seen := j.before.Condition(Stuck)
+	return long && (seen || j.reading.Moved.After(j.state.Changed))
 }
 
 // climbs says whether the value climbs faster than the rate allows in a
 // direction: 1 up, -1 down.
 func (j *judgement) climbs(r Rate, direction float64) bool {
-	return r.Level > None && len(j.state.Recent) > 0 && direction*climb(j.state.Recent, r.Per) > r.Limit*(1+rounding)
+	change, known := climb(j.state.Recent, r.Per)
+	return r.Level > None && known && direction*change > r.Limit*(1+rounding)
+}
+
+// paceless says whether a rate is asked for that is not known, as after a
+// silence of longer than its period.
+func (j *judgement) paceless(r Rate) bool {
+	_, known := climb(j.state.Recent, r.Per)
+	return r.Level > None && !known
 }
 
 // judgeEvent makes one message of a change that is an event. It is closed at
@@ -119,9 +131,11 @@ func (j *judgement) mark(c *Condition) {
 	case Stuck:
 		c.WorstAt = j.state.Changed
 	case Rise:
-		c.reach(High, climb(j.state.Recent, j.rules.Rise.Per), j.at)
+		change, _ := climb(j.state.Recent, j.rules.Rise.Per)
+		c.reach(High, change, j.at)
 	case Fall:
-		c.reach(Low, climb(j.state.Recent, j.rules.Fall.Per), j.at)
+		change, _ := climb(j.state.Recent, j.rules.Fall.Per)
+		c.reach(Low, change, j.at)
 	case OK, Bound, Missing, Invalid, NoResponse, Event:
 	}
 }
@@ -196,8 +210,12 @@ func (j *judgement) blind(kind Kind) bool {
 		return why == NoResponse || why == Missing
 	case Stale:
 		return why != OK || j.reading.Stamp.IsZero()
-	case Bound, Stuck, Rise, Fall, Event:
+	case Bound, Stuck, Event:
 		return why != OK || j.stale
+	case Rise:
+		return why != OK || j.stale || j.paceless(j.rules.Rise)
+	case Fall:
+		return why != OK || j.stale || j.paceless(j.rules.Fall)
 	case OK, NoResponse:
 	}
 	return false

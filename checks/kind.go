@@ -46,6 +46,17 @@ func (k Kind) String() string {
 	return fmt.Sprintf("kind(%d)", int8(k))
 }
 
+// Valued says whether an alert of the kind is about a value that there is,
+// rather than about why there is none.
+func (k Kind) Valued() bool {
+	switch k {
+	case Missing, Invalid, NoResponse:
+		return false
+	case OK, Bound, Stale, Stuck, Rise, Fall, Event:
+	}
+	return true
+}
+
 // MarshalText writes the kind as String does.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

@@ -90,6 +90,7 @@ func TestStuck(t *testing.T) {
 		{"unchanged while nothing else moves either", moving(values(4, 4, 4, 4, 4), -1, -1, -1, -1, -1), ""},
 		{"siblings that moved before it last changed prove nothing", moving(values(3, 4, 4, 4, 4), 0, 0, 0, 0, 0), ""},
 		{"any change begins anew", moving(values(4, 4, 4.1, 4.1, 4.1), 0, 1, 2, 3, 4), ""},
+		{"what the siblings did is not forgotten", moving(values(4, 4, 4, 4, 4), 0, 1, 2, 3, -1), "3 stuck fired"},
 		{"a sibling that moves late is enough", moving(values(4, 4, 4, 4, 4), -1, -1, -1, -1, 4), "4 stuck fired"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -131,6 +132,21 @@ func TestRiseAndFall(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestASilenceDoesNotEndARise(t *testing.T) {
+	rules := checks.Rules{Rise: checks.Rate{Rule: checks.Rule{Level: checks.Warn}, Limit: 3, Per: 10 * time.Minute}}
+	readings := values(20, 21, 22, 23, 24, 25, 26)
+	for range 15 {
+		readings = append(readings, checks.Reading{Why: checks.NoResponse})
+	}
+	readings = append(readings, values(30, 30, 30)...)
+	if got := follow(rules, readings); got != "6 rise fired" {
+		t.Errorf("got %q, want that it goes on until the rate is known again", got)
+	}
+	if got := follow(rules, append(readings, values(30, 30, 30, 30)...)); got != "6 rise fired, 28 rise resolved" {
+		t.Errorf("got %q, want that it ends once the rate is known", got)
 	}
 }
 

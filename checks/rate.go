@@ -59,13 +59,13 @@ func slope(recent []Point, span time.Duration) (perSecond float64, known bool) {
 }
 
 // climb returns by how much the value climbs within a period, at the rate of
-// that period; zero where it is not known.
-func climb(recent []Point, per time.Duration) float64 {
+// that period, and whether that is known.
+func climb(recent []Point, per time.Duration) (change float64, known bool) {
+	if len(recent) == 0 {
+		return 0, false
+	}
 	now := recent[len(recent)-1].At
 	within := recent[slices.IndexFunc(recent, func(p Point) bool { return now.Sub(p.At) <= per }):]
 	perSecond, known := slope(within, per)
-	if !known {
-		return 0
-	}
-	return perSecond * per.Seconds()
+	return perSecond * per.Seconds(), known
 }

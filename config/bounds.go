@@ -17,6 +17,7 @@ func (l *loader) checkField(f *Field, complete bool) {
 	} else if f.Schedule != "" {
 		f.schedule = l.scheduleOf(f.Node, f.Schedule)
 	}
+	l.checkStale(f)
 	if complete {
 		l.problems(f.Node, f.Reading.Validate())
 	}
@@ -122,23 +123,17 @@ func (f *Field) limits() []checks.Limit {
 // whole field.
 func (f *Field) after(own *After) checks.After { return checks.After(or(own, or(f.After, After{}))) }
 
-// rules returns what is expected of a field.
-func (f *Field) rules() checks.Rules {
-	return checks.Rules{
-		Limits: f.limits(), Clear: f.Clear,
-		Missing: f.Missing.rule(f.After), Invalid: f.Invalid.rule(f.After),
-	}
+// rules returns what is expected of a target.
+func (t *Target) rules() checks.Rules {
+	return checks.Rules{NoResponse: t.NoResponse.rule(checks.Error, t.After)}
 }
 
-// rules returns what is expected of a target.
-func (t *Target) rules() checks.Rules { return checks.Rules{NoResponse: t.NoResponse.rule(t.After)} }
-
-// rule returns a rule as judgement wants it. One without a level is an error.
-func (r *Rule) rule(after *After) checks.Rule {
+// rule returns a rule as judgement wants it. What it does not say is as given.
+func (r *Rule) rule(level checks.Level, after *After) checks.Rule {
 	if r == nil {
 		return checks.Rule{}
 	}
-	return checks.Rule{Level: or(r.Level, checks.Error), After: checks.After(or(r.After, or(after, After{})))}
+	return checks.Rule{Level: or(r.Level, level), After: checks.After(or(r.After, or(after, After{})))}
 }
 
 // origin says which layer a node comes from.

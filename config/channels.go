@@ -20,7 +20,7 @@ func (l *loader) channel(n *strict.Node) {
 	if n.Kind != strict.Map {
 		return
 	}
-	c.zone = l.checkZone(n, c.Timezone, l.config.zone)
+	c.zone = l.checkZone(n, "timezone", c.Timezone)
 	l.checkLanguage(n, c.Language)
 	l.checkChannelNumbers(&c)
 	if c.Kind.Key != "" {
@@ -210,15 +210,16 @@ func (l *loader) checkRoutes() {
 	}
 	for i := range c.Targets {
 		t := &c.Targets[i]
-		r.check(t, t.rules().NoResponse.Level, t.Node, t.NoResponse.node())
+		r.check(t, t.rules().NoResponse.Level, t.Node, t.Node.Get(checks.NoResponse.String()))
 		for j := range t.Fields {
 			f := &t.Fields[j]
 			for _, b := range f.bounds() {
 				r.check(t, b.level, f.Node, b.Node)
 			}
 			rules := f.rules()
-			r.check(t, rules.Missing.Level, f.Node, f.Missing.node())
-			r.check(t, rules.Invalid.Level, f.Node, f.Invalid.node())
+			for _, kind := range troubles() {
+				r.check(t, rules.Of(kind).Level, f.Node, f.Node.Get(kind.String()))
+			}
 		}
 	}
 }
@@ -238,13 +239,6 @@ func (r routes) check(t *Target, level checks.Level, n, at *strict.Node) {
 		at = n
 	}
 	r.warnings.At(at, "no channel hears of %s from %s", level, t.Name)
-}
-
-func (r *Rule) node() *strict.Node {
-	if r == nil {
-		return nil
-	}
-	return r.Node
 }
 
 // absent returns the channels that are left out.

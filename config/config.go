@@ -173,6 +173,11 @@ type Judging struct {
 	Error *Bound  `yaml:"error"`
 	Fatal *Bound  `yaml:"fatal"`
 	Clear float64 `yaml:"clear"`
+	Stale *Stale  `yaml:"stale"`
+	Stuck *Stuck  `yaml:"stuck"`
+	Rise  *Rate   `yaml:"rise"`
+	Fall  *Rate   `yaml:"fall"`
+	Event *Event  `yaml:"event"`
 
 	Reading poller.FieldSettings `yaml:",inline"`
 }

@@ -81,7 +81,7 @@ func (l *loader) value(n *strict.Node, name string) (string, error) {
 	if unset != "" {
 		return "", absent("the environment variable %s is not set", unset)
 	}
-	path = beside(n.Pos.File, path)
+	path = strict.Beside(n.Pos.File, path)
 	data, err := l.host.ReadFile(path)
 	text := strings.TrimRight(string(data), "\r\n")
 	switch {

@@ -1,13 +1,8 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -40,12 +35,16 @@ type ExplainedSchedule struct {
 type ExplainedAlert struct {
 	Target string       `json:"target"`
 	Field  string       `json:"field,omitempty"`
-	Kind   string       `json:"kind"` // bound, missing, invalid or no_response
+	Kind   string       `json:"kind"` // as in storage: bound, missing, stale
 	Level  checks.Level `json:"level"`
 
 	Lower *float64 `json:"lower,omitempty"`
 	Upper *float64 `json:"upper,omitempty"`
 	Unit  string   `json:"unit,omitempty"`
+
+	Limit  float64           `json:"limit,omitempty"`  // by which it rises or falls
+	Period schedule.Duration `json:"period,omitempty"` // within which it does, or after which it is old or stuck
+	On     Happening         `json:"on,omitempty"`     // the change that is an event
 
 	From  string     `json:"from"` // the layer: built in, defaults, profile NAME, target
 	Place strict.Pos `json:"place,omitzero"`
@@ -54,7 +53,7 @@ type ExplainedAlert struct {
 	AfterFrom string `json:"after_from,omitempty"`
 
 	// Within is the longest time from the fault to the message: the longest
-	// gap between two polls, in which nobody looks; After, counted in whole
+	// gap between two polls, in which nobody looks; Period; After, counted in whole
 	// gaps, the first of N polls in a row being the one that looked; the
 	// timeout of the last poll; and the longest group_wait of those who are
 	// told, which fatal alerts do not wait for.
@@ -135,8 +134,8 @@ func (e *explainer) target(t *Target) []ExplainedAlert {
 		x.Within = schedule.Duration(e.within(x, after, t, when))
 		all = append(all, x)
 	}
-	rules := t.rules()
-	add(explainRule(checks.NoResponse, t.NoResponse, t.Node), rules.NoResponse.After, t.schedules())
+	silence := t.rules().NoResponse
+	add(explainRule(checks.NoResponse, silence, t.Node), silence.After, t.schedules())
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		when := []schedule.Schedule{f.schedule}
@@ -149,24 +148,49 @@ func (e *explainer) target(t *Target) []ExplainedAlert {
 			add(x, f.limits()[j].After, when)
 		}
 		rules := f.rules()
-		missing, invalid := explainRule(checks.Missing, f.Missing, f.Node), explainRule(checks.Invalid, f.Invalid, f.Node)
-		missing.Field, invalid.Field = f.Name, f.Name
-		add(missing, rules.Missing.After, when)
-		add(invalid, rules.Invalid.After, when)
+		for _, kind := range troubles() {
+			x := explainRule(kind, rules.Of(kind), f.Node)
+			x.Field = f.Name
+			x.detail(kind, &rules, f.Reading.Unit)
+			add(x, rules.Of(kind).After, when)
+		}
 	}
 	return all
 }
 
 // explainRule explains trouble without bounds.
-func explainRule(kind checks.Kind, r *Rule, around *strict.Node) ExplainedAlert {
-	x := ExplainedAlert{Kind: kind.String(), Level: r.rule(nil).Level}
-	if n := r.node(); n != nil {
-		x.From, x.AfterFrom = origin(n), afterFrom(n, around)
-		if n.Pos.File != "" {
-			x.Place = n.Pos
-		}
+func explainRule(kind checks.Kind, r checks.Rule, around *strict.Node) ExplainedAlert {
+	x := ExplainedAlert{Kind: kind.String(), Level: r.Level}
+	n := around.Get(x.Kind)
+	if n == nil {
+		return x
+	}
+	x.From = origin(n)
+	if n.Pos.File != "" {
+		x.Place = n.Pos
+	}
+	if kind == checks.NoResponse || kind == checks.Missing || kind == checks.Invalid {
+		x.AfterFrom = afterFrom(n, around)
 	}
 	return x
+}
+
+// detail adds what else the rule of a kind says.
+func (x *ExplainedAlert) detail(kind checks.Kind, rules *checks.Rules, unit string) {
+	rate := func(r checks.Rate) { x.Limit, x.Period, x.Unit = r.Limit, schedule.Duration(r.Per), unit }
+	switch kind {
+	case checks.Stale:
+		x.Period = schedule.Duration(rules.OlderThan)
+	case checks.Stuck:
+		x.Period = schedule.Duration(rules.Unchanged)
+	case checks.Rise:
+		rate(rules.Rise)
+	case checks.Fall:
+		rate(rules.Fall)
+	case checks.Event:
+		x.On = Happening(rules.On)
+	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.NoResponse:
+	}
 }
 
 // afterFrom says which layer After comes from, where that is another than the
@@ -198,7 +222,7 @@ func (e *explainer) within(x ExplainedAlert, after checks.After, t *Target, when
 			group = max(group, p.GroupWait)
 		}
 	}
-	return gap + wait + t.Timeout.Std() + group
+	return gap + x.Period.Std() + wait + t.Timeout.Std() + group
 }
 
 // told groups the targets of which the same channels hear. Until a channel has
@@ -235,124 +259,4 @@ func (e *explainer) heard(target string) [][]string {
 		all = append(all, told(e.policies, target, level))
 	}
 	return all
-}
-
-// what writes what makes the alert, for a person.
-func (x ExplainedAlert) what() string {
-	if x.Kind != checks.Bound.String() {
-		return strings.ReplaceAll(x.Kind, "_", " ")
-	}
-	var sides []string
-	if x.Lower != nil {
-		sides = append(sides, "below "+minus(*x.Lower))
-	}
-	if x.Upper != nil {
-		sides = append(sides, "above "+minus(*x.Upper))
-	}
-	return strings.TrimSpace(strings.Join(sides, " or ") + " " + x.Unit)
-}
-
-// minus writes a number with the sign that people read as minus.
-func minus(x float64) string { return strings.Replace(number(x), "-", "−", 1) }
-
-// Print writes the explanation for a person to read.
-func (e Explanation) Print(w io.Writer) error {
-	p := printer{tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)}
-	p.line("%s: %s, %s, %s", strings.Join(e.Files, ", "),
-		count(e.targets, "target"), count(e.fields, "field"), count(e.channels, "channel in use", "channels in use"))
-	p.line("")
-	p.line("SCHEDULE\tWHEN\tNEXT (%s)", e.zone)
-	for _, s := range e.Schedules {
-		p.line("%s\t%s\t%s", cmp.Or(s.Name, "–"), s.Spec, ticks(s.Next))
-	}
-	p.line("")
-	p.line("WATCHED\tALERT\tLEVEL\tAFTER\tTOLD WITHIN\tBY\tFROM")
-	for _, x := range e.Alerts {
-		p.alert(x)
-	}
-	p.line("")
-	p.told(e.Told)
-	return p.Flush()
-}
-
-// A printer writes tables.
-type printer struct{ *tabwriter.Writer }
-
-// line writes one line. A tabwriter keeps its error until it is flushed.
-func (p printer) line(format string, args ...any) {
-	_, _ = fmt.Fprintf(p, format+"\n", args...)
-}
-
-func (p printer) alert(x ExplainedAlert) {
-	subject, after, from := x.Target, x.After, x.From
-	if x.Field != "" {
-		subject += "/" + x.Field
-	}
-	if x.AfterFrom != "" {
-		after += " (" + x.AfterFrom + ")"
-	}
-	if x.Place.File != "" {
-		from += ", " + x.Place.File + ":" + strconv.Itoa(x.Place.Line)
-	}
-	within := length(x.Within.Std())
-	if len(x.Told) == 0 {
-		within = "never"
-	}
-	p.line("%s\t%s\t%s\t%s\t%s\t%s\t%s", subject, x.what(), x.Level, after, within, channelsOf(x.Told), from)
-}
-
-// told writes who is told, a block for each group of targets.
-func (p printer) told(rows []Told) {
-	for i, row := range rows {
-		if i == 0 {
-			p.line("WHO IS TOLD\t%02d–%02d", row.From, row.To)
-		}
-		if i == 0 || !slices.Equal(row.Targets, rows[i-1].Targets) {
-			p.line("%s", cmp.Or(strings.Join(row.Targets, ", "), "all targets"))
-		}
-		p.line("  %s\t%s", row.Level, channelsOf(row.Channels))
-	}
-}
-
-func channelsOf(names []string) string { return cmp.Or(strings.Join(names, ", "), "NOBODY") }
-
-// ticks writes times, each date once.
-func ticks(times []time.Time) string {
-	var all []string
-	day := ""
-	for _, at := range times {
-		layout := "15:04:05"
-		if date := at.Format(time.DateOnly); date != day {
-			day, layout = date, "Mon 2 Jan 15:04:05"
-		}
-		all = append(all, at.Format(layout))
-	}
-	return strings.Join(all, ", ")
-}
-
-// length writes a duration in days, hours, minutes and seconds: 1d2h, 3m5s.
-func length(d time.Duration) string {
-	const day = 24 * time.Hour
-	days, rest := d/day, (d % day).Round(time.Second).String()
-	rest = strings.Replace(rest, "m0s", "m", 1)
-	rest = strings.Replace(rest, "h0m", "h", 1)
-	switch {
-	case days == 0:
-		return rest
-	case rest == "0s":
-		return fmt.Sprintf("%dd", days)
-	}
-	return fmt.Sprintf("%dd%s", days, rest)
-}
-
-// count writes a number with its noun, whose plural ends in s unless it is
-// given.
-func count(n int, noun string, plural ...string) string {
-	switch {
-	case n == 1:
-		return "1 " + noun
-	case len(plural) > 0:
-		return fmt.Sprintf("%d %s", n, plural[0])
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

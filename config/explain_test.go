@@ -33,14 +33,21 @@ func TestWorstCaseCountsGapAfterTimeoutAndGroupWait(t *testing.T) {
 		{"two polls", "warn: {upper: 1, after: 2}", time.Minute + time.Minute + 5*time.Second + 30*time.Second},
 		{"a duration in whole gaps", "warn: {upper: 1, after: 90s}", time.Minute + 2*time.Minute + 5*time.Second + 30*time.Second},
 		{"fatal waits for no group", "fatal: {upper: 1}", time.Minute + 5*time.Second},
+		{"what must be old first", "stale: {path: $.at, older_than: 10m}", 10*time.Minute + time.Minute + 5*time.Second + 30*time.Second},
+		{"what must be the same for long", "stuck: {unchanged: 6h}", 6*time.Hour + time.Minute + 5*time.Second + 30*time.Second},
+		{
+			"what must move for long, and the field's after does not count", "after: 30m, rise: {limit: 3, per: 10m, after: 2}",
+			10*time.Minute + time.Minute + time.Minute + 5*time.Second + 30*time.Second,
+		},
+		{"an event is told at once", "after: 30m, event: increase", time.Minute + 5*time.Second + 30*time.Second},
 		{"the longest gap counts", "warn: {upper: 1}, schedule: 0 8-18 * * *", 14*time.Hour + 5*time.Second + 30*time.Second},
 	} {
 		e := load(t, `
 channels: [{name: a, console: {}, group_wait: 30s}, {name: b, console: {}, group_wait: 5m, targets: other}]
-targets: [{name: room, http: {url: http://192.0.2.1/}, schedule: 1m, fields: [{name: t, path: $.t, `+c.target+`}]}]
+targets: [{name: room, http: {url: http://192.0.2.1/}, schedule: 1m, missing: ~, invalid: ~, fields: [{name: u, path: $.u}, {name: t, path: $.t, `+c.target+`}]}]
 `).Explain(moment)
 		for _, x := range e.Alerts {
-			if x.Kind == "bound" && x.Within.Std() != c.want {
+			if x.Field == "t" && x.Within.Std() != c.want {
 				t.Errorf("%s: %s, want %s", c.name, x.Within, c.want)
 			}
 		}

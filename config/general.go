@@ -23,7 +23,7 @@ func languages() []string { return []string{"en", "ko", "ja", "th"} }
 // checkGeneral checks what belongs to no channel and no target.
 func (l *loader) checkGeneral() {
 	c := l.config
-	c.zone = l.checkZone(c.root, c.Timezone, time.Local)
+	c.zone = l.checkZone(c.root, "timezone", c.Timezone)
 	l.checkLanguage(c.root, c.Language)
 	l.checkListen()
 	if _, err := proxyURL(c.Proxy); err != "" {
@@ -33,15 +33,16 @@ func (l *loader) checkGeneral() {
 	l.checkSimulator()
 }
 
-// checkZone returns the zone with a name, or the one that holds without it.
-func (l *loader) checkZone(n *strict.Node, name string, otherwise *time.Location) *time.Location {
+// checkZone returns the zone whose name stands below a key, or the one that
+// holds without it.
+func (l *loader) checkZone(n *strict.Node, key, name string) *time.Location {
 	if name == "" {
-		return otherwise
+		return l.config.zone
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		l.unlike(n, "timezone", "there is no time zone "+strconv.Quote(name)+"; use an IANA name such as Asia/Seoul", nearZone(name))
-		return otherwise
+		l.unlike(n, key, "there is no time zone "+strconv.Quote(name)+"; use an IANA name such as Asia/Seoul", nearZone(name))
+		return l.config.zone
 	}
 	return zone
 }
@@ -172,7 +173,7 @@ func (l *loader) checkSimulator() {
 	case "demo":
 		data = sim.DemoSite()
 	default:
-		file = beside(at.Pos.File, s.Name)
+		file = strict.Beside(at.Pos.File, s.Name)
 		var err error
 		if data, err = l.host.ReadFile(file); err != nil {
 			l.report.At(at, "the file %s: %s; or use example, a site that comes with the program", file, plain(err))

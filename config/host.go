@@ -51,7 +51,7 @@ func (h Host) Load(path string) (*Config, error) {
 		l.load(root)
 	}
 	c := l.config
-	c.State = beside(path, cmp.Or(c.State, defaultState))
+	c.State = strict.Beside(path, cmp.Or(c.State, defaultState))
 	c.Warnings = l.warnings.Sorted()
 	slices.SortStableFunc(c.LeftOut, func(a, b LeftOut) int { return strict.Compare(a.Pos, b.Pos) })
 	if mistakes := l.report.Sorted(); len(mistakes) > 0 {
@@ -121,7 +121,7 @@ func (l *loader) included(at *strict.Node, pattern string) []string {
 	if pattern == "" {
 		return nil
 	}
-	pattern = beside(at.Pos.File, pattern)
+	pattern = strict.Beside(at.Pos.File, pattern)
 	files, err := l.host.Glob(pattern)
 	if err != nil {
 		l.report.At(at, "%q is no pattern for files", pattern)
@@ -132,14 +132,6 @@ func (l *loader) included(at *strict.Node, pattern string) []string {
 	}
 	slices.Sort(files)
 	return slices.DeleteFunc(files, func(file string) bool { return slices.Contains(l.config.Files, file) })
-}
-
-// beside returns a path as it is meant in a file: relative to its folder.
-func beside(file, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(filepath.Dir(file), path)
 }
 
 // join lays the roots of several files into one: lists follow each other, maps

@@ -15,7 +15,7 @@ func announced() []string {
 	return []string{
 		"people", "reports", "mutes", "web.public_url",
 		"channel.commands", "channel.quiet", "channel.repeat", "channel.email", "channel.google_chat",
-		"target.depends_on", "field.stale", "field.stuck", "field.rise", "field.fall",
+		"target.depends_on",
 	}
 }
 
@@ -50,12 +50,8 @@ func (l *loader) sections(t reflect.Type) []string {
 		return []string{"web"}
 	case reflect.TypeFor[Channel]():
 		return []string{"channel"}
-	case reflect.TypeFor[Defaults]():
-		return []string{"target", "field"}
-	case reflect.TypeFor[Profile](), reflect.TypeFor[Target]():
+	case reflect.TypeFor[Defaults](), reflect.TypeFor[Profile](), reflect.TypeFor[Target]():
 		return []string{"target"}
-	case reflect.TypeFor[Field]():
-		return []string{"field"}
 	}
 	if key, ok := l.kinds[t]; ok {
 		return []string{key}

@@ -68,7 +68,7 @@ func names() map[reflect.Type]string {
 		reflect.TypeFor[Channel](): "channel", reflect.TypeFor[Defaults](): "defaults", reflect.TypeFor[Profile](): "profile",
 		reflect.TypeFor[Target](): "target", reflect.TypeFor[Common](): "common", reflect.TypeFor[Rule](): "rule",
 		reflect.TypeFor[Field](): "field", reflect.TypeFor[Judging](): "judging", reflect.TypeFor[Bound](): "bound",
-		reflect.TypeFor[poller.FieldSettings](): "reading",
+		reflect.TypeFor[poller.FieldSettings](): "reading", reflect.TypeFor[Rate](): "rate",
 	}
 }
 
@@ -83,9 +83,6 @@ func (m *manual) walk(name string, t reflect.Type) string {
 	}
 	s := &section{Name: name, value: isText(t)}
 	m.sections = append(m.sections, s)
-	if t == reflect.TypeFor[Simulator]() {
-		t = reflect.TypeFor[sim.Site]()
-	}
 	for field := range t.Fields() {
 		m.add(s, field)
 	}
@@ -107,6 +104,10 @@ func (m *manual) add(s *section, field reflect.StructField) {
 		for kind, settings := range notify.Kinds() {
 			s.kinds = append(s.kinds, m.walk("channel."+kind, reflect.TypeOf(settings()).Elem()))
 		}
+	case option == "inline" && !isApart(field.Type):
+		for inner := range field.Type.Fields() {
+			m.add(s, inner)
+		}
 	case option == "inline":
 		s.parts = append(s.parts, m.walk("", field.Type))
 	default:
@@ -116,6 +117,13 @@ func (m *manual) add(s *section, field reflect.StructField) {
 		}
 		s.keys = append(s.keys, k)
 	}
+}
+
+// isApart says whether a struct whose keys stand among those of others has a
+// section of its own.
+func isApart(t reflect.Type) bool {
+	name, known := names()[t]
+	return known && name != "rule"
 }
 
 // structOf returns the struct whose keys stand below a key of the type, or nil
@@ -203,7 +211,7 @@ Everything is defined in one file, ` + "`config.yaml`" + `, which may include ot
 - Wherever a list is expected, a single value will do. ` + "`null`" + ` removes what a lower layer gives.
 - ` + "`${NAME}`" + ` in a value stands for an environment variable, ` + "`${file:PATH}`" + ` for what a file holds (in PATH, ` + "`$NAME`" + ` is replaced), ` + "`$${`" + ` for the signs themselves. A channel or target whose value is not set is left out, loudly; the rest goes on.
 - Durations: ` + "`90s`, `5m`, `6h`, `90d`, `5y`, `1h30m`" + `. Levels: ` + "`info`, `warn`, `error`, `fatal`" + `.
-- The longest time from a fault to its message is the longest gap between two polls, plus ` + "`after`" + ` (polls in a row less one, times the gap; or the duration in whole gaps), plus ` + "`timeout`" + `, plus ` + "`group_wait`" + ` unless it is fatal.
+- The longest time from a fault to its message is the longest gap between two polls, plus ` + "`older_than`, `unchanged` or `per`" + ` where there is one, plus ` + "`after`" + ` (polls in a row less one, times the gap; or the duration in whole gaps), plus ` + "`timeout`" + `, plus ` + "`group_wait`" + ` unless it is fatal.
 - YAML keeps some signs for itself: put values in quotes that begin with ` + "`%`, `@`, `*`, `[`, `{`, `&`, `!`, `|` or `>`" + `, or hold ` + "`: `" + ` or ` + "` #`" + `.
 `
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
 
@@ -32,6 +33,30 @@ func plan(t *testing.T, text string) config.Plan {
 }
 
 const screen = "channels: [{name: screen, console: {}}]\n"
+
+func TestPathsInSettingsBeginBesideTheFileThatNamesThem(t *testing.T) {
+	c, err := host("", map[string]string{
+		"site/config.yaml": "include: conf.d/*.yaml\nchannels: [{name: files, folder: {dir: messages}}]\n" +
+			"targets: [{name: a, http: {url: https://192.0.2.1/, ca: /etc/ca.pem}, schedule: 5m}]",
+		"site/conf.d/b.yaml": "targets: [{name: b, http: {url: https://192.0.2.1/, ca: ca.pem}, schedule: 5m}," +
+			" {name: c, command: {run: [x], dir: ../plugins}, schedule: 5m}]",
+	}).Load("site/config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{c.Channels[0].Kind.Value.(*notify.Folder).Dir}
+	for _, target := range c.Targets {
+		switch s := target.Source.Value.(type) {
+		case *poller.HTTP:
+			got = append(got, s.CA)
+		case *poller.Command:
+			got = append(got, s.Dir)
+		}
+	}
+	if diff := cmp.Diff([]string{"site/messages", "/etc/ca.pem", "site/conf.d/ca.pem", "site/plugins"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
 
 func TestLaterLayersReplaceAKeyWhole(t *testing.T) {
 	const room = "targets: [{name: room, http: {url: http://192.0.2.1/}, schedule: 5m, fields: [{name: t, path: $.t"

@@ -88,8 +88,8 @@ func (m *manual) properties(p object, s *section) {
 		if !nested {
 			section, name = "", key
 		}
-		inDefaults := s.Name == "defaults" && (section == "target" || section == "field")
-		if section == s.Name || inDefaults || s.Name == "profile" && section == "target" {
+		inLayer := (s.Name == "defaults" || s.Name == "profile") && section == "target"
+		if section == s.Name || inLayer {
 			p[name] = object{"description": "Not yet in this version: ignored.", "deprecated": true}
 		}
 	}

@@ -163,6 +163,7 @@ func (l *loader) checkTarget(t *Target, complete bool) {
 		}
 		l.checkName(f.Node, "field", f.Name, taken)
 		l.checkField(f, complete)
+		l.checkMoves(t, f)
 	}
 	if t.Source.Key == "tcp" && len(t.Fields) > 0 {
 		l.mistake(t.Node, "fields", "tcp asks only whether a device responds, so the target has no fields")

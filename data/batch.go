@@ -12,7 +12,7 @@ type Batch struct {
 	Samples    []Sample
 	Rejects    []Reject
 	Spans      []SpanChange
-	States     map[int64]checks.State // by subject; one with nothing open is deleted
+	States     map[int64]checks.State // by subject; the zero State is deleted
 	Alerts     map[int64]checks.Alert // by id; written over what stands there
 	Changes    []Change
 	Deliveries []notify.Delivery // owed from now on, or told past the store; their ids are given here

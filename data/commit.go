@@ -178,7 +178,7 @@ func (b *Batch) writeStates(ctx context.Context, tx *sql.Tx) error {
 	for _, subject := range slices.Sorted(maps.Keys(b.States)) {
 		state := b.States[subject]
 		q := ask("DELETE FROM states WHERE subject = ?", subject)
-		if len(state.Open) > 0 {
+		if len(state.Open) > 0 || !state.At.IsZero() {
 			text, err := json.Marshal(state)
 			if err != nil {
 				return err
@@ -214,7 +214,7 @@ func (b *Batch) writeChanges(ctx context.Context, tx *sql.Tx) error {
 	for _, row := range b.Changes {
 		c := row.Change
 		value, text := sql.NullFloat64{}, c.Condition.Fault.String()
-		if c.Condition.Kind == checks.Bound {
+		if c.Condition.Kind.Valued() {
 			value, text = sql.NullFloat64{Float64: c.Value, Valid: c.What != checks.Unwatched}, ""
 		}
 		if _, err := run(ctx, tx, "INSERT INTO changes (alert, at, what, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",

@@ -45,12 +45,12 @@ func TestWhatIsCommittedIsLoaded(t *testing.T) {
 		Gaps:  []data.Gap{{Began: minute(-10), Ended: minute(0)}},
 		Alive: minute(2),
 	}))
-	must(t, s.Commit(t.Context(), data.Batch{States: map[int64]checks.State{8: {Last: 1, At: minute(3)}}}))
+	must(t, s.Commit(t.Context(), data.Batch{States: map[int64]checks.State{8: {}}}))
 	must(t, s.Close())
 
 	s = mustOpenAt(t, path)
 	l := get[data.Loaded](t)(s.Load(t.Context()))
-	same(t, "states: none for one with nothing open", l.States, map[int64]checks.State{7: firing})
+	same(t, "states: none for the zero state", l.States, map[int64]checks.State{7: firing})
 	same(t, "states alone", get[map[int64]checks.State](t)(s.States(t.Context())), l.States)
 	same(t, "open alerts", l.Open, []checks.Alert{open})
 	same(t, "open spans", l.Spans, map[int64]checks.Kind{7: checks.Missing})

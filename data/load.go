@@ -29,7 +29,8 @@ func (s *Store) Load(ctx context.Context) (Loaded, error) {
 	return l, explain(s.path, err)
 }
 
-// States returns what judgement remembers of the subjects that are not well.
+// States returns what judgement remembers of the subjects of which it was
+// stored: those that are not well, and those whose rules look far back.
 func (r *Reader) States(ctx context.Context) (map[int64]checks.State, error) {
 	all, err := states(ctx, r.pool)
 	return all, explain(r.path, err)

@@ -71,7 +71,8 @@ CREATE TABLE dirty (
   PRIMARY KEY (span, at)
 ) WITHOUT ROWID;
 
--- What judgement remembers of a subject; none for one that is well.
+-- What judgement remembers of a subject: where something is pending or firing,
+-- or the rules look far back.
 CREATE TABLE states (
   subject INTEGER PRIMARY KEY,          -- subjects.id
   state   TEXT    NOT NULL              -- JSON of checks.State

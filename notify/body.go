@@ -16,12 +16,16 @@ func (w writer) word(i item) string {
 	}
 	switch i.news {
 	case ended:
-		words = append(words, w.OK)
+		if i.amiss() {
+			words = append(words, fill(w.Ended, values{"word": w.trouble(i.alert, i.alert.Level)}))
+		} else {
+			words = append(words, w.OK)
+		}
 	case untold:
 		words = append(words, w.Over)
 	case gone:
 		words = append(words, w.Unwatched)
-	case lasts, worse:
+	case lasts, worse, happened:
 		words = append(words, w.trouble(i.alert, i.alert.Level))
 	}
 	return strings.Join(words, " ")
@@ -41,15 +45,18 @@ func (w writer) trouble(a checks.Alert, level checks.Level) string {
 }
 
 // value is the number that a title shows: the present one, or the one that
-// was refused; nothing where there is none.
+// was refused; of a rate without a value the change; nothing where there is
+// none.
 func (w writer) value(i item) string {
 	a := i.alert
 	switch {
-	case !i.news.lasting() && (i.news == gone || a.At.Before(a.Resolved)):
+	case i.news == gone, i.news.over() && a.At.Before(a.Resolved), a.Kind == checks.NoResponse:
 		return ""
-	case i.news.lasting() && a.Kind == checks.Invalid:
+	case !i.news.over() && a.Kind == checks.Invalid:
 		return refused(a.Fault)
-	case i.news.lasting() && a.Kind != checks.Bound, a.At.IsZero(), a.Kind == checks.NoResponse:
+	case a.At.IsZero() && (a.Kind == checks.Rise || a.Kind == checks.Fall):
+		return change(a) + "/" + w.measure(a.Rate.Per)
+	case !i.news.over() && a.Kind == checks.Missing, a.At.IsZero():
 		return ""
 	}
 	return measured(a, a.Value)
@@ -66,10 +73,13 @@ func (w writer) body(i item) []string {
 	switch i.news {
 	case untold:
 		return []string{w.Passed, w.story(a)}
-	case ended:
+	case ended, happened:
+		if i.amiss() {
+			return []string{w.story(a), fill(w.Amiss, values{"normal": w.normal(without(a))})}
+		}
 		return []string{w.story(a)}
 	case gone:
-		return []string{fill(w.Gone, values{"word": w.trouble(a, a.Level), "since": w.tell(a.Since)})}
+		return []string{fill(w.Gone, values{"word": w.trouble(a, a.Level), "since": w.tell(began(a))})}
 	case lasts, worse:
 	}
 	switch a.Kind {
@@ -77,7 +87,13 @@ func (w writer) body(i item) []string {
 		return []string{w.silence(a)}
 	case checks.Missing, checks.Invalid:
 		return []string{w.fault(a)}
-	case checks.OK, checks.Bound:
+	case checks.Stale:
+		return []string{fill(w.Stale, w.old(a))}
+	case checks.Stuck:
+		return []string{fill(w.Stuck, w.old(a))}
+	case checks.Rise, checks.Fall:
+		return []string{w.rate(a)}
+	case checks.OK, checks.Bound, checks.Event:
 	}
 	return []string{w.bound(i)}
 }
@@ -95,7 +111,7 @@ func (w writer) bound(i item) string {
 	switch i.news {
 	case worse:
 		v["change"] = w.Worse
-	case lasts, ended, untold, gone:
+	case lasts, happened, ended, untold, gone:
 	}
 	return fill(w.Bound, v)
 }
@@ -185,12 +201,18 @@ func (w writer) story(a checks.Alert) string {
 
 // past writes when an alert was, and its peak.
 func (w writer) past(a checks.Alert) string {
-	v := values{"span": w.stretch(a.Since, a.Resolved)}
-	if a.Kind != checks.Bound {
-		return fill(w.Past[a.Kind], v)
+	v := values{"span": w.stretch(began(a), a.Resolved)}
+	switch a.Kind {
+	case checks.Bound:
+		v["peak"] = w.peak(a)
+		return fill(w.side(a).Past, v)
+	case checks.Rise, checks.Fall:
+		v["change"], v["per"] = change(a), w.measure(a.Rate.Per)
+	case checks.Event:
+		v = w.happening(a)
+	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck:
 	}
-	v["peak"] = w.peak(a)
-	return fill(w.side(a).Past, v)
+	return fill(w.Past[a.Kind], v)
 }
 
 // peak writes the value farthest beyond the bound, and its time where the alert
@@ -219,16 +241,16 @@ func (w writer) footer(i item) string {
 	a := i.alert
 	at := w.at
 	switch {
-	case !i.news.lasting():
+	case i.news.over():
 		at = a.Resolved
-	case a.Kind == checks.Bound && !a.At.IsZero():
+	case a.Side != checks.Inside && !a.At.IsZero():
 		at = a.At
 	}
 	parts := []string{w.tell(at)}
 	switch {
 	case i.news == untold:
 		parts = append(parts, w.Levels[a.Peak])
-	case i.news.lasting() && a.Kind != checks.Bound && a.Level != checks.Fatal:
+	case !i.news.over() && a.Kind != checks.Bound && a.Level != checks.Fatal:
 		parts = append(parts, w.Levels[a.Level])
 	}
 	return strings.Join(append(parts, a.Name()), " · ")

@@ -10,12 +10,13 @@ import (
 // [fill]; the names that English uses in a text are those it may use.
 type catalog struct {
 	// The words with which titles begin.
-	Levels    [checks.Fatal + 1]string      // a value beyond a bound; None has no word
-	Kinds     [checks.NoResponse + 1]string // the other kinds of trouble
-	OK        string                        // well again
-	Over      string                        // ended before it could be told
-	Unwatched string                        // no longer watched
-	Drill     string                        // a rehearsal
+	Levels    [checks.Fatal + 1]string // a value beyond a bound; None has no word
+	Kinds     [checks.Event + 1]string // the other kinds of trouble
+	OK        string                   // well again
+	Over      string                   // ended before it could be told
+	Ended     string                   // over, but the value is outside its normal range
+	Unwatched string                   // no longer watched
+	Drill     string                   // a rehearsal
 
 	Head string // the title of an alert
 	More string // what follows is more than is shown
@@ -23,6 +24,9 @@ type catalog struct {
 	// What the lines below the title say of an alert that lasts.
 	Bound      string // a value is beyond a bound
 	Silence    string // no response
+	Stale      string // the device's own time of the value is old
+	Stuck      string // the value does not move
+	Rate       string // the value climbs or sinks too fast
 	Fault      string // missing or invalid
 	Good       string // of Fault: the last good value
 	NeverGood  string // of Fault: there is none
@@ -31,9 +35,10 @@ type catalog struct {
 	Worse      string // it was milder before
 	Rehearsal  string // nothing has happened
 
-	// What they say of one that has ended.
+	// What they say of one that has ended, and of an event.
 	Story  string // a field and its past
-	Past   [checks.NoResponse + 1]string
+	Amiss  string // it is over, but the value is outside its normal range
+	Past   [checks.Event + 1]string
 	High   side
 	Low    side
 	Passed string // it ended before it could be told

@@ -75,7 +75,7 @@ func TestEnglishHasAllWords(t *testing.T) {
 			t.Errorf("no word for %v", level)
 		}
 	}
-	for kind := checks.Missing; kind <= checks.NoResponse; kind++ {
+	for kind := checks.Missing; kind <= checks.Event; kind++ {
 		if c.Kinds[kind] == "" || c.Past[kind] == "" {
 			t.Errorf("no word for %v", kind)
 		}
@@ -107,7 +107,7 @@ func TestKindsAreToldApartByWordAndSign(t *testing.T) {
 			note(level.String(), i.sign())
 			note(level.String(), w.word(i))
 		}
-		for kind := checks.Missing; kind <= checks.NoResponse; kind++ {
+		for kind := checks.Missing; kind <= checks.Event; kind++ {
 			i := item{alert: checks.Alert{Kind: kind, Level: checks.Warn}}
 			note(kind.String(), i.sign())
 			note(kind.String(), w.word(i))

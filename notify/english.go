@@ -8,9 +8,11 @@ func english() catalog {
 		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
 		Kinds: [...]string{
 			checks.Missing: "NO VALUE", checks.Invalid: "SENSOR FAULT", checks.NoResponse: "NO ANSWER",
+			checks.Stale: "OLD VALUE", checks.Stuck: "STUCK", checks.Rise: "RISING", checks.Fall: "FALLING", checks.Event: "EVENT",
 		},
 		OK:        "OK",
 		Over:      "OVER",
+		Ended:     "{word} OVER",
 		Unwatched: "UNWATCHED",
 		Drill:     "DRILL",
 
@@ -19,6 +21,9 @@ func english() catalog {
 
 		Bound:      "[{change} ]{field}[: limit {limit}][, normal {normal}][. {lasted}][, {peak}]",
 		Silence:    "{field} unknown since {since}[, last {last}]. {cause}[; {neighbours}]",
+		Stale:      "Device's own time {time}, {age} old (limit {limit}). {field} NOT watched",
+		Stuck:      "{field} unchanged since {time}, {age} (limit {limit}), while other values of the device move. Sensor may be frozen",
+		Rate:       "{field}: {change} in {per}[ at {time}], limit {limit}[, normal {normal}][. {lasted}]",
 		Fault:      "{cause}. {good}. {field} NOT watched",
 		Good:       "Last good {last}, {time}",
 		NeverGood:  "No good value known (since {since})",
@@ -28,8 +33,12 @@ func english() catalog {
 		Rehearsal:  "Only a drill, nothing has happened",
 
 		Story: "[{field}: ]{past}",
+		Amiss: "Now outside normal ({normal})",
 		Past: [...]string{
 			checks.Missing: "no value {span}", checks.Invalid: "sensor fault {span}", checks.NoResponse: "No answer {span}",
+			checks.Stale: "old value {span}", checks.Stuck: "unchanged {span}",
+			checks.Rise: "rising {span}, {change} in {per}", checks.Fall: "falling {span}, {change} in {per}",
+			checks.Event: "{before} → {value}[ at {time}][ some time {span}]",
 		},
 		High:   side{Past: "high {span}, {peak}", Peak: "peak {worst}[ at {time}]", Unknown: "peak unknown"},
 		Low:    side{Past: "low {span}, {peak}", Peak: "lowest {worst}[ at {time}]", Unknown: "lowest unknown"},

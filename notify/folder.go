@@ -20,7 +20,7 @@ import (
 // Folder writes each message into a file of its own, for other programs or for
 // people without a phone. Files beyond Keep are deleted, the oldest first.
 type Folder struct {
-	Dir  string `yaml:"dir"`
+	Dir  string `yaml:"dir,path"`
 	Keep Keep   `yaml:"keep"`
 }
 

@@ -17,14 +17,18 @@ type item struct {
 type news int8
 
 const (
-	lasts  news = iota
-	worse       // lasts, and was milder
-	ended       // is over, as was to be told
-	untold      // began and ended before it could be told
-	gone        // is no longer watched
+	lasts    news = iota
+	worse         // lasts, and was milder
+	happened      // was an event, which has no end
+	ended         // is over, as was to be told
+	untold        // began and ended before it could be told
+	gone          // is no longer watched
 )
 
 func (n news) lasting() bool { return n <= worse }
+
+// over says whether there was trouble and is none now.
+func (n news) over() bool { return n > happened }
 
 // collapse makes one item of all steps of an alert: what is true now. The
 // worst come first.
@@ -53,6 +57,8 @@ func collapsed(steps []Part) item {
 	}
 	i := item{alert: last.Alert}
 	switch a := last.Alert; {
+	case a.Kind == checks.Event:
+		i.news = happened
 	case !a.Open() && a.Unwatched:
 		i.news = gone
 	case !a.Open() && (has(checks.Fired) || has(checks.Worsened)):
@@ -67,17 +73,19 @@ func collapsed(steps []Part) item {
 	return i
 }
 
-// worstFirst orders what lasts before what is over, then by level and age.
+// worstFirst orders what is over after all else, then by level, what lasts
+// before events, and age.
 func worstFirst(items []item) []item {
 	slices.SortStableFunc(items, func(a, b item) int {
 		rank := func(i item) checks.Level {
-			if i.news.lasting() {
-				return i.alert.Level + checks.Fatal
+			if i.news.over() {
+				return i.alert.Peak
 			}
-			return i.alert.Peak
+			return i.alert.Level + checks.Fatal
 		}
 		return cmp.Or(
 			cmp.Compare(rank(b), rank(a)),
+			cmp.Compare(min(max(a.news, worse), happened), min(max(b.news, worse), happened)),
 			a.alert.Since.Compare(b.alert.Since),
 			cmp.Compare(a.alert.ID, b.alert.ID),
 		)
@@ -85,19 +93,33 @@ func worstFirst(items []item) []item {
 	return items
 }
 
-// fatal says whether the alert lasts and is fatal.
-func (i item) fatal() bool { return i.news.lasting() && i.alert.Level == checks.Fatal }
+// fatal says whether the alert is fatal and not over.
+func (i item) fatal() bool { return !i.news.over() && i.alert.Level == checks.Fatal }
+
+// amiss says whether the trouble is over, but the value with which it ended is
+// outside its normal range: to rise no longer is not to be well.
+func (i item) amiss() bool {
+	a := i.alert
+	if i.news != ended || a.Kind == checks.Bound || a.Kind == checks.NoResponse || a.At.Before(a.Resolved) {
+		return false
+	}
+	lower, upper := checks.Normal(a.Limits)
+	return a.Value < lower || a.Value > upper
+}
 
 // sign is the picture before the words: one for each kind of news.
 func (i item) sign() string {
 	switch i.news {
 	case ended:
+		if i.amiss() {
+			return "☑"
+		}
 		return "✅"
 	case untold:
 		return "☑"
 	case gone:
 		return "⚪"
-	case lasts, worse:
+	case lasts, worse, happened:
 	}
 	switch i.alert.Kind {
 	case checks.Missing:
@@ -106,6 +128,16 @@ func (i item) sign() string {
 		return "🔧"
 	case checks.NoResponse:
 		return "⛔"
+	case checks.Stale:
+		return "⏳"
+	case checks.Stuck:
+		return "📌"
+	case checks.Rise:
+		return "📈"
+	case checks.Fall:
+		return "📉"
+	case checks.Event:
+		return "🔔"
 	case checks.OK, checks.Bound:
 	}
 	return [...]string{"ℹ", "ℹ", "⚠", "🔴", "🚨"}[i.alert.Level]

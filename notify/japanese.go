@@ -7,9 +7,11 @@ func japanese() catalog {
 		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
 		Kinds: [...]string{
 			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし",
+			checks.Stale: "古い値", checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント",
 		},
 		OK:        "正常",
 		Over:      "終了",
+		Ended:     "{word}終了",
 		Unwatched: "監視解除",
 		Drill:     "訓練",
 
@@ -18,6 +20,9 @@ func japanese() catalog {
 
 		Bound:      "[{change}]{field}[ 限界値 {limit}][、正常範囲 {normal}][。{lasted}継続][、{peak}]",
 		Silence:    "{since}から{field}不明[、最終値 {last}]。{cause}[、{neighbours}]",
+		Stale:      "機器の時刻 {time}、{age}前の値(限界値 {limit})。{field}は監視されていません",
+		Stuck:      "{field} {time}から変化なし、{age}継続(限界値 {limit})。同じ機器のほかの値は変化中、センサー固着の疑い",
+		Rate:       "{field} {per}で{change}[({time})]、限界値 {limit}[、正常範囲 {normal}][。{lasted}継続]",
 		Fault:      "{cause}。{good}。{field}は監視されていません",
 		Good:       "最後の正常値 {last} {time}",
 		NeverGood:  "正常値の記録なし({since}から)",
@@ -27,8 +32,12 @@ func japanese() catalog {
 		Rehearsal:  "訓練です。実際には発生していません",
 
 		Story: "[{field} ]{past}",
+		Amiss: "現在は正常範囲外(正常範囲 {normal})",
 		Past: [...]string{
 			checks.Missing: "{span} 値なし", checks.Invalid: "{span} センサー故障", checks.NoResponse: "{span} 応答なし",
+			checks.Stale: "{span} 古い値", checks.Stuck: "{span} 変化なし",
+			checks.Rise: "{span} 急上昇、{per}で{change}", checks.Fall: "{span} 急低下、{per}で{change}",
+			checks.Event: "{before} → {value}[({time})][({span}の間)]",
 		},
 		High:   side{Past: "{span} 上限超過、{peak}", Peak: "最高 {worst}[({time})]", Unknown: "最高値は不明"},
 		Low:    side{Past: "{span} 下限割れ、{peak}", Peak: "最低 {worst}[({time})]", Unknown: "最低値は不明"},

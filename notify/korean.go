@@ -9,9 +9,11 @@ func korean() catalog {
 		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
 		Kinds: [...]string{
 			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음",
+			checks.Stale: "오래된 값", checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트",
 		},
 		OK:        "정상",
 		Over:      "종료",
+		Ended:     "{word} 끝",
 		Unwatched: "감시 해제",
 		Drill:     "훈련",
 
@@ -20,6 +22,9 @@ func korean() catalog {
 
 		Bound:      "[{change} ]{field}[ 한계 {limit}][, 정상 {normal}][. {lasted}째][, {peak}]",
 		Silence:    "{since}부터 {field} 모름[, 마지막 {last}]. {cause}[, {neighbours}]",
+		Stale:      "장비 시각 {time}, {age} 지난 값(한계 {limit}). {field} 감시 안 됨",
+		Stuck:      "{field} {time}부터 변화 없음, {age}째(한계 {limit}). 같은 장비의 다른 값은 변함, 센서 멈춤 의심",
+		Rate:       "{field} {per}에 {change}[({time})], 한계 {limit}[, 정상 {normal}][. {lasted}째]",
 		Fault:      "{cause}. {good}. {field} 감시 안 됨",
 		Good:       "마지막 정상 {last} {time}",
 		NeverGood:  "정상값 기록 없음({since}부터)",
@@ -29,8 +34,12 @@ func korean() catalog {
 		Rehearsal:  "훈련 상황, 실제 아님",
 
 		Story: "[{field} ]{past}",
+		Amiss: "지금 정상 범위 밖(정상 {normal})",
 		Past: [...]string{
 			checks.Missing: "{span} 값 없음", checks.Invalid: "{span} 센서 고장", checks.NoResponse: "{span} 응답 없음",
+			checks.Stale: "{span} 오래된 값", checks.Stuck: "{span} 변화 없음",
+			checks.Rise: "{span} 급상승, {per}에 {change}", checks.Fall: "{span} 급하강, {per}에 {change}",
+			checks.Event: "{before} → {value}[ ({time})][ ({span} 사이)]",
 		},
 		High:   side{Past: "{span} 높음, {peak}", Peak: "최고 {worst}[({time})]", Unknown: "최고값 모름"},
 		Low:    side{Past: "{span} 낮음, {peak}", Peak: "최저 {worst}[({time})]", Unknown: "최저값 모름"},

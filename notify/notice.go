@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
 )
 
 // sign is the picture before the words of a topic: one for each.
@@ -146,7 +148,7 @@ func (w writer) present(n Notice) []string {
 	for _, a := range n.Open[:shown] {
 		i := item{a, lasts}
 		v := values{"head": i.sign() + " " + w.head(i, "")}
-		if !a.WorstAt.IsZero() || w.Kinds[a.Kind] == "" {
+		if a.Kind == checks.Bound || a.Side != checks.Inside {
 			v["peak"] = w.side(a).Unknown
 		}
 		lines = append(lines, fill(w.Unattended, v))

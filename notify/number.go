@@ -21,9 +21,13 @@ type scale struct {
 }
 
 // scaleOf returns the scale of an alert's field: as fine as its bounds, and
-// not coarser than tenths.
+// not coarser than tenths. The value before an event is a bound that the one
+// after it has passed.
 func scaleOf(a checks.Alert) scale {
 	s := scale{places: 1}
+	if a.Kind == checks.Event {
+		s.bounds = append(s.bounds, a.Worst)
+	}
 	for _, l := range append([]checks.Limit{a.Limit}, a.Limits...) {
 		for _, bound := range []*float64{l.Lower, l.Upper} {
 			if bound != nil {

@@ -234,7 +234,7 @@ func (d Delivery) mark(alerts map[int64]bool) {
 func (d Delivery) frozen() bool { return d.State == Sending || d.State == Unsure }
 
 // fatalOf returns the deliveries that tell of a fatal alert that still lasts,
-// and the earlier ones that share an alert with them.
+// or of a fatal event, and the earlier ones that share an alert with them.
 func fatalOf(all []Delivery) []Delivery {
 	var fatal []Delivery
 	told := map[int64]bool{}
@@ -248,10 +248,12 @@ func fatalOf(all []Delivery) []Delivery {
 	return fatal
 }
 
-// fatal says whether the delivery tells of a fatal alert that still lasts.
+// fatal says whether the delivery tells of a fatal alert that still lasts, or
+// of a fatal event.
 func (d Delivery) fatal() bool {
 	return slices.ContainsFunc(d.Parts, func(part Part) bool {
-		return part.Alert.Open() && part.Alert.Level == checks.Fatal
+		a := part.Alert
+		return (a.Open() || a.Kind == checks.Event) && a.Level == checks.Fatal
 	})
 }
 

@@ -60,6 +60,14 @@ func told(n notify.Next) string {
 	return text
 }
 
+// ofEvents returns the delivery as one of events, which are over at once.
+func ofEvents(d notify.Delivery) notify.Delivery {
+	for i := range d.Parts {
+		d.Parts[i].Alert.Kind, d.Parts[i].Alert.Resolved = checks.Event, d.Owed
+	}
+	return d
+}
+
 func TestPlan(t *testing.T) {
 	policy := notify.Policy{Channel: "ops", GroupWait: time.Minute, GiveUp: 24 * time.Hour}
 	notice := notify.Delivery{ID: 9, Cause: notify.CauseNotice, State: notify.Owed, Owed: noon, Next: noon, Notice: &notify.Notice{}}
@@ -77,6 +85,7 @@ func TestPlan(t *testing.T) {
 		{"followers wait for the group's end", []notify.Delivery{owedFor(1, 0, "1 warn")}, opened, "wait 40s"},
 		{"a group's end lets them go", []notify.Delivery{owedFor(1, 0, "1 warn")}, notify.History{Opened: noon.Add(-time.Minute)}, "1"},
 		{"a fatal alert pierces the group", []notify.Delivery{owedFor(1, 0, "1 warn"), owedFor(2, 0, "2 fatal")}, opened, "2 pierces"},
+		{"a fatal event pierces it though it is over", []notify.Delivery{owedFor(1, 0, "1 warn"), ofEvents(owedFor(2, 0, "2 fatal"))}, opened, "2 pierces"},
 		{"a second fatal alert does not", []notify.Delivery{owedFor(2, 0, "2 fatal")}, pierced, "wait 40s"},
 		{"an earlier step of a fatal alert travels with it", []notify.Delivery{owedFor(1, 0, "2 fatal"), owedFor(2, 0, "2 fatal")}, opened, "1+2 pierces"},
 		{"an alert that ends beside a fatal one is not told before it began", []notify.Delivery{
@@ -173,6 +182,11 @@ func TestRoute(t *testing.T) {
 	step := func(what checks.What, level checks.Level, target string) notify.Part {
 		return notify.Part{What: what, Alert: checks.Alert{ID: 1, Level: level, Subject: checks.Subject{Target: target}}}
 	}
+	event := func(what checks.What) notify.Part {
+		s := step(what, checks.Warn, "room")
+		s.Alert.Kind = checks.Event
+		return s
+	}
 	for _, c := range []struct {
 		rule string
 		step notify.Part
@@ -184,6 +198,8 @@ func TestRoute(t *testing.T) {
 		{"a channel may be for some targets only", step(checks.Fired, checks.Warn, "freezer-2"), nil, []string{"all", "cold"}},
 		{"an end goes to those that were told", step(checks.Resolved, checks.Warn, "room"), []string{"boss"}, []string{"boss"}},
 		{"what is no longer watched goes to those that were told", step(checks.Unwatched, checks.Warn, "room"), []string{"all"}, []string{"all"}},
+		{"an event is told by its level", event(checks.Fired), nil, []string{"all"}},
+		{"the end of an event is told to nobody", event(checks.Resolved), []string{"all", "boss"}, nil},
 		{"easing is told to nobody", step(checks.Eased, checks.Warn, "room"), []string{"all"}, nil},
 		{"what began is told to nobody", step(checks.Began, checks.None, "room"), nil, nil},
 	} {

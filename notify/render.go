@@ -79,7 +79,7 @@ func Render(d Draft, at time.Time) Message {
 	}
 	for _, i := range worstFirst(items) {
 		m.Alerts = append(m.Alerts, i.alert.Name())
-		if i.news.lasting() {
+		if !i.news.over() {
 			m.Level = max(m.Level, i.alert.Level)
 		}
 	}
@@ -115,7 +115,7 @@ func (w writer) single(i item) (title, text string) {
 	}
 	lines = append(lines, w.body(i)...)
 	lines = append(lines, w.footer(i))
-	if todo := tidy(i.alert.Subject.Todo, todoRoom); todo != "" && i.news.lasting() {
+	if todo := tidy(i.alert.Subject.Todo, todoRoom); todo != "" && !i.news.over() {
 		lines = append(lines, "→ "+todo)
 	}
 	return title, strings.Join(lines, "\n")
@@ -145,12 +145,19 @@ func (w writer) several(items []item, notices []Notice) (title, text string) {
 // digest writes what could not be told in time.
 func (w writer) digest(items []item, d Draft) (title, text string) {
 	title = "📨 " + fill(w.Late, values{"span": w.stretch(d.Since, w.at)})
-	over := slices.IndexFunc(items, func(i item) bool { return !i.news.lasting() })
-	if over < 0 {
-		over = len(items)
+	var lasting, events, over []item
+	for _, i := range items {
+		switch {
+		case i.news.lasting():
+			lasting = append(lasting, i)
+		case i.news == happened:
+			events = append(events, i)
+		default:
+			over = append(over, i)
+		}
 	}
 	var lines []string
-	for _, group := range [][]item{items[:over], items[over:]} {
+	for _, group := range [][]item{lasting, events, over} {
 		n := min(max(shown(group), fewLines), len(group))
 		lines = append(lines, w.lines(group[:n], w.digestLine)...)
 		if more := len(group) - n; more > 0 {
@@ -170,8 +177,8 @@ func (w writer) lines(items []item, line func(item) string) []string {
 
 // line writes one of several alerts.
 func (w writer) line(i item) string {
-	parts := []string{i.sign() + " " + w.head(i, w.lasted(i.alert.Since))}
-	if i.news == ended || i.news == untold {
+	parts := []string{i.sign() + " " + w.head(i, w.lasted(began(i.alert)))}
+	if i.news == happened || i.news == ended || i.news == untold {
 		parts = []string{i.sign() + " " + w.head(i, ""), w.past(i.alert)}
 	}
 	return strings.Join(append(parts, i.alert.Name()), " · ")
@@ -180,17 +187,29 @@ func (w writer) line(i item) string {
 // digestLine writes one alert of a digest: one that is over at its worst.
 func (w writer) digestLine(i item) string {
 	a := i.alert
-	v := values{"since": w.tell(a.Since), "span": w.stretch(a.Since, a.Resolved)}
-	if i.news.lasting() {
+	v := values{"since": w.tell(began(a)), "span": w.stretch(began(a), a.Resolved)}
+	switch {
+	case i.news.lasting():
 		v["head"] = i.sign() + " " + w.head(i, "")
 		return fill(w.Still, v)
-	}
-	if i.news != gone {
-		a.Level, a.Value, a.At = a.Peak, a.Worst, a.WorstAt
-		i = item{a, lasts}
+	case i.news == happened:
+		return i.sign() + " " + w.head(i, "") + " · " + w.past(a)
+	case i.news != gone:
+		i = w.atWorst(a)
 	}
 	v["head"] = i.sign() + " " + w.head(i, "")
 	return fill(w.Finished, v)
+}
+
+// atWorst is an alert that is over as it was told, or would have been, when it
+// was at its worst.
+func (w writer) atWorst(a checks.Alert) item {
+	a.Level = a.Peak
+	a.Value, a.At = a.Worst, a.WorstAt
+	if a.Kind != checks.Bound {
+		a.At = time.Time{}
+	}
+	return item{a, lasts}
 }
 
 // title writes the title of one alert. Its colon, then the name of its place
@@ -267,7 +286,7 @@ func todos(items []item) []string {
 	var lines, known []string
 	for _, i := range items {
 		todo := tidy(i.alert.Subject.Todo, todoRoom)
-		if todo == "" || !i.news.lasting() || slices.Contains(known, todo) || len(known) == mostNamed {
+		if todo == "" || i.news.over() || slices.Contains(known, todo) || len(known) == mostNamed {
 			continue
 		}
 		known = append(known, todo)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -73,6 +74,11 @@ func TestTheFirstCharactersHoldPlaceAndValue(t *testing.T) {
 			{a, []string{"12", "−9.4 °C"}},
 			{site.silent(), []string{site.cold2}},
 			{site.missing(), []string{site.greenhouse}},
+			{site.stale(), []string{site.ups, "230 V"}},
+			{site.stuck(), []string{site.cold1, "−20 °C"}},
+			{site.rising(), []string{site.cold1, "−18.2"}},
+			{site.falling(), []string{site.server, "17.1"}},
+			{site.strike("03:12"), []string{site.roof, "8"}},
 		} {
 			m := render(site, tell(checks.Fired, tt.alert))
 			head := firstCharacters(m.Title)
@@ -218,5 +224,47 @@ func TestAnUnknownLanguageReadsAsEnglish(t *testing.T) {
 	m := render(site, tell(checks.Fired, site.cold()))
 	if m.Language != "en" || !strings.HasPrefix(m.Title, "🔴 ERROR") {
 		t.Errorf("got %q in %q", m.Title, m.Language)
+	}
+}
+
+func TestAnEventIsNeverSaidToHaveEnded(t *testing.T) {
+	for _, site := range sites() {
+		a := site.strike("03:12")
+		open := a
+		open.Resolved = time.Time{}
+		whole := tell(checks.Fired, a)
+		whole.Parts = append(whole.Parts, tell(checks.Resolved, a).Parts...)
+		want := render(site, tell(checks.Fired, a))
+		for name, d := range map[string]notify.Draft{"still open": tell(checks.Fired, open), "with its end": whole} {
+			if got := render(site, d); got.Title != want.Title || got.Text != want.Text {
+				t.Errorf("%s, %s: reads\n%s\n%s\nwant\n%s\n%s", site.language, name, got.Title, got.Text, want.Title, want.Text)
+			}
+		}
+		if want.Level != checks.Info {
+			t.Errorf("%s: its level is %v, want that of the event", site.language, want.Level)
+		}
+	}
+}
+
+func TestAnEventNeverLooksLikeTheValueBefore(t *testing.T) {
+	site := sites()[0]
+	a := site.strike("03:12")
+	a.Value, a.Worst = 7.04, 7
+	if m := render(site, tell(checks.Fired, a)); !strings.Contains(m.Title, "7.04") || !strings.Contains(m.Text, "7 → 7.04") {
+		t.Errorf("got %q, %q", m.Title, m.Text)
+	}
+}
+
+func TestEventsHideNoAlertThatLastsFromADigest(t *testing.T) {
+	site := sites()[0]
+	d := tell(checks.Fired, site.warm())
+	for i := range 40 {
+		a := site.strike("02:20")
+		a.ID, a.Level = int64(100+i), checks.Error
+		d.Parts = append(d.Parts, tell(checks.Fired, a).Parts...)
+	}
+	d.Digest = true
+	if m := render(site, d); !strings.Contains(m.Text, "STILL: ⚠ WARN Server room") || strings.Count(m.Text, "🔔") != 9 {
+		t.Errorf("got\n%s", m.Text)
 	}
 }

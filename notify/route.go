@@ -10,7 +10,8 @@ import (
 
 // Route says which channels are owed which steps. A firing or a worsening is
 // owed to every channel whose policy wants it; an end to those that told
-// names for its alert, since they were told that it began. Steps that come
+// names for its alert, since they were told that it began; the end of an event
+// to nobody, since that is no news. Steps that come
 // together are owed as one delivery a channel.
 func Route(policies []Policy, steps []Part, told func(alert int64) []string, at time.Time) []Delivery {
 	told = remembered(told)
@@ -59,7 +60,7 @@ func (p Policy) wants(s Part, told func(int64) []string) bool {
 	case checks.Fired, checks.Worsened:
 		return p.Reaches(s.Alert.Subject.Target, s.Alert.Level)
 	case checks.Resolved, checks.Unwatched:
-		return slices.Contains(told(s.Alert.ID), p.Channel)
+		return s.Alert.Kind != checks.Event && slices.Contains(told(s.Alert.ID), p.Channel)
 	case checks.Began, checks.Eased, checks.Withdrawn:
 	}
 	return false

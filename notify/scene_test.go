@@ -28,15 +28,15 @@ var now = clock("03:12")
 
 // names are what a site's people call things.
 type names struct {
-	language, cold1, cold2, cold3, server, greenhouse, temperature, humidity, shut, look string
+	language, cold1, cold2, cold3, server, greenhouse, temperature, humidity, shut, look, ups, voltage, roof, strikes string
 }
 
 func sites() []names {
 	return []names{
-		{"en", "Cold store 1", "Cold store 2", "Cold store 3", "Server room", "Greenhouse", "Temperature", "Humidity", "Shut door; Hansung 02-000-0000", "Check power/LAN, read the dial"},
-		{"ko", "냉동고1", "냉동고2", "냉동고3", "서버실A", "온실", "온도", "습도", "문 닫기, 한성 02-000-0000", "전원·랜선 확인, 현장 온도계 읽기"},
-		{"ja", "冷凍庫1", "冷凍庫2", "冷凍庫3", "サーバー室A", "温室", "温度", "湿度", "扉を閉める。ハンソン 02-000-0000", "電源・LANを確認、現場の温度計を読む"},
-		{"th", "ห้องเย็น 1", "ห้องเย็น 2", "ห้องเย็น 3", "ห้องเซิร์ฟเวอร์", "โรงเรือน", "อุณหภูมิ", "ความชื้น", "ปิดประตู โทร 02-000-0000", "ตรวจไฟและสาย LAN อ่านเทอร์โมมิเตอร์หน้างาน"},
+		{"en", "Cold store 1", "Cold store 2", "Cold store 3", "Server room", "Greenhouse", "Temperature", "Humidity", "Shut door; Hansung 02-000-0000", "Check power/LAN, read the dial", "UPS", "Input voltage", "Lightning", "Strikes"},
+		{"ko", "냉동고1", "냉동고2", "냉동고3", "서버실A", "온실", "온도", "습도", "문 닫기, 한성 02-000-0000", "전원·랜선 확인, 현장 온도계 읽기", "UPS", "입력 전압", "낙뢰", "횟수"},
+		{"ja", "冷凍庫1", "冷凍庫2", "冷凍庫3", "サーバー室A", "温室", "温度", "湿度", "扉を閉める。ハンソン 02-000-0000", "電源・LANを確認、現場の温度計を読む", "UPS", "入力電圧", "落雷", "回数"},
+		{"th", "ห้องเย็น 1", "ห้องเย็น 2", "ห้องเย็น 3", "ห้องเซิร์ฟเวอร์", "โรงเรือน", "อุณหภูมิ", "ความชื้น", "ปิดประตู โทร 02-000-0000", "ตรวจไฟและสาย LAN อ่านเทอร์โมมิเตอร์หน้างาน", "UPS", "แรงดันขาเข้า", "ฟ้าผ่า", "จำนวนครั้ง"},
 	}
 }
 
@@ -96,9 +96,61 @@ func (n names) missing() checks.Alert {
 	return a
 }
 
+// stale is a power supply whose values have not been renewed since 02:41.
+func (n names) stale() checks.Alert {
+	return checks.Alert{
+		ID: 51, Kind: checks.Stale, Level: checks.Warn, Peak: checks.Warn,
+		Subject: checks.Subject{ID: 11, Target: "ups", TargetTitle: n.ups, Field: "voltage", FieldTitle: n.voltage, Unit: "V", Todo: n.look},
+		Since:   clock("02:52"), Fired: clock("02:52"), Value: 230, At: clock("02:41"), WorstAt: clock("02:41"), Window: 10 * time.Minute,
+	}
+}
+
+// stuck is a cold store whose temperature has not moved since the evening.
+func (n names) stuck() checks.Alert {
+	a := n.cold()
+	a.ID, a.Kind, a.Level, a.Peak, a.Side, a.Subject.Todo = 52, checks.Stuck, checks.Warn, checks.Warn, checks.Inside, n.look
+	a.Since, a.Fired, a.Value = clock("03:10"), clock("03:10"), -20
+	a.Worst, a.WorstAt, a.Window, a.Limit = 0, clock("21 21:10"), 6*time.Hour, checks.Limit{}
+	return a
+}
+
+// rising is a cold store that gets warm fast but is not too warm yet.
+func (n names) rising() checks.Alert {
+	a := n.cold()
+	a.ID, a.Kind, a.Level, a.Peak = 53, checks.Rise, checks.Warn, checks.Warn
+	a.Value, a.Worst, a.Limit = -18.2, 4.1, limit(checks.Warn, -25, -18)
+	a.Rate = checks.Rate{Limit: 3, Per: 10 * time.Minute}
+	return a
+}
+
+// falling is a server room that gets cold fast.
+func (n names) falling() checks.Alert {
+	a := n.warm()
+	a.ID, a.Kind, a.Level, a.Peak, a.Side = 54, checks.Fall, checks.Error, checks.Error, checks.Low
+	a.Value, a.Worst, a.WorstAt = 17.1, -5.04, clock("03:09")
+	a.Rate = checks.Rate{Limit: 5, Per: 10 * time.Minute}
+	return a
+}
+
+// strike is an event: a counter of lightning that has gone from 7 to 8.
+func (n names) strike(at string) checks.Alert {
+	t := clock(at)
+	return checks.Alert{
+		ID: 55, Kind: checks.Event, Level: checks.Info, Peak: checks.Info,
+		Subject: checks.Subject{ID: 15, Target: "roof", TargetTitle: n.roof, Field: "strikes", FieldTitle: n.strikes},
+		Since:   t, Fired: t, Resolved: t, Value: 8, At: t, Worst: 7, WorstAt: t.Add(-time.Minute),
+	}
+}
+
 // ended returns the alert well again at a time, with its present value.
 func over(a checks.Alert, at string, value float64) checks.Alert {
 	a.Resolved, a.Value, a.At = clock(at), value, clock(at)
+	return a
+}
+
+// unwatched returns the alert taken out of the configuration.
+func unwatched(a checks.Alert) checks.Alert {
+	a.Resolved, a.Unwatched = clock("03:12"), true
 	return a
 }
 
@@ -180,6 +232,54 @@ func scenes() map[string]func(n names) notify.Draft {
 			a.At, a.WorstAt = clock("03:01"), time.Time{}
 			return tell(checks.Resolved, a)
 		},
+		"stale":           func(n names) notify.Draft { return tell(checks.Fired, n.stale()) },
+		"stuck":           func(n names) notify.Draft { return tell(checks.Fired, n.stuck()) },
+		"rise":            func(n names) notify.Draft { return tell(checks.Fired, n.rising()) },
+		"fall":            func(n names) notify.Draft { return tell(checks.Fired, n.falling()) },
+		"event":           func(n names) notify.Draft { return tell(checks.Fired, n.strike("03:12")) },
+		"unwatched-stuck": func(n names) notify.Draft { return tell(checks.Unwatched, unwatched(n.stuck())) },
+		"rise-fatal": func(n names) notify.Draft {
+			a := n.rising()
+			a.Level, a.Limits, a.Rate.Limit, a.Worst = checks.Fatal, nil, 0.25, 0.304
+			return tell(checks.Fired, a)
+		},
+		"event-state-after-silence": func(n names) notify.Draft {
+			a := n.strike("03:12")
+			a.Level, a.Value, a.Worst, a.WorstAt, a.Subject.Todo = checks.Error, 0, 1, clock("21 23:58"), n.look
+			return tell(checks.Fired, a)
+		},
+		"recovered-stale": func(n names) notify.Draft { return tell(checks.Resolved, over(n.stale(), "03:12", 229.6)) },
+		"recovered-stuck": func(n names) notify.Draft { return tell(checks.Resolved, over(n.stuck(), "03:12", -20.1)) },
+		"rise-over-amiss": func(n names) notify.Draft { return tell(checks.Resolved, over(n.rising(), "03:12", -17)) },
+		"recovered-rise":  func(n names) notify.Draft { return tell(checks.Resolved, over(n.rising(), "03:12", -19)) },
+		"recovered-fall":  func(n names) notify.Draft { return tell(checks.Resolved, over(n.falling(), "03:12", 17)) },
+		"motions": func(n names) notify.Draft {
+			return tell(checks.Fired, n.strike("03:12"), n.stale(), n.stuck(), n.rising(), n.falling())
+		},
+		"motions-over": func(n names) notify.Draft {
+			d := tell(checks.Resolved, over(n.stale(), "03:12", 229.6), over(n.stuck(), "03:12", -20.1), over(n.rising(), "03:12", -17), over(n.falling(), "03:12", 17))
+			d.Parts = append(d.Parts, tell(checks.Fired, n.strike("03:11")).Parts...)
+			return d
+		},
+		"motions-digest": func(n names) notify.Draft {
+			again := n.strike("02:58")
+			again.ID, again.Level, again.Value, again.Worst = 56, checks.Warn, 9, 8
+			stale, fall := over(n.stale(), "02:55", 229.6), over(n.falling(), "03:11", 17)
+			d := tell(checks.Fired, n.strike("02:20"), again, stale, n.stuck(), n.rising(), fall)
+			d.Digest, d.Since = true, clock("02:10")
+			return d
+		},
+		"motions-digest-over": func(n names) notify.Draft {
+			d := tell(checks.Fired, over(n.stuck(), "03:11", -20.1), over(n.rising(), "03:11", -17), n.stale())
+			d.Digest, d.Since = true, clock("02:10")
+			return d
+		},
+		"motions-not-watched": func(n names) notify.Draft {
+			return announce(notify.Notice{
+				Topic: notify.NotWatched, Began: clock("02:10"), Ended: clock("03:11"), Good: 9, All: 12,
+				Open: []checks.Alert{n.rising(), n.stale(), n.stuck()},
+			})
+		},
 		"brief": func(n names) notify.Draft {
 			return tell(checks.Resolved, brief(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:00"), 14*time.Second))
 		},
@@ -222,9 +322,7 @@ func scenes() map[string]func(n names) notify.Draft {
 			return d
 		},
 		"unwatched": func(n names) notify.Draft {
-			a := n.cold()
-			a.Resolved, a.Unwatched = clock("03:12"), true
-			return tell(checks.Unwatched, a)
+			return tell(checks.Unwatched, unwatched(n.cold()))
 		},
 		"drill": func(n names) notify.Draft {
 			a := n.cold()

@@ -8,9 +8,11 @@ func thai() catalog {
 		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
 		Kinds: [...]string{
 			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง",
+			checks.Stale: "ค่าเก่า", checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์",
 		},
 		OK:        "ปกติ",
 		Over:      "จบแล้ว",
+		Ended:     "{word} จบแล้ว",
 		Unwatched: "เลิกเฝ้าระวัง",
 		Drill:     "ซ้อม",
 
@@ -19,6 +21,9 @@ func thai() catalog {
 
 		Bound:      "[{change} ]{field}[ ขีดจำกัด {limit}][, ปกติ {normal}][, นาน {lasted}][, {peak}]",
 		Silence:    "ไม่ทราบ{field}ตั้งแต่ {since}[, ค่าล่าสุด {last}], {cause}[, {neighbours}]",
+		Stale:      "เวลาของอุปกรณ์ {time} เป็นค่าเมื่อ {age} ก่อน (ขีดจำกัด {limit}), ไม่ได้เฝ้าระวัง{field}",
+		Stuck:      "{field} ไม่เปลี่ยนตั้งแต่ {time} นาน {age} (ขีดจำกัด {limit}), ค่าอื่นของอุปกรณ์เดียวกันยังเปลี่ยน เซ็นเซอร์อาจค้าง",
+		Rate:       "{field} {change} ใน {per}[ เมื่อ {time}], ขีดจำกัด {limit}[, ปกติ {normal}][, นาน {lasted}]",
 		Fault:      "{cause}, {good}, ไม่ได้เฝ้าระวัง{field}",
 		Good:       "ค่าปกติล่าสุด {last} เมื่อ {time}",
 		NeverGood:  "ยังไม่เคยมีค่าปกติตั้งแต่ {since}",
@@ -28,8 +33,12 @@ func thai() catalog {
 		Rehearsal:  "เป็นการซ้อม ไม่มีเหตุจริง",
 
 		Story: "[{field} ]{past}",
+		Amiss: "ตอนนี้อยู่นอกช่วงปกติ (ปกติ {normal})",
 		Past: [...]string{
 			checks.Missing: "ไม่มีค่า {span}", checks.Invalid: "เซ็นเซอร์เสีย {span}", checks.NoResponse: "ไม่ตอบสนอง {span}",
+			checks.Stale: "ค่าเก่า {span}", checks.Stuck: "ค่าค้าง {span}",
+			checks.Rise: "เพิ่มเร็ว {span}, {change} ใน {per}", checks.Fall: "ลดเร็ว {span}, {change} ใน {per}",
+			checks.Event: "{before} → {value}[ เมื่อ {time}][ ระหว่าง {span}]",
 		},
 		High:   side{Past: "สูงเกิน {span}, {peak}", Peak: "สูงสุด {worst}[ เมื่อ {time}]", Unknown: "ไม่ทราบค่าสูงสุด"},
 		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Peak: "ต่ำสุด {worst}[ เมื่อ {time}]", Unknown: "ไม่ทราบค่าต่ำสุด"},

@@ -28,10 +28,10 @@ import (
 // What the program prints is read as it is, but where it is quoted, the values
 // of env are taken out: a script may repeat them when it complains.
 type Command struct {
-	Run   []string               `yaml:"run"`   // program and arguments
-	Env   map[string]secret.Text `yaml:"env"`   // added to the environment
-	Dir   string                 `yaml:"dir"`   // where it runs; default: where we do
-	Limit int                    `yaml:"limit"` // bytes of output; default 1 MiB, at most 64 MiB
+	Run   []string               `yaml:"run"`      // program and arguments
+	Env   map[string]secret.Text `yaml:"env"`      // added to the environment
+	Dir   string                 `yaml:"dir,path"` // where it runs; default: where we do
+	Limit int                    `yaml:"limit"`    // bytes of output; default 1 MiB, at most 64 MiB
 }
 
 // Validate reports the mistakes in the settings.

@@ -42,7 +42,7 @@ type HTTP struct {
 	Basic   *Basic                 `yaml:"basic"`
 	Bearer  secret.Text            `yaml:"bearer"`
 
-	CA       string `yaml:"ca"`       // file in PEM with authorities to trust besides those of the system
+	CA       string `yaml:"ca,path"`  // file in PEM with authorities to trust besides those of the system
 	Insecure bool   `yaml:"insecure"` // verify no certificate
 	MinTLS   string `yaml:"min_tls"`  // oldest TLS version spoken: 1.0, 1.1, 1.2 (the default) or 1.3
 

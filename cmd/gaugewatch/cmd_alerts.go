@@ -71,7 +71,7 @@ func (v *view) alertTable(alerts []checks.Alert) table {
 
 // alertValue is the value of an alert, or the fault in its place.
 func alertValue(a checks.Alert) string {
-	if a.Kind != checks.Bound || a.At.IsZero() {
+	if !a.Kind.Valued() || a.At.IsZero() {
 		return a.Fault.String()
 	}
 	return number(a.Value, a.Subject.Unit)
@@ -84,7 +84,7 @@ func kindWord(kind checks.Kind, side checks.Side) string {
 		return side.String()
 	case checks.NoResponse:
 		return "no response"
-	case checks.OK, checks.Missing, checks.Invalid:
+	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event:
 	}
 	return kind.String()
 }

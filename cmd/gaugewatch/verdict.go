@@ -38,7 +38,7 @@ type askedField struct {
 
 // A verdict is what one answer is judged to be by itself.
 type verdict struct {
-	Kind  string       `json:"kind"`            // ok, low, high, missing, invalid, no response
+	Kind  string       `json:"kind"`            // ok, low, high, missing, invalid, no response, stale
 	Level checks.Level `json:"level"`           // none also where nobody would be told
 	Class string       `json:"class,omitempty"` // of the fault
 	Fault string       `json:"fault,omitempty"`
@@ -100,7 +100,7 @@ func judged(t config.PlannedTarget, p poller.Poll, heard *overheard) asked {
 // verdictOn judges one reading as if it had lasted long enough.
 func verdictOn(rules checks.Rules, r checks.Reading) verdict {
 	at := checks.After{}
-	rules.NoResponse.After, rules.Missing.After, rules.Invalid.After = at, at, at
+	rules.NoResponse.After, rules.Missing.After, rules.Invalid.After, rules.Stale.After = at, at, at, at
 	rules.Limits = slices.Clone(rules.Limits)
 	for i := range rules.Limits {
 		rules.Limits[i].After = at

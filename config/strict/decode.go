@@ -14,8 +14,9 @@ import (
 
 // A Decoder fills Go values from nodes. Structs name their keys by yaml tags;
 // exported fields without one are not read. The options are inline, for a
-// struct whose keys stand among those around it, and node, for a *Node that
-// receives the node the struct came from.
+// struct whose keys stand among those around it, node, for a *Node that
+// receives the node the struct came from, and path, for a text that is a path:
+// a relative one begins at the folder of the file that names it.
 //
 // A type that implements [encoding.TextUnmarshaler] is read from a value; if
 // it is also a struct with tags, keys do as well. A value is welcome where a
@@ -145,9 +146,19 @@ func (d *Decoder) decodeStruct(n *Node, v reflect.Value) {
 			d.unknown(n, i, shape)
 		case key.kind == nil:
 			d.decode(m.Value, v.FieldByIndex(key.index))
+			if key.path && m.Value.Kind == Scalar {
+				resolve(m.Value, v.FieldByIndex(key.index))
+			}
 		default:
 			d.choose(m, v.FieldByIndex(key.index), key.kind)
 		}
+	}
+}
+
+// resolve makes a relative path begin beside the file that names it.
+func resolve(n *Node, v reflect.Value) {
+	if path := v.String(); path != "" {
+		v.SetString(Beside(n.Pos.File, path))
 	}
 }
 

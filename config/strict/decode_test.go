@@ -30,6 +30,7 @@ type site struct {
 	Raw     *strict.Node       `yaml:"raw"`
 	Hidden  string
 	Dropped string                 `yaml:"-"`
+	Folder  string                 `yaml:"folder,path"`
 	Source  strict.One[source]     `yaml:",inline"`
 	Where   where                  `yaml:",inline"`
 	Node    *strict.Node           `yaml:",node"`
@@ -151,6 +152,25 @@ func TestDecodeReadsWhatPeopleWrite(t *testing.T) {
 	}
 }
 
+func TestPathsBeginBesideTheFileThatNamesThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"folder: messages":       "conf.d/messages",
+		"folder: ../certs/a.pem": "certs/a.pem",
+		"folder: /var/lib":       "/var/lib",
+		"folder: ~":              "",
+		"folder: ''":             "",
+		"name: messages":         "",
+	} {
+		var report strict.Report
+		var s site
+		d := strict.Decoder{Report: &report}
+		d.Decode(strict.Read("conf.d/a.yaml", []byte(text), &report), &s)
+		if s.Folder != want || lines(report) != "" {
+			t.Errorf("%s: %q %s", text, s.Folder, lines(report))
+		}
+	}
+}
+
 func TestDecodeTellsEveryMistake(t *testing.T) {
 	for text, want := range map[string]string{
 		"nme: x":                      `f:1:1: nme: unknown key; did you mean "name"?`,
@@ -185,7 +205,7 @@ func TestDecodeTellsEveryMistake(t *testing.T) {
 		"http: {url: u}\ntcp: {}":     `f:2:1: tcp: http stands here already, and only one of http or tcp may`,
 		"http: {tcp: 1}":              `f:1:8: http.tcp: unknown key; known here: method and url`,
 		"odd: {a: x}":                 `f:1:10: odd.a: the program cannot read a value of type chan string`,
-		"[a]":                         `f:1:1: expected keys of its own (bound, bounds, count, gate, http, level, map, name, odd, on, path, port, raw, reject, scale, tags, tcp, unit), found a list`,
+		"[a]":                         `f:1:1: expected keys of its own (bound, bounds, count, folder, gate, http, level, map, name, odd, on, path, port, raw, reject, scale, tags, tcp, unit), found a list`,
 		"name: env:NOPE":              `f:1:7: name: NOPE is not set`,
 		"count: env:SECRET":           `f:1:8: count: expected a number, found "<secret>"`,
 		"level: env:SECRET":           `f:1:8: level: not a level: "<secret>"; use info, warn, error or fatal`,

@@ -16,6 +16,7 @@ type shape struct {
 // A key is where the value of a key goes.
 type key struct {
 	index []int      // of the field
+	path  bool       // a path, relative to the file that names it
 	kind  func() any // for a key of a One: makes its value
 }
 
@@ -59,12 +60,12 @@ func (d *Decoder) fill(s *shape, t reflect.Type, at []int) {
 			s.nodes = append(s.nodes, index)
 		case isOne:
 			for name, value := range d.kinds[one.of()] {
-				s.keys[name] = key{index, value}
+				s.keys[name] = key{index: index, kind: value}
 			}
 		case option == "inline":
 			d.fill(s, field.Type, index)
 		default:
-			s.keys[name] = key{index: index}
+			s.keys[name] = key{index: index, path: option == "path"}
 		}
 	}
 }

@@ -24,7 +24,10 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 		return notify.Part{}, false // its record was lost with a damaged database
 	}
 	alert = alert.Apply(c)
-	if s.about.Field != "" && s.state.At.Equal(c.At) {
+	switch {
+	case alert.Kind == checks.Stale && c.What == checks.Fired:
+		alert.Value, alert.At = c.Value, c.Condition.WorstAt
+	case s.about.Field != "" && s.state.At.Equal(c.At):
 		alert.Value, alert.At = s.state.Last, s.state.At
 	}
 	w.alerts[key] = alert
@@ -40,7 +43,7 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 // fire returns the record of a new alert.
 func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	w.lastID++
-	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits}
+	alert := checks.Alert{ID: w.lastID, Subject: s.described(), Limits: s.rules.Limits}
 	switch c.Condition.Kind {
 	case checks.NoResponse:
 		alert.Alone = w.othersAnswer(s)
@@ -59,10 +62,19 @@ func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	}
 	if c.Condition.Kind == checks.NoResponse && len(s.fields) > 0 {
 		alert.Value, alert.At = s.fields[0].state.Last, s.fields[0].state.At
-		alert.Subject.Unit = s.fields[0].about.Unit
-		alert.Subject.FieldTitle = cmp.Or(s.fields[0].about.FieldTitle, s.fields[0].about.Field)
 	}
 	return alert
+}
+
+// described returns the subject as alerts bear it. A target lends the title and
+// unit of its first field, whose value is unknown while it is silent.
+func (s *subject) described() checks.Subject {
+	about := *s.about
+	if len(s.fields) > 0 {
+		first := s.fields[0].about
+		about.Unit, about.FieldTitle = first.Unit, cmp.Or(first.FieldTitle, first.Field)
+	}
+	return about
 }
 
 // othersAnswer says whether other targets responded when last asked.
@@ -80,7 +92,7 @@ func (w *Watch) refresh(s *subject) {
 	for _, c := range s.state.Open {
 		key := alertKey{s.about.ID, c.Kind}
 		alert, open := w.alerts[key]
-		if !open || c.Frozen || c.Kind != checks.Bound || alert.At.Equal(s.state.At) {
+		if !open || c.Frozen || c.Side == checks.Inside || alert.At.Equal(s.state.At) {
 			continue
 		}
 		alert.Value, alert.At = s.state.Last, s.state.At
@@ -96,7 +108,7 @@ func (w *Watch) log(a checks.Alert, c checks.Change) {
 		slog.String("alert", a.Name()), slog.String("subject", a.Subject.String()),
 		slog.String("kind", a.Kind.String()), slog.String("level", a.Level.String()),
 	}
-	if a.Kind == checks.Bound {
+	if a.Kind.Valued() {
 		attrs = append(attrs, slog.Float64("value", c.Value))
 	} else {
 		attrs = append(attrs, slog.String("fault", a.Fault.String()))

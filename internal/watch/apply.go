@@ -56,6 +56,9 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	if err != nil {
 		return Diff{}, fmt.Errorf("identify targets: %w", err)
 	}
+	for _, s := range ids.Refused {
+		w.Log.Warn("not taken for a new name of another: it has a history of its own", "subject", s.String())
+	}
 	number(plan.Targets, ids.IDs)
 	if err := w.Poller.Apply(askable(plan.Targets)); err != nil {
 		return Diff{}, err
@@ -122,7 +125,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	adopt := func(about *checks.Subject, rules *checks.Rules) *subject {
 		s := &subject{about: about, rules: rules}
 		if was := old[about.ID]; was != nil {
-			s.state, s.span, s.silent = was.state, was.span, was.silent
+			s.state, s.span, s.silent, s.first = was.state, was.span, was.silent, was.first
 		}
 		w.subjects[about.ID] = s
 		return s
@@ -158,9 +161,7 @@ func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 			gone = append(gone, c.Kind)
 			continue
 		}
-		unit := a.Subject.Unit
-		a.Subject, a.Limits = *s.about, s.rules.Limits
-		a.Subject.Unit = unit // that of a silent target is its first field's
+		a.Subject, a.Limits = s.described(), s.rules.Limits
 		w.alerts[alertKey{s.about.ID, c.Kind}] = a
 		w.batch.Alerts[a.ID] = a
 	}
@@ -193,6 +194,7 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 		}
 		steps = append(steps, w.end(s, kinds, now)...)
 		w.spanned(s, checks.Reading{}, now)
+		w.batch.States[s.about.ID] = checks.State{}
 	}
 	return steps
 }

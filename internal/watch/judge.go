@@ -18,6 +18,8 @@ type subject struct {
 	fields []*subject  // of a target
 	silent bool        // a target that did not respond when last asked
 
+	first time.Time // when it got its first value since the start: that is no move
+
 	skew  time.Duration // how far its clock is ahead of ours,
 	dated bool          // if it ever said
 }
@@ -91,8 +93,9 @@ func movedBeside(f, target *subject) time.Time {
 		return moved
 	}
 	for _, other := range target.fields {
-		if other != f && other.state.Changed.After(moved) {
-			moved = other.state.Changed
+		changed := other.state.Changed
+		if other != f && changed.After(moved) && !changed.Equal(other.first) {
+			moved = changed
 		}
 	}
 	return moved
@@ -102,6 +105,9 @@ func movedBeside(f, target *subject) time.Time {
 // appends the steps that its alerts took.
 func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps []notify.Part) []notify.Part {
 	state, changes := checks.Judge(s.rules, s.state, r, at)
+	if s.state.At.IsZero() {
+		s.first = state.Changed
+	}
 	w.remember(s, state)
 	for _, c := range changes {
 		if step, ok := w.apply(s, c); ok {
@@ -114,11 +120,14 @@ func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps [
 	return steps
 }
 
-// remember replaces the state of a subject. One that holds nothing open need
-// not be stored.
+// remember replaces the state of a subject. It is stored where something is
+// open, and where the rules look far back; else what is stored is deleted.
 func (w *Watch) remember(s *subject, state checks.State) {
-	if len(s.state.Open) > 0 || len(state.Open) > 0 {
+	switch lasting := s.rules.Stuck.Level > checks.None || s.rules.On != checks.Never; {
+	case lasting || len(state.Open) > 0:
 		w.batch.States[s.about.ID] = state
+	case len(s.state.Open) > 0:
+		w.batch.States[s.about.ID] = checks.State{}
 	}
 	s.state = state
 }

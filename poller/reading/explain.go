@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"time"
+
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/jsonpath"
 )
@@ -23,7 +25,7 @@ type Match struct {
 // Explain reads an answer for one reader and shows how its addresses matched.
 // The fault says why the answer as a whole is unreadable.
 func Explain(text []byte, status int, r *Reader) (Explanation, checks.Fault) {
-	b := body{text: text, status: status}
+	b := body{at: time.Now(), text: text, status: status}
 	if r.JSON() {
 		if fault := b.decode(); fault.Class != checks.Faultless {
 			return Explanation{}, fault
@@ -34,9 +36,23 @@ func Explain(text []byte, status int, r *Reader) (Explanation, checks.Fault) {
 		gate := b.explain(&r.valid.at)
 		e.Valid = &gate
 	}
+	if r.stamp != nil {
+		e.Notes = append(e.Notes, r.stamp.explain(&b))
+	}
 	reading, _ := r.read(&b)
 	e.Reading = &reading
 	return e, checks.Fault{}
+}
+
+// explain says what the device's own time of the value is, or why it is not
+// known.
+func (s *stamp) explain(b *body) string {
+	at, why := s.read(b)
+	what := s.at.String() + " says how old it is: "
+	if why != "" {
+		return what + "not known, " + why
+	}
+	return what + b.at.Sub(at).Round(time.Second).String()
 }
 
 // explain shows how one address matched.

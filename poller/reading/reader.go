@@ -29,6 +29,7 @@ type Reader struct {
 	reject    []float64
 	plausible *Range
 	valid     *gate
+	stamp     *stamp
 }
 
 // Compile returns the reader that the settings describe. It fails where
@@ -43,10 +44,14 @@ func (s *Settings) Compile() (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	stamp, err := s.Stamp.compile()
+	if err != nil {
+		return nil, fmt.Errorf("stale: %w", err)
+	}
 	r := &Reader{
 		at: at, pick: s.Pick, number: s.Decimal, unit: s.Unit, none: s.None,
 		scale: 1, offset: s.Offset,
-		reject: s.Reject, plausible: s.Plausible, valid: valid,
+		reject: s.Reject, plausible: s.Plausible, valid: valid, stamp: stamp,
 	}
 	if s.Scale != nil {
 		r.setScale(*s.Scale)
@@ -77,7 +82,8 @@ func (r *Reader) setScale(scale float64) {
 	}
 }
 
-// JSON says whether the reader needs an answer in JSON.
+// JSON says whether the reader needs an answer in JSON. Without it only a
+// stamp is not known.
 func (r *Reader) JSON() bool { return r.at.path != nil || r.valid != nil && r.valid.at.path != nil }
 
 // Plugin says whether the reader needs a monitoring plugin's output or exit

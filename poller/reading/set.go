@@ -16,6 +16,7 @@ package reading
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/jsonpath"
@@ -48,13 +49,18 @@ func (s *Set) Plugin() bool {
 	return false
 }
 
-// Read hands over the outcome of each reader, by its index in the set, and the
-// raw text that its address matched, cut to a bearable length. Text is UTF-8
-// and may be reused afterwards; status is an exit code. The fault, unless it
-// is zero, says why the answer as a whole is unreadable; then there is no
-// outcome.
+// Read is [Set.ReadAt] for an answer that has just come.
 func (s *Set) Read(text []byte, status int, keep func(i int, r checks.Reading, raw string)) checks.Fault {
-	b := body{text: text, status: status}
+	return s.ReadAt(time.Now(), text, status, keep)
+}
+
+// ReadAt hands over the outcome of each reader, by its index in the set, and the
+// raw text that its address matched, cut to a bearable length. Text is UTF-8
+// and may be reused afterwards; status is an exit code, and at is when the
+// answer came. The fault, unless it is zero, says why the answer as a whole is
+// unreadable; then there is no outcome.
+func (s *Set) ReadAt(at time.Time, text []byte, status int, keep func(i int, r checks.Reading, raw string)) checks.Fault {
+	b := body{at: at, text: text, status: status}
 	if s.json {
 		if fault := b.decode(); fault.Class != checks.Faultless {
 			return fault
@@ -69,13 +75,16 @@ func (s *Set) Read(text []byte, status int, keep func(i int, r checks.Reading, r
 
 // A body is one answer while it is being read.
 type body struct {
+	at     time.Time // when it came
 	text   []byte
 	status int
 	doc    *jsonpath.Doc
+	tried  bool // to parse it as JSON
 }
 
 // decode parses the answer, which must be JSON but for what [mend] knows.
 func (b *body) decode() checks.Fault {
+	b.tried = true
 	doc, err := jsonpath.Decode(b.text)
 	if err != nil {
 		if doc, _ = jsonpath.Decode(mend(b.text)); doc == nil {
@@ -84,6 +93,14 @@ func (b *body) decode() checks.Fault {
 	}
 	b.doc = doc
 	return checks.Fault{}
+}
+
+// structured says whether the answer is JSON, which nobody has to promise.
+func (b *body) structured() bool {
+	if !b.tried {
+		_ = b.decode() // the doc tells
+	}
+	return b.doc != nil
 }
 
 // find returns what the address matches; where most is positive, so many
@@ -137,6 +154,9 @@ func (r *Reader) read(b *body) (reading checks.Reading, raw string) {
 	reading = checks.Reading{Why: kindOf(v.fault.Class), Value: v.number, Fault: v.fault}
 	if reading.Why == checks.OK && v.datum.label != "" {
 		reading.Limits, _ = v.datum.limits(func(x float64) float64 { return r.convert(x, v.factor) })
+	}
+	if reading.Why == checks.OK && r.stamp != nil {
+		reading.Stamp, _ = r.stamp.read(b)
 	}
 	return reading, raw
 }

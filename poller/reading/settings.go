@@ -46,6 +46,10 @@ type Settings struct {
 	Reject    []float64 `yaml:"reject"`    // values that are none: what the sensor says when it is broken
 	Plausible *Range    `yaml:"plausible"` // outside of it a value is not believed
 	Valid     *Gate     `yaml:"valid"`     // what must hold for the value to count
+
+	// Stamp says where the device tells how old the value is; nil: nowhere.
+	// It stands under `stale:`, among what is judged by it.
+	Stamp *Stamp `yaml:"-"`
 }
 
 // A Range has a lower and an upper end, which belong to it; nil: none.
@@ -111,6 +115,9 @@ func (s *Settings) Validate() []checks.Problem {
 	}
 	if s.Valid != nil {
 		s.Valid.validate(&p)
+	}
+	if s.Stamp != nil {
+		s.Stamp.validate(&p)
 	}
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
@@ -38,6 +39,15 @@ func TestMistakesInSettingsAreReported(t *testing.T) {
 		{"a gate without an address", reading.Settings{Valid: &reading.Gate{Equals: new("1")}}, "valid", "needs a path"},
 		{"a gate with two", reading.Settings{Valid: &reading.Gate{Path: "$.a", Regexp: "(a)"}}, "valid.regexp", "only one"},
 		{"a gate with a bad path", reading.Settings{Valid: &reading.Gate{Path: "a"}}, "valid.path", "$.a"},
+		{"a time", reading.Settings{Stamp: &reading.Stamp{Path: "$.t", Layout: "Jan _2 06 15:04"}}, "", ""},
+		{"a stamp without an address", reading.Settings{Stamp: &reading.Stamp{Layout: time.RFC3339}}, "stale", "needs path, regexp or age"},
+		{"a stamp with two", reading.Settings{Stamp: &reading.Stamp{Path: "$.t", Age: "$.age"}}, "stale.age", "only one of path and age"},
+		{"a stamp with a bad path", reading.Settings{Stamp: &reading.Stamp{Path: "t"}}, "stale.path", "$.t"},
+		{"a stamp with a bad regexp", reading.Settings{Stamp: &reading.Stamp{Regexp: "t"}}, "stale.regexp", "exactly one group"},
+		{"a stamp with a bad age", reading.Settings{Stamp: &reading.Stamp{Age: "t"}}, "stale.age", "$.t"},
+		{"a layout that is none", reading.Settings{Stamp: &reading.Stamp{Path: "$.t", Layout: "YYYY-MM-DD hh:mm"}}, "stale.layout", "no whole date"},
+		{"a layout without a date", reading.Settings{Stamp: &reading.Stamp{Path: "$.t", Layout: time.TimeOnly}}, "stale.layout", "no whole date"},
+		{"the layout of an age", reading.Settings{Stamp: &reading.Stamp{Age: "$.t", Layout: time.RFC3339}}, "stale.layout", "has no layout"},
 	}
 	for _, tt := range tests {
 		problems := tt.settings.Validate()

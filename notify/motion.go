@@ -1,0 +1,71 @@
+package notify
+
+import (
+	"math"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// blur is how long may lie between the values before and after an event for
+// the time of the latter to be told as that of the event.
+const blur = 10 * time.Minute
+
+// began is when the trouble began: of a value that is stuck, when it last
+// moved.
+func began(a checks.Alert) time.Time {
+	if a.Kind == checks.Stuck && !a.WorstAt.IsZero() {
+		return a.WorstAt
+	}
+	return a.Since
+}
+
+// old are the values of Stale and Stuck: since when the number has not been
+// another.
+func (w writer) old(a checks.Alert) values {
+	return values{
+		"field": w.field(a), "time": w.tell(a.WorstAt), "age": w.lasted(a.WorstAt), "limit": w.measure(a.Window),
+	}
+}
+
+// rate writes of a value that climbs or sinks too fast.
+func (w writer) rate(a checks.Alert) string {
+	v := values{
+		"field": w.field(a), "change": change(a), "per": w.measure(a.Rate.Per), "limit": bound(a.Rate.Limit), "lasted": w.lasted(a.Since),
+	}
+	if !a.WorstAt.Equal(a.At) {
+		v["time"] = w.tell(a.WorstAt)
+	}
+	v["normal"] = w.normal(without(a))
+	return fill(w.Rate, v)
+}
+
+// without returns the alert without the bound that it has passed, for kinds of
+// trouble that pass none.
+func without(a checks.Alert) checks.Alert {
+	a.Limit = checks.Limit{}
+	return a
+}
+
+// change writes the greatest change within the period of a rate: +4.1.
+func change(a checks.Alert) string {
+	s := scale{bounds: []float64{a.Rate.Limit}, places: max(1, places(a.Rate.Limit))}
+	sign := "+"
+	if a.Worst < 0 {
+		sign = minus
+	}
+	return sign + s.format(math.Abs(a.Worst))
+}
+
+// happening are the values of an event: what changed into what, and when that
+// was, as far as it is known.
+func (w writer) happening(a checks.Alert) values {
+	s := scaleOf(a)
+	v := values{"before": s.format(a.Worst), "value": s.format(a.Value)}
+	if a.Since.Sub(a.WorstAt) > blur {
+		v["span"] = w.stretch(a.WorstAt, a.Since)
+	} else {
+		v["time"] = w.tell(a.Since)
+	}
+	return v
+}
