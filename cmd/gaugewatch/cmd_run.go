@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -182,20 +183,23 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 			return nil
 		}
 		o.remember(d.log, s.config)
-		go o.reloadOnHangup(ctx, d, s)
+		go o.reloadOnHangup(ctx, d, s.hangups, fixedOf(s.config))
+		s.config = nil // as it was read it is several times as large as what it comes to
+		debug.FreeOSMemory()
 		return nil
 	})
 }
 
 // reloadOnHangup reads the configuration again at each SIGHUP, until the
 // context ends.
-func (o *options) reloadOnHangup(ctx context.Context, d *daemon, s start) {
+func (o *options) reloadOnHangup(ctx context.Context, d *daemon, hangups <-chan os.Signal, began fixed) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.hangups:
-			o.reload(ctx, d, s.config)
+		case <-hangups:
+			o.reload(ctx, d, began)
+			debug.FreeOSMemory()
 		}
 	}
 }
@@ -203,7 +207,7 @@ func (o *options) reloadOnHangup(ctx context.Context, d *daemon, s start) {
 // reload puts the configuration into force as it is now, or refuses it. What
 // of it differs from the one that the daemon began with, and waits for the
 // next start, is told.
-func (o *options) reload(ctx context.Context, d *daemon, began *config.Config) {
+func (o *options) reload(ctx context.Context, d *daemon, began fixed) {
 	c, err := o.readWatch()
 	if err != nil {
 		d.log.Error("the new configuration is refused: the old one stays", "error", err)
@@ -214,24 +218,34 @@ func (o *options) reload(ctx context.Context, d *daemon, began *config.Config) {
 		d.log.Error("the new configuration is refused: the old one stays", "error", err)
 		return
 	}
-	if keys := waiting(began, c); len(keys) > 0 {
+	if keys := began.waiting(fixedOf(c)); len(keys) > 0 {
 		d.log.Warn("some changes need a restart", "keys", strings.Join(keys, ", "))
 	}
 	d.log.Info("the new configuration is in force", "changes", diff.String())
 	o.remember(d.log, c)
 }
 
-// waiting lists the keys that differ between two configurations and count only
-// at a start.
-func waiting(began, now *config.Config) []string {
+// A fixed is what of a configuration counts only at a start.
+type fixed struct {
+	state, listen string
+	simulator     *config.Simulator
+}
+
+// fixedOf returns it.
+func fixedOf(c *config.Config) fixed {
+	return fixed{state: c.State, listen: c.Web.Listen, simulator: c.Simulator}
+}
+
+// waiting lists the keys that differ from those of another configuration.
+func (f fixed) waiting(now fixed) []string {
 	var keys []string
-	if began.State != now.State {
+	if f.state != now.state {
 		keys = append(keys, "state")
 	}
-	if began.Web.Listen != now.Web.Listen {
+	if f.listen != now.listen {
 		keys = append(keys, "web.listen")
 	}
-	if !reflect.DeepEqual(began.Simulator, now.Simulator) {
+	if !reflect.DeepEqual(f.simulator, now.simulator) {
 		keys = append(keys, "simulator")
 	}
 	return keys
