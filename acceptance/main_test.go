@@ -7,9 +7,12 @@ package acceptance_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 )
 
@@ -37,3 +40,15 @@ func run(m *testing.M) int {
 	}
 	return m.Run()
 }
+
+// sources looks once at all files of the project, but not at hidden ones. The
+// program is built out of sight of go test, which knows only by this that a
+// result is out of date.
+var sources = sync.OnceValue(func() error {
+	return filepath.WalkDir("..", func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && entry.Name() != ".." {
+			return fs.SkipDir
+		}
+		return err
+	})
+})

@@ -59,6 +59,9 @@ func (o *output) String() string {
 // configure.
 func newPlace(t *testing.T, devices ...sim.Device) *place {
 	t.Helper()
+	if err := sources(); err != nil {
+		t.Fatal(err)
+	}
 	p := &place{t: t, dir: t.TempDir(), provider: newProvider(t)}
 	p.env = map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": p.dir, "TMPDIR": p.dir, "TZ": "UTC", "API": "http://" + p.provider.address,
@@ -276,12 +279,12 @@ func (p *place) settled(alerts int) {
 	p.t.Helper()
 	r := p.view()
 	p.await("all that is owed to be told", func() bool {
-		debts, err := r.Debts(p.t.Context())
-		if err != nil || len(debts) > 0 {
+		all, err := r.Alerts(p.t.Context(), data.AlertFilter{})
+		if err != nil || len(all) < alerts {
 			return false
 		}
-		all, err := r.Alerts(p.t.Context(), data.AlertFilter{})
-		return err == nil && len(all) >= alerts
+		debts, err := r.Debts(p.t.Context())
+		return err == nil && len(debts) == 0
 	})
 }
 

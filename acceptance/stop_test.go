@@ -25,6 +25,7 @@ func TestAStopIsQuickAndLosesNothing(t *testing.T) {
 		return p.provider.seen("telegram", "WARN stove") && p.provider.seen("telegram", "OK stove")
 	})
 	p.await("LINE to be asked", func() bool { return len(p.provider.attempts("line")) > 0 })
+	wait(3 * time.Second) // in which nothing happens that is worth a commit of its own
 	stopped := time.Now()
 	daemon.stop()
 	ticks := p.ticks("steady")
