@@ -39,7 +39,8 @@ func TestANewConfigurationIsToldAndAWrongOneIsRefused(t *testing.T) {
 
 func TestAWrongFileAtTheStartIsToldAndTheLastGoodOneIsUsed(t *testing.T) {
 	t.Parallel()
-	good := configuration([]string{"room"})
+	const state = "far/away.db" // nothing in a file that cannot be read says where it is
+	good := "state: " + state + configuration([]string{"room"})
 	for name, wrong := range map[string]string{
 		"a mistake":                   good + "\nnonsense: 1\n",
 		"cut off in a word":           good[:strings.LastIndex(good, "path:")+8],
@@ -51,6 +52,7 @@ func TestAWrongFileAtTheStartIsToldAndTheLastGoodOneIsUsed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t, device("room", hot(0, time.Hour)))
+			p.state = state
 			p.configure(good)
 			p.watching().stop()
 			p.configure(wrong)

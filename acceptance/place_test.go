@@ -29,6 +29,7 @@ const patience = 10 * time.Second
 type place struct {
 	t        *testing.T
 	dir      string
+	state    string // the database
 	env      map[string]string
 	provider *provider
 	output   output // of all processes
@@ -62,7 +63,7 @@ func newPlace(t *testing.T, devices ...sim.Device) *place {
 	if err := sources(); err != nil {
 		t.Fatal(err)
 	}
-	p := &place{t: t, dir: t.TempDir(), provider: newProvider(t)}
+	p := &place{t: t, dir: t.TempDir(), state: "state/gaugewatch.db", provider: newProvider(t)}
 	p.env = map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": p.dir, "TMPDIR": p.dir, "TZ": "UTC", "API": "http://" + p.provider.address,
 		"BOT_TOKEN": botToken, "LINE_TOKEN": lineToken, "LINE_SECRET": lineSecret,
@@ -265,7 +266,7 @@ func (p *place) await(what string, is func() bool) {
 // view opens the database.
 func (p *place) view() *data.Reader {
 	p.t.Helper()
-	r, err := data.OpenReader(p.t.Context(), filepath.Join(p.dir, "state", "gaugewatch.db"))
+	r, err := data.OpenReader(p.t.Context(), filepath.Join(p.dir, p.state))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -17,6 +17,9 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/wire/wiretest"
 )
 
+// literal is a secret that stands in the configuration itself.
+const literal = "written-in-the-file-0123456789"
+
 // guarded is a configuration in which everything that can be secret is. Its
 // devices are indiscreet: they answer with what they were asked.
 const guarded = `
@@ -53,7 +56,7 @@ targets:
     http: {url: "http://127.0.0.1:1/closed", headers: {X-Key: "${DEVICE_TOKEN}"}, query: {key: "${API_KEY}"}}
     fields: [{name: v, path: $.v}]
   - name: nowhere
-    http: {url: "http://nowhere.invalid/", bearer: "${DEVICE_TOKEN}", query: {key: "${API_KEY}"}}
+    http: {url: "http://nowhere.invalid/", bearer: "${DEVICE_TOKEN}", query: {key: "${API_KEY}"}, headers: {X-Key: ` + literal + `}}
     fields: [{name: v, path: $.v}]
   - name: program
     command: {run: [sh, -c, "echo $SECRET >&2; exit 3"], env: {SECRET: "${PASSWORD}"}}
@@ -113,9 +116,16 @@ func TestNoSecretIsLeftAnywhere(t *testing.T) {
 
 	secrets := map[string]string{
 		"the bot's token": botToken, "LINE's token": lineToken, "LINE's secret": lineSecret,
-		"the device's token": deviceToken, "the key": apiKey, "the password": password,
+		"the device's token": deviceToken, "the key": apiKey, "the password": password, "what the file says itself": literal,
 	}
-	for what, text := range p.leftovers() {
+	all := p.leftovers()
+	for _, name := range []string{"config.yaml", ".config.yaml.last-good"} {
+		if strings.Contains(all[name], literal) {
+			all[name] = strings.ReplaceAll(all[name], literal, "") // there it may stand, and nobody else may read it
+			p.expectPrivate(name)
+		}
+	}
+	for what, text := range all {
 		for name, secret := range secrets {
 			if how := wiretest.Leak(text, secret); how != "" {
 				t.Errorf("%s holds %s (%s)", what, name, how)
@@ -159,6 +169,18 @@ func (p *place) look(pages ...string) {
 		if err != nil {
 			p.t.Fatal(err)
 		}
+	}
+}
+
+// expectPrivate checks that nobody else may read a file.
+func (p *place) expectPrivate(name string) {
+	p.t.Helper()
+	info, err := os.Stat(filepath.Join(p.dir, name))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		p.t.Errorf("%s may be read by others: %s", name, info.Mode())
 	}
 }
 
