@@ -42,6 +42,7 @@ type Store struct {
 	duplicates atomic.Uint64
 	notFinite  atomic.Uint64
 	version    atomic.Int64 // PRAGMA data_version as Changed last saw it
+	log        atomic.Int64 // the stamp of the write-ahead log then
 }
 
 // Options are how a Store is opened.
