@@ -67,8 +67,8 @@ func collapsed(steps []Part) item {
 		i.news = ended
 	case has(checks.Fired):
 		i.news = lasts
-	case last.What == checks.Worsened:
-		i.news = worse
+	case last.What == checks.Worsened && last.Alert.Level == last.Alert.Peak:
+		i.news = worse // and not milder again by now
 	}
 	return i
 }

@@ -100,6 +100,9 @@ func choose(p Policy, free []Delivery, h History, now time.Time) Next {
 // group decides among deliveries that tell of alerts.
 func group(p Policy, alerts []Delivery, h History, now time.Time) Next {
 	end := h.Opened.Add(p.GroupWait)
+	if i := slices.IndexFunc(alerts, Delivery.drill); i >= 0 {
+		return together(alerts[i:i+1], Next{}) // somebody waits for it
+	}
 	switch fatal := fatalOf(alerts); {
 	case len(alerts) == 0:
 		return Next{}
@@ -246,6 +249,11 @@ func fatalOf(all []Delivery) []Delivery {
 	}
 	slices.Reverse(fatal)
 	return fatal
+}
+
+// drill says whether the delivery tells of nothing but a rehearsal.
+func (d Delivery) drill() bool {
+	return len(d.Parts) > 0 && !slices.ContainsFunc(d.Parts, func(part Part) bool { return !part.Alert.Drill })
 }
 
 // fatal says whether the delivery tells of a fatal alert that still lasts, or

@@ -147,6 +147,16 @@ func TestPlan(t *testing.T) {
 	}
 }
 
+func TestADrillWaitsForNoGroup(t *testing.T) {
+	policy := notify.Policy{GroupWait: time.Minute}
+	drill := owedFor(2, 0, "2 warn")
+	drill.Parts[0].Alert.Drill = true
+	due := []notify.Delivery{owedFor(1, 0, "1 warn"), drill}
+	if got := told(notify.Plan(policy, due, notify.History{Opened: noon.Add(-20 * time.Second)}, noon)); got != "2" {
+		t.Errorf("next step = %q, want the drill at once", got)
+	}
+}
+
 func TestPlanKeepsTheProvidersPace(t *testing.T) {
 	policy := notify.Policy{Pace: notify.Pace{Gap: time.Second, Burst: 3, Window: time.Minute}}
 	due := []notify.Delivery{owedFor(1, 0, "1 fatal")}
