@@ -37,7 +37,7 @@ one in a file, as in the configuration; the entry will say the same.
 Exit status 1 where the device does not answer, or not with numbers.`,
 		Example: `  gaugewatch discover http://192.0.2.10/api/v1/sensors
   gaugewatch discover https://192.0.2.11/redfish/v1/Chassis/1/Thermal --user 'root:${IDRAC_PASSWORD}' --insecure
-  gaugewatch discover http://192.0.2.12/status --name attic >> config.yaml`,
+  gaugewatch discover http://192.0.2.12/status --name attic > conf.d/attic.yaml   # with include: conf.d/*.yaml`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c.Context(), args[0]) },
 	}

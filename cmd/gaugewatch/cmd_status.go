@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -19,7 +21,7 @@ func newStatus(o *options) *cobra.Command {
 from the database, whether the daemon runs or not. What the daemon knows since
 its latest write (at most "flush", 30 s) is not in it yet.
 
-Exit status 3 where an alert is firing.`,
+Exit status 3 where an alert is firing, or no daemon keeps watch.`,
 		Example: "  gaugewatch status\n  gaugewatch status --json",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -35,11 +37,35 @@ Exit status 3 where an alert is firing.`,
 			if err := o.show(v.statusTable(rows)); err != nil {
 				return err
 			}
-			return troubleIf(anyFiring(rows))
+			dead, err := v.dead(c.Context())
+			if err != nil {
+				return err
+			}
+			if dead > 0 {
+				fmt.Fprintf(o.Err, "gaugewatch: no daemon has kept watch for %s: the values are old\n", lasted(dead))
+			}
+			return troubleIf(dead > 0 || anyFiring(rows))
 		},
 	}
 	o.jsonFlag(c)
 	return c
+}
+
+// keptLately is how old the daemon's latest sign of life may be.
+const keptLately = 3 * time.Minute
+
+// dead returns for how long no daemon has kept watch; 0: one does.
+func (v *view) dead(ctx context.Context) (time.Duration, error) {
+	text, err := v.Fact(ctx, "alive")
+	if err != nil || text == "" {
+		return 0, err
+	}
+	ms, err := strconv.ParseInt(text, 10, 64)
+	age := time.Since(time.UnixMilli(ms))
+	if err != nil || age < keptLately {
+		return 0, err
+	}
+	return age, nil
 }
 
 // A standing is how one field or target stands.

@@ -21,8 +21,8 @@ type view struct {
 // openView opens the database that the configuration names.
 func (o *options) openView(ctx context.Context) (*view, error) {
 	c, err := o.load()
-	if err != nil {
-		return nil, err
+	if _, wrong := errors.AsType[*wrongConfig](err); err != nil && (!wrong || !exists(c.State)) {
+		return nil, err // else the mistakes are printed, and looking goes on
 	}
 	r, err := data.OpenReader(ctx, c.State)
 	if errors.Is(err, fs.ErrNotExist) {
