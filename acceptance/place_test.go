@@ -105,7 +105,8 @@ func hot(at, lasts time.Duration) sim.Act {
 // A configuration writes a configuration file: chats on both services for
 // each group of devices, and a target for each device.
 func configuration(groups ...[]string) string {
-	text := `
+	var text strings.Builder
+	text.WriteString(`
 settle: 0
 defaults:
   schedule: 1s
@@ -113,9 +114,9 @@ defaults:
   timeout: 2s
   no_response: {level: error, after: 2}
 channels:
-`
+`)
 	for i, group := range groups {
-		text += strings.NewReplacer("NUMBER", strconv.Itoa(i), "GROUP", strings.Join(group, ", ")).Replace(`
+		text.WriteString(strings.NewReplacer("NUMBER", strconv.Itoa(i), "GROUP", strings.Join(group, ", ")).Replace(`
   - name: bot-NUMBER
     telegram: {token: "${BOT_TOKEN}", chat: "5", api: "${API}"}
     targets: [GROUP]
@@ -126,13 +127,13 @@ channels:
     targets: [GROUP]
     group_wait: 0
     timeout: 1s
-`)
+`))
 	}
-	text += "targets:\n"
+	text.WriteString("targets:\n")
 	for _, device := range slices.Concat(groups...) {
-		text += target(device)
+		text.WriteString(target(device))
 	}
-	return text
+	return text.String()
 }
 
 // target is a target of the configuration that warns above 25 °C.

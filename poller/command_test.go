@@ -95,12 +95,13 @@ func TestQuotedOutputOfAProgramShowsNoSecret(t *testing.T) {
 			fields = append(fields, &poller.Field{Reader: r})
 		}
 		poll := poller.New().Ask(t.Context(), &poller.Target{Source: open(t, command)}, fields)
-		told := poll.Response.Fault.Text
+		var told strings.Builder
+		told.WriteString(poll.Response.Fault.Text)
 		for _, r := range poll.Results {
-			told += "\n" + r.Reading.Fault.Text + "\n" + r.Raw
+			told.WriteString("\n" + r.Reading.Fault.Text + "\n" + r.Raw)
 		}
-		if strings.Contains(told, token[:8]) || !strings.Contains(told, secret.Mask) {
-			t.Errorf("%s: %q, want the token masked", tt.name, told)
+		if strings.Contains(told.String(), token[:8]) || !strings.Contains(told.String(), secret.Mask) {
+			t.Errorf("%s: %q, want the token masked", tt.name, told.String())
 		}
 	}
 }
