@@ -76,8 +76,10 @@ func (p *provider) come() {
 		p.t.Fatal(err)
 	}
 	p.address = l.Addr().String()
-	p.gone, p.done = make(chan struct{}), make(chan struct{})
-	p.server = &http.Server{Handler: http.HandlerFunc(p.serve), ReadHeaderTimeout: time.Minute}
+	gone := make(chan struct{})
+	p.gone, p.done = gone, make(chan struct{})
+	serve := func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, gone) }
+	p.server = &http.Server{Handler: http.HandlerFunc(serve), ReadHeaderTimeout: time.Minute}
 	go func() {
 		defer close(p.done)
 		_ = p.server.Serve(l) // always says that it was closed
@@ -104,8 +106,8 @@ func (p *provider) behave(mood func(service string) mood) {
 	p.mood = mood
 }
 
-// serve answers a request.
-func (p *provider) serve(w http.ResponseWriter, r *http.Request) {
+// serve answers a request, at the latest when the provider is gone.
+func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan struct{}) {
 	service := "telegram"
 	if strings.HasPrefix(r.URL.Path, "/v2/bot/") {
 		service = "line"
@@ -117,7 +119,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request) {
 	p.mu.Unlock()
 	switch {
 	case mood == hangs:
-		<-p.gone
+		<-gone
 		return
 	case mood == busy:
 		w.Header().Set("Retry-After", "2")
@@ -138,7 +140,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	accepted := p.accept(service, r.Header.Get("X-Line-Retry-Key"), body)
 	if mood == swallows {
-		<-p.gone
+		<-gone
 		return
 	}
 	switch {
