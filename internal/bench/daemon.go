@@ -89,12 +89,7 @@ func offsetsOf(file string) ([]time.Duration, error) {
 
 // startDaemon starts the daemon on the devices of a stage.
 func (b *bench) startDaemon(ctx context.Context, s *stage) (*child, error) {
-	args := []string{"run", "-c", s.config}
-	if b.profile != "" {
-		profile := fmt.Sprintf("cpu-%d-%s.prof", s.cell.devices, time.Now().Format("150405"))
-		args = append(args, "--cpuprofile", filepath.Join(b.profile, profile))
-	}
-	return startChild(ctx, s.dir, b.binary, args...)
+	return startChild(ctx, s.dir, b.binary, "run", "-c", s.config)
 }
 
 // startBare starts the bare loop on the devices of a stage.

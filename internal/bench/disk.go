@@ -21,6 +21,18 @@ func countSamples(ctx context.Context, path string) (n int64, err error) {
 	return n, db.QueryRowContext(ctx, "SELECT count(*) FROM samples").Scan(&n)
 }
 
+// copyLog copies the log of a database into its file, as SQLite does itself
+// from time to time: so that what the start has written is not counted later.
+func copyLog(ctx context.Context, path string) error {
+	db, err := open(path, "mode=rw&_busy_timeout=5000")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	return err
+}
+
 // bytesAtRest returns how many bytes a sample takes in the file: the pages
 // that come free when the table goes. It destroys the database.
 func bytesAtRest(ctx context.Context, path string) (float64, error) {

@@ -44,7 +44,6 @@ type options struct {
 	full     bool
 	out      string
 	daemon   string
-	profile  string
 
 	bare  string // file with what to ask: be the bare loop
 	state string // database of the bare loop
@@ -63,7 +62,6 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.full, "full", false, "measure all sizes of the budgets, up to 10,000 devices")
 	flags.StringVar(&o.out, "out", "", "write the table to this `file` too, between its marks where it has them")
 	flags.StringVar(&o.daemon, "daemon", "", "measure this `binary` rather than a fresh build")
-	flags.StringVar(&o.profile, "cpuprofile", "", "let the daemon write its CPU profiles into this `folder`")
 	flags.StringVar(&o.bare, "bare", "", "for its own use: be the bare loop that asks what stands in this `file`")
 	flags.StringVar(&o.state, "state", "", "for its own use: the `database` of the bare loop")
 	if err := flags.Parse(args); err != nil {

@@ -32,7 +32,7 @@ type measurement struct {
 	cpu     time.Duration // within the window
 	memory  int64         // bytes resident at its end
 	peak    int64         // bytes resident at most
-	written int64         // bytes within the window
+	logged  int64         // bytes written within the window, nearly all of them to the log
 	samples int64         // that were stored within the window
 	punctuality
 	wire []time.Duration // of each alarm: from the device's answer to the provider
@@ -71,6 +71,9 @@ func (b *bench) measure(ctx context.Context, c cell, start starter, alarms int) 
 	if m.first, err = s.awaitAll(ctx, process); err != nil {
 		return m, err
 	}
+	if err := copyLog(ctx, s.state); err != nil {
+		return m, err
+	}
 	if err := waitUntil(ctx, latest(tick, s.times.every.Last(time.Now()))); err != nil {
 		return m, err
 	}
@@ -105,7 +108,7 @@ func (s *stage) watchWindow(ctx context.Context, process *child, window time.Dur
 	}
 	m.cpu = after.cpu - before.cpu
 	m.memory, m.peak = after.memory, after.peak
-	m.written, m.samples = after.written-before.written, after.samples-before.samples
+	m.logged, m.samples = after.written-before.written, after.samples-before.samples
 	if err := wait(ctx, grace); err != nil {
 		return err
 	}

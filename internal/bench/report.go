@@ -203,11 +203,12 @@ func firstRow(r result) (string, bool) {
 // writtenRow tells what the daemon wrote to the disk.
 func writtenRow(r result) (string, bool) { return writtenOf(r.daemon) }
 
-// writtenOf tells how many bytes were written for each poll that was stored.
+// writtenOf tells how many bytes were written for each poll that was stored:
+// to the log, and once more when the log is copied into the file.
 func writtenOf(rounds []measurement) (string, bool) {
 	return figures(rounds, "%.0f", func(m *measurement) float64 {
-		polls := m.samples / int64(len(watchedFields()))
-		return float64(m.written) / float64(max(polls, 1))
+		fields := float64(len(watchedFields()))
+		return float64(m.logged)*fields/float64(max(m.samples, 1)) + m.rest*fields
 	}, 400)
 }
 
