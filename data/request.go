@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"time"
 )
 
 // Ask hands in a request to the daemon, which sees it within a moment, or
@@ -61,6 +62,40 @@ func (s *Store) Changed(ctx context.Context) (bool, error) {
 		return false, explain(s.path, err)
 	}
 	return s.version.Swap(version) != version, nil
+}
+
+// restAfterWrite is how long a store waits after a write before it tells of it:
+// so the writes of one commit are told once, and an alert goes out first.
+const restAfterWrite = 200 * time.Millisecond
+
+// Written returns a channel that has something a moment after anybody wrote to
+// the database, this store included: when it is time to call Changed. It is nil
+// where the system does not tell. It says no more once the context has ended.
+func (s *Store) Written(ctx context.Context) <-chan struct{} {
+	bell, err := openBell(s.path + "-wal")
+	if err != nil {
+		return nil
+	}
+	context.AfterFunc(ctx, func() { _ = bell.Close() })
+	written := make(chan struct{}, 1)
+	go func() {
+		var events [4096]byte // room for many at once; what they say is known
+		for {
+			if _, err := bell.Read(events[:]); err != nil {
+				return
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(restAfterWrite):
+			}
+			select {
+			case written <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	return written
 }
 
 // stampOf says when a file was last written and how long it is, as one number;

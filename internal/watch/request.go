@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,12 +10,19 @@ import (
 	"github.com/gaugewatch/gaugewatch/data"
 )
 
-// requestsEvery is how often the watch looks whether another process has
-// asked for something, unless its options say otherwise.
-const requestsEvery = 250 * time.Millisecond
+// How often the watch looks whether another process has asked for something,
+// unless its options say otherwise: where the store does not tell of writes, and
+// where it does, in case it missed one.
+const (
+	requestsEvery = 250 * time.Millisecond
+	requestsSpare = 10 * time.Second
+)
 
 // Requests are what other processes ask of the daemon through the store.
 type Requests interface {
+	// Written returns a channel that has something when it is time to call
+	// Changed; nil: time alone tells.
+	Written(ctx context.Context) <-chan struct{}
 	// Changed says whether another process has written since the last call.
 	Changed(ctx context.Context) (bool, error)
 	// Waiting returns the requests that have not been answered.
@@ -39,7 +45,8 @@ const RequestDrill = "drill"
 // Serve carries out the requests of other processes until the context ends.
 // Those that were left while no daemon ran come first.
 func (w *Watch) Serve(ctx context.Context, requests Requests) {
-	tick := time.NewTicker(cmp.Or(w.RequestsEvery, requestsEvery))
+	written, every := w.requestsTold(ctx, requests)
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for look := true; ; {
 		if look {
@@ -50,11 +57,24 @@ func (w *Watch) Serve(ctx context.Context, requests Requests) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-written:
 		case <-tick.C:
 		}
 		changed, err := requests.Changed(ctx)
 		look = changed || err != nil && !errors.Is(err, context.Canceled)
 	}
+}
+
+// requestsTold returns what tells that there may be requests, and how often to
+// look all the same.
+func (w *Watch) requestsTold(ctx context.Context, requests Requests) (<-chan struct{}, time.Duration) {
+	if w.RequestsEvery > 0 {
+		return nil, w.RequestsEvery
+	}
+	if written := requests.Written(ctx); written != nil {
+		return written, requestsSpare
+	}
+	return nil, requestsEvery
 }
 
 // answerAll carries out what waits.

@@ -96,8 +96,9 @@ type Options struct {
 	Built time.Time
 
 	// RequestsEvery is how often Serve looks whether another process has
-	// asked for something. Zero is 250 ms; simulations of days, in which
-	// nobody asks, look less often.
+	// asked for something, and nothing tells it. Zero is when the store says
+	// that it was written, or every 250 ms where it cannot say. A simulation,
+	// in which time does not wait for files, has a time of its own.
 	RequestsEvery time.Duration
 
 	// Observe is told of every poll after it was judged; nil: nobody.
@@ -198,7 +199,7 @@ func (w *Watch) Run(ctx context.Context) error {
 	}
 	w.running = ctx
 	work := context.WithoutCancel(ctx) // what has begun is finished
-	beat := time.NewTicker(time.Second)
+	beat := time.NewTimer(untilBeat(time.Now()))
 	defer beat.Stop()
 	var polls []poller.Poll
 	for {
@@ -210,11 +211,18 @@ func (w *Watch) Run(ctx context.Context) error {
 			f(work)
 		case <-beat.C:
 			w.beat(work, time.Now())
+			beat.Reset(untilBeat(time.Now()))
 		case <-ctx.Done():
 			w.stop(work)
 			return nil
 		}
 	}
+}
+
+// untilBeat is how long it is to the next whole second of the clock. Polls
+// start then too, and to wake once for both halves what waking costs.
+func untilBeat(now time.Time) time.Duration {
+	return now.Truncate(time.Second).Add(time.Second).Sub(now)
 }
 
 // take is the way of every poll.
