@@ -74,6 +74,22 @@ type Alert struct {
 	// Alone is true where other targets answered when this one fell silent.
 	Alone bool `json:"alone,omitempty"`
 
+	// Ack is who has seen to it; nil: nobody yet.
+	Ack *Ack `json:"ack,omitempty"`
+
+	// Held is what keeps news of it from being told; nil: nothing does.
+	Held *Hold `json:"held,omitempty"`
+
+	// Flapping tells of an alert that comes and goes.
+	Flapping Flapping `json:"flapping,omitzero"`
+
+	// Trend says when the value will pass the next bound; zero where no
+	// straight line fits.
+	Trend Trend `json:"trend,omitzero"`
+
+	// Others are how many targets an Uplink alert stands for.
+	Others int `json:"others,omitempty"`
+
 	// Drill marks a rehearsal that somebody asked for.
 	Drill bool `json:"drill,omitempty"`
 }
@@ -97,7 +113,7 @@ func (a Alert) Apply(c Change) Alert {
 		a.Peak = max(a.Peak, a.Level)
 	case Resolved, Unwatched:
 		a.Resolved, a.Unwatched = c.At, c.What == Unwatched
-	case Began, Withdrawn:
+	case Began, Withdrawn, Reminded, Escalated, Acknowledged, Held, Released:
 	}
 	return a
 }

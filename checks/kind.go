@@ -17,6 +17,7 @@ const (
 	Rise            // the value climbs too fast
 	Fall            // the value sinks too fast
 	Event           // a counter or a state has changed: told once, closed at once
+	Uplink          // all that lies beyond our own uplink is silent at once
 )
 
 // String returns the kind as it is written in configuration and storage.
@@ -42,6 +43,8 @@ func (k Kind) String() string {
 		return "fall"
 	case Event:
 		return "event"
+	case Uplink:
+		return "uplink"
 	}
 	return fmt.Sprintf("kind(%d)", int8(k))
 }
@@ -50,7 +53,7 @@ func (k Kind) String() string {
 // rather than about why there is none.
 func (k Kind) Valued() bool {
 	switch k {
-	case Missing, Invalid, NoResponse:
+	case Missing, Invalid, NoResponse, Uplink:
 		return false
 	case OK, Bound, Stale, Stuck, Rise, Fall, Event:
 	}
@@ -62,7 +65,7 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText writes; any other text is an error.
 func (k *Kind) UnmarshalText(text []byte) error {
-	for known := OK; known <= Event; known++ {
+	for known := OK; known <= Uplink; known++ {
 		if string(text) == known.String() {
 			*k = known
 			return nil

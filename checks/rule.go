@@ -32,6 +32,10 @@ type Rules struct {
 	// their Limit within their Per.
 	Rise, Fall Rate
 
+	// Codes are values that a sensor also sends when it has just been
+	// switched on or is broken.
+	Codes []Code
+
 	// Event is an alert of one message when the value changes as On says.
 	Event Rule
 	On    Happening
@@ -57,9 +61,16 @@ func (r *Rules) Of(kind Kind) Rule {
 		return r.Fall.Rule
 	case Event:
 		return r.Event
-	case OK, Bound:
+	case OK, Bound, Uplink:
 	}
 	return Rule{}
+}
+
+// A Code is a value that is not believed where it is a jump: where it lies
+// further than Jump from the last good one. Where there is none, it is believed.
+type Code struct {
+	Value float64
+	Jump  float64 // in the field's unit, not negative
 }
 
 // A Rate is how fast a value may climb or sink.
@@ -93,6 +104,10 @@ type Limit struct {
 	Lower *float64 // nil: no lower bound
 	Upper *float64 // nil: no upper bound
 	After After
+
+	// Answered is true where a bound that is nil here comes with each answer,
+	// in Reading.Limits.
+	Answered bool `json:",omitempty"`
 }
 
 // Beyond says on which side of the limit the value is. The margin, which is

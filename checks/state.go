@@ -178,6 +178,9 @@ type Change struct {
 	// Limit is the limit that is passed at the condition's level, or the
 	// zero Limit where the kind has no bounds.
 	Limit Limit
+	// Note says for the record by whom or by which rule a step was taken
+	// that the condition did not take itself: `mute M3 "door is repaired"`.
+	Note string
 }
 
 // What says which step a change is.
@@ -193,6 +196,14 @@ const (
 	Resolved                  // over
 	Withdrawn                 // over before it became an alert
 	Unwatched                 // an alert whose subject or rule was taken away
+
+	// What follows is done to an alert by people and rules; the condition
+	// stays as it is.
+	Reminded     // lasts, and is told again
+	Escalated    // lasts, nobody has acknowledged it, and others are told
+	Acknowledged // somebody has seen to it
+	Held         // news of it is held back
+	Released     // what was held back is told after all
 )
 
 // String returns the step as it is written in storage and logs.
@@ -212,6 +223,16 @@ func (w What) String() string {
 		return "withdrawn"
 	case Unwatched:
 		return "unwatched"
+	case Reminded:
+		return "reminded"
+	case Escalated:
+		return "escalated"
+	case Acknowledged:
+		return "acknowledged"
+	case Held:
+		return "held"
+	case Released:
+		return "released"
 	}
 	return "unchanged"
 }
@@ -221,7 +242,7 @@ func (w What) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
 // UnmarshalText reads what MarshalText writes; any other text is an error.
 func (w *What) UnmarshalText(text []byte) error {
-	for known := Began; known <= Unwatched; known++ {
+	for known := Began; known <= Released; known++ {
 		if string(text) == known.String() {
 			*w = known
 			return nil

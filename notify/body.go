@@ -93,7 +93,7 @@ func (w writer) body(i item) []string {
 		return []string{fill(w.Stuck, w.old(a))}
 	case checks.Rise, checks.Fall:
 		return []string{w.rate(a)}
-	case checks.OK, checks.Bound, checks.Event:
+	case checks.OK, checks.Bound, checks.Event, checks.Uplink:
 	}
 	return []string{w.bound(i)}
 }
@@ -210,7 +210,7 @@ func (w writer) past(a checks.Alert) string {
 		v["change"], v["per"] = change(a), w.measure(a.Rate.Per)
 	case checks.Event:
 		v = w.happening(a)
-	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck:
+	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Uplink:
 	}
 	return fill(w.Past[a.Kind], v)
 }

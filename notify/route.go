@@ -61,7 +61,7 @@ func (p Policy) wants(s Part, told func(int64) []string) bool {
 		return p.Reaches(s.Alert.Subject.Target, s.Alert.Level)
 	case checks.Resolved, checks.Unwatched:
 		return s.Alert.Kind != checks.Event && slices.Contains(told(s.Alert.ID), p.Channel)
-	case checks.Began, checks.Eased, checks.Withdrawn:
+	case checks.Began, checks.Eased, checks.Withdrawn, checks.Reminded, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
 	}
 	return false
 }

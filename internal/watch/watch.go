@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
@@ -63,22 +65,67 @@ type Plan struct {
 	// without its being judged.
 	Settle time.Duration
 
+	// Mutes says how long a mute may last at most, zero as long as one
+	// likes, and which level it does not hold back.
+	Mutes MutePolicy
+
+	// Maintenance are the windows in which nothing is told.
+	Maintenance []Maintenance
+
+	// Uplink is how our own network is told from many silent devices; nil:
+	// not at all.
+	Uplink *Uplink
+
+	// People are the names by which people are called, by their short ones.
+	People map[string]string
+
 	// Notices are told when the plan comes into force.
 	Notices []notify.Notice
+}
+
+// A MutePolicy bounds what a mute may do.
+type MutePolicy struct {
+	Max    time.Duration // zero: no bound
+	Except checks.Level  // this level and above is told all the same; None: nothing is
+}
+
+// A Maintenance is a time in which nothing is told of some targets.
+type Maintenance struct {
+	Name   string
+	Scopes []suppression.Scope // none: everything
+	Window schedule.Window
+}
+
+// An Uplink is the way to all targets with a tag. It counts as down while
+// Check, a target, does not respond, or where that is empty, while none of
+// two or more such targets does.
+type Uplink struct {
+	Tag   string
+	Check string
 }
 
 // A Target is a target to poll together with the rules for it.
 type Target struct {
 	*poller.Target
-	Was    string       // its former name, whose history it goes on with
-	Rules  checks.Rules // for the target itself
-	Fields []Field      // for its fields, in the order of Target.Fields
+	Was     string           // its former name, whose history it goes on with
+	Rules   checks.Rules     // for the target itself
+	Flap    suppression.Flap // when its silence counts as flapping
+	Parents []string         // targets that it is reached through
+	Fields  []Field          // for its fields, in the order of Target.Fields
 }
 
 // A Field is the part of a field that judgement needs.
 type Field struct {
 	Was   string
 	Rules checks.Rules
+	Timed []TimedRules // the first whose window is open holds in place of Rules
+	Flap  suppression.Flap
+}
+
+// TimedRules hold while a window is open.
+type TimedRules struct {
+	Window schedule.Window
+	Rules  checks.Rules
 }
 
 // Options are what a Watch is made with.

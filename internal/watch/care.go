@@ -1,0 +1,35 @@
+package watch
+
+import "github.com/gaugewatch/gaugewatch/internal/schedule"
+
+// The kinds of requests by which people take care of alerts.
+const (
+	RequestMute        = "mute"        // a MuteRequest
+	RequestUnmute      = "unmute"      // an UnmuteRequest
+	RequestAcknowledge = "acknowledge" // an AckRequest
+)
+
+// A MuteRequest asks that nothing be told of a scope for some time.
+type MuteRequest struct {
+	Scope string            `json:"scope"` // TARGET, TARGET/FIELD (both may hold *), or tag:NAME
+	For   schedule.Duration `json:"for"`   // positive, at most what the configuration allows
+	Pause bool              `json:"pause,omitempty"`
+	By    string            `json:"by,omitempty"`
+	Why   string            `json:"why,omitempty"`
+}
+
+// An UnmuteRequest asks that a mute end now: the one of a number, or all of a
+// scope.
+type UnmuteRequest struct {
+	ID    int64  `json:"id,omitempty"`
+	Scope string `json:"scope,omitempty"`
+	By    string `json:"by,omitempty"`
+}
+
+// An AckRequest says that somebody has seen to an alert, or to all open ones.
+type AckRequest struct {
+	Alert int64  `json:"alert,omitempty"` // 0 with All
+	All   bool   `json:"all,omitempty"`
+	By    string `json:"by,omitempty"`
+	Note  string `json:"note,omitempty"`
+}
