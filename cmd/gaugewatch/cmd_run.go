@@ -210,7 +210,7 @@ func (o *options) reloadOnHangup(ctx context.Context, d *daemon, hangups <-chan 
 func (o *options) reload(ctx context.Context, d *daemon, began fixed) {
 	c, err := o.readWatch()
 	if err != nil {
-		d.log.Error("the new configuration is refused: the old one stays", "error", err)
+		d.refuse(ctx, err)
 		return
 	}
 	diff, err := d.apply(ctx, c, nil)
@@ -223,6 +223,17 @@ func (o *options) reload(ctx context.Context, d *daemon, began fixed) {
 	}
 	d.log.Info("the new configuration is in force", "changes", diff.String())
 	o.remember(d.log, c)
+}
+
+// refuse tells, in the log and in the chats, that a new configuration is wrong
+// and the old one stays.
+func (d *daemon) refuse(ctx context.Context, err error) {
+	d.log.Error("the new configuration is refused: the old one stays", "error", err)
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	n := notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: first}
+	if err := d.watch.Tell(ctx, n); err != nil && ctx.Err() == nil {
+		d.log.Error("cannot tell that the configuration is wrong", "error", err)
+	}
 }
 
 // A fixed is what of a configuration counts only at a start.

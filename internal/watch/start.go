@@ -94,12 +94,6 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 	w.announce(n, now)
 }
 
-// announce makes the channels owe a notice.
-func (w *Watch) announce(n notify.Notice, now time.Time) {
-	w.hold()
-	w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, now)...)
-}
-
 // open returns the open alerts, worst and oldest first.
 func (w *Watch) open() []checks.Alert {
 	all := make([]checks.Alert, 0, len(w.alerts))
