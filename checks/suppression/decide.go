@@ -35,7 +35,7 @@ func Decide(a checks.Alert, g Ground) (by, name string) {
 
 // mute returns the first mute that holds the alert, or else the first pause;
 // nil: none does.
-func (g *Ground) mute(a checks.Alert) *Mute {
+func (g Ground) mute(a checks.Alert) *Mute {
 	if g.Except > checks.None && a.Level >= g.Except {
 		return nil
 	}

@@ -41,18 +41,18 @@ type Mute struct {
 }
 
 // Name returns the short name by which people refer to the mute: M3.
-func (m *Mute) Name() string { return "M" + strconv.FormatInt(m.ID, 10) }
+func (m Mute) Name() string { return "M" + strconv.FormatInt(m.ID, 10) }
 
 // Covers says whether the subject lies in the mute's scope.
-func (m *Mute) Covers(about checks.Subject) bool { return m.Scope.Covers(about) }
+func (m Mute) Covers(about checks.Subject) bool { return m.Scope.Covers(about) }
 
 // InForce says whether the mute holds news back at a time: until it ends by
 // itself, unless somebody has ended it. One that began later than that, as
 // after a clock was set back, is in force.
-func (m *Mute) InForce(at time.Time) bool { return m.Ended.IsZero() && at.Before(m.Until) }
+func (m Mute) InForce(at time.Time) bool { return m.Ended.IsZero() && at.Before(m.Until) }
 
 // by returns the rule that the mute is.
-func (m *Mute) by() string {
+func (m Mute) by() string {
 	if m.Pause {
 		return ByPause
 	}
@@ -66,7 +66,7 @@ type Window struct {
 }
 
 // Covers says whether the subject lies in the window.
-func (w *Window) Covers(about checks.Subject) bool {
+func (w Window) Covers(about checks.Subject) bool {
 	return len(w.Scopes) == 0 || slices.ContainsFunc(w.Scopes, func(s Scope) bool { return s.Covers(about) })
 }
 
