@@ -1,20 +1,13 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/spf13/cobra"
 )
-
-// drillPatience is how long the command waits for the daemon's answer.
-const drillPatience = 5 * time.Second
 
 // newDrill is the command that rehearses an alert.
 func newDrill(o *options) *cobra.Command {
@@ -42,18 +35,14 @@ The running daemon does it. Where none runs, the drill waits until one does.`,
 				return err
 			}
 			defer v.Close()
-			body, err := json.Marshal(watch.DrillRequest{Target: target, Field: field, Value: value})
-			if err != nil {
+			r, err := v.request(c.Context(), watch.RequestDrill, watch.DrillRequest{Target: target, Field: field, Value: value})
+			switch {
+			case err != nil:
 				return err
+			case r.Waits:
+				return &hinted{errors.New("no daemon has answered yet"), "it will be done as soon as one runs: gaugewatch run"}
 			}
-			answer, err := v.request(c.Context(), data.Request{Kind: watch.RequestDrill, Body: body, At: time.Now()})
-			if err != nil {
-				return err
-			}
-			if why, refused := strings.CutPrefix(answer, watch.RefusedRequest); refused {
-				return errors.New(why)
-			}
-			fmt.Fprintln(o.Out, answer)
+			fmt.Fprintln(o.Out, r.Answer)
 			return nil
 		},
 	}
@@ -62,31 +51,4 @@ The running daemon does it. Where none runs, the drill waits until one does.`,
 		c.RunE = func(*cobra.Command, []string) error { return err }
 	}
 	return c
-}
-
-// request hands a request to the daemon and waits for the answer.
-func (v *view) request(ctx context.Context, r data.Request) (string, error) {
-	id, err := v.Ask(ctx, r)
-	if err != nil {
-		return "", err
-	}
-	ctx, cancel := context.WithTimeout(ctx, drillPatience)
-	defer cancel()
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		answer, done, err := v.Answer(ctx, id)
-		switch {
-		case errors.Is(err, context.DeadlineExceeded):
-		case err != nil:
-			return "", err
-		case done:
-			return answer.Text, nil
-		}
-		select {
-		case <-ctx.Done():
-			return "", &hinted{errors.New("no daemon has answered yet"), "it will be done as soon as one runs: gaugewatch run"}
-		case <-tick.C:
-		}
-	}
 }

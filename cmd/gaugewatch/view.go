@@ -7,15 +7,18 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 )
 
 // A view is the database as commands that only look at it have it, together
-// with the zone in which they show times.
+// with the configuration, as far as that could be read, and the zone in which
+// they show times.
 type view struct {
 	*data.Reader
-	zone *time.Location
+	config *config.Config
+	zone   *time.Location
 }
 
 // openView opens the database that the configuration names.
@@ -31,7 +34,7 @@ func (o *options) openView(ctx context.Context) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Reader: r, zone: c.Zone()}, nil
+	return &view{Reader: r, config: c, zone: c.Zone()}, nil
 }
 
 // clock writes a time as tables show it, in the zone of the view.
