@@ -232,7 +232,7 @@ type routes struct {
 
 // check warns where no channel hears of a level of a target.
 func (r routes) check(t *Target, level checks.Level, n, at *strict.Node) {
-	if level == checks.None || len(told(r.policies, t.Name, level)) > 0 {
+	if level == checks.None || len(told(r.policies, t, level)) > 0 {
 		return
 	}
 	if at == nil || at.Pos.File == "" {
@@ -267,10 +267,11 @@ func (c *Config) active() []*Channel {
 }
 
 // told returns the names of the channels that hear of a level of a target.
-func told(policies []notify.Policy, target string, level checks.Level) []string {
+func told(policies []notify.Policy, t *Target, level checks.Level) []string {
+	about := checks.Subject{Target: t.Name, Tags: t.Tags}
 	names := []string{}
 	for _, p := range policies {
-		if p.Reaches(target, level) {
+		if p.Reaches(about, level) {
 			names = append(names, p.Channel)
 		}
 	}

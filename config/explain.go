@@ -130,7 +130,7 @@ func (e *explainer) target(t *Target) []ExplainedAlert {
 			return
 		}
 		x.Target, x.After = t.Name, After(after).String()
-		x.Told = told(e.policies, t.Name, x.Level)
+		x.Told = told(e.policies, t, x.Level)
 		x.Within = schedule.Duration(e.within(x, after, t, when))
 		all = append(all, x)
 	}
@@ -229,20 +229,22 @@ func (e *explainer) within(x ExplainedAlert, after checks.After, t *Target, when
 // quiet hours, all hours are alike.
 func (e *explainer) told() []Told {
 	groups := make(map[string][]string)
+	heard := make(map[string][][]string)
 	var order []string
 	for i := range e.Targets {
-		name := e.Targets[i].Name
-		key := fmt.Sprint(e.heard(name))
+		t := &e.Targets[i]
+		channels := e.heard(t)
+		key := fmt.Sprint(channels)
 		if groups[key] == nil {
 			order = append(order, key)
+			heard[key] = channels
 		}
-		groups[key] = append(groups[key], name)
+		groups[key] = append(groups[key], t.Name)
 	}
 	var all []Told
 	for _, key := range order {
-		heard := e.heard(groups[key][0])
 		for i, level := range checks.Levels() {
-			row := Told{Targets: groups[key], Level: level, To: 24, Channels: heard[i]}
+			row := Told{Targets: groups[key], Level: level, To: 24, Channels: heard[key][i]}
 			if len(order) == 1 {
 				row.Targets = nil
 			}
@@ -253,10 +255,10 @@ func (e *explainer) told() []Told {
 }
 
 // heard lists the channels that hear of a target, by level.
-func (e *explainer) heard(target string) [][]string {
+func (e *explainer) heard(t *Target) [][]string {
 	var all [][]string
 	for _, level := range checks.Levels() {
-		all = append(all, told(e.policies, target, level))
+		all = append(all, told(e.policies, t, level))
 	}
 	return all
 }

@@ -58,7 +58,7 @@ func Announce(policies []Policy, n Notice, at time.Time) []Delivery {
 func (p Policy) wants(s Part, told func(int64) []string) bool {
 	switch s.What {
 	case checks.Fired, checks.Worsened:
-		return p.Reaches(s.Alert.Subject.Target, s.Alert.Level)
+		return p.Reaches(s.Alert.Subject, s.Alert.Level)
 	case checks.Resolved, checks.Unwatched:
 		return s.Alert.Kind != checks.Event && slices.Contains(told(s.Alert.ID), p.Channel)
 	case checks.Began, checks.Eased, checks.Withdrawn, checks.Reminded, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
@@ -66,13 +66,24 @@ func (p Policy) wants(s Part, told func(int64) []string) bool {
 	return false
 }
 
-// Reaches says whether the channel is told of trouble of a target at a level.
-func (p Policy) Reaches(target string, level checks.Level) bool {
+// Reaches says whether the channel is told of trouble of a subject at a level of
+// its own accord, which a channel on standby never is.
+func (p Policy) Reaches(about checks.Subject, level checks.Level) bool {
+	return !p.Standby && p.covers(about, level)
+}
+
+// covers says whether the level, the targets and the tags of the channel are
+// those of trouble of a subject.
+func (p Policy) covers(about checks.Subject, level checks.Level) bool {
 	if level < p.Level {
 		return false
 	}
+	tagged := func(tag string) bool { return slices.Contains(about.Tags, tag) }
+	if len(p.Tags) > 0 && !slices.ContainsFunc(p.Tags, tagged) {
+		return false
+	}
 	return len(p.Targets) == 0 || slices.ContainsFunc(p.Targets, func(glob string) bool {
-		ok, err := path.Match(glob, target)
+		ok, err := path.Match(glob, about.Target)
 		return ok && err == nil
 	})
 }
