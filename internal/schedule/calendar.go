@@ -1,158 +1,91 @@
 package schedule
 
 import (
-	"math/bits"
+	"iter"
+	"slices"
 	"time"
-
-	"github.com/robfig/cron/v3"
 )
 
-const daySeconds = 24 * 60 * 60
-
-// A calendar is the set of readings of a wall clock that a cron expression
-// names, one bit for each second, minute, hour, day, month and weekday. A
-// reading is counted in seconds since the clock showed 1970-01-01 00:00:00,
-// without regard to any zone: a calendar knows no edges.
-type calendar struct {
-	second, minute, hour, dom, month, dow uint64
-	either                                bool // dom or dow is enough, since both are named
+// A Calendar is a set of days, such as the holidays of a country. A nil
+// Calendar has none.
+type Calendar struct {
+	name string
+	days []int64 // since 1970-01-01, in order
 }
 
-// newCalendar takes over what the parser found. Like every cron it lets a day
-// match by either of day of month and day of week when neither is a star.
-func newCalendar(spec *cron.SpecSchedule) calendar {
-	const star = 1 << 63 // set by the parser where the field has a star
-	return calendar{
-		second: spec.Second &^ star,
-		minute: spec.Minute &^ star,
-		hour:   spec.Hour &^ star,
-		dom:    spec.Dom &^ star,
-		month:  spec.Month &^ star,
-		dow:    spec.Dow &^ star,
-		either: (spec.Dom|spec.Dow)&star == 0,
+// NewCalendar returns the calendar of some days, in any order: of those that
+// the times show in their own locations. Its name is what people call it.
+func NewCalendar(name string, days ...time.Time) *Calendar {
+	c := &Calendar{name: name, days: make([]int64, len(days))}
+	for i, d := range days {
+		c.days[i] = dayOf(d)
 	}
+	slices.Sort(c.days)
+	c.days = slices.Clip(slices.Compact(c.days))
+	return c
 }
 
-// next returns the first reading in [from, to).
-func (c *calendar) next(from, to int64) (int64, bool) {
-	for wall := from; wall < to; {
-		midnight := floor(wall, daySeconds)
-		if c.onDay(midnight) {
-			if tod, ok := c.nextInDay(int(wall - midnight)); ok {
-				return midnight + tod, midnight+tod < to
+// String returns the calendar's name.
+func (c *Calendar) String() string {
+	if c == nil {
+		return ""
+	}
+	return c.name
+}
+
+// Len returns how many days the calendar has.
+func (c *Calendar) Len() int {
+	if c == nil {
+		return 0
+	}
+	return len(c.days)
+}
+
+// Has says whether the day that a time shows in its location is in the
+// calendar.
+func (c *Calendar) Has(at time.Time) bool { return c.has(dayOf(at)) }
+
+// Days returns the days in their order, each as midnight in UTC.
+func (c *Calendar) Days() iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		for i := range c.Len() {
+			if !yield(time.Unix(c.days[i]*daySeconds, 0).UTC()) {
+				return
 			}
 		}
-		wall = midnight + daySeconds
 	}
-	return 0, false
 }
 
-// last returns the last reading in [from, to).
-func (c *calendar) last(from, to int64) (int64, bool) {
-	for wall := to - 1; wall >= from; {
-		midnight := floor(wall, daySeconds)
-		if c.onDay(midnight) {
-			if tod, ok := c.lastInDay(int(wall - midnight)); ok {
-				return midnight + tod, midnight+tod >= from
-			}
-		}
-		wall = midnight - 1
-	}
-	return 0, false
-}
-
-// onDay reports whether the day that begins at midnight is named.
-func (c *calendar) onDay(midnight int64) bool {
-	date := time.Unix(midnight, 0).UTC()
-	if c.month>>date.Month()&1 == 0 {
+// has says whether a day is in the calendar.
+func (c *Calendar) has(day int64) bool {
+	if c == nil {
 		return false
 	}
-	dom := c.dom>>date.Day()&1 == 1
-	dow := c.dow>>date.Weekday()&1 == 1
-	if c.either {
-		return dom || dow
-	}
-	return dom && dow
+	_, found := slices.BinarySearch(c.days, day)
+	return found
 }
 
-// nextInDay returns the first second of the day, not before tod, that is named.
-func (c *calendar) nextInDay(tod int) (int64, bool) {
-	hour, minute, second := tod/3600, tod/60%60, tod%60
-	s := bitFrom(c.second, second)
-	if s > 59 {
-		minute++
+// last returns the last day; the dawn of time where there is none.
+func (c *Calendar) last() int64 {
+	if c.Len() == 0 {
+		return dawn / daySeconds
 	}
-	m := bitFrom(c.minute, minute)
-	if m > 59 {
-		hour++
-	}
-	h := bitFrom(c.hour, hour)
-	if h > 23 {
-		return 0, false
-	}
-	if h > tod/3600 {
-		m = bitFrom(c.minute, 0)
-	}
-	if h > tod/3600 || m > tod/60%60 {
-		s = bitFrom(c.second, 0)
-	}
-	return int64(h*3600 + m*60 + s), true
+	return c.days[len(c.days)-1]
 }
 
-// lastInDay returns the last second of the day, not after tod, that is named.
-func (c *calendar) lastInDay(tod int) (int64, bool) {
-	hour, minute, second := tod/3600, tod/60%60, tod%60
-	s := bitUpTo(c.second, second)
-	if s < 0 {
-		minute--
-	}
-	m := bitUpTo(c.minute, minute)
-	if m < 0 {
-		hour--
-	}
-	h := bitUpTo(c.hour, hour)
-	if h < 0 {
-		return 0, false
-	}
-	if h < tod/3600 {
-		m = bitUpTo(c.minute, 59)
-	}
-	if h < tod/3600 || m < tod/60%60 {
-		s = bitUpTo(c.second, 59)
-	}
-	return int64(h*3600 + m*60 + s), true
+// dayOf returns the day that a time shows in its location, counted since
+// 1970-01-01.
+func dayOf(at time.Time) int64 { return floor(readingOf(at), daySeconds) / daySeconds }
+
+// readingOf returns what the clock of a time's location shows, in seconds since
+// it showed 1970-01-01 00:00:00.
+func readingOf(at time.Time) int64 {
+	_, offset := at.Zone()
+	return at.Unix() + int64(offset)
 }
 
-// bitFrom returns the lowest bit of the set that is at least n, 64 if none.
-func bitFrom(set uint64, n int) int {
-	return bits.TrailingZeros64(set >> n << n)
-}
-
-// bitUpTo returns the highest bit of the set that is at most n, -1 if none.
-func bitUpTo(set uint64, n int) int {
-	return bits.Len64(set&(1<<(n+1)-1)) - 1
-}
-
-// rate returns how often a second the calendar comes on average, taken over
-// four years from 2000 on.
-func (c *calendar) rate() float64 {
-	const years = 1461 // days
-	first := time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC).Unix()
-	days := 0
-	for n := range int64(years) {
-		if c.onDay(first + n*daySeconds) {
-			days++
-		}
-	}
-	daily := bits.OnesCount64(c.second) * bits.OnesCount64(c.minute) * bits.OnesCount64(c.hour)
-	return float64(daily*days) / (years * daySeconds)
-}
-
-// floor rounds n down to a multiple of unit, also below zero.
-func floor(n, unit int64) int64 {
-	rest := n % unit
-	if rest < 0 {
-		rest += unit
-	}
-	return n - rest
+// weekday returns the day of the week of a day since 1970-01-01, a Thursday.
+func weekday(day int64) time.Weekday {
+	n := day + int64(time.Thursday)
+	return time.Weekday(n - floor(n, 7))
 }

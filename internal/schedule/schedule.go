@@ -57,11 +57,11 @@ const (
 //
 // An interval counts from the Unix epoch, so that no restart moves its ticks.
 type Schedule struct {
-	spec     string
-	zone     *time.Location
-	every    int64 // nanoseconds; 0 for a cron expression
-	calendar calendar
-	elapsed  bool
+	spec    string
+	zone    *time.Location
+	every   int64 // nanoseconds; 0 for a cron expression
+	pattern pattern
+	elapsed bool
 }
 
 // Parse reads a cron expression of five fields, or of six with the second in
@@ -109,8 +109,8 @@ func parse(columns []string) (Schedule, error) {
 	case strings.EqualFold(columns[0], "every"):
 		return Schedule{}, errors.New("an interval is written alone, such as 5m")
 	}
-	calendar, elapsed, err := parseCron(columns)
-	return Schedule{spec: strings.Join(columns, " "), calendar: calendar, elapsed: elapsed}, err
+	pattern, elapsed, err := parseCron(columns)
+	return Schedule{spec: strings.Join(columns, " "), pattern: pattern, elapsed: elapsed}, err
 }
 
 func parseInterval(text string) (Schedule, error) {
@@ -201,7 +201,7 @@ func (s *Schedule) next(after int64) int64 {
 	}
 	for t := floor(after, second)/second + 1; t < dusk; {
 		z := stretchAt(s.zone, t)
-		if tick := z.next(&s.calendar, s.pages(z), t); tick != never {
+		if tick := z.next(&s.pattern, s.pages(z), t); tick != never {
 			return tick * second
 		}
 		t = z.end
@@ -220,7 +220,7 @@ func (s *Schedule) last(at int64) int64 {
 	}
 	for t := floor(at, second) / second; t >= dawn; {
 		z := stretchAt(s.zone, t)
-		if tick := z.last(&s.calendar, s.pages(z), t); tick != nought {
+		if tick := z.last(&s.pattern, s.pages(z), t); tick != nought {
 			return tick * second
 		}
 		t = z.start - 1
@@ -244,7 +244,7 @@ func (s *Schedule) rate() float64 {
 	case s.every > 0:
 		return float64(second) / float64(s.every)
 	}
-	return s.calendar.rate()
+	return s.pattern.rate()
 }
 
 const second = int64(time.Second)

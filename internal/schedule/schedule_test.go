@@ -354,7 +354,7 @@ func TestTicksAreThoseThatAWatcherOfTheClockSees(t *testing.T) {
 			for _, edge := range edges {
 				from := clock(t, edge).Add(-time.Duration(random.IntN(2000)) * time.Minute)
 				to := clock(t, edge).Add(time.Duration(random.IntN(2000)) * time.Minute)
-				// A calendar in UTC says which readings are named.
+				// A pattern in UTC says which readings are named.
 				bare := parse(t, spec, time.UTC)
 				matches := func(reading time.Time) bool { return bare.Last(reading).Equal(reading) }
 				want := naive(zone, from, to, strings.ContainsAny(hour, "*") || hour == "0-23", matches)

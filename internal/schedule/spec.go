@@ -42,45 +42,45 @@ const (
 
 // parseCron reads the five or six columns of a cron expression. The elapsed
 // result says that its hours span the whole day.
-func parseCron(columns []string) (c calendar, elapsed bool, err error) {
+func parseCron(columns []string) (p pattern, elapsed bool, err error) {
 	switch len(columns) {
 	case 5:
 		columns = append([]string{"0"}, columns...)
 	case 6:
 	default:
-		return c, false, fmt.Errorf("write five fields (minute, hour, day of month, month, day of week), "+
+		return p, false, fmt.Errorf("write five fields (minute, hour, day of month, month, day of week), "+
 			"or six with the second in front; here are %d", len(columns))
 	}
 	for i, f := range fields() {
 		whole, err := f.check(columns[i])
 		if err != nil {
-			return c, false, fmt.Errorf("%s: %w", f.name, err)
+			return p, false, fmt.Errorf("%s: %w", f.name, err)
 		}
 		elapsed = elapsed || whole && i == hourField
 	}
-	c, err = calendarOf(strings.Join(columns, " "))
+	p, err = patternOf(strings.Join(columns, " "))
 	if err != nil {
-		return c, false, err
+		return p, false, err
 	}
 	first := time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC).Unix()
-	if _, ok := c.next(first, first+9*366*daySeconds); !ok {
-		return c, false, fmt.Errorf("never comes: there is no day %s in month %s", columns[domField], columns[monthField])
+	if _, ok := p.next(first, first+9*366*daySeconds); !ok {
+		return p, false, fmt.Errorf("never comes: there is no day %s in month %s", columns[domField], columns[monthField])
 	}
-	return c, elapsed, nil
+	return p, elapsed, nil
 }
 
-// calendarOf hands the six columns to the parser of robfig/cron.
-func calendarOf(spec string) (calendar, error) {
+// patternOf hands the six columns to the parser of robfig/cron.
+func patternOf(spec string) (pattern, error) {
 	all := cron.Second | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow
 	parsed, err := cron.NewParser(all).Parse(spec)
 	if err != nil {
-		return calendar{}, fmt.Errorf("not a cron expression: %w", err)
+		return pattern{}, fmt.Errorf("not a cron expression: %w", err)
 	}
 	found, ok := parsed.(*cron.SpecSchedule)
 	if !ok {
-		return calendar{}, errors.New("not a cron expression")
+		return pattern{}, errors.New("not a cron expression")
 	}
-	return newCalendar(found), nil
+	return newPattern(found), nil
 }
 
 // check verifies one column, so that its mistakes are told in its own words. It

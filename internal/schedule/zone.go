@@ -71,15 +71,15 @@ func (s stretch) instant(p page, reading int64) int64 {
 }
 
 // next returns the first instant in s, not before t, at which a page shows a
-// reading of the calendar; never if there is none.
-func (s stretch) next(c *calendar, pages [2]page, t int64) int64 {
+// reading of the pattern; never if there is none.
+func (s stretch) next(every *pattern, pages [2]page, t int64) int64 {
 	first := int64(never)
 	for _, p := range pages {
 		from := p.from
 		if t > s.start {
 			from = max(from, t+p.offset)
 		}
-		if reading, ok := c.next(from, p.to); ok {
+		if reading, ok := every.next(from, p.to); ok {
 			first = min(first, s.instant(p, reading))
 		}
 	}
@@ -87,13 +87,27 @@ func (s stretch) next(c *calendar, pages [2]page, t int64) int64 {
 }
 
 // last returns the last instant in s, not after t, at which a page shows a
-// reading of the calendar; nought if there is none.
-func (s stretch) last(c *calendar, pages [2]page, t int64) int64 {
+// reading of the pattern; nought if there is none.
+func (s stretch) last(every *pattern, pages [2]page, t int64) int64 {
 	last := int64(nought)
 	for _, p := range pages {
-		if reading, ok := c.last(p.from, min(p.to, t+p.offset+1)); ok {
+		if reading, ok := every.last(p.from, min(p.to, t+p.offset+1)); ok {
 			last = max(last, s.instant(p, reading))
 		}
 	}
 	return last
+}
+
+// first returns the instant at which a zone's clock first shows a reading, or
+// where it leaves that out, at which the gap ends.
+func first(zone *time.Location, reading int64) int64 {
+	// No clock is a day ahead of UTC.
+	s := stretchAt(zone, reading-daySeconds)
+	for {
+		p := s.once()[0]
+		if reading < p.to || s.end >= dusk {
+			return s.instant(p, reading)
+		}
+		s = stretchAt(zone, s.end)
+	}
 }
