@@ -188,6 +188,13 @@ func TestRoute(t *testing.T) {
 		{Channel: "all", Level: checks.Info},
 		{Channel: "boss", Level: checks.Fatal},
 		{Channel: "cold", Level: checks.Warn, Targets: []string{"freezer-*"}},
+		{Channel: "osaka", Level: checks.Warn, Tags: []string{"osaka", "kobe"}},
+		{Channel: "both", Level: checks.Warn, Targets: []string{"freezer-*"}, Tags: []string{"kobe"}},
+		{Channel: "spare", Standby: true},
+	}
+	tagged := func(s notify.Part, tags ...string) notify.Part {
+		s.Alert.Subject.Tags = tags
+		return s
 	}
 	step := func(what checks.What, level checks.Level, target string) notify.Part {
 		return notify.Part{What: what, Alert: checks.Alert{ID: 1, Level: level, Subject: checks.Subject{Target: target}}}
@@ -206,6 +213,9 @@ func TestRoute(t *testing.T) {
 		{"a channel is told its level and above", step(checks.Fired, checks.Error, "room"), nil, []string{"all"}},
 		{"a worsening reaches who was not told before", step(checks.Worsened, checks.Fatal, "room"), nil, []string{"all", "boss"}},
 		{"a channel may be for some targets only", step(checks.Fired, checks.Warn, "freezer-2"), nil, []string{"all", "cold"}},
+		{"a channel may be for some tags only", tagged(step(checks.Fired, checks.Warn, "room"), "cold", "osaka"), nil, []string{"all", "osaka"}},
+		{"a channel for targets and tags is for what is both", tagged(step(checks.Fired, checks.Warn, "freezer-2"), "kobe"), nil, []string{"all", "cold", "osaka", "both"}},
+		{"a channel on standby is told the end of what it was told", step(checks.Resolved, checks.Fatal, "room"), []string{"spare"}, []string{"spare"}},
 		{"an end goes to those that were told", step(checks.Resolved, checks.Warn, "room"), []string{"boss"}, []string{"boss"}},
 		{"what is no longer watched goes to those that were told", step(checks.Unwatched, checks.Warn, "room"), []string{"all"}, []string{"all"}},
 		{"an event is told by its level", event(checks.Fired), nil, []string{"all"}},
@@ -238,13 +248,13 @@ func TestRouteAsksOnceWhoWasToldOfAnAlert(t *testing.T) {
 }
 
 func TestANoticeReachesTheChannelsOfItsLevel(t *testing.T) {
-	policies := []notify.Policy{{Channel: "all", Level: checks.Info}, {Channel: "same", Level: checks.Error}, {Channel: "boss", Level: checks.Fatal}}
+	policies := []notify.Policy{{Channel: "all", Level: checks.Info}, {Channel: "same", Level: checks.Error}, {Channel: "boss", Level: checks.Fatal}, {Channel: "spare", Standby: true}}
 	var got []string
 	for _, d := range notify.Announce(policies, notify.Notice{Topic: notify.LastGood, Level: checks.Error}, noon) {
 		got = append(got, d.Channel)
 	}
 	if !slices.Equal(got, []string{"all", "same"}) {
-		t.Errorf("told %v, want those of the notice's level and below", got)
+		t.Errorf("told %v, want those of the notice's level and below that are not on standby", got)
 	}
 }
 

@@ -43,11 +43,12 @@ func remembered(told func(alert int64) []string) func(int64) []string {
 	}
 }
 
-// Announce makes every channel whose level is reached owe a notice.
+// Announce makes every channel whose level is reached owe a notice, but for
+// those on standby.
 func Announce(policies []Policy, n Notice, at time.Time) []Delivery {
 	var owed []Delivery
 	for _, p := range policies {
-		if n.Level >= p.Level {
+		if n.Level >= p.Level && !p.Standby {
 			owed = append(owed, Delivery{Channel: p.Channel, Cause: CauseNotice, Owed: at, State: Owed, Next: at, Notice: &n})
 		}
 	}
