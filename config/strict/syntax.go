@@ -168,11 +168,19 @@ func (d *diagnosis) explain(i int, l lexer) Mistake {
 		return at(i, 0, "a tab indents this line; YAML wants spaces")
 	case l.open >= 0:
 		return at(i, l.open, "this quote is never closed")
-	case strings.Contains(text, "did not find expected key"), strings.Contains(text, "not allowed in this context"):
-		return at(i, indent, "the indentation does not fit the lines above")
+	case misplaced(text):
+		return at(i, indent, "%s", d.askew(i))
 	default:
 		return at(i, indent, "not YAML: %s", strings.TrimPrefix(text, "yaml: "))
 	}
+}
+
+// misplaced says whether an error of the YAML package is one of indentation.
+func misplaced(text string) bool {
+	return slices.ContainsFunc([]string{
+		"did not find expected key", "not allowed in this context",
+		"did not find expected '-' indicator", "did not find expected <document start>",
+	}, func(said string) bool { return strings.Contains(text, said) })
 }
 
 // wordless looks for a missing key, or a colon without its space, on the line
