@@ -179,7 +179,7 @@ func (l *loader) checkSimulator() {
 			l.report.At(at, "the file %s: %s; or use example, a site that comes with the program", file, plain(err))
 			return
 		}
-		l.config.Files = append(l.config.Files, file)
+		l.config.Files, l.config.Texts = append(l.config.Files, file), append(l.config.Texts, string(data))
 	}
 	if root := strict.Read(file, data, &l.report); root != nil {
 		l.decoder.Decode(root, &s.Site)

@@ -54,9 +54,12 @@ func TestAnEmptyFileIsAMistake(t *testing.T) {
 }
 
 func TestTheTextsOfAllFilesAreKeptAsTheyWere(t *testing.T) {
-	files := map[string]string{"config.yaml": "include: more.yaml\nproxy: \"http://${PORT}/\"\n", "more.yaml": "targets: []\n"}
+	files := map[string]string{
+		"config.yaml": "include: more.yaml\nproxy: \"http://${PORT}/\"\nsimulator: site.yaml\n",
+		"more.yaml":   "targets: []\n", "site.yaml": "devices: [{name: a, signals: [{name: t}]}]\n",
+	}
 	c, _ := host("", files).Load("config.yaml")
-	if len(c.Texts) != 2 || len(c.Files) != 2 {
+	if len(c.Texts) != 3 || len(c.Files) != 3 {
 		t.Fatalf("%d texts of %d files", len(c.Texts), len(c.Files))
 	}
 	for i, path := range c.Files {
