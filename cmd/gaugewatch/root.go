@@ -147,6 +147,7 @@ Exit status:
 	root.AddGroup(
 		&cobra.Group{ID: "watch", Title: "Watching:"},
 		&cobra.Group{ID: "setup", Title: "Setting up:"},
+		&cobra.Group{ID: "care", Title: "Taking care:"},
 		&cobra.Group{ID: "look", Title: "Looking and keeping:"},
 	)
 	for _, c := range commands(o) {

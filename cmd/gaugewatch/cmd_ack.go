@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/spf13/cobra"
+)
+
+// newAck is the command by which somebody takes an alert on.
+func newAck(o *options) *cobra.Command {
+	var by string
+	c := &cobra.Command{
+		Use:     "ack [A41|all] [NOTE]",
+		GroupID: "care",
+		Short:   "Acknowledge an alert: somebody has seen to it",
+		Long: `Acknowledges an alert that is firing, by the name that messages give it, or all
+of them; without a name the one that is firing, if it is the only one. Nobody is
+reminded of it any more, and it goes no further up. Who it was, and the note,
+stand in every later message about it and in the record (gaugewatch log prints
+the notes as the measures taken). It may be said again, with another note.
+
+The running daemon does it. Where none runs, it waits in the database and is
+done with the next start.`,
+		Example: `  gaugewatch ack A41 "door was open, shut it"
+  gaugewatch ack all --by Minsu
+  gaugewatch ack on my way`,
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: o.completeAlerts,
+		RunE: func(c *cobra.Command, args []string) error {
+			v, err := o.openView(c.Context())
+			if err != nil {
+				return err
+			}
+			defer v.Close()
+			ack, err := v.ack(c.Context(), args)
+			if err != nil {
+				return err
+			}
+			ack.By = by
+			return o.care(c.Context(), v, watch.RequestAcknowledge, ack)
+		},
+	}
+	o.byFlag(c, &by)
+	o.jsonFlag(c)
+	return c
+}
+
+// ack says which alert the arguments acknowledge, with which note.
+func (v *view) ack(ctx context.Context, args []string) (watch.AckRequest, error) {
+	open, err := v.Alerts(ctx, data.AlertFilter{Open: true})
+	if err != nil {
+		return watch.AckRequest{}, err
+	}
+	if len(args) > 0 {
+		id, all := numbered("A", args[0]), args[0] == "all"
+		switch {
+		case all && len(open) > 0:
+			return watch.AckRequest{All: true, Note: strings.Join(args[1:], " ")}, nil
+		case id > 0:
+			return watch.AckRequest{Alert: id, Note: strings.Join(args[1:], " ")}, v.mayAck(ctx, id, open)
+		}
+	}
+	switch len(open) {
+	case 0:
+		return watch.AckRequest{}, errors.New("no alert is firing")
+	case 1:
+		return watch.AckRequest{Alert: open[0].ID, Note: strings.Join(args, " ")}, nil
+	}
+	return watch.AckRequest{}, &exitError{exitUsage, &hinted{
+		fmt.Errorf("%d alerts are firing: say which", len(open)), "gaugewatch ack all, or one of " + names(open),
+	}}
+}
+
+// names lists the names of alerts, the first few.
+func names(alerts []checks.Alert) string {
+	const most = 10
+	var all []string
+	for _, a := range alerts[:min(len(alerts), most)] {
+		all = append(all, a.Name())
+	}
+	if len(alerts) > most {
+		all = append(all, "…")
+	}
+	return strings.Join(all, ", ")
+}
+
+// mayAck says why an alert cannot be acknowledged, if it cannot.
+func (v *view) mayAck(ctx context.Context, id int64, open []checks.Alert) error {
+	for _, a := range open {
+		if a.ID == id {
+			return nil
+		}
+	}
+	a, err := v.alert(ctx, id)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s is over since %s", a.Name(), v.clock(a.Resolved))
+}
+
+// alert returns the alert of a number.
+func (v *view) alert(ctx context.Context, id int64) (checks.Alert, error) {
+	found, err := v.Alerts(ctx, data.AlertFilter{ID: id})
+	if err != nil {
+		return checks.Alert{}, err
+	}
+	if len(found) == 0 {
+		return checks.Alert{}, &hinted{
+			fmt.Errorf("there is no alert %s", checks.Alert{ID: id}.Name()), "gaugewatch alerts --since 30d lists them",
+		}
+	}
+	return found[0], nil
+}
+
+// completeAlerts completes the names of the alerts that are firing.
+func (o *options) completeAlerts(c *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	names := []cobra.Completion{"all"}
+	for _, a := range o.firing(c.Context()) {
+		names = append(names, cobra.CompletionWithDesc(a.Name(), a.Subject.String()+" "+kindWord(a.Kind, a.Side)))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// firing returns the alerts that are firing, as far as they can be read.
+func (o *options) firing(ctx context.Context) []checks.Alert {
+	r, err := data.OpenReader(ctx, o.glimpse().State)
+	if err != nil {
+		return nil
+	}
+	defer r.Close()
+	open, _ := r.Alerts(ctx, data.AlertFilter{Open: true})
+	return open
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/user"
+	"slices"
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/near"
+	"github.com/spf13/cobra"
+)
+
+// scope reads a scope and makes sure that there is something in it: a slip of
+// the pen would leave alone what was meant.
+func (v *view) scope(ctx context.Context, text string) (suppression.Scope, error) {
+	scope, err := suppression.ParseScope(text)
+	if err != nil {
+		return scope, &exitError{exitUsage, err}
+	}
+	if scope.Tag != "" {
+		return scope, v.checkTag(scope.Tag)
+	}
+	subjects, err := v.watched(ctx)
+	if err != nil {
+		return scope, err
+	}
+	return scope, checkScope(scope, subjects)
+}
+
+// watched returns the targets and fields that are in the configuration.
+func (v *view) watched(ctx context.Context) ([]data.Subject, error) {
+	all, err := v.Subjects(ctx)
+	return slices.DeleteFunc(all, func(s data.Subject) bool { return !s.Retired.IsZero() }), err
+}
+
+// checkTag says whether no target has the tag, as far as that is known.
+func (v *view) checkTag(tag string) error {
+	tags := tagNames(v.config)
+	if len(tags) == 0 || slices.Contains(tags, tag) {
+		return nil // a file with mistakes may not tell
+	}
+	return unknown("tag", tag, tags)
+}
+
+// tagNames returns the tags that targets have, each once.
+func tagNames(c *config.Config) []string {
+	var tags []string
+	for i := range c.Targets {
+		tags = append(tags, c.Targets[i].Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+// checkScope says whether nothing that is watched lies in the scope.
+func checkScope(scope suppression.Scope, subjects []data.Subject) error {
+	for _, s := range subjects {
+		if scope.Covers(checks.Subject{Target: s.Target, Field: s.Field}) {
+			return nil
+		}
+	}
+	return noSuch(scope.Target, scope.Field, subjects)
+}
+
+// noSuch is the error of a target, or a field of it, that nothing watched is
+// called.
+func noSuch(target, field string, subjects []data.Subject) error {
+	var targets, fields []string
+	for _, s := range subjects {
+		switch {
+		case s.Field == "":
+			targets = append(targets, s.Target)
+		case matches(s.Target, target):
+			fields = append(fields, s.Field)
+		}
+	}
+	if field != "" && slices.ContainsFunc(targets, func(name string) bool { return matches(name, target) }) {
+		return unwatched("field", target+"/"+field, target+"/"+near.Word(field, fields))
+	}
+	return unwatched("target", target, near.Word(target, targets))
+}
+
+// unwatched is the error of a name that nothing watched has, with the one that
+// was probably meant.
+func unwatched(what, name, meant string) error {
+	err := fmt.Errorf("no %s %q is being watched", what, name)
+	if meant == "" || strings.HasSuffix(meant, "/") {
+		return &exitError{exitUsage, &hinted{err, "gaugewatch status lists them"}}
+	}
+	return &exitError{exitUsage, &hinted{err, fmt.Sprintf("did you mean %q?", meant)}}
+}
+
+// find returns what is watched under a name: TARGET/FIELD or TARGET.
+func (v *view) find(ctx context.Context, name string) (data.Subject, error) {
+	subjects, err := v.watched(ctx)
+	if err != nil {
+		return data.Subject{}, err
+	}
+	target, field, _ := strings.Cut(name, "/")
+	for _, s := range subjects {
+		if s.Target == target && s.Field == field {
+			return s, nil
+		}
+	}
+	return data.Subject{}, noSuch(target, field, subjects)
+}
+
+// completeScopes completes what can be muted: targets, their fields, tags.
+func (o *options) completeScopes(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	c := o.glimpse()
+	var names []cobra.Completion
+	for _, t := range c.Targets {
+		names = append(names, cobra.CompletionWithDesc(t.Name, t.Title))
+		for _, f := range t.Fields {
+			names = append(names, cobra.CompletionWithDesc(t.Name+"/"+f.Name, f.Title))
+		}
+	}
+	for _, tag := range tagNames(c) {
+		names = append(names, "tag:"+tag)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// operator names who is at the keyboard, also where sudo stands between.
+func (o *options) operator() string {
+	if name := o.Getenv("SUDO_USER"); name != "" {
+		return name
+	}
+	u, err := user.Current()
+	if err != nil {
+		return o.Getenv("USER")
+	}
+	return u.Username
+}
+
+// byFlag gives a command the flag --by.
+func (o *options) byFlag(c *cobra.Command, by *string) {
+	c.Flags().StringVar(by, "by", o.operator(), "who says so, as messages and records `name` them")
+}
