@@ -11,10 +11,7 @@ import "time"
 // every condition but NoResponse is frozen; a missing, invalid or stale value
 // freezes what needs a value.
 func Judge(rules *Rules, state State, reading Reading, at time.Time) (State, []Change) {
-	j := judgement{rules: rules, limits: rules.Limits, before: state, state: state, reading: reading, at: at}
-	if len(j.limits) == 0 {
-		j.limits = reading.Limits
-	}
+	j := judgement{rules: rules, limits: rules.bounds(reading.Limits), before: state, state: state, reading: reading, at: at}
 	j.stale = j.old()
 	if reading.Why == OK && !j.stale {
 		j.remember()
@@ -164,27 +161,43 @@ func (j *judgement) judgeBounds() {
 	if side != Inside {
 		next.reach(side, value, j.at)
 	}
-	next.Level = j.boundLevel(found.Level, next)
+	j.wait(found, &next, side)
+	next.Level = j.boundLevel(found, next)
 	j.turn(found, next)
+}
+
+// wait keeps the streaks of the levels whose bound the value was beyond and
+// which is not told now. Where it is beyond no other bound, no time counts.
+func (j *judgement) wait(found Condition, next *Condition, side Side) {
+	for _, l := range j.limits {
+		if j.unsure(l, found) && next.streak(l.Level).Polls == 0 {
+			next.Streaks[l.Level-1], next.Frozen = found.streak(l.Level), side == Inside
+		}
+	}
+}
+
+// unsure says whether the value was beyond a bound that is not told now.
+func (j *judgement) unsure(l Limit, found Condition) bool {
+	return l.untold(found.Side) && (found.streak(l.Level).Polls > 0 || found.Level == l.Level)
 }
 
 // boundLevel is the highest level whose After is met, or that was firing and
 // is not clear yet. An alert whose level has no limit any more stays at the
 // mildest level that is not clear.
-func (j *judgement) boundLevel(before Level, c Condition) Level {
+func (j *judgement) boundLevel(found, next Condition) Level {
 	level, mildest := None, None
 	for _, l := range j.limits {
-		streak := c.streak(l.Level)
+		streak := next.streak(l.Level)
 		met := streak.Polls > 0 && l.After.met(streak)
-		beyond := l.Beyond(j.reading.Value, j.rules.Clear) != Inside
-		if met || beyond && l.Level <= before {
+		beyond := l.Beyond(j.reading.Value, j.rules.Clear) != Inside || j.unsure(l, found)
+		if met || beyond && l.Level <= found.Level {
 			level = max(level, l.Level)
 		}
 		if beyond && mildest == None {
 			mildest = l.Level
 		}
 	}
-	if level == None && before > None {
+	if level == None && found.Firing() {
 		return mildest
 	}
 	return level
@@ -268,7 +281,7 @@ func (j *judgement) turn(found, next Condition) {
 	}
 	j.changes = append(j.changes, Change{
 		What: what, At: j.at, Condition: told, From: found.Level,
-		Value: j.reading.Value, Limit: limitOf(j.limits, told.Level),
+		Value: j.reading.Value, Limit: limitOf(j.limits, told.Level).known(),
 	})
 }
 

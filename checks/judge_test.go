@@ -17,11 +17,21 @@ var start = time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
 // response, "m" missing, "i" invalid.
 func play(t *testing.T, rules checks.Rules, story string) string {
 	t.Helper()
+	var readings []checks.Reading
+	for word := range strings.FieldsSeq(story) {
+		readings = append(readings, readingOf(t, word))
+	}
+	return levels(rules, readings)
+}
+
+// levels judges readings one minute apart and returns what changed, as "minute
+// what level" joined by commas.
+func levels(rules checks.Rules, readings []checks.Reading) string {
 	var state checks.State
 	var told []string
-	for i, word := range strings.Fields(story) {
+	for i, r := range readings {
 		var changes []checks.Change
-		state, changes = checks.Judge(&rules, state, readingOf(t, word), start.Add(time.Duration(i)*time.Minute))
+		state, changes = checks.Judge(&rules, state, r, start.Add(time.Duration(i)*time.Minute))
 		for _, c := range changes {
 			if c.What == checks.Began || c.What == checks.Withdrawn {
 				continue
@@ -247,11 +257,24 @@ func BenchmarkJudgeHealthy(b *testing.B) {
 	rules := checks.Rules{Limits: []checks.Limit{
 		{Level: checks.Warn, Lower: new(16.0), Upper: new(27.0)}, {Level: checks.Error, Lower: new(10.0), Upper: new(30.0)},
 	}}
+	judgeOften(b, rules, checks.Reading{Value: 22.5})
+}
+
+func BenchmarkJudgeHealthyByTheAnswersBounds(b *testing.B) {
+	rules := checks.Rules{Limits: []checks.Limit{{Level: checks.Warn, Answered: true}, {Level: checks.Error, Answered: true}}}
+	judgeOften(b, rules, checks.Reading{Value: 22.5, Limits: []checks.Limit{
+		{Level: checks.Warn, Lower: new(16.0), Upper: new(27.0)}, {Level: checks.Error, Lower: new(10.0), Upper: new(30.0)},
+	}})
+}
+
+// judgeOften judges the same reading every minute.
+func judgeOften(b *testing.B, rules checks.Rules, reading checks.Reading) {
+	b.Helper()
 	var state checks.State
 	at := start
 	b.ReportAllocs()
 	for b.Loop() {
 		at = at.Add(time.Minute)
-		state, _ = checks.Judge(&rules, state, checks.Reading{Value: 22.5}, at)
+		state, _ = checks.Judge(&rules, state, reading, at)
 	}
 }

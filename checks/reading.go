@@ -28,7 +28,10 @@ type Reading struct {
 	Moved time.Time
 
 	// Limits are the bounds that the answer itself carried for this value,
-	// as monitoring plugins do. They serve where the rules have none.
+	// at most one entry a level. They serve where the rules have none, as for
+	// monitoring plugins, and complete those that are Answered: there a bound
+	// that is NaN, or has no entry of its level, was not told, and nil means
+	// that there is none.
 	Limits []Limit
 }
 

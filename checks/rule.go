@@ -1,9 +1,6 @@
 package checks
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Rules say what is expected of one subject. The zero value expects nothing.
 type Rules struct {
@@ -33,7 +30,7 @@ type Rules struct {
 	Rise, Fall Rate
 
 	// Codes are values that a sensor also sends when it has just been
-	// switched on or is broken.
+	// switched on or is broken; see Believe.
 	Codes []Code
 
 	// Event is an alert of one message when the value changes as On says.
@@ -66,13 +63,6 @@ func (r *Rules) Of(kind Kind) Rule {
 	return Rule{}
 }
 
-// A Code is a value that is not believed where it is a jump: where it lies
-// further than Jump from the last good one. Where there is none, it is believed.
-type Code struct {
-	Value float64
-	Jump  float64 // in the field's unit, not negative
-}
-
 // A Rate is how fast a value may climb or sink.
 type Rate struct {
 	Rule
@@ -97,31 +87,6 @@ type Rule struct {
 	After After
 }
 
-// A Limit holds the bounds of one level. A bound itself is inside: with an
-// upper bound of 27, 27.0 is inside and 27.1 is beyond.
-type Limit struct {
-	Level Level
-	Lower *float64 // nil: no lower bound
-	Upper *float64 // nil: no upper bound
-	After After
-
-	// Answered is true where a bound that is nil here comes with each answer,
-	// in Reading.Limits.
-	Answered bool `json:",omitempty"`
-}
-
-// Beyond says on which side of the limit the value is. The margin, which is
-// zero or positive, moves the bounds inwards.
-func (l Limit) Beyond(value, margin float64) Side {
-	switch {
-	case l.Upper != nil && value > *l.Upper-margin:
-		return High
-	case l.Lower != nil && value < *l.Lower+margin:
-		return Low
-	}
-	return Inside
-}
-
 // After says how long a condition must last before it is an alert: for so
 // many polls in a row, or for so much watched time. The zero value means at
 // once.
@@ -136,21 +101,6 @@ func (a After) met(s Streak) bool {
 		return s.Polls > 0 && s.Spent >= a.For
 	}
 	return s.Polls >= max(a.Polls, 1)
-}
-
-// Normal returns the range in which no limit is passed, as the innermost
-// bounds; a side without any bound is infinite.
-func Normal(limits []Limit) (lower, upper float64) {
-	lower, upper = math.Inf(-1), math.Inf(1)
-	for _, l := range limits {
-		if l.Lower != nil {
-			lower = max(lower, *l.Lower)
-		}
-		if l.Upper != nil {
-			upper = min(upper, *l.Upper)
-		}
-	}
-	return lower, upper
 }
 
 // A Problem is a mistake in a setting. Rooms report the mistakes of their own

@@ -42,7 +42,7 @@ func rules() []rule {
 
 // holds says whether the rule holds the alert where Except is fatal.
 func (r rule) holds(a checks.Alert) bool {
-	return !(r.pierced && a.Level >= checks.Fatal) && !(r.silence && a.Kind != checks.NoResponse)
+	return (!r.pierced || a.Level < checks.Fatal) && (!r.silence || a.Kind == checks.NoResponse)
 }
 
 // decided is what Decide says, as "by name", or "told".
