@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
@@ -17,7 +18,8 @@ type Batch struct {
 	Changes    []Change
 	Deliveries []notify.Delivery // owed from now on, or told past the store; their ids are given here
 	Gaps       []Gap
-	Answers    []Answer // to requests from other processes
+	Answers    []Answer           // to requests from other processes
+	Mutes      []suppression.Mute // written over what stands there under their ids
 
 	Alive   time.Time // the latest time at which the watch was kept; zero: unchanged
 	Stopped bool      // the program stops on purpose
@@ -92,6 +94,24 @@ type Loaded struct {
 	Spans     map[int64]checks.Kind // open spans by subject
 	Alive     time.Time             // the latest time at which the watch was kept; zero: never
 	Stopped   bool                  // the program was stopped on purpose
+
+	Mutes    []suppression.Mute // of which no end was noted, also those whose time is over
+	LastMute int64              // the highest mute id ever given
+
+	// Fired are the times at which alerts fired in the last day before Alive
+	// or before the newest alert, the earliest first, drills not among them.
+	Fired map[FiredKey][]time.Time
+
+	// Told are, by the ids of alerts that last and the names of channels,
+	// when a channel became owed news of the alert in its own right,
+	// whatever became of that.
+	Told map[int64]map[string]notify.Telling
+}
+
+// A FiredKey is of what there is one alert at a time.
+type FiredKey struct {
+	Subject int64
+	Kind    checks.Kind
 }
 
 // A Request is what another process asks of the daemon.

@@ -120,6 +120,7 @@ func (b *Batch) write(ctx context.Context, tx *sql.Tx) error {
 		{"changes", b.writeChanges},
 		{"deliveries", b.writeDeliveries},
 		{"answers", b.writeAnswers},
+		{"mutes", b.writeMutes},
 		{"facts", b.writeFacts},
 	} {
 		if err := part.write(ctx, tx); err != nil {
@@ -212,17 +213,30 @@ func (b *Batch) writeAlerts(ctx context.Context, tx *sql.Tx) error {
 
 func (b *Batch) writeChanges(ctx context.Context, tx *sql.Tx) error {
 	for _, row := range b.Changes {
-		c := row.Change
-		value, text := sql.NullFloat64{}, c.Condition.Fault.String()
-		if c.Condition.Kind.Valued() {
-			value, text = sql.NullFloat64{Float64: c.Value, Valid: c.What != checks.Unwatched}, ""
-		}
-		if _, err := run(ctx, tx, "INSERT INTO changes (alert, at, what, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
-			row.Alert, c.At.UnixMilli(), c.What.String(), c.Condition.Level.String(), value, text); err != nil {
+		if err := writeChange(ctx, tx, row); err != nil {
 			return fmt.Errorf("alert A%d: %w", row.Alert, err)
 		}
 	}
 	return nil
+}
+
+// writeChange writes a step. One that people or rules took has the level of
+// the alert, as it has just been written.
+func writeChange(ctx context.Context, tx *sql.Tx, row Change) error {
+	c := row.Change
+	if c.What >= checks.Reminded {
+		_, err := run(ctx, tx, `INSERT INTO changes (alert, at, what, level, text)
+			VALUES (?, ?, ?, (SELECT level FROM alerts WHERE id = ?), ?)`,
+			row.Alert, c.At.UnixMilli(), c.What.String(), row.Alert, c.Note)
+		return err
+	}
+	value, text := sql.NullFloat64{}, c.Condition.Fault.String()
+	if c.Condition.Kind.Valued() {
+		value, text = sql.NullFloat64{Float64: c.Value, Valid: c.What != checks.Unwatched}, ""
+	}
+	_, err := run(ctx, tx, "INSERT INTO changes (alert, at, what, level, value, text) VALUES (?, ?, ?, ?, ?, ?)",
+		row.Alert, c.At.UnixMilli(), c.What.String(), c.Condition.Level.String(), value, text)
+	return err
 }
 
 func (b *Batch) writeDeliveries(ctx context.Context, tx *sql.Tx) error {

@@ -3,11 +3,11 @@ package data
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strconv"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // Facts that the store itself keeps.
@@ -20,13 +20,20 @@ const (
 
 // Load returns what the watch must know to go on where it stopped.
 func (s *Store) Load(ctx context.Context) (Loaded, error) {
-	l := Loaded{Spans: map[int64]checks.Kind{}}
+	l := Loaded{Spans: map[int64]checks.Kind{}, Fired: map[FiredKey][]time.Time{}, Told: map[int64]map[string]notify.Telling{}}
 	tx, err := s.pool.BeginTx(ctx, nil)
 	if err != nil {
 		return Loaded{}, explain(s.path, err)
 	}
-	err = errors.Join(l.loadSubjects(ctx, tx), l.loadAlerts(ctx, tx), l.loadFacts(ctx, tx), tx.Rollback())
-	return l, explain(s.path, err)
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	for _, load := range []func(context.Context, *sql.Tx) error{
+		l.loadSubjects, l.loadAlerts, l.loadFacts, l.loadMutes, l.loadFired, l.loadTold,
+	} {
+		if err := load(ctx, tx); err != nil {
+			return Loaded{}, explain(s.path, err)
+		}
+	}
+	return l, nil
 }
 
 // States returns what judgement remembers of the subjects of which it was
@@ -78,6 +85,47 @@ func (l *Loaded) loadAlerts(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	return tx.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM alerts").Scan(&l.LastAlert)
+}
+
+// loadFired loads when alerts fired in the last day that is known of. The
+// clock may have been set meanwhile, so the record itself says which day that
+// is.
+func (l *Loaded) loadFired(ctx context.Context, tx *sql.Tx) error {
+	return each(ctx, tx, ask(`SELECT subject, kind, fired FROM alerts WHERE NOT drill
+		AND fired >= (SELECT max(coalesce(max(fired), 0), ?) FROM alerts) - ? ORDER BY fired, id`,
+		l.Alive.UnixMilli(), Day.Milliseconds()), func(rows *sql.Rows) error {
+		var key FiredKey
+		var word []byte
+		var fired int64
+		if err := rows.Scan(&key.Subject, &word, &fired); err != nil {
+			return err
+		}
+		if err := key.Kind.UnmarshalText(word); err != nil {
+			return err
+		}
+		l.Fired[key] = append(l.Fired[key], fromMilli(fired))
+		return nil
+	})
+}
+
+// loadTold loads which channels have been owed news of the alerts that last.
+// A channel that stands in for another is not among them: what it is told
+// next is again the other's to pass on.
+func (l *Loaded) loadTold(ctx context.Context, tx *sql.Tx) error {
+	return each(ctx, tx, ask(`SELECT alerts.id, channel, min(owed), max(owed) FROM alerts
+		JOIN delivery_alerts AS part ON part.alert = alerts.id JOIN deliveries ON deliveries.id = delivery
+		WHERE resolved IS NULL AND stand_in IS NULL GROUP BY alerts.id, channel`), func(rows *sql.Rows) error {
+		var alert, first, last int64
+		var channel string
+		if err := rows.Scan(&alert, &channel, &first, &last); err != nil {
+			return err
+		}
+		if l.Told[alert] == nil {
+			l.Told[alert] = map[string]notify.Telling{}
+		}
+		l.Told[alert][channel] = notify.Telling{First: fromMilli(first), Last: fromMilli(last)}
+		return nil
+	})
 }
 
 // loadFacts loads when the watch was last kept, and how that ended.

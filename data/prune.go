@@ -16,7 +16,7 @@ type Keep struct {
 	Summaries  time.Duration // and spans
 	Alerts     time.Duration // from their end on, with their steps
 	Deliveries time.Duration // from their end on, with their attempts
-	Requests   time.Duration // from their answer on
+	Requests   time.Duration // from their answer on; and mutes, from their end on
 
 	// Channels are the names of all channels in the configuration; nil
 	// where that is not known.
@@ -28,9 +28,10 @@ type Keep struct {
 const doubt = time.Hour
 
 // Prune deletes what is older than it is to be kept. It never deletes an
-// alert that lasts, a delivery that has not come to its end, an alert that a
-// kept delivery tells of, or a sample that is not summarised yet; nor the
-// latest alert, delivery and request, so that no id is given twice. What a
+// alert that lasts or a delivery that tells of it, a delivery that has not come
+// to its end, an alert that a kept delivery tells of, a mute that has not
+// ended, or a sample that is not summarised yet; nor the latest alert,
+// delivery, request and mute, so that no id is given twice. What a
 // channel that is gone is owed is dropped when it is as old as that. While the
 // watch has not been kept until just before now, as when the clock has jumped,
 // nothing goes. On a full disk it may take the reserve, since it gives room
@@ -89,7 +90,9 @@ func prunings(keep Keep) []pruning {
 		},
 		{
 			"deliveries", keep.Deliveries,
-			"SELECT id FROM deliveries WHERE done < ? AND id < (SELECT max(id) FROM deliveries) LIMIT ?",
+			`SELECT id FROM deliveries WHERE done < ? AND id < (SELECT max(id) FROM deliveries)
+				AND NOT EXISTS (SELECT 1 FROM delivery_alerts AS part JOIN alerts ON alerts.id = part.alert
+					WHERE delivery = deliveries.id AND resolved IS NULL) LIMIT ?`,
 			"DELETE FROM deliveries WHERE id = ?",
 		},
 		{
@@ -102,6 +105,11 @@ func prunings(keep Keep) []pruning {
 			"requests", keep.Requests,
 			"SELECT id FROM requests WHERE done < ? AND id < (SELECT max(id) FROM requests) LIMIT ?",
 			"DELETE FROM requests WHERE id = ?",
+		},
+		{
+			"mutes", keep.Requests,
+			"SELECT id FROM mutes WHERE ended < ? AND id < (SELECT max(id) FROM mutes) LIMIT ?",
+			"DELETE FROM mutes WHERE id = ?",
 		},
 	}
 }

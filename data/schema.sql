@@ -82,7 +82,7 @@ CREATE TABLE states (
 CREATE TABLE alerts (
   id       INTEGER PRIMARY KEY,         -- A41 is row 41
   subject  INTEGER NOT NULL,            -- subjects.id
-  kind     TEXT    NOT NULL,            -- bound, missing, invalid, no_response
+  kind     TEXT    NOT NULL,            -- bound, missing, invalid, no_response, stale, stuck, rise, fall, event, uplink
   level    TEXT    NOT NULL,            -- the present level
   peak     TEXT    NOT NULL,            -- the highest level so far
   since    INTEGER NOT NULL,            -- first seen
@@ -99,10 +99,11 @@ CREATE TABLE changes (
   id      INTEGER PRIMARY KEY,
   alert   INTEGER NOT NULL REFERENCES alerts ON DELETE CASCADE,
   at      INTEGER NOT NULL,             -- when judged
-  what    TEXT    NOT NULL,             -- fired, worsened, eased, resolved, unwatched
+  what    TEXT    NOT NULL,             -- fired, worsened, eased, resolved, unwatched; by people and rules:
+                                        -- reminded, escalated, acknowledged, held, released
   level   TEXT    NOT NULL,             -- the level after the step
   value   REAL,                         -- the value that caused it, if one did
-  text    TEXT    NOT NULL DEFAULT ''   -- what the fault said, if one did
+  text    TEXT    NOT NULL DEFAULT ''   -- what the fault said, if one did; by whom or which rule the step was taken
 );
 CREATE INDEX changes_alert ON changes (alert);
 
@@ -149,10 +150,22 @@ CREATE TABLE attempts (
 );
 CREATE INDEX attempts_delivery ON attempts (delivery);
 
+-- What people hold back for a time, and have held back.
+CREATE TABLE mutes (
+  id      INTEGER PRIMARY KEY,          -- M3 is row 3
+  pause   INTEGER NOT NULL DEFAULT 0,   -- 1: a pause, after which people are told again what is still wrong
+  scope   TEXT    NOT NULL,             -- of what nothing is told: TARGET, TARGET/FIELD or tag:NAME
+  by      TEXT    NOT NULL DEFAULT '',  -- who asked for it
+  why     TEXT    NOT NULL DEFAULT '',  -- their reason
+  began   INTEGER NOT NULL,             -- from when on
+  until   INTEGER NOT NULL,             -- when it ends by itself
+  ended   INTEGER                       -- when it has ended; NULL while it is in force
+);
+
 -- What another process asks of the daemon; applied and kept as an audit.
 CREATE TABLE requests (
   id      INTEGER PRIMARY KEY,
-  kind    TEXT    NOT NULL,             -- drill
+  kind    TEXT    NOT NULL,             -- drill, mute, unmute, acknowledge, ...
   body    TEXT    NOT NULL,             -- JSON, by kind
   at      INTEGER NOT NULL,             -- when it was asked
   done    INTEGER,                      -- when it was applied; NULL while it waits

@@ -1,0 +1,28 @@
+-- Rows of every table, as the first release wrote them.
+INSERT INTO alerts VALUES(1,2,'bound','error','error',1795316400000,1795316520000,NULL,0,'{"id":1,"subject":{"id":2,"target":"cold-1","field":"temperature","unit":"°C"},"kind":"bound","level":"error","peak":"error","side":1,"since":"2026-11-22T03:00:00Z","fired":"2026-11-22T03:02:00Z","value":-9.4,"at":"2026-11-22T03:02:00Z","worst":-9.4,"worst_at":"2026-11-22T03:02:00Z","limit":{"Level":"error","Lower":null,"Upper":-15,"After":{"Polls":0,"For":0}}}');
+INSERT INTO alerts VALUES(2,1,'no_response','warn','warn',1795316400000,1795316520000,1795316940000,0,'{"id":2,"subject":{"id":1,"target":"cold-1"},"kind":"no_response","level":"warn","peak":"warn","since":"2026-11-22T03:00:00Z","fired":"2026-11-22T03:02:00Z","resolved":"2026-11-22T03:09:00Z","value":-9.4,"at":"2026-11-22T03:02:00Z","worst":-9.4,"worst_at":"2026-11-22T03:02:00Z","fault":{"Class":"timeout","Text":"no answer within 5 s"}}');
+INSERT INTO attempts VALUES(1,1,1795316640000,250,'sent','sent: said the provider');
+INSERT INTO changes VALUES(1,1,1795316520000,'fired','error',-9.4,'');
+INSERT INTO deliveries VALUES(1,'tg','alert',1795316520000,'sent',1795316520000,1,0,NULL,NULL,NULL,'k','{"key":"k","level":"error","title":"🔴 Cold store 1: −9.4 °C","text":"two\nlines","at":"2026-11-22T03:03:00Z","alerts":["A1"],"language":"ko"}',1795316640000,'');
+INSERT INTO deliveries VALUES(2,'tg','alert',1795316520000,'owed',1795316520000,0,0,NULL,NULL,NULL,'',NULL,NULL,'');
+INSERT INTO delivery_alerts VALUES(1,0,1,'fired');
+INSERT INTO delivery_alerts VALUES(2,0,2,'resolved');
+INSERT INTO dirty VALUES(3600000,1795316400000,1);
+INSERT INTO dirty VALUES(86400000,1795305600000,1);
+INSERT INTO facts VALUES('alive','1795316520000');
+INSERT INTO facts VALUES('condensed','1795327200000');
+INSERT INTO rejects VALUES(1795316460000,3,-127.0,'-127','rejected');
+INSERT INTO requests VALUES(1,'drill','{}',1795316580000,NULL,'');
+INSERT INTO samples VALUES(1795316400000,2,-18.5);
+INSERT INTO samples VALUES(1795316400000,3,41.0);
+INSERT INTO samples VALUES(1795316460000,2,-12.25);
+INSERT INTO samples VALUES(1795316520000,2,-9.4);
+INSERT INTO samples VALUES(1795316700000,2,-9.0);
+INSERT INTO spans VALUES(0,'not_watched','stopped',1795315800000,1795316400000);
+INSERT INTO spans VALUES(3,'invalid','rejected',1795316460000,NULL);
+INSERT INTO states VALUES(2,'{"open":[{"kind":"bound","level":"error","side":1,"since":"2026-11-22T03:00:00Z","seen":"2026-11-22T03:02:00Z","streaks":[{},{},{"polls":3},{}],"worst":-9.4,"worst_at":"2026-11-22T03:02:00Z"}],"last":-9.4,"at":"2026-11-22T03:02:00Z"}');
+INSERT INTO subjects VALUES(1,'cold-1','','','',NULL);
+INSERT INTO subjects VALUES(2,'cold-1','temperature','','',NULL);
+INSERT INTO subjects VALUES(3,'cold-1','humidity','','',NULL);
+INSERT INTO summaries VALUES(3600000,1795316400000,2,-18.5,-1.33833333333333328598e+01,-9.4,3);
+INSERT INTO summaries VALUES(3600000,1795316400000,3,41.0,41.0,41.0,1);
