@@ -18,7 +18,9 @@ func newAlerts(o *options) *cobra.Command {
 		GroupID: "look",
 		Short:   "List what is firing, or what has fired",
 		Long: `Lists the alerts that are firing, worst first, from the database, whether the
-daemon runs or not. With --since also those that have ended.
+daemon runs or not. With --since also those that have ended. The mutes in force
+head the list. At the end of a line stands who has acknowledged the alert, what
+holds it back, and that it comes and goes.
 
 Exit status 3 where an alert is firing.`,
 		Example: "  gaugewatch alerts\n  gaugewatch alerts --since 7d --json",
@@ -37,6 +39,10 @@ Exit status 3 where an alert is firing.`,
 			if err != nil {
 				return err
 			}
+			if err := o.tellMutes(c.Context(), v); err != nil {
+				return err
+			}
+			worstFirst(alerts)
 			if err := o.show(v.alertTable(alerts)); err != nil {
 				return err
 			}
@@ -51,7 +57,7 @@ Exit status 3 where an alert is firing.`,
 // alertTable shows alerts.
 func (v *view) alertTable(alerts []checks.Alert) table {
 	t := table{
-		head:  []string{"ALERT", "LEVEL", "KIND", "SUBJECT", "VALUE", "SINCE", "LASTED"},
+		head:  []string{"ALERT", "LEVEL", "KIND", "SUBJECT", "VALUE", "SINCE", "LASTED", ""},
 		empty: "No alert is firing.", value: alerts,
 	}
 	for _, a := range alerts {
@@ -64,7 +70,7 @@ func (v *view) alertTable(alerts []checks.Alert) table {
 		if a.Drill {
 			name += " drill"
 		}
-		t.add(name, level, kindWord(a.Kind, a.Side), a.Subject.String(), alertValue(a), v.clock(a.Since), lasted(end.Sub(a.Since)))
+		t.add(name, level, kindWord(a.Kind, a.Side), a.Subject.String(), alertValue(a), v.clock(a.Since), lasted(end.Sub(a.Since)), v.cared(a))
 	}
 	return t
 }

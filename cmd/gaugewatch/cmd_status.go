@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -19,7 +21,8 @@ func newStatus(o *options) *cobra.Command {
 		Short:   "Show the last values, and what is firing or pending",
 		Long: `Shows each field with its last value, its age, and what is firing or pending,
 from the database, whether the daemon runs or not. What the daemon knows since
-its latest write (at most "flush", 30 s) is not in it yet.
+its latest write (at most "flush", 30 s) is not in it yet. The mutes in force
+head the list; what is held back, and who has acknowledged it, stands beside.
 
 Exit status 3 where an alert is firing, or no daemon keeps watch.`,
 		Example: "  gaugewatch status\n  gaugewatch status --json",
@@ -32,6 +35,9 @@ Exit status 3 where an alert is firing, or no daemon keeps watch.`,
 			defer v.Close()
 			rows, err := v.status(c.Context())
 			if err != nil {
+				return err
+			}
+			if err := o.tellMutes(c.Context(), v); err != nil {
 				return err
 			}
 			if err := o.show(v.statusTable(rows)); err != nil {
@@ -81,15 +87,20 @@ type standing struct {
 // A trouble is one condition of it.
 type trouble struct {
 	Kind  string    `json:"kind"`
-	State string    `json:"state"` // firing or pending
+	State string    `json:"state"` // pending, firing or, while an alert that flaps is well, flapping
 	Level string    `json:"level"` // none while pending
 	Since time.Time `json:"since"`
+
+	Alert string       `json:"alert,omitempty"` // its name, where it fires
+	Ack   *checks.Ack  `json:"ack,omitempty"`
+	Held  *checks.Hold `json:"held,omitempty"`
+	note  string       // for a person, what has been done about it
 }
 
 // status returns how everything in the configuration stands. A target has a
 // row of its own where it has no field or is in trouble itself.
 func (v *view) status(ctx context.Context) ([]standing, error) {
-	subjects, err := v.Subjects(ctx)
+	subjects, err := v.watched(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -97,38 +108,79 @@ func (v *view) status(ctx context.Context) ([]standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	states, err := v.States(ctx)
+	troubles, err := v.troubles(ctx)
 	if err != nil {
 		return nil, err
 	}
 	fields := map[string]int{}
 	for _, s := range subjects {
-		if s.Field != "" && s.Retired.IsZero() {
+		if s.Field != "" {
 			fields[s.Target]++
 		}
 	}
 	var rows []standing
 	for _, s := range subjects {
-		ownRow := s.Field != "" || fields[s.Target] == 0 || len(states[s.ID].Open) > 0
-		if s.Retired.IsZero() && ownRow {
-			rows = append(rows, standingOf(s, latest, states[s.ID]))
+		if s.Field != "" || fields[s.Target] == 0 || len(troubles[s.ID]) > 0 {
+			rows = append(rows, standingOf(s, latest, troubles[s.ID]))
 		}
 	}
 	return rows, nil
 }
 
+// troubles returns what is pending or firing, by subject.
+func (v *view) troubles(ctx context.Context) (map[int64][]trouble, error) {
+	states, err := v.States(ctx)
+	if err != nil {
+		return nil, err
+	}
+	alerts, err := v.Alerts(ctx, data.AlertFilter{Open: true})
+	if err != nil {
+		return nil, err
+	}
+	all := map[int64][]trouble{}
+	for id, state := range states {
+		for _, c := range state.Open {
+			all[id] = append(all[id], troubleOf(c))
+		}
+	}
+	for _, a := range alerts {
+		if !a.Drill {
+			all[a.Subject.ID] = v.withAlert(all[a.Subject.ID], a)
+		}
+	}
+	return all, nil
+}
+
+// troubleOf returns a condition as it is shown.
+func troubleOf(c checks.Condition) trouble {
+	t := trouble{Kind: kindWord(c.Kind, c.Side), State: "pending", Level: c.Level.String(), Since: c.Since}
+	if c.Firing() {
+		t.State = "firing"
+	}
+	return t
+}
+
+// withAlert tells of troubles what is known of the alert of one of them. One
+// that flaps stays open while its condition is over.
+func (v *view) withAlert(troubles []trouble, a checks.Alert) []trouble {
+	kind := kindWord(a.Kind, a.Side)
+	i := slices.IndexFunc(troubles, func(t trouble) bool { return t.Kind == kind && t.State == "firing" })
+	if i < 0 && a.Flapping.Times == 0 {
+		return troubles // it is written a moment later
+	}
+	if i < 0 {
+		i = len(troubles)
+		troubles = append(troubles, trouble{Kind: kind, State: "flapping", Level: a.Level.String(), Since: a.Since})
+	}
+	troubles[i].Alert, troubles[i].Ack, troubles[i].Held, troubles[i].note = a.Name(), a.Ack, a.Held, v.cared(a)
+	return troubles
+}
+
 // standingOf returns how one subject stands.
-func standingOf(s data.Subject, latest map[int64]data.Sample, state checks.State) standing {
-	row := standing{Target: s.Target, Field: s.Field, Unit: s.Unit}
+func standingOf(s data.Subject, latest map[int64]data.Sample, open []trouble) standing {
+	row := standing{Target: s.Target, Field: s.Field, Unit: s.Unit, Open: open}
 	if sample, ok := latest[s.ID]; ok {
 		row.Value, row.At = new(sample.Value), new(sample.At)
-	}
-	for _, c := range state.Open {
-		t := trouble{Kind: kindWord(c.Kind, c.Side), State: "pending", Level: c.Level.String(), Since: c.Since}
-		if c.Firing() {
-			t.State = "firing"
-		}
-		row.Open = append(row.Open, t)
 	}
 	return row
 }
@@ -144,28 +196,35 @@ func (v *view) statusTable(rows []standing) table {
 		case r.Field != "":
 			state = "no value yet"
 		}
-		for i, o := range r.Open {
-			word := o.State
-			if o.State == "firing" {
-				word = o.Level
-			}
-			word += ": " + o.Kind + " since " + v.clock(o.Since)
-			if i == 0 {
-				state = word
-			} else {
-				state += "; " + word
-			}
+		if len(r.Open) > 0 {
+			state = v.troubleWords(r.Open)
 		}
 		t.add(r.Target, r.Field, value, read, state)
 	}
 	return t
 }
 
+// troubleWords writes what is pending or firing for a table.
+func (v *view) troubleWords(all []trouble) string {
+	texts := make([]string, len(all))
+	for i, t := range all {
+		word := t.State
+		if t.State == "firing" {
+			word = t.Level
+		}
+		texts[i] = word + ": " + t.Kind + " since " + v.clock(t.Since)
+		if t.note != "" {
+			texts[i] += " (" + t.note + ")"
+		}
+	}
+	return strings.Join(texts, "; ")
+}
+
 // anyFiring says whether a row has an alert.
 func anyFiring(rows []standing) bool {
 	for _, r := range rows {
 		for _, o := range r.Open {
-			if o.State == "firing" {
+			if o.State != "pending" {
 				return true
 			}
 		}

@@ -20,6 +20,7 @@ func commands(o *options) []*cobra.Command {
 		newMute(o),
 		newPause(o),
 		newUnmute(o),
+		newMutes(o),
 		newAck(o),
 		newAlerts(o),
 		newStatus(o),
