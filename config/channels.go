@@ -68,6 +68,7 @@ func (l *loader) checkChannelNumbers(c *Channel) {
 	if c.Fallback != nil && c.Fallback.To == "" {
 		l.mistake(c.Node, "fallback", "needs the name of a channel: {to: siren, after: 3m}")
 	}
+	l.checkPersistence(c)
 }
 
 // checkChannels checks what concerns several channels.
@@ -77,8 +78,12 @@ func (l *loader) checkChannels() {
 		l.checkName(l.config.Channels[i].Node, "channel", l.config.Channels[i].Name, taken)
 	}
 	for i := range l.config.Channels {
-		l.checkFallback(&l.config.Channels[i])
-		l.checkTargetsOf(&l.config.Channels[i])
+		c := &l.config.Channels[i]
+		l.checkFallback(c)
+		l.checkEscalation(c)
+		l.checkStandby(c)
+		l.checkTargetsOf(c)
+		l.checkTags(c.Node, "tags", c.Tags)
 	}
 }
 
@@ -169,7 +174,8 @@ func (c *Config) channelNames() []string {
 // policy returns what a channel is told, and how.
 func (c *Config) policy(ch *Channel) notify.Policy {
 	p := notify.Policy{
-		Channel: ch.Name, Level: checks.Info, Targets: ch.Targets, Language: ch.Language, Zone: ch.zone,
+		Channel: ch.Name, Level: checks.Info, Targets: ch.Targets, Tags: ch.Tags, Standby: ch.Standby,
+		Language: ch.Language, Zone: ch.zone, Repeat: or(ch.Repeat, 0).Std(), Escalate: c.escalation(ch),
 		GroupWait: or(ch.GroupWait, defaultGroupWait).Std(), GiveUp: or(ch.GiveUp, defaultGiveUp).Std(),
 		Timeout: or(ch.Timeout, defaultSendTimeout).Std(),
 	}

@@ -45,6 +45,9 @@ type Config struct {
 	Flush     schedule.Duration   `yaml:"flush"`
 	Simulator *Simulator          `yaml:"simulator"`
 	Include   []string            `yaml:"include"`
+	People    map[string]*Person  `yaml:"people"`
+	Mutes     Mutes               `yaml:"mutes"`
+	Uplink    *Uplink             `yaml:"uplink"`
 	Channels  []Channel           `yaml:"channels"`
 	Defaults  Defaults            `yaml:"defaults"`
 	Profiles  map[string]*Profile `yaml:"profiles"`
@@ -130,12 +133,16 @@ type Channel struct {
 	Enabled   *bool              `yaml:"enabled"`
 	Level     *checks.Level      `yaml:"level"`
 	Targets   []string           `yaml:"targets"`
+	Tags      []string           `yaml:"tags"`
+	Standby   bool               `yaml:"standby"`
 	Language  string             `yaml:"language"`
 	Timezone  string             `yaml:"timezone"`
 	GroupWait *schedule.Duration `yaml:"group_wait"`
 	GiveUp    *schedule.Duration `yaml:"give_up"`
 	Timeout   *schedule.Duration `yaml:"timeout"`
 	Fallback  *Fallback          `yaml:"fallback"`
+	Repeat    *schedule.Duration `yaml:"repeat"`
+	Escalate  *Escalation        `yaml:"escalate"`
 
 	Kind strict.One[notify.Settings] `yaml:",inline"`
 	Node *strict.Node                `yaml:",node"`
@@ -158,9 +165,11 @@ type Common struct {
 	After      *After             `yaml:"after"`
 	Parallel   int                `yaml:"parallel"`
 	Spread     *schedule.Duration `yaml:"spread"`
+	DependsOn  []string           `yaml:"depends_on"`
 	NoResponse *Rule              `yaml:"no_response"`
 	Missing    *Rule              `yaml:"missing"`
 	Invalid    *Rule              `yaml:"invalid"`
+	Flapping   *Flapping          `yaml:"flapping"`
 
 	Source strict.One[poller.Settings] `yaml:",inline"`
 }
@@ -215,13 +224,14 @@ type Target struct {
 
 // A Field is one number that a target reports, with all layers merged.
 type Field struct {
-	Name     string `yaml:"name"`
-	Title    string `yaml:"title"`
-	Was      string `yaml:"was"`
-	Schedule string `yaml:"schedule"`
-	After    *After `yaml:"after"`
-	Missing  *Rule  `yaml:"missing"`
-	Invalid  *Rule  `yaml:"invalid"`
+	Name     string    `yaml:"name"`
+	Title    string    `yaml:"title"`
+	Was      string    `yaml:"was"`
+	Schedule string    `yaml:"schedule"`
+	After    *After    `yaml:"after"`
+	Missing  *Rule     `yaml:"missing"`
+	Invalid  *Rule     `yaml:"invalid"`
+	Flapping *Flapping `yaml:"flapping"`
 	Judging  `yaml:",inline"`
 	Node     *strict.Node `yaml:",node"`
 

@@ -31,6 +31,8 @@ func (l *loader) checkGeneral() {
 	}
 	l.checkSchedules()
 	l.checkSimulator()
+	l.checkPeople()
+	l.checkMutes()
 }
 
 // checkZone returns the zone whose name stands below a key, or the one that

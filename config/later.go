@@ -13,9 +13,8 @@ import (
 // ignored with a warning; a channel of an announced kind is left out.
 func announced() []string {
 	return []string{
-		"people", "reports", "mutes", "web.public_url",
-		"channel.commands", "channel.quiet", "channel.repeat", "channel.email", "channel.google_chat",
-		"target.depends_on",
+		"reports", "web.public_url",
+		"channel.commands", "channel.quiet", "channel.email", "channel.google_chat",
 	}
 }
 

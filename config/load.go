@@ -12,6 +12,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/internal/near"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -29,6 +30,8 @@ const (
 	defaultGiveUp        = schedule.Duration(24 * time.Hour)
 	defaultSendTimeout   = schedule.Duration(30 * time.Second)
 	defaultFallbackAfter = schedule.Duration(3 * time.Minute)
+	defaultEscalateWait  = schedule.Duration(15 * time.Minute)
+	defaultMute          = day
 
 	day  = schedule.Duration(24 * time.Hour)
 	year = 365 * day
@@ -58,7 +61,7 @@ func newLoader(h Host, path string) *loader {
 		config: &Config{
 			Language: defaultLanguage, State: defaultState, Flush: defaultFlush, Settle: defaultSettle,
 			Keep: Keep{Samples: 90 * day, Summaries: 5 * year, Alerts: 5 * year, Deliveries: 2 * year, Audit: 5 * year},
-			Web:  Web{Listen: "none"},
+			Web:  Web{Listen: "none"}, Mutes: Mutes{Max: defaultMute, Except: checks.Fatal},
 			root: &strict.Node{Kind: strict.Map, Pos: strict.Pos{File: path, Line: 1, Column: 1}},
 			zone: time.Local, schedules: make(map[string]schedule.Schedule),
 		},
@@ -90,6 +93,8 @@ func (l *loader) load(root *strict.Node) {
 		l.channel(n)
 	}
 	l.targets(root)
+	l.checkParents()
+	l.checkUplink()
 	l.checkChannels()
 	l.checkRoutes()
 	l.announce()
@@ -178,6 +183,18 @@ func (l *loader) unlike(n *strict.Node, key, text, near string) {
 	if at := where(n, key); !l.faults[at] && !l.report.Doubts(at) {
 		l.report.Add(strict.Mistake{Pos: at.Pos, Path: at.Path(), Text: l.redact(text), Near: near})
 	}
+}
+
+// nowhere reports a name that nothing has.
+func (l *loader) nowhere(at *strict.Node, what, name string, known []string) {
+	if l.faults[at] || l.report.Doubts(at) {
+		return
+	}
+	m := strict.Mistake{Pos: at.Pos, Path: at.Path(), Text: "there is no " + what + " " + l.redact(name)}
+	if !l.expanded[name] {
+		m.Near = near.Word(name, known)
+	}
+	l.report.Add(m)
 }
 
 // sound says whether nothing is known to be wrong with a key of a node.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/sim"
@@ -25,6 +26,10 @@ type Plan struct {
 	Flush  time.Duration // how long what is no news may wait to be written
 	Settle time.Duration // after a boot, in which silence is not judged
 
+	Mutes  Mutes             // what a mute may do
+	Uplink *Uplink           // how our own network is told from many silent devices; nil: not at all
+	People map[string]string // what people are called, by their short names
+
 	// LeftOut are the targets and channels that are missing above, whatever
 	// the reason, except those that are disabled.
 	LeftOut []LeftOut
@@ -33,9 +38,11 @@ type Plan struct {
 // A PlannedTarget is a target to poll, with what is expected of it.
 type PlannedTarget struct {
 	*poller.Target
-	Was    string       // its former name, or empty
-	Rules  checks.Rules // for its silence
-	Fields []PlannedField
+	Was     string           // its former name, or empty
+	Rules   checks.Rules     // for its silence
+	Flap    suppression.Flap // when that counts as flapping
+	Parents []string         // the targets that it is reached through
+	Fields  []PlannedField
 }
 
 // A PlannedField is what is expected of a field. It stands where the field
@@ -43,6 +50,7 @@ type PlannedTarget struct {
 type PlannedField struct {
 	Was   string
 	Rules checks.Rules
+	Flap  suppression.Flap
 }
 
 // A PlannedChannel is a channel to open, with what it is told.
@@ -61,7 +69,10 @@ type AbsentChannel struct {
 // Plan opens the sources of all targets with the client. A target whose source
 // cannot be opened now is left out.
 func (c *Config) Plan(client *poller.Client) Plan {
-	p := Plan{Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut)}
+	p := Plan{
+		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
+		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(),
+	}
 	p.Proxy, _ = proxyURL(c.Proxy)
 	for _, ch := range c.active() {
 		p.Channels = append(p.Channels, PlannedChannel{Policy: c.policy(ch), Settings: ch.Kind.Value})
@@ -81,7 +92,22 @@ func (c *Config) Plan(client *poller.Client) Plan {
 		}
 		p.Targets = append(p.Targets, planned)
 	}
+	p.forget()
 	return p
+}
+
+// forget drops what depends on targets that are left out: nothing is known of
+// them.
+func (p *Plan) forget() {
+	unknown := func(name string) bool {
+		return !slices.ContainsFunc(p.Targets, func(t PlannedTarget) bool { return t.Subject.Target == name })
+	}
+	for i := range p.Targets {
+		p.Targets[i].Parents = slices.DeleteFunc(p.Targets[i].Parents, unknown)
+	}
+	if p.Uplink != nil && p.Uplink.Check != "" && unknown(p.Uplink.Check) {
+		p.Uplink = &Uplink{Tag: p.Uplink.Tag}
+	}
 }
 
 // reason says why a channel is left out.
@@ -103,7 +129,7 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 	when := t.schedules()
 	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Tags: t.Tags}
 	p := PlannedTarget{
-		Was: t.Was, Rules: t.rules(),
+		Was: t.Was, Rules: t.rules(), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
 		Target: &poller.Target{
 			Subject: about, Source: source, Schedule: when, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
 			Offset: schedule.Offset(t.Name, t.spread(when)),
@@ -119,7 +145,7 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 		p.Target.Fields = append(p.Target.Fields, poller.Field{
 			Subject: about, When: slices.Index(when, f.schedule), Reader: reader,
 		})
-		p.Fields = append(p.Fields, PlannedField{Was: f.Was, Rules: f.rules()})
+		p.Fields = append(p.Fields, PlannedField{Was: f.Was, Rules: f.rules(), Flap: f.Flapping.flap()})
 	}
 	return p, nil
 }

@@ -169,6 +169,18 @@ func (l *loader) checkTarget(t *Target, complete bool) {
 		l.mistake(t.Node, "fields", "tcp asks only whether a device responds, so the target has no fields")
 	}
 	l.checkGap(t)
+	l.checkFlaps(t)
+}
+
+// checkFlaps checks what counts as flapping, for the target and for fields that
+// say otherwise.
+func (l *loader) checkFlaps(t *Target) {
+	l.checkFlapping(t.Flapping, shortest(t.schedules()))
+	for i := range t.Fields {
+		if f := &t.Fields[i]; f.Flapping != nil && (t.Flapping == nil || f.Flapping.Node != t.Flapping.Node) {
+			l.checkFlapping(f.Flapping, f.gap().Std())
+		}
+	}
 }
 
 // checkTargetSchedule finds out when a target without fields is asked.

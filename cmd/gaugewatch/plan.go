@@ -14,13 +14,15 @@ import (
 // owed to it all the same, so that its fallback stands in.
 func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 	from := c.Plan(d.client)
-	p := watch.Plan{Flush: from.Flush, Settle: from.Settle}
+	p := watch.Plan{
+		Flush: from.Flush, Settle: from.Settle, People: from.People,
+		Mutes: watch.MutePolicy{Max: from.Mutes.Max.Std(), Except: from.Mutes.Except},
+	}
+	if from.Uplink != nil {
+		p.Uplink = &watch.Uplink{Tag: from.Uplink.Tag, Check: from.Uplink.Check}
+	}
 	for _, t := range from.Targets {
-		target := watch.Target{Target: t.Target, Was: t.Was, Rules: t.Rules}
-		for _, f := range t.Fields {
-			target.Fields = append(target.Fields, watch.Field{Was: f.Was, Rules: f.Rules})
-		}
-		p.Targets = append(p.Targets, target)
+		p.Targets = append(p.Targets, watched(t))
 	}
 	leftOut := from.LeftOut
 	for _, ch := range from.Channels {
@@ -35,6 +37,15 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: absent{ch.Reason}})
 	}
 	return p, leftOut
+}
+
+// watched returns a target as it is watched.
+func watched(t config.PlannedTarget) watch.Target {
+	target := watch.Target{Target: t.Target, Was: t.Was, Rules: t.Rules, Flap: t.Flap, Parents: t.Parents}
+	for _, f := range t.Fields {
+		target.Fields = append(target.Fields, watch.Field{Was: f.Was, Rules: f.Rules, Flap: f.Flap})
+	}
+	return target
 }
 
 // open makes a channel; in a dry run one that prints in its place.
