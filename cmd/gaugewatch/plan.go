@@ -22,7 +22,7 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 		p.Uplink = &watch.Uplink{Tag: from.Uplink.Tag, Check: from.Uplink.Check}
 	}
 	for _, t := range from.Targets {
-		p.Targets = append(p.Targets, watched(t))
+		p.Targets = append(p.Targets, toWatch(t))
 	}
 	leftOut := from.LeftOut
 	for _, ch := range from.Channels {
@@ -39,8 +39,8 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 	return p, leftOut
 }
 
-// watched returns a target as it is watched.
-func watched(t config.PlannedTarget) watch.Target {
+// toWatch returns a target as the watch wants it.
+func toWatch(t config.PlannedTarget) watch.Target {
 	target := watch.Target{Target: t.Target, Was: t.Was, Rules: t.Rules, Flap: t.Flap, Parents: t.Parents}
 	for _, f := range t.Fields {
 		target.Fields = append(target.Fields, watch.Field{Was: f.Was, Rules: f.Rules, Flap: f.Flap})
