@@ -202,7 +202,7 @@ func (r *Reader) latest(ctx context.Context) (map[int64]Sample, error) {
 		return nil, err
 	}
 	latest := make(map[int64]Sample, len(wanted))
-	if err := r.recent(ctx, closed, wanted, latest); err != nil {
+	if err := r.lookBack(ctx, closed, wanted, latest); err != nil {
 		return nil, err
 	}
 	for id := range wanted {
@@ -220,8 +220,8 @@ func (r *Reader) latest(ctx context.Context) (map[int64]Sample, error) {
 	return latest, nil
 }
 
-// recent moves those wanted that have a sample at or after a time to latest.
-func (r *Reader) recent(ctx context.Context, from time.Time, wanted map[int64]bool, latest map[int64]Sample) error {
+// lookBack moves those wanted that have a sample at or after a time to latest.
+func (r *Reader) lookBack(ctx context.Context, from time.Time, wanted map[int64]bool, latest map[int64]Sample) error {
 	if len(wanted) == 0 {
 		return nil
 	}
