@@ -146,7 +146,13 @@ type Attempt struct {
 // Attempts returns the attempts to send a delivery, or the message that it
 // travelled in, the earliest first.
 func (r *Reader) Attempts(ctx context.Context, delivery int64) ([]Attempt, error) {
-	all, err := list(ctx, r.pool, ask(`SELECT delivery, at, took, outcome, answer FROM attempts
+	all, err := attempts(ctx, r.pool, delivery)
+	return all, explain(r.path, err)
+}
+
+// attempts reads the attempts at a delivery and its carrier.
+func attempts(ctx context.Context, from source, delivery int64) ([]Attempt, error) {
+	return list(ctx, from, ask(`SELECT delivery, at, took, outcome, answer FROM attempts
 		WHERE delivery IN (?, (SELECT carrier FROM deliveries WHERE id = ?)) ORDER BY id`, delivery, delivery),
 		func(rows *sql.Rows) (Attempt, error) {
 			var a Attempt
@@ -156,7 +162,6 @@ func (r *Reader) Attempts(ctx context.Context, delivery int64) ([]Attempt, error
 			a.At, a.Took, a.Outcome = fromMilli(at), time.Duration(took)*time.Millisecond, outcomeOf(outcome)
 			return a, err
 		})
-	return all, explain(r.path, err)
 }
 
 // outcomeOf returns the outcome of a word.
