@@ -34,18 +34,24 @@ func keep(recent []Point, p Point, span time.Duration) []Point {
 	return append(kept, p)
 }
 
-// slope returns how fast the values climb, in units a second, as the median
-// of the slopes between all pairs (Theil and Sen): a single glitch, however
-// high, does not move it. It is not known from too few values or too short a
-// time.
+// slope returns how fast the values climb, in units a second. It is not known
+// from too few values or too short a time.
 func slope(recent []Point, span time.Duration) (perSecond float64, known bool) {
 	n := len(recent)
 	if n < ratePoints || recent[n-1].At.Sub(recent[0].At) < time.Duration(rateCoverage*float64(span)) {
 		return 0, false
 	}
+	return pace(recent)
+}
+
+// pace returns how fast the values climb, in units a second, as the median of
+// the slopes between all pairs (Theil and Sen): a single glitch, however high,
+// does not move it. It is not known where no time passes.
+func pace(points []Point) (perSecond float64, known bool) {
+	n := len(points)
 	slopes := make([]float64, 0, n*(n-1)/2)
-	for i, a := range recent {
-		for _, b := range recent[i+1:] {
+	for i, a := range points {
+		for _, b := range points[i+1:] {
 			if d := b.At.Sub(a.At).Seconds(); d > 0 {
 				slopes = append(slopes, (b.Value-a.Value)/d)
 			}
@@ -54,8 +60,13 @@ func slope(recent []Point, span time.Duration) (perSecond float64, known bool) {
 	if len(slopes) == 0 {
 		return 0, false
 	}
-	slices.Sort(slopes)
-	return slopes[len(slopes)/2], true
+	return median(slopes), true
+}
+
+// median returns the middle one of the numbers, which it sorts.
+func median(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // climb returns by how much the value climbs within a period, at the rate of
