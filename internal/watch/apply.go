@@ -63,8 +63,8 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	if err := w.Poller.Apply(askable(plan.Targets)); err != nil {
 		return Diff{}, err
 	}
-	first := w.plan.Targets == nil
-	now := time.Now()
+	first, before := w.plan.Targets == nil, w.subjects
+	now := w.now()
 	w.hold()
 	steps := w.retire(ids.Retired, now)
 	w.plan = plan
@@ -73,6 +73,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	w.route(ctx, steps)
 	diff := Diff{Added: namesOf(ids.New), Removed: namesOf(ids.Retired), Renamed: namesOf(ids.Renamed)}
 	if !first {
+		diff.Added, diff.Removed = w.newcomers(before, ids.Renamed), leavers(before, ids.Retired)
 		w.announce(reloaded(diff), now)
 	}
 	for _, n := range plan.Notices {
@@ -230,6 +231,24 @@ func namesOf(subjects []checks.Subject) []string {
 		names[i] = s.String()
 	}
 	return names
+}
+
+// newcomers names the subjects that were not watched before, be it that they
+// come back, and that are not known under a former name.
+func (w *Watch) newcomers(before map[int64]*subject, renamed []checks.Subject) []string {
+	var added []checks.Subject
+	for id, s := range w.subjects {
+		if before[id] == nil && !slices.ContainsFunc(renamed, func(r checks.Subject) bool { return r.ID == id }) {
+			added = append(added, *s.about)
+		}
+	}
+	slices.SortFunc(added, func(a, b checks.Subject) int { return cmp.Compare(a.ID, b.ID) })
+	return namesOf(added)
+}
+
+// leavers names the subjects that were watched until now.
+func leavers(before map[int64]*subject, retired []checks.Subject) []string {
+	return namesOf(slices.DeleteFunc(slices.Clone(retired), func(r checks.Subject) bool { return before[r.ID] == nil }))
 }
 
 // reloaded tells that a new configuration is in force. That something is no

@@ -31,7 +31,7 @@ func (w *Watch) Drill(ctx context.Context, target, field string, value float64) 
 
 // beginDrill is Drill in the goroutine of Run.
 func (w *Watch) beginDrill(ctx context.Context, name string, value float64) string {
-	now := time.Now()
+	now := w.now()
 	if w.drill != nil {
 		return RefusedRequest + "a drill is under way already: " + w.drill.alert.Subject.String()
 	}

@@ -154,7 +154,7 @@ func (w *Watch) settling(at time.Time) bool {
 // hold notes when the first of what is not committed yet came.
 func (w *Watch) hold() {
 	if w.since.IsZero() {
-		w.since = time.Now()
+		w.since = w.now()
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // Tell makes the channels owe a notice. It needs Run to be running.
 func (w *Watch) Tell(ctx context.Context, n notify.Notice) error {
 	return w.between(ctx, func(ctx context.Context) {
-		w.announce(n, time.Now())
+		w.announce(n, w.now())
 		w.record(ctx)
 	})
 }

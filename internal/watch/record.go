@@ -16,7 +16,7 @@ func (w *Watch) route(ctx context.Context, steps []notify.Part) {
 	if len(steps) == 0 {
 		return
 	}
-	owed := notify.Route(w.policies(), steps, func(alert int64) []string { return w.told(ctx, alert) }, time.Now())
+	owed := notify.Route(w.policies(), steps, func(alert int64) []string { return w.told(ctx, alert) }, w.now())
 	w.batch.Deliveries = append(w.batch.Deliveries, owed...)
 }
 
@@ -61,7 +61,7 @@ func (w *Watch) commit(ctx context.Context) {
 	w.failing = err != nil
 	if w.failing {
 		w.Log.Error("cannot write: alerts are sent from memory", "error", err)
-		w.since = time.Now()
+		w.since = w.now()
 		w.sendDirect()
 		return
 	}
@@ -77,7 +77,7 @@ func (w *Watch) dropSamples(cause error) {
 	w.Log.Error("samples dropped: cannot write them", "samples", len(w.batch.Samples), "error", cause)
 	if w.dropped == 0 && errors.Is(cause, data.ErrFull) {
 		n := notify.Notice{Topic: notify.DiskFull, Level: checks.Error, Text: cause.Error()}
-		w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, time.Now())...)
+		w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(w.policies(), n, w.now())...)
 	}
 	w.dropped += len(w.batch.Samples)
 	w.batch.Samples, w.batch.Rejects = w.batch.Samples[:0], w.batch.Rejects[:0]

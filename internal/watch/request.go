@@ -88,7 +88,7 @@ func (w *Watch) answerAll(ctx context.Context, requests Requests) error {
 			answer := w.carryOut(ctx, r)
 			w.Log.Info("request", "kind", r.Kind, "answer", answer)
 			w.hold()
-			w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: time.Now(), Text: answer})
+			w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: w.now(), Text: answer})
 			w.record(ctx)
 		})
 		if err != nil {

@@ -156,8 +156,9 @@ type Options struct {
 type Watch struct {
 	Options
 
-	in chan poller.Poll
-	do chan func(context.Context)
+	in  chan poller.Poll
+	do  chan func(context.Context)
+	now func() time.Time
 
 	// What follows belongs to the goroutine of Run.
 
@@ -246,7 +247,7 @@ func (w *Watch) Run(ctx context.Context) error {
 	}
 	w.running = ctx
 	work := context.WithoutCancel(ctx) // what has begun is finished
-	beat := time.NewTimer(untilBeat(time.Now()))
+	beat := time.NewTimer(untilBeat(w.now()))
 	defer beat.Stop()
 	var polls []poller.Poll
 	for {
@@ -257,8 +258,8 @@ func (w *Watch) Run(ctx context.Context) error {
 		case f := <-w.do:
 			f(work)
 		case <-beat.C:
-			w.beat(work, time.Now())
-			beat.Reset(untilBeat(time.Now()))
+			w.beat(work, w.now())
+			beat.Reset(untilBeat(w.now()))
 		case <-ctx.Done():
 			w.stop(work)
 			return nil
@@ -321,7 +322,7 @@ func (w *Watch) stop(ctx context.Context) {
 	for polls := w.drain(nil); len(polls) > 0; polls = w.drain(nil) {
 		w.take(ctx, polls)
 	}
-	w.live(time.Now())
+	w.live(w.now())
 	w.batch.Stopped = true
 	w.commit(ctx)
 	w.directs.Wait()

@@ -354,6 +354,21 @@ func TestARemovedTargetEndsItsAlertsAsNoLongerWatched(t *testing.T) {
 	})
 }
 
+func TestAFormerTargetThatComesBackIsAdded(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"), room("b"))
+		if diff := s.apply(room("b")); !slices.Equal(diff.Removed, in("a", "a/t")) || len(diff.Added) > 0 {
+			s.t.Errorf("diff = %+v, want a removed", diff)
+		}
+		if diff := s.apply(room("b")); diff.String() != "same targets and fields" {
+			s.t.Errorf("diff = %+v, want none", diff)
+		}
+		if diff := s.apply(room("a"), room("b")); !slices.Equal(diff.Added, in("a", "a/t")) || len(diff.Removed) > 0 {
+			s.t.Errorf("diff = %+v, want a added", diff)
+		}
+	})
+}
+
 func TestARuleThatIsTakenAwayEndsItsAlert(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
