@@ -7,7 +7,7 @@ import (
 
 // An Act is something that happens to a device, or to one of its signals,
 // for a while; when it ends all is as before. It has exactly one of RampTo,
-// Set, Text, Play, Status and Slow.
+// Set, Add, Text, Play, Status and Slow.
 type Act struct {
 	// At is when the act begins, counted from the site's start.
 	At Duration `yaml:"at"`
@@ -18,7 +18,13 @@ type Act struct {
 	// RepeatEvery is from one beginning to the next. Zero means once.
 	RepeatEvery Duration `yaml:"repeat_every"`
 
-	// Signal is the signal that it happens to.
+	// Times is how often it happens, where it repeats. Zero means without
+	// end.
+	Times int `yaml:"times"`
+
+	// Signal is the signal that it happens to. The device's clock is the
+	// signal "clock", in seconds since 1970: it may be set, added to, frozen,
+	// missing, empty, or show a text.
 	Signal string `yaml:"signal"`
 
 	// RampTo is where the signal goes: it climbs or sinks there during Over
@@ -31,6 +37,10 @@ type Act struct {
 	// Set is the exact value of the signal, such as the -127 that says that
 	// a sensor is broken.
 	Set *float64 `yaml:"set"`
+
+	// Add is added to the signal. What repeats without an end adds up: a
+	// counter.
+	Add *float64 `yaml:"add"`
 
 	// Text stands in the place of the signal's value.
 	Text *string `yaml:"text"`
@@ -51,17 +61,19 @@ type Play string
 // What may happen to a signal. Freeze without a signal happens to all of
 // them and to the device's clock.
 const (
-	Missing Play = "missing" // its key vanishes from the answer
-	Empty   Play = "empty"   // its key is there, without a value: null in JSON
-	Freeze  Play = "freeze"  // its value stays as it was
+	Missing    Play = "missing"    // its key vanishes from the answer
+	Empty      Play = "empty"      // its key is there, without a value: null in JSON
+	Freeze     Play = "freeze"     // its value stays as it was
+	Fahrenheit Play = "fahrenheit" // its value is no longer in degrees Celsius
 )
 
 // What may happen to a device.
 const (
-	Hang    Play = "hang"    // accepts, and never answers
-	Refuse  Play = "refuse"  // nobody listens
-	Garbage Play = "garbage" // the answer breaks off in the middle
-	HTML    Play = "html"    // a login page, with status 200
+	Hang     Play = "hang"     // accepts, and never answers
+	Refuse   Play = "refuse"   // nobody listens
+	Garbage  Play = "garbage"  // the answer breaks off in the middle
+	HTML     Play = "html"     // a login page, with status 200
+	Redirect Play = "redirect" // the way to a login page on another host
 )
 
 // ever is the end of what does not end.
@@ -71,21 +83,50 @@ const ever = time.Duration(math.MaxInt64)
 // times count from the site's start; what does not come again begins and ends
 // at ever.
 func (a Act) turn(t time.Duration) (begin, end time.Duration) {
-	begin, every := time.Duration(a.At), time.Duration(a.RepeatEvery)
+	begin = time.Duration(a.At)
 	if a.For == 0 {
 		return begin, ever
 	}
-	if every > 0 && t > begin {
-		begin += (t - begin) / every * every
-	}
 	length := time.Duration(a.For + a.Back)
-	if every > 0 && t >= begin+length {
-		begin += every
+	n := max(a.begun(t)-1, 0)
+	begin += time.Duration(n) * time.Duration(a.RepeatEvery)
+	if t < begin+length {
+		return begin, begin + length
 	}
-	if t >= begin+length {
+	if a.RepeatEvery == 0 || n+1 == a.Times {
 		return ever, ever
 	}
-	return begin, begin + length
+	return begin + time.Duration(a.RepeatEvery), begin + time.Duration(a.RepeatEvery) + length
+}
+
+// begun says how often the act has begun by t.
+func (a Act) begun(t time.Duration) int {
+	t -= time.Duration(a.At)
+	switch {
+	case t < 0:
+		return 0
+	case a.RepeatEvery == 0:
+		return 1
+	}
+	n := int(t/time.Duration(a.RepeatEvery)) + 1
+	if a.Times > 0 {
+		n = min(n, a.Times)
+	}
+	return n
+}
+
+// added is what the act adds to its signal at t.
+func (a Act) added(t time.Duration) float64 {
+	if a.Add == nil {
+		return 0
+	}
+	if a.For == 0 {
+		return float64(a.begun(t)) * *a.Add
+	}
+	if _, _, on := a.on(t); on {
+		return *a.Add
+	}
+	return 0
 }
 
 // on says whether the act happens at t, and when this occurrence began and

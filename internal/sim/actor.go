@@ -12,10 +12,14 @@ type actor struct {
 	site   Site
 	start  time.Time
 	script string // the body with a {{word}} in the place of each value
+	behind *actor // through which it is reached, or nil
 }
 
 func newActor(site Site, device Device, start time.Time) *actor {
 	a := &actor{Device: device, site: site, start: start, script: scriptOf(device)}
+	if d, ok := site.device(device.Behind); ok {
+		a.behind = newActor(site, d, start)
+	}
 	a.Signals = make([]Signal, len(device.Signals))
 	for i, s := range device.Signals {
 		if s.Seed == 0 {
@@ -43,6 +47,20 @@ type cue struct {
 	begin time.Duration
 }
 
+// instead returns what stands in the place of a number, if that is what
+// happens.
+func (c cue) instead() (said, bool) {
+	switch {
+	case c.Play == Missing:
+		return said{form: gone}, true
+	case c.Play == Empty:
+		return said{form: none}, true
+	case c.Text != nil:
+		return said{text: *c.Text, form: words}, true
+	}
+	return said{}, false
+}
+
 // scene says what happens at t.
 func (a *actor) scene(t time.Duration) scene {
 	s := scene{now: t, signals: make(map[string]cue)}
@@ -51,14 +69,20 @@ func (a *actor) scene(t time.Duration) scene {
 			s.enter(cue{act, begin}, end)
 		}
 	}
+	if a.behind == nil {
+		return s
+	}
+	if way := a.behind.scene(t); way.play == Hang || way.play == Refuse {
+		s.play, s.status, s.until = way.play, 0, way.until
+	}
 	return s
 }
 
-// enter adds an act to what happens. Ramps stay outside: they are part of a
-// signal's course.
+// enter adds an act to what happens. Ramps and what is added stay outside:
+// they are part of a signal's course.
 func (s *scene) enter(c cue, end time.Duration) {
 	switch {
-	case c.RampTo != nil:
+	case c.RampTo != nil || c.Add != nil:
 	case c.Signal != "":
 		s.signals[c.Signal] = c
 	case c.Slow > 0:
@@ -80,9 +104,12 @@ func (a *actor) instant(t time.Duration) time.Time {
 }
 
 // refusal returns when the first refusal that is not over at t begins and
-// ends.
+// ends, be it the device's own or of what it is behind.
 func (a *actor) refusal(t time.Duration) (begin, end time.Duration) {
 	begin, end = ever, ever
+	if a.behind != nil {
+		begin, end = a.behind.refusal(t)
+	}
 	for _, act := range a.Drama {
 		if act.Play != Refuse {
 			continue
@@ -112,20 +139,22 @@ func (a *actor) body(s scene) []byte {
 
 // say returns what stands in the place of a word.
 func (a *actor) say(s scene, word string) said {
-	name, fahrenheit := strings.CutSuffix(word, ".F")
-	for _, signal := range a.Signals {
-		if signal.Name == name {
-			return a.utter(s, signal, fahrenheit)
-		}
+	if isClock(word) {
+		return a.tell(s, word)
 	}
-	now := a.start.Add(s.now)
-	switch word {
-	case "now":
-		return said{text: now.UTC().Format(time.RFC3339)}
-	case "local":
-		return said{text: now.In(a.site.zone()).Format("2006-01-02T15:04:05")}
-	case "unix":
-		return said{text: strconv.FormatInt(now.Unix(), 10)}
+	name, form, _ := strings.Cut(word, ".")
+	for _, signal := range a.Signals {
+		if signal.Name != name {
+			continue
+		}
+		inF := s.signals[name].Play == Fahrenheit
+		switch {
+		case form == "unit" && inF:
+			return said{text: "F"}
+		case form == "unit":
+			return said{text: "C"}
+		}
+		return a.utter(s, signal, inF || form == "F")
 	}
 	return said{form: none}
 }
@@ -133,13 +162,10 @@ func (a *actor) say(s scene, word string) said {
 // utter returns what stands in the place of a signal.
 func (a *actor) utter(s scene, signal Signal, fahrenheit bool) said {
 	now, act := s.now, s.signals[signal.Name]
+	if said, ok := act.instead(); ok {
+		return said
+	}
 	switch {
-	case act.Play == Missing:
-		return said{form: gone}
-	case act.Play == Empty:
-		return said{form: none}
-	case act.Text != nil:
-		return said{text: *act.Text, form: words}
 	case act.Set != nil && fahrenheit:
 		return said{text: signal.format(inFahrenheit(*act.Set))}
 	case act.Set != nil:
@@ -163,7 +189,19 @@ func (a *actor) value(signal Signal, t time.Duration) float64 {
 			course += act.weight(t) * (*act.RampTo - course)
 		}
 	}
+	course += a.added(signal.Name, t)
 	return signal.round(course + signal.noise(day))
+}
+
+// added is what acts add to a signal at t.
+func (a *actor) added(signal string, t time.Duration) float64 {
+	sum := 0.0
+	for _, act := range a.Drama {
+		if act.Signal == signal {
+			sum += act.added(t)
+		}
+	}
+	return sum
 }
 
 func inFahrenheit(celsius float64) float64 { return celsius*9/5 + 32 }

@@ -32,6 +32,9 @@ type Answer struct {
 	Status int
 	Type   string
 	Body   []byte
+
+	// Location is where a redirect leads.
+	Location string
 }
 
 // Answer returns what the named device does when it is asked at an instant,
@@ -44,6 +47,10 @@ func (s Site) Answer(device string, start, at time.Time) Answer {
 	}
 	return Answer{Behaviour: Absent}
 }
+
+// elsewhere is where a login page is to be found: on a host that never exists
+// (RFC 2606).
+const elsewhere = "http://login.invalid/"
 
 const loginPage = `<!DOCTYPE html>
 <html><head><title>Login</title></head>
@@ -65,6 +72,8 @@ func (a *actor) answer(at time.Time) Answer {
 	switch {
 	case scene.play == HTML:
 		answer.Type, answer.Body = "text/html; charset=utf-8", []byte(loginPage)
+	case scene.play == Redirect:
+		answer.Status, answer.Location = http.StatusFound, elsewhere
 	case scene.status != 0:
 		answer.Status, answer.Type = scene.status, "text/plain; charset=utf-8"
 		answer.Body = []byte(http.StatusText(scene.status) + "\n")

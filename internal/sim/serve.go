@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -165,7 +166,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		drop(w)
 		return
 	}
-	w.Header().Set("Content-Type", answer.Type)
+	maps.Copy(w.Header(), answer.header())
 	w.WriteHeader(answer.Status)
 	_, _ = w.Write(answer.Body) // nobody minds if the client is gone
 }

@@ -229,3 +229,46 @@ func TestTakenAddressIsAnError(t *testing.T) {
 		t.Errorf("error %v, want that the address is taken", err)
 	}
 }
+
+func TestWhatIsBehindARefusingDeviceRefusesOnTheWire(t *testing.T) {
+	s := room()
+	s.Devices[0].Behind = "switch"
+	s.Devices = append(s.Devices, sim.Device{
+		Name: "switch", Signals: []sim.Signal{{Name: "ports", Base: 8}},
+		Drama: []sim.Act{{At: sec(0.2), For: sec(0.3), RepeatEvery: sec(0.6), Play: sim.Refuse}},
+	})
+	r, c := run(t, s, 0)
+	for range 2 {
+		eventually(t, "the room refuses", func() bool {
+			_, _, err := get(t, c, r.URL("room"))
+			return errors.Is(err, syscall.ECONNREFUSED)
+		})
+		eventually(t, "the room answers", func() bool {
+			status, _, err := get(t, c, r.URL("room"))
+			return err == nil && status == 200
+		})
+	}
+}
+
+func TestRedirectReachesTheWire(t *testing.T) {
+	s := room(sim.Act{Play: sim.Redirect})
+	r, c := run(t, s, 0)
+	for name, client := range map[string]*http.Client{"wire": c, "in process": {Transport: s.RoundTripper(time.Now())}} {
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.URL("room"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "in process" {
+			request.URL.Host = "room"
+		}
+		resp, err := client.Do(request)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != 302 || resp.Header.Get("Location") != "http://login.invalid/" {
+			t.Errorf("%s: status %d to %q", name, resp.StatusCode, resp.Header.Get("Location"))
+		}
+	}
+}

@@ -142,10 +142,21 @@ func tasmotaShape() shape {
 			for _, signal := range d.Signals {
 				root.put(s.key(signal), value(signal))
 			}
-			root.put("StatusSNS.TempUnit", `"C"`)
+			root.put("StatusSNS.TempUnit", quoted(s.tempUnit(d)))
 			return root.String()
 		},
 	}
+}
+
+// tempUnit is the unit of the device's temperature, which a Tasmota tells once
+// for all.
+func (s shape) tempUnit(d Device) string {
+	for _, signal := range d.Signals {
+		if strings.HasSuffix(s.key(signal), ".Temperature") {
+			return "{{" + signal.Name + ".unit}}"
+		}
+	}
+	return "C"
 }
 
 // upsShape is the status of apcupsd: lines of text, a label and a value with
@@ -166,7 +177,7 @@ func upsShape() shape {
 			fmt.Fprintf(&b, "DATE     : {{local}}\nUPSNAME  : %s\n", d.Name)
 			for _, signal := range d.Signals {
 				label := s.key(signal)
-				fmt.Fprintf(&b, "%-9s: {{%s}}%s\n", label, signal.Name, unitOf(label))
+				fmt.Fprintf(&b, "%-9s: {{%s}}%s\n", label, signal.Name, unitOf(label, signal))
 			}
 			return b.String()
 		},
@@ -174,7 +185,7 @@ func upsShape() shape {
 }
 
 // unitOf returns the unit that apcupsd writes after a value.
-func unitOf(label string) string {
+func unitOf(label string, signal Signal) string {
 	switch label {
 	case "LINEV", "BATTV":
 		return " Volts"
@@ -185,7 +196,7 @@ func unitOf(label string) string {
 	case "TIMELEFT":
 		return " Minutes"
 	case "ITEMP":
-		return " C Internal"
+		return " {{" + signal.Name + ".unit}} Internal"
 	}
 	return ""
 }

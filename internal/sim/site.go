@@ -32,19 +32,22 @@ type Device struct {
 
 	// Kind is the shape of the answer: json, shelly, tasmota or ups. Empty
 	// means json. It is not given together with Body.
-	// Kind is the shape of the answer: json, shelly, tasmota or ups. Empty
-	// means json. It is not given together with Body.
 	Kind string `yaml:"kind"`
 
 	// Body is the answer itself, with {{name}} in the place of each signal.
 	// {{name.F}} is the signal turned from degrees Celsius into Fahrenheit,
-	// {{now}} the time in RFC 3339, {{local}} the same in the site's zone
-	// but without naming it, and {{unix}} its seconds.
+	// {{name.unit}} is C, or F while it is played in Fahrenheit. {{now}} is
+	// the time in RFC 3339, {{local}} the same in the site's zone but without
+	// naming it, and {{unix}} its seconds.
 	Body string `yaml:"body"`
 
 	// Type is the content type. Empty means application/json for an answer
 	// that is JSON and text/plain for any other.
 	Type string `yaml:"type"`
+
+	// Behind is the device through which this one is reached, such as a
+	// switch: while that one hangs or refuses, so does this one.
+	Behind string `yaml:"behind"`
 
 	// Signals are the values that the device reports.
 	Signals []Signal `yaml:"signals"`
@@ -52,6 +55,16 @@ type Device struct {
 	// Drama is what happens to the device. Where acts contradict each
 	// other, the later in the list wins.
 	Drama []Act `yaml:"drama"`
+}
+
+// device returns a device by its name.
+func (s Site) device(name string) (Device, bool) {
+	for _, d := range s.Devices {
+		if d.Name == name && name != "" {
+			return d, true
+		}
+	}
+	return Device{}, false
 }
 
 // day translates an instant into the time of the signals' day, in seconds

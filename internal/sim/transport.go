@@ -63,18 +63,26 @@ func dialError(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Er
 
 // response turns an answer into what a client of net/http receives.
 func (a Answer) response(r *http.Request) *http.Response {
+	header := a.header()
+	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	return &http.Response{
-		Status:     strconv.Itoa(a.Status) + " " + http.StatusText(a.Status),
-		StatusCode: a.Status,
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-		Header: http.Header{
-			"Content-Type": {a.Type},
-			"Date":         {time.Now().UTC().Format(http.TimeFormat)},
-		},
+		Status:        strconv.Itoa(a.Status) + " " + http.StatusText(a.Status),
+		StatusCode:    a.Status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
 		ContentLength: int64(len(a.Body)),
 		Body:          io.NopCloser(bytes.NewReader(a.Body)),
 		Request:       r,
 	}
+}
+
+// header is the part of the answer's head that it decides about itself.
+func (a Answer) header() http.Header {
+	header := http.Header{"Content-Type": {a.Type}}
+	if a.Location != "" {
+		header.Set("Location", a.Location)
+	}
+	return header
 }

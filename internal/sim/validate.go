@@ -40,6 +40,7 @@ func (s Site) Validate() []Problem {
 	for i, d := range s.Devices {
 		inner := c.in("devices", i)
 		inner.device(d)
+		inner.behind(s, d)
 		inner.check(!names[d.Name] || d.Name == "", "name", "another device has the name %q", d.Name)
 		inner.check(!addresses[d.Address], "address", "another device has the address %s", d.Address)
 		names[d.Name] = true
@@ -103,12 +104,12 @@ func (c critic) device(d Device) {
 func (c critic) signals(d Device) {
 	script := scriptOf(d)
 	spoken := wordsOf(script)
-	names := []string{"now", "local", "unix"}
+	names := clockWords()
 	for i, s := range d.Signals {
 		inner := c.in("signals", i)
 		inner.signal(s)
-		inner.check(!slices.Contains(names, s.Name), "name", "the name %q is taken", s.Name)
-		placed := script == "" || slices.Contains(spoken, s.Name) || slices.Contains(spoken, s.Name+".F")
+		inner.check(s.Name != clock && !slices.Contains(names, s.Name), "name", "the name %q is taken", s.Name)
+		placed := script == "" || slices.ContainsFunc(spoken, func(word string) bool { return subject(word) == s.Name })
 		switch {
 		case placed:
 		case d.Body != "":
@@ -122,7 +123,34 @@ func (c critic) signals(d Device) {
 		return
 	}
 	for _, word := range spoken {
-		c.known("body", "signal", strings.TrimSuffix(word, ".F"), names)
+		c.known("body", "signal", subject(word), names)
+	}
+}
+
+// subject is the signal that a word of a script is about.
+func subject(word string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(word, ".F"), ".unit")
+}
+
+// behind looks at what the device is behind.
+func (c critic) behind(s Site, d Device) {
+	if d.Behind == "" {
+		return
+	}
+	var names []string
+	for _, other := range s.Devices {
+		names = append(names, other.Name)
+	}
+	c.known("behind", "device", d.Behind, names)
+	way := d
+	for range s.Devices {
+		if way, _ = s.device(way.Behind); way.Name == "" {
+			return
+		}
+		if way.Name == d.Name {
+			c.check(false, "behind", "leads in a circle back to %s", d.Name)
+			return
+		}
 	}
 }
 
@@ -151,25 +179,28 @@ func (c critic) act(a Act, d Device) {
 	c.check(a.RampTo != nil || a.Over == 0, "over", "belongs to ramp_to")
 	c.check(a.RampTo != nil || a.Back == 0, "back", "belongs to ramp_to")
 	c.check(a.RepeatEvery >= 0, "repeat_every", "must be positive")
+	c.check(a.Times >= 0, "times", "must be positive; leave it out for without end")
+	c.check(a.Times == 0 || a.RepeatEvery > 0, "times", "belongs to repeat_every")
 	if a.RepeatEvery > 0 {
-		c.check(a.For > 0, "for", "an act that repeats must have an end")
+		c.check(a.For > 0 || a.Add != nil, "for", "an act that repeats must have an end, unless it adds")
 		c.check(a.RepeatEvery >= a.For+a.Back, "repeat_every", "must be at least for and back together")
 	}
 	c.effect(a)
-	c.subject(a, d)
+	c.whom(a, d)
 }
 
 // effect looks at what the act does.
 func (c critic) effect(a Act) {
 	switch len(a.effects()) {
 	case 0:
-		c.check(false, "", "says not what happens: give ramp_to, set, text, play, status or slow")
+		c.check(false, "", "says not what happens: give ramp_to, set, add, text, play, status or slow")
 	case 1:
 	default:
 		c.check(false, a.effects()[1], "contradicts %s: an act does one thing", a.effects()[0])
 	}
 	c.check(a.RampTo == nil || finite(*a.RampTo), "ramp_to", "must be a number")
 	c.check(a.Set == nil || finite(*a.Set), "set", "must be a number")
+	c.check(a.Add == nil || finite(*a.Add), "add", "must be a number")
 	c.check(a.Status == 0 || a.Status >= 200 && a.Status <= 599, "status", "must lie between 200 and 599")
 	c.check(a.Slow >= 0, "slow", "must be positive")
 	if a.Play != "" {
@@ -177,21 +208,24 @@ func (c critic) effect(a Act) {
 	}
 }
 
-// subject looks at whom the act happens to.
-func (c critic) subject(a Act, d Device) {
+// whom looks at whom the act happens to.
+func (c critic) whom(a Act, d Device) {
 	names := make([]string, len(d.Signals))
 	for i, s := range d.Signals {
 		names[i] = s.Name
 	}
-	ofSignal := a.RampTo != nil || a.Set != nil || a.Text != nil || a.Play == Missing || a.Play == Empty
+	ofSignal := a.RampTo != nil || a.Set != nil || a.Add != nil || a.Text != nil || slices.Contains(signalPlays(), a.Play)
 	ofDevice := !ofSignal && len(a.effects()) > 0 && a.Play != Freeze
 	switch {
 	case a.Signal == "":
 		c.check(!ofSignal, "signal", "must say which signal")
 	case ofDevice:
 		c.check(false, "signal", "this happens to the whole device: leave the signal out")
+	case a.Signal == clock:
+		c.check(a.RampTo == nil && a.Play != Fahrenheit, "signal", "this does not happen to a clock: set, add, text, missing, empty or freeze do")
+		c.check(slices.ContainsFunc(wordsOf(scriptOf(d)), isClock), "signal", "the answer does not tell the time")
 	default:
-		c.known("signal", "signal", a.Signal, names)
+		c.known("signal", "signal", a.Signal, append(names, clock))
 	}
 }
 
@@ -204,6 +238,7 @@ func (a Act) effects() []string {
 	}{
 		{"ramp_to", a.RampTo != nil},
 		{"set", a.Set != nil},
+		{"add", a.Add != nil},
 		{"text", a.Text != nil},
 		{"play", a.Play != ""},
 		{"status", a.Status != 0},
@@ -218,10 +253,15 @@ func (a Act) effects() []string {
 
 // plays lists what an act may play.
 func plays() []string {
-	return []string{
-		string(Missing), string(Empty), string(Freeze), string(Hang), string(Refuse), string(Garbage), string(HTML),
+	var list []string
+	for _, p := range append(signalPlays(), Freeze, Hang, Refuse, Garbage, HTML, Redirect) {
+		list = append(list, string(p))
 	}
+	return list
 }
+
+// signalPlays lists what happens to signals alone.
+func signalPlays() []Play { return []Play{Missing, Empty, Fahrenheit} }
 
 // isName says whether text is a name of letters, digits and the marks.
 func isName(text, marks string) bool {

@@ -195,7 +195,7 @@ func TestMistakeIsNamedWithItsPlace(t *testing.T) {
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.RepeatEvery, a.For = sec(6), 0 },
-			act + ".for: an act that repeats must have an end",
+			act + ".for: an act that repeats must have an end, unless it adds",
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.RepeatEvery = -1 },
@@ -203,7 +203,7 @@ func TestMistakeIsNamedWithItsPlace(t *testing.T) {
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.RampTo = nil },
-			act + ": says not what happens: give ramp_to, set, text, play, status or slow",
+			act + ": says not what happens: give ramp_to, set, add, text, play, status or slow",
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.Text = new("") },
@@ -227,7 +227,7 @@ func TestMistakeIsNamedWithItsPlace(t *testing.T) {
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { *a = sim.Act{Play: "hnag"} },
-			act + `.play: there is no play "hnag", only missing, empty, freeze, hang, refuse, garbage, html (did you mean "hang"?)`,
+			act + `.play: there is no play "hnag", only missing, empty, fahrenheit, freeze, hang, refuse, garbage, html, redirect (did you mean "hang"?)`,
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.Signal = "" },
@@ -235,11 +235,54 @@ func TestMistakeIsNamedWithItsPlace(t *testing.T) {
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.Signal = "temprature" },
-			act + `.signal: there is no signal "temprature", only temperature, humidity (did you mean "temperature"?)`,
+			act + `.signal: there is no signal "temprature", only temperature, humidity, clock (did you mean "temperature"?)`,
 		},
 		{
 			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { *a = sim.Act{Signal: "humidity", Play: sim.Refuse} },
 			act + ".signal: this happens to the whole device: leave the signal out",
+		},
+		{
+			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.Times = 3 },
+			act + ".times: belongs to repeat_every",
+		},
+		{
+			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.RepeatEvery, a.Times = sec(10), -1 },
+			act + ".times: must be positive; leave it out for without end",
+		},
+		{
+			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.RampTo, a.Add = nil, new(math.NaN()) },
+			act + ".add: must be a number",
+		},
+		{
+			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { *a = sim.Act{Add: new(1.0)} },
+			act + ".signal: must say which signal",
+		},
+		{
+			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { *a = sim.Act{Play: sim.Fahrenheit} },
+			act + ".signal: must say which signal",
+		},
+		{
+			func(_ *sim.Site, _ *sim.Device, a *sim.Act) { a.Signal = "clock" },
+			act + ".signal: this does not happen to a clock: set, add, text, missing, empty or freeze do",
+		},
+		{
+			func(s *sim.Site, _ *sim.Device, _ *sim.Act) {
+				s.Devices[1].Body = "{{power}}"
+				s.Devices[1].Drama[0] = sim.Act{Signal: "clock", Set: new(0.0)}
+			},
+			"devices[1].drama[0].signal: the answer does not tell the time",
+		},
+		{
+			func(_ *sim.Site, d *sim.Device, _ *sim.Act) { d.Signals[1].Name = "clock" },
+			`devices[0].signals[1].name: the name "clock" is taken`,
+		},
+		{
+			func(_ *sim.Site, d *sim.Device, _ *sim.Act) { d.Behind = "metre" },
+			`devices[0].behind: there is no device "metre", only room, meter (did you mean "meter"?)`,
+		},
+		{
+			func(_ *sim.Site, d *sim.Device, _ *sim.Act) { d.Behind = "room" },
+			"devices[0].behind: leads in a circle back to room",
 		},
 	} {
 		site := valid()
