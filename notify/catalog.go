@@ -46,6 +46,9 @@ type catalog struct {
 
 	// The lines of a digest.
 	Late     string // its title
+	Quiet    string // its title, after quiet hours
+	Lasting  string // Quiet: so many last
+	AllOver  string // Quiet: none does
 	Still    string // an alert that lasts
 	Finished string // one that has ended
 

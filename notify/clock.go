@@ -56,6 +56,18 @@ func (c clock) stretch(began, ended time.Time) string {
 	return c.tell(began) + "–" + c.tellAfter(began, ended)
 }
 
+// hours writes a stretch of less than a day by the clock alone: 23:00–07:00.
+func (c clock) hours(began, ended time.Time) string {
+	switch d := ended.Sub(began); {
+	case began.IsZero() || ended.IsZero() || d < time.Minute:
+		return ""
+	case d >= day:
+		return c.stretch(began, ended)
+	}
+	zone := c.at.Location()
+	return began.In(zone).Format("15:04") + "–" + ended.In(zone).Format("15:04")
+}
+
 // within says whether two times read the same.
 func (c clock) within(began, ended time.Time) bool { return c.tell(began) == c.tell(ended) }
 

@@ -46,19 +46,13 @@ func english() catalog {
 		Gone:   "No longer watched: taken out of the configuration. {word} since {since}, now unknown",
 
 		Late:     "LATE: could not send[ {span}]; watching went on",
+		Quiet:    "QUIET HOURS[ {span}][: {state}]",
+		Lasting:  "{n} still open",
+		AllOver:  "all over",
 		Still:    "STILL: {head} since {since}",
 		Finished: "Over: {head}, {span}",
 
-		Notices: map[Topic]page{
-			NotWatched: {"NOT WATCHED {span} ({text})", ""},
-			LastGood:   {"CONFIGURATION WRONG, the last good one runs", "{text}\n→ gaugewatch validate"},
-			LeftOut:    {"LEFT OUT: {kind} {text}", "{reason}\nEverything else goes on"},
-			Reloaded:   {"NEW CONFIGURATION in force", "{text}"},
-			Damaged:    {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
-			DiskFull:   {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
-			ClockSkew:  {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
-			TestTopic:  {"TEST from gaugewatch", "{text}"},
-		},
+		Notices:    englishNotices(),
 		PowerCut:   "power?",
 		Stopped:    "stopped",
 		Now:        "Now {good}/{all} OK",
@@ -82,6 +76,19 @@ func english() catalog {
 		Date:    "2 Jan 15:04",
 		Brief:   "for {lasted} at {time}",
 		Units:   units{" d", " h", " min", " s", " "},
+	}
+}
+
+func englishNotices() map[Topic]page {
+	return map[Topic]page{
+		NotWatched: {"NOT WATCHED {span} ({text})", ""},
+		LastGood:   {"CONFIGURATION WRONG, the last good one runs", "{text}\n→ gaugewatch validate"},
+		LeftOut:    {"LEFT OUT: {kind} {text}", "{reason}\nEverything else goes on"},
+		Reloaded:   {"NEW CONFIGURATION in force", "{text}"},
+		Damaged:    {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
+		DiskFull:   {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
+		ClockSkew:  {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
+		TestTopic:  {"TEST from gaugewatch", "{text}"},
 	}
 }
 

@@ -45,19 +45,13 @@ func japanese() catalog {
 		Gone:   "設定から外れ、監視を終了。{since}から{word}、現在の状態は不明",
 
 		Late:     "遅延連絡:[ {span}] 送信不可、監視は継続",
+		Quiet:    "通知休止[ {span}][: {state}]",
+		Lasting:  "継続中 {n}件",
+		AllOver:  "すべて終了",
 		Still:    "継続中: {head}、{since}から",
 		Finished: "終了: {head}、{span}",
 
-		Notices: map[Topic]page{
-			NotWatched: {"監視中断 {span}({text})", ""},
-			LastGood:   {"設定エラー、前回の設定で動作中", "{text}\n→ gaugewatch validate を実行"},
-			LeftOut:    {"除外: {kind} {text}", "{reason}\nほかは動作を継続"},
-			Reloaded:   {"新しい設定を適用", "{text}"},
-			Damaged:    {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
-			DiskFull:   {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
-			ClockSkew:  {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
-			TestTopic:  {"テスト gaugewatch", "{text}"},
-		},
+		Notices:    japaneseNotices(),
 		PowerCut:   "停電?",
 		Stopped:    "正常停止",
 		Now:        "現在 {good}/{all} 正常",
@@ -81,6 +75,19 @@ func japanese() catalog {
 		Date:    "1/2 15:04",
 		Brief:   "{time}に{lasted}間",
 		Units:   units{"日", "時間", "分", "秒", ""},
+	}
+}
+
+func japaneseNotices() map[Topic]page {
+	return map[Topic]page{
+		NotWatched: {"監視中断 {span}({text})", ""},
+		LastGood:   {"設定エラー、前回の設定で動作中", "{text}\n→ gaugewatch validate を実行"},
+		LeftOut:    {"除外: {kind} {text}", "{reason}\nほかは動作を継続"},
+		Reloaded:   {"新しい設定を適用", "{text}"},
+		Damaged:    {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
+		DiskFull:   {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
+		ClockSkew:  {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
+		TestTopic:  {"テスト gaugewatch", "{text}"},
 	}
 }
 

@@ -47,19 +47,13 @@ func korean() catalog {
 		Gone:   "설정에서 제외되어 감시 끝남. {since}부터 {word}, 지금 상태 모름",
 
 		Late:     "늦은 소식:[ {span}] 전송 불가, 감시는 계속",
+		Quiet:    "방해 금지[ {span}][: {state}]",
+		Lasting:  "진행 중 {n}건",
+		AllOver:  "모두 종료",
 		Still:    "진행 중: {head}, {since}부터",
 		Finished: "끝남: {head}, {span}",
 
-		Notices: map[Topic]page{
-			NotWatched: {"감시 중단 {span}({text})", ""},
-			LastGood:   {"설정 오류, 이전 설정으로 동작 중", "{text}\n→ gaugewatch validate 실행"},
-			LeftOut:    {"제외됨: {kind} {text}", "{reason}\n나머지는 계속 동작"},
-			Reloaded:   {"새 설정 적용됨", "{text}"},
-			Damaged:    {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
-			DiskFull:   {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
-			ClockSkew:  {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
-			TestTopic:  {"테스트 gaugewatch", "{text}"},
-		},
+		Notices:    koreanNotices(),
 		PowerCut:   "정전?",
 		Stopped:    "정지함",
 		Now:        "지금 {good}/{all} 정상",
@@ -83,6 +77,19 @@ func korean() catalog {
 		Date:    "1/2 15:04",
 		Brief:   "{time}에 {lasted}간",
 		Units:   units{"일", "시간", "분", "초", " "},
+	}
+}
+
+func koreanNotices() map[Topic]page {
+	return map[Topic]page{
+		NotWatched: {"감시 중단 {span}({text})", ""},
+		LastGood:   {"설정 오류, 이전 설정으로 동작 중", "{text}\n→ gaugewatch validate 실행"},
+		LeftOut:    {"제외됨: {kind} {text}", "{reason}\n나머지는 계속 동작"},
+		Reloaded:   {"새 설정 적용됨", "{text}"},
+		Damaged:    {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
+		DiskFull:   {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
+		ClockSkew:  {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
+		TestTopic:  {"테스트 gaugewatch", "{text}"},
 	}
 }
 

@@ -318,7 +318,7 @@ type Policy struct {
 // follows at their end, as one digest.
 type Quiet struct {
 	Window schedule.Window
-	Except checks.Level // this level and above is told all the same
+	Except checks.Level // this level and above is told all the same; None: nothing is
 }
 
 // An Escalation tells other channels of an alert that nobody acknowledges.

@@ -34,10 +34,22 @@ type Next struct {
 
 	Carrier *Delivery // the delivery whose message goes out
 	Joined  []Delivery
-	Digest  bool // a digest of what could not be told in time
 	Opens   bool // opens a group: alerts that follow shortly wait for company
 	Pierces bool // a fatal alert that did not wait for its group
+
+	Digest Digest    // whether and why one digest tells all of it
+	Since  time.Time // of a digest: when what it tells could first have been told
+	Until  time.Time // of AfterQuiet: when the quiet hours, which began at Since, ended
 }
+
+// Digest says why a digest tells what is owed.
+type Digest int8
+
+// The reasons. The zero value is no digest.
+const (
+	TooLate    Digest = iota + 1 // it could not be told in time
+	AfterQuiet                   // quiet hours have held it back
+)
 
 // Plan decides what a channel sends next. It is pure.
 //
@@ -47,6 +59,10 @@ type Next struct {
 // those within GroupWait after it form one message, which a new fatal one
 // pierces once. After an outage the fatal ones that last go first, and a
 // digest tells the rest. Notices come after alerts.
+//
+// In quiet hours only what is bad enough goes out, by the peak of its alerts,
+// and earlier deliveries that share an alert with it; tests and drills go too.
+// The rest follows when they end: several deliveries as one digest.
 func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if len(due) == 0 {
 		return Next{}
@@ -58,18 +74,31 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if ready := h.ready(p.Pace, now); ready.After(now) {
 		return Next{At: ready}
 	}
+	hold := held(unblocked(due))
+	waits := p.Quiet.waits(due, now)
+	end := p.Quiet.closes(now)
+	if !end.IsZero() {
+		due = slices.DeleteFunc(due, func(d Delivery) bool { return !waits[d.ID].through })
+	}
 	if n, ok := settleFirst(due, now); ok {
 		return n
 	}
 	free := unblocked(due)
-	if hold := held(free); hold.After(now) {
+	if hold.After(now) && len(free) > 0 {
 		return Next{At: earliest(hold, wakeOfUnsure(due))}
 	}
-	n := choose(p, free, h, now)
+	n := planner{p, waits}.choose(free, h, now)
 	if n.Carrier == nil {
-		n.At = earliest(n.At, wakeOfUnsure(due))
+		n.At = earliest(earliest(n.At, wakeOfUnsure(due)), end)
 	}
 	return n
+}
+
+// A planner decides among deliveries of which it knows how long they have
+// waited.
+type planner struct {
+	Policy
+	waits map[int64]wait
 }
 
 // ids returns the deliveries that travel in the message, the carrier first.
@@ -82,15 +111,22 @@ func (n Next) ids() []int64 {
 }
 
 // choose decides among deliveries that nothing blocks.
-func choose(p Policy, free []Delivery, h History, now time.Time) Next {
+func (p planner) choose(free []Delivery, h History, now time.Time) Next {
 	alerts, notices := split(free)
-	if overdue(p, free, now) {
+	if p.overdue(free) {
 		if fatal := fatalOf(alerts); len(fatal) > 0 {
 			return together(fatal, Next{Opens: true})
 		}
-		return together(free, Next{Digest: true, Opens: true})
+		return together(free, Next{Digest: TooLate, Since: p.since(free), Opens: true})
 	}
-	n := group(p, alerts, h, now)
+	if kept := p.kept(free); count(kept) > 1 {
+		if fatal := fatalOf(beside(alerts, kept)); len(fatal) > 0 {
+			return together(fatal, Next{Opens: true})
+		}
+		began, ended := p.Quiet.last(now)
+		return together(kept, Next{Digest: AfterQuiet, Since: began, Until: ended, Opens: true})
+	}
+	n := p.group(alerts, h, now)
 	if n.Carrier == nil && len(notices) > 0 {
 		return together(notices[:min(len(notices), noticeCount)], Next{})
 	}
@@ -98,7 +134,7 @@ func choose(p Policy, free []Delivery, h History, now time.Time) Next {
 }
 
 // group decides among deliveries that tell of alerts.
-func group(p Policy, alerts []Delivery, h History, now time.Time) Next {
+func (p planner) group(alerts []Delivery, h History, now time.Time) Next {
 	end := h.Opened.Add(p.GroupWait)
 	if i := slices.IndexFunc(alerts, Delivery.drill); i >= 0 {
 		return together(alerts[i:i+1], Next{}) // somebody waits for it
@@ -162,12 +198,62 @@ func wakeOfUnsure(due []Delivery) time.Time {
 }
 
 // overdue says whether a digest takes the place of single messages.
-func overdue(p Policy, free []Delivery, now time.Time) bool {
-	if len(free) == 0 {
-		return false
+func (p planner) overdue(free []Delivery) bool {
+	var waited time.Duration
+	for _, d := range free {
+		waited = max(waited, p.waits[d.ID].open)
 	}
-	waited := now.Sub(free[0].Owed)
-	return len(free) > digestCount && waited > digestAge || p.GiveUp > 0 && waited > p.GiveUp
+	return count(free) > digestCount && waited > digestAge || p.GiveUp > 0 && waited > p.GiveUp
+}
+
+// since is when the first of the deliveries could have been told.
+func (p planner) since(all []Delivery) time.Time {
+	var since time.Time
+	for _, d := range all {
+		since = earliest(since, p.waits[d.ID].free)
+	}
+	return since
+}
+
+// kept returns what quiet hours have held back, and what has become owed since
+// about the same alerts.
+func (p planner) kept(free []Delivery) []Delivery {
+	var kept []Delivery
+	told := map[int64]bool{}
+	for _, d := range free {
+		if w := p.waits[d.ID]; !w.through && w.hushed > 0 || d.concerns(told) {
+			kept = append(kept, d)
+			d.mark(told)
+		}
+	}
+	return kept
+}
+
+// beside returns the deliveries that are not among others.
+func beside(all, others []Delivery) []Delivery {
+	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return owes(others, d.ID) })
+}
+
+// count is how many deliveries tell news: not a reminder of what one before it
+// tells anyway.
+func count(all []Delivery) int {
+	n := 0
+	told := map[int64]bool{}
+	for _, d := range all {
+		if !d.repeats(told) {
+			n++
+		}
+		d.mark(told)
+	}
+	return n
+}
+
+// repeats says whether a delivery tells nothing but again what was told of the
+// alerts.
+func (d Delivery) repeats(told map[int64]bool) bool {
+	return len(d.Parts) > 0 && !slices.ContainsFunc(d.Parts, func(p Part) bool {
+		return p.What != checks.Reminded || !told[p.Alert.ID]
+	})
 }
 
 // together makes one message of all deliveries.

@@ -51,8 +51,11 @@ func told(n notify.Next) string {
 		ids = append(ids, fmt.Sprint(d.ID))
 	}
 	text := strings.Join(ids, "+")
-	if n.Digest {
+	switch n.Digest {
+	case notify.TooLate:
 		text = "digest " + text
+	case notify.AfterQuiet:
+		text = "quiet " + text
 	}
 	if n.Pierces {
 		text += " pierces"

@@ -16,10 +16,10 @@ type Draft struct {
 	Parts    []Part
 	Notices  []Notice
 
-	// Digest says that all of it could not be told in time; Since is when
-	// the first of it became owed.
-	Digest bool
-	Since  time.Time
+	// Digest says why all of it is told in one digest, where it is; Since
+	// and Until are those of [Next].
+	Digest       Digest
+	Since, Until time.Time
 }
 
 // add lets the draft tell what a delivery owes.
@@ -28,7 +28,6 @@ func (d *Draft) add(o Delivery) {
 	if o.Notice != nil {
 		d.Notices = append(d.Notices, *o.Notice)
 	}
-	d.Since = earliest(d.Since, o.Owed)
 }
 
 const (
@@ -63,7 +62,7 @@ func Render(d Draft, at time.Time) Message {
 	}
 	items := collapse(d.Parts)
 	switch {
-	case d.Digest:
+	case d.Digest != 0:
 		m.Title, m.Text = w.digest(items, d)
 	case len(items) == 1 && len(d.Notices) == 0:
 		m.Title, m.Text = w.single(items[0])
@@ -142,9 +141,8 @@ func (w writer) several(items []item, notices []Notice) (title, text string) {
 	return title, strings.Join(append(lines, w.blocks(notices)...), "\n")
 }
 
-// digest writes what could not be told in time.
+// digest writes what could not be told in time, or not in quiet hours.
 func (w writer) digest(items []item, d Draft) (title, text string) {
-	title = "📨 " + fill(w.Late, values{"span": w.stretch(d.Since, w.at)})
 	var lasting, events, over []item
 	for _, i := range items {
 		switch {
@@ -156,6 +154,7 @@ func (w writer) digest(items []item, d Draft) (title, text string) {
 			over = append(over, i)
 		}
 	}
+	title = w.digestTitle(d, len(lasting), len(over))
 	var lines []string
 	for _, group := range [][]item{lasting, events, over} {
 		n := min(max(shown(group), fewLines), len(group))
@@ -165,6 +164,21 @@ func (w writer) digest(items []item, d Draft) (title, text string) {
 		}
 	}
 	return title, strings.Join(append(lines, w.blocks(d.Notices)...), "\n")
+}
+
+// digestTitle writes the title of a digest.
+func (w writer) digestTitle(d Draft, lasting, over int) string {
+	if d.Digest == TooLate {
+		return "📨 " + fill(w.Late, values{"span": w.stretch(d.Since, w.at)})
+	}
+	v := values{"span": w.hours(d.Since, d.Until)}
+	switch {
+	case lasting > 0:
+		v["state"] = fill(w.Lasting, values{"n": number(float64(lasting), 0)})
+	case over > 0:
+		v["state"] = w.AllOver
+	}
+	return "🌙 " + fill(w.Quiet, v)
 }
 
 func (w writer) lines(items []item, line func(item) string) []string {

@@ -182,7 +182,7 @@ func TestListsAreBoundedButNoFatalAlertHides(t *testing.T) {
 		return all
 	}
 	digest := tell(checks.Fired, crowd(40, 0)...)
-	digest.Digest = true
+	digest.Digest = notify.TooLate
 	open := announce(notify.Notice{Topic: notify.NotWatched, All: 40, Open: crowd(40, 0)})
 	for _, tt := range []struct {
 		draft              notify.Draft
@@ -263,7 +263,7 @@ func TestEventsHideNoAlertThatLastsFromADigest(t *testing.T) {
 		a.ID, a.Level = int64(100+i), checks.Error
 		d.Parts = append(d.Parts, tell(checks.Fired, a).Parts...)
 	}
-	d.Digest = true
+	d.Digest = notify.TooLate
 	if m := render(site, d); !strings.Contains(m.Text, "STILL: ⚠ WARN Server room") || strings.Count(m.Text, "🔔") != 9 {
 		t.Errorf("got\n%s", m.Text)
 	}

@@ -266,12 +266,12 @@ func scenes() map[string]func(n names) notify.Draft {
 			again.ID, again.Level, again.Value, again.Worst = 56, checks.Warn, 9, 8
 			stale, fall := over(n.stale(), "02:55", 229.6), over(n.falling(), "03:11", 17)
 			d := tell(checks.Fired, n.strike("02:20"), again, stale, n.stuck(), n.rising(), fall)
-			d.Digest, d.Since = true, clock("02:10")
+			d.Digest, d.Since = notify.TooLate, clock("02:10")
 			return d
 		},
 		"motions-digest-over": func(n names) notify.Draft {
 			d := tell(checks.Fired, over(n.stuck(), "03:11", -20.1), over(n.rising(), "03:11", -17), n.stale())
-			d.Digest, d.Since = true, clock("02:10")
+			d.Digest, d.Since = notify.TooLate, clock("02:10")
 			return d
 		},
 		"motions-not-watched": func(n names) notify.Draft {
@@ -302,7 +302,7 @@ func scenes() map[string]func(n names) notify.Draft {
 			broken := brief(over(n.broken(), "03:12", 24.3), 5*time.Second)
 			missing := brief(over(n.missing(), "03:12", 41.5), 0)
 			d := tell(checks.Fired, brief(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:00"), 14*time.Second), silent, broken, missing)
-			d.Digest, d.Since = true, clock("02:10")
+			d.Digest, d.Since = notify.TooLate, clock("02:10")
 			d.Notices = []notify.Notice{{Topic: notify.NotWatched, Began: clock("03:01"), Ended: clock("03:01").Add(30 * time.Second), Good: 12, All: 12}}
 			return d
 		},
@@ -359,7 +359,7 @@ func scenes() map[string]func(n names) notify.Draft {
 			silent := over(n.silent(), "02:50", -21)
 			silent.Since = clock("02:31")
 			d := tell(checks.Fired, n.cold(), warm, silent)
-			d.Digest, d.Since = true, clock("02:10")
+			d.Digest, d.Since = notify.TooLate, clock("02:10")
 			d.Notices = []notify.Notice{{Topic: notify.Reloaded, Added: []string{"cold-4", "cold-4/temperature"}}}
 			return d
 		},

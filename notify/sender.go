@@ -122,7 +122,7 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 		m.Repeated = true
 		return m, nil
 	}
-	draft := Draft{Digest: n.Digest}
+	draft := Draft{Digest: n.Digest, Since: n.Since, Until: n.Until}
 	f := Frozen{Carrier: n.Carrier.ID, At: now}
 	draft.add(*n.Carrier)
 	for _, d := range n.Joined {

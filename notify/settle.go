@@ -20,7 +20,7 @@ func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 		out.State, out.Fallback = Failed, p.Fallback
 	case Unknown:
 		out.State, out.Next = Unsure, retry
-		if p.GiveUp > 0 && at.Sub(n.Carrier.Owed) > p.GiveUp {
+		if waits := p.Quiet.waits([]Delivery{*n.Carrier}, at); p.GiveUp > 0 && waits[n.Carrier.ID].open > p.GiveUp {
 			out.State, out.Thaw = Owed, true
 		}
 	case Temporary:
@@ -75,18 +75,21 @@ func (s *sender) write(ctx context.Context) error {
 
 // standIn hands what this channel has not got through in time to its
 // fallback, and returns when to look again. The end of an alert goes with its
-// beginning, so that the fallback tells both in one.
+// beginning, so that the fallback tells both in one. What quiet hours hold back
+// waits for their end.
 func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
 	if p.Fallback == "" {
 		return time.Time{}, nil
 	}
 	var ids []int64
 	var next time.Time
+	waits, quiet := p.Quiet.waits(due, now), !p.Quiet.closes(now).IsZero()
 	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
-		at := reachable(d.Owed.Add(p.FallbackAfter), now, p.FallbackAfter+maxBackoff)
+		w := waits[d.ID]
+		at := reachable(now.Add(p.FallbackAfter-w.open), now, p.FallbackAfter+maxBackoff)
 		switch {
-		case d.StoodIn:
+		case d.StoodIn, quiet && !w.through:
 		case at.After(now) && !d.concerns(over):
 			next = earliest(next, at)
 		default:

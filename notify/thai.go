@@ -46,19 +46,13 @@ func thai() catalog {
 		Gone:   "เลิกเฝ้าระวังแล้ว ถูกนำออกจากการตั้งค่า {word} ตั้งแต่ {since} ตอนนี้ไม่ทราบสถานะ",
 
 		Late:     "แจ้งล่าช้า: ส่งไม่ได้[ {span}] แต่เฝ้าระวังอยู่ตลอด",
+		Quiet:    "ช่วงงดแจ้ง[ {span}][: {state}]",
+		Lasting:  "ยังไม่จบ {n} รายการ",
+		AllOver:  "จบแล้วทั้งหมด",
 		Still:    "ยังไม่จบ: {head} ตั้งแต่ {since}",
 		Finished: "จบแล้ว: {head}, {span}",
 
-		Notices: map[Topic]page{
-			NotWatched: {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
-			LastGood:   {"การตั้งค่าผิด ใช้ชุดเดิมอยู่", "{text}\n→ เรียก gaugewatch validate"},
-			LeftOut:    {"ข้ามไป: {kind} {text}", "{reason}\nส่วนอื่นทำงานต่อ"},
-			Reloaded:   {"ใช้การตั้งค่าใหม่แล้ว", "{text}"},
-			Damaged:    {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
-			DiskFull:   {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
-			ClockSkew:  {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
-			TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
-		},
+		Notices:    thaiNotices(),
 		PowerCut:   "ไฟดับ?",
 		Stopped:    "สั่งหยุด",
 		Now:        "ตอนนี้ปกติ {good}/{all}",
@@ -82,6 +76,19 @@ func thai() catalog {
 		Date:    "2/1 15:04",
 		Brief:   "นาน {lasted} เมื่อ {time}",
 		Units:   units{" วัน", " ชม.", " นาที", " วินาที", " "},
+	}
+}
+
+func thaiNotices() map[Topic]page {
+	return map[Topic]page{
+		NotWatched: {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
+		LastGood:   {"การตั้งค่าผิด ใช้ชุดเดิมอยู่", "{text}\n→ เรียก gaugewatch validate"},
+		LeftOut:    {"ข้ามไป: {kind} {text}", "{reason}\nส่วนอื่นทำงานต่อ"},
+		Reloaded:   {"ใช้การตั้งค่าใหม่แล้ว", "{text}"},
+		Damaged:    {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
+		DiskFull:   {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
+		ClockSkew:  {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
+		TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
 	}
 }
 
