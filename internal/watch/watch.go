@@ -202,7 +202,7 @@ func New(o Options) *Watch {
 	}
 	return &Watch{
 		Options: o,
-		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)),
+		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), now: time.Now,
 		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
 	}
 }
