@@ -26,8 +26,9 @@ func (l *loader) checkField(f *Field, complete bool) {
 	for _, b := range f.bounds() {
 		l.checkBound(f, b)
 	}
-	l.checkNesting(f)
+	l.checkNesting(f, func(leveled) bool { return true })
 	l.checkClear(f)
+	l.checkWhen(f)
 }
 
 // A leveled bound is a bound with its level.
@@ -68,17 +69,25 @@ func (l *loader) checkBound(f *Field, b leveled) {
 	}
 }
 
-// checkNesting checks that milder bounds lie inside worse ones.
-func (l *loader) checkNesting(f *Field) {
+// checkNesting checks that milder bounds lie inside worse ones, for those of
+// which one at least is the own of whoever asks.
+func (l *loader) checkNesting(f *Field, own func(leveled) bool) {
 	all := f.bounds()
 	for i, mild := range all {
 		for _, bad := range all[i+1:] {
+			at := mild
+			if !own(mild) {
+				at = bad
+			}
+			if !own(at) {
+				continue
+			}
 			if mild.Upper != nil && bad.Upper != nil && *mild.Upper > *bad.Upper && l.sound(bad.Node, "upper") {
-				l.mistake(mild.Node, "upper", "%s %s lies beyond %s %s: what is worse comes later",
+				l.mistake(at.Node, "upper", "%s %s lies beyond %s %s: what is worse comes later",
 					mild.level, number(*mild.Upper), bad.level, number(*bad.Upper))
 			}
 			if mild.Lower != nil && bad.Lower != nil && *mild.Lower < *bad.Lower && l.sound(bad.Node, "lower") {
-				l.mistake(mild.Node, "lower", "%s %s lies beyond %s %s: what is worse comes later",
+				l.mistake(at.Node, "lower", "%s %s lies beyond %s %s: what is worse comes later",
 					mild.level, number(*mild.Lower), bad.level, number(*bad.Lower))
 			}
 		}
@@ -92,12 +101,16 @@ func (l *loader) checkClear(f *Field) {
 		return
 	}
 	for _, b := range f.bounds() {
-		if b.Lower != nil && b.Upper != nil && *b.Lower <= *b.Upper && 2*f.Clear > *b.Upper-*b.Lower {
+		if !f.comesBack(b) {
 			l.mistake(f.Node, "clear", "%s on both sides leaves nothing between %s and %s: the alert could never end",
 				number(f.Clear), number(*b.Lower), number(*b.Upper))
-			return
 		}
 	}
+}
+
+// comesBack says whether clear leaves something between two bounds.
+func (f *Field) comesBack(b leveled) bool {
+	return b.Lower == nil || b.Upper == nil || *b.Lower > *b.Upper || 2*f.Clear <= *b.Upper-*b.Lower
 }
 
 // checkRule checks when trouble without bounds is an alert.

@@ -69,6 +69,7 @@ func (l *loader) checkChannelNumbers(c *Channel) {
 		l.mistake(c.Node, "fallback", "needs the name of a channel: {to: siren, after: 3m}")
 	}
 	l.checkPersistence(c)
+	l.checkQuiet(c)
 }
 
 // checkChannels checks what concerns several channels.
@@ -175,7 +176,7 @@ func (c *Config) channelNames() []string {
 func (c *Config) policy(ch *Channel) notify.Policy {
 	p := notify.Policy{
 		Channel: ch.Name, Level: checks.Info, Targets: ch.Targets, Tags: ch.Tags, Standby: ch.Standby,
-		Language: ch.Language, Zone: ch.zone, Repeat: or(ch.Repeat, 0).Std(), Escalate: c.escalation(ch),
+		Language: ch.Language, Zone: ch.zone, Quiet: ch.quiet, Repeat: or(ch.Repeat, 0).Std(), Escalate: c.escalation(ch),
 		GroupWait: or(ch.GroupWait, defaultGroupWait).Std(), GiveUp: or(ch.GiveUp, defaultGiveUp).Std(),
 		Timeout: or(ch.Timeout, defaultSendTimeout).Std(),
 	}
@@ -219,7 +220,7 @@ func (l *loader) checkRoutes() {
 		r.check(t, t.rules().NoResponse.Level, t.Node, t.Node.Get(checks.NoResponse.String()))
 		for j := range t.Fields {
 			f := &t.Fields[j]
-			for _, b := range f.bounds() {
+			for _, b := range f.allBounds() {
 				r.check(t, b.level, f.Node, b.Node)
 			}
 			rules := f.rules()

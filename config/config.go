@@ -34,24 +34,26 @@ import (
 // A Config is a configuration as it was read: merged, decoded and checked.
 // The tags name the keys; keys.yaml in this package says what they mean.
 type Config struct {
-	Timezone  string              `yaml:"timezone"`
-	Language  string              `yaml:"language"`
-	State     string              `yaml:"state"`
-	Keep      Keep                `yaml:"keep"`
-	Schedules map[string]string   `yaml:"schedules"`
-	Web       Web                 `yaml:"web"`
-	Proxy     string              `yaml:"proxy"`
-	Settle    schedule.Duration   `yaml:"settle"`
-	Flush     schedule.Duration   `yaml:"flush"`
-	Simulator *Simulator          `yaml:"simulator"`
-	Include   []string            `yaml:"include"`
-	People    map[string]*Person  `yaml:"people"`
-	Mutes     Mutes               `yaml:"mutes"`
-	Uplink    *Uplink             `yaml:"uplink"`
-	Channels  []Channel           `yaml:"channels"`
-	Defaults  Defaults            `yaml:"defaults"`
-	Profiles  map[string]*Profile `yaml:"profiles"`
-	Targets   []Target            `yaml:"targets"`
+	Timezone    string              `yaml:"timezone"`
+	Language    string              `yaml:"language"`
+	State       string              `yaml:"state"`
+	Keep        Keep                `yaml:"keep"`
+	Schedules   map[string]string   `yaml:"schedules"`
+	Web         Web                 `yaml:"web"`
+	Proxy       string              `yaml:"proxy"`
+	Settle      schedule.Duration   `yaml:"settle"`
+	Flush       schedule.Duration   `yaml:"flush"`
+	Simulator   *Simulator          `yaml:"simulator"`
+	Include     []string            `yaml:"include"`
+	People      map[string]*Person  `yaml:"people"`
+	Calendars   map[string]string   `yaml:"calendars"` // paths
+	Mutes       Mutes               `yaml:"mutes"`
+	Maintenance []Maintenance       `yaml:"maintenance"`
+	Uplink      *Uplink             `yaml:"uplink"`
+	Channels    []Channel           `yaml:"channels"`
+	Defaults    Defaults            `yaml:"defaults"`
+	Profiles    map[string]*Profile `yaml:"profiles"`
+	Targets     []Target            `yaml:"targets"`
 
 	// Files are the files that were read, the main one first.
 	Files []string
@@ -68,6 +70,7 @@ type Config struct {
 
 	zone      *time.Location
 	schedules map[string]schedule.Schedule
+	calendars map[string]*schedule.Calendar
 	root      *strict.Node
 }
 
@@ -141,14 +144,16 @@ type Channel struct {
 	GiveUp    *schedule.Duration `yaml:"give_up"`
 	Timeout   *schedule.Duration `yaml:"timeout"`
 	Fallback  *Fallback          `yaml:"fallback"`
+	Quiet     *Quiet             `yaml:"quiet"`
 	Repeat    *schedule.Duration `yaml:"repeat"`
 	Escalate  *Escalation        `yaml:"escalate"`
 
 	Kind strict.One[notify.Settings] `yaml:",inline"`
 	Node *strict.Node                `yaml:",node"`
 
-	zone *time.Location
-	left bool // out, or disabled
+	zone  *time.Location
+	quiet *notify.Quiet // nil: never
+	left  bool          // out, or disabled
 }
 
 // A Fallback is the channel that stands in for another.
@@ -181,6 +186,7 @@ type Judging struct {
 	Warn  *Bound  `yaml:"warn"`
 	Error *Bound  `yaml:"error"`
 	Fatal *Bound  `yaml:"fatal"`
+	When  []When  `yaml:"when"`
 	Clear float64 `yaml:"clear"`
 	Stale *Stale  `yaml:"stale"`
 	Stuck *Stuck  `yaml:"stuck"`

@@ -32,6 +32,7 @@ func (l *loader) checkGeneral() {
 	l.checkSchedules()
 	l.checkSimulator()
 	l.checkPeople()
+	l.checkCalendars()
 	l.checkMutes()
 }
 

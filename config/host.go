@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/config/strict"
 )
@@ -18,6 +19,15 @@ type Host struct {
 	Getenv   func(name string) string
 	ReadFile func(path string) ([]byte, error)
 	Glob     func(pattern string) ([]string, error)
+	Now      func() time.Time // nil: time.Now
+}
+
+// now returns the time at which the configuration is read.
+func (h Host) now() time.Time {
+	if h.Now == nil {
+		return time.Now()
+	}
+	return h.Now()
 }
 
 // Load reads a configuration from the machine's files. See [Host.Load].

@@ -14,7 +14,7 @@ import (
 func announced() []string {
 	return []string{
 		"reports", "web.public_url",
-		"channel.commands", "channel.quiet", "channel.email", "channel.google_chat",
+		"channel.commands", "channel.email", "channel.google_chat",
 	}
 }
 

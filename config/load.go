@@ -40,6 +40,7 @@ const (
 // A loader reads one configuration.
 type loader struct {
 	host     Host
+	now      time.Time
 	config   *Config
 	report   strict.Report
 	warnings strict.Report
@@ -57,13 +58,13 @@ type loader struct {
 
 func newLoader(h Host, path string) *loader {
 	l := &loader{
-		host: h,
+		host: h, now: h.now(),
 		config: &Config{
 			Language: defaultLanguage, State: defaultState, Flush: defaultFlush, Settle: defaultSettle,
 			Keep: Keep{Samples: 90 * day, Summaries: 5 * year, Alerts: 5 * year, Deliveries: 2 * year, Audit: 5 * year},
 			Web:  Web{Listen: "none"}, Mutes: Mutes{Max: defaultMute, Except: checks.Fatal},
 			root: &strict.Node{Kind: strict.Map, Pos: strict.Pos{File: path, Line: 1, Column: 1}},
-			zone: time.Local, schedules: make(map[string]schedule.Schedule),
+			zone: time.Local, schedules: make(map[string]schedule.Schedule), calendars: make(map[string]*schedule.Calendar),
 		},
 		expanded: make(map[string]bool),
 		later:    make(map[string][]strict.Mistake),
@@ -95,6 +96,7 @@ func (l *loader) load(root *strict.Node) {
 	l.targets(root)
 	l.checkParents()
 	l.checkUplink()
+	l.checkMaintenance()
 	l.checkChannels()
 	l.checkRoutes()
 	l.announce()

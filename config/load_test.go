@@ -33,6 +33,7 @@ func environment(name string) string {
 func host(dir string, files map[string]string) config.Host {
 	return config.Host{
 		Getenv: environment,
+		Now:    func() time.Time { return moment },
 		ReadFile: func(path string) ([]byte, error) {
 			if text, ok := files[path]; ok {
 				return []byte(text), nil

@@ -26,9 +26,10 @@ type Plan struct {
 	Flush  time.Duration // how long what is no news may wait to be written
 	Settle time.Duration // after a boot, in which silence is not judged
 
-	Mutes  Mutes             // what a mute may do
-	Uplink *Uplink           // how our own network is told from many silent devices; nil: not at all
-	People map[string]string // what people are called, by their short names
+	Mutes       Mutes                // what a mute may do
+	Maintenance []PlannedMaintenance // when nothing is told of some targets
+	Uplink      *Uplink              // how our own network is told from many silent devices; nil: not at all
+	People      map[string]string    // what people are called, by their short names
 
 	// LeftOut are the targets and channels that are missing above, whatever
 	// the reason, except those that are disabled.
@@ -50,7 +51,15 @@ type PlannedTarget struct {
 type PlannedField struct {
 	Was   string
 	Rules checks.Rules
+	Timed []PlannedTime // the first whose window is open holds in place of Rules
 	Flap  suppression.Flap
+}
+
+// A PlannedMaintenance is a time in which nothing is told of some targets.
+type PlannedMaintenance struct {
+	Name   string
+	Scopes []suppression.Scope // none: everything
+	Window schedule.Window
 }
 
 // A PlannedChannel is a channel to open, with what it is told.
@@ -74,6 +83,9 @@ func (c *Config) Plan(client *poller.Client) Plan {
 		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(),
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
+	for _, m := range c.Maintenance {
+		p.Maintenance = append(p.Maintenance, PlannedMaintenance{Name: m.Name, Scopes: m.Targets, Window: m.window})
+	}
 	for _, ch := range c.active() {
 		p.Channels = append(p.Channels, PlannedChannel{Policy: c.policy(ch), Settings: ch.Kind.Value})
 	}
@@ -145,7 +157,7 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 		p.Target.Fields = append(p.Target.Fields, poller.Field{
 			Subject: about, When: slices.Index(when, f.schedule), Reader: reader,
 		})
-		p.Fields = append(p.Fields, PlannedField{Was: f.Was, Rules: f.rules(), Flap: f.Flapping.flap()})
+		p.Fields = append(p.Fields, PlannedField{Was: f.Was, Rules: f.rules(), Timed: f.timedRules(), Flap: f.Flapping.flap()})
 	}
 	return p, nil
 }

@@ -21,6 +21,9 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 	if from.Uplink != nil {
 		p.Uplink = &watch.Uplink{Tag: from.Uplink.Tag, Check: from.Uplink.Check}
 	}
+	for _, m := range from.Maintenance {
+		p.Maintenance = append(p.Maintenance, watch.Maintenance{Name: m.Name, Scopes: m.Scopes, Window: m.Window})
+	}
 	for _, t := range from.Targets {
 		p.Targets = append(p.Targets, toWatch(t))
 	}
@@ -43,7 +46,11 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 func toWatch(t config.PlannedTarget) watch.Target {
 	target := watch.Target{Target: t.Target, Was: t.Was, Rules: t.Rules, Flap: t.Flap, Parents: t.Parents}
 	for _, f := range t.Fields {
-		target.Fields = append(target.Fields, watch.Field{Was: f.Was, Rules: f.Rules, Flap: f.Flap})
+		field := watch.Field{Was: f.Was, Rules: f.Rules, Flap: f.Flap}
+		for _, timed := range f.Timed {
+			field.Timed = append(field.Timed, watch.TimedRules{Window: timed.Window, Rules: timed.Rules})
+		}
+		target.Fields = append(target.Fields, field)
 	}
 	return target
 }
