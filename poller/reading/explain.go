@@ -12,7 +12,7 @@ type Explanation struct {
 	Address string          // as it is configured
 	Matches []Match         // everything that it matched, at most 100
 	Valid   *Explanation    // the same of the validity gate; nil where there is none
-	Notes   []string        // what could not be used, and why
+	Notes   []string        // what else the answer tells, and what could not be used
 	Reading *checks.Reading // the outcome; nil for a gate
 }
 
@@ -38,6 +38,9 @@ func Explain(text []byte, status int, r *Reader) (Explanation, checks.Fault) {
 	}
 	if r.stamp != nil {
 		e.Notes = append(e.Notes, r.stamp.explain(&b))
+	}
+	for i := range r.bounds {
+		e.Notes = append(e.Notes, r.bounds[i].explain(&b)...)
 	}
 	reading, _ := r.read(&b)
 	e.Reading = &reading

@@ -30,6 +30,7 @@ type Reader struct {
 	plausible *Range
 	valid     *gate
 	stamp     *stamp
+	bounds    []bounds
 }
 
 // Compile returns the reader that the settings describe. It fails where
@@ -51,7 +52,16 @@ func (s *Settings) Compile() (*Reader, error) {
 	r := &Reader{
 		at: at, pick: s.Pick, number: s.Decimal, unit: s.Unit, none: s.None,
 		scale: 1, offset: s.Offset,
-		reject: s.Reject, plausible: s.Plausible, valid: valid, stamp: stamp,
+		reject: s.always(), plausible: s.Plausible, valid: valid, stamp: stamp,
+	}
+	for i := range s.Bounds {
+		at, told, err := s.Bounds[i].compile(s)
+		if err != nil {
+			return nil, err
+		}
+		if told {
+			r.bounds = append(r.bounds, at)
+		}
 	}
 	if s.Scale != nil {
 		r.setScale(*s.Scale)
@@ -83,7 +93,7 @@ func (r *Reader) setScale(scale float64) {
 }
 
 // JSON says whether the reader needs an answer in JSON. Without it only a
-// stamp is not known.
+// stamp and the bounds that the answer tells are not known.
 func (r *Reader) JSON() bool { return r.at.path != nil || r.valid != nil && r.valid.at.path != nil }
 
 // Plugin says whether the reader needs a monitoring plugin's output or exit

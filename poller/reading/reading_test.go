@@ -36,6 +36,15 @@ func read(t *testing.T, s reading.Settings, text string) (checks.Reading, string
 	return got, raw
 }
 
+// rejects are values that are none whatever was before.
+func rejects(values ...float64) []reading.Reject {
+	all := make([]reading.Reject, len(values))
+	for i := range values {
+		all[i].Value = &values[i]
+	}
+	return all
+}
+
 func TestNumbersInTexts(t *testing.T) {
 	tests := []struct {
 		text    string
@@ -177,10 +186,10 @@ func TestValuesInJSON(t *testing.T) {
 		{name: "scaled beyond all", settings: reading.Settings{Scale: new(1e300)}, json: `{"t": 1e300}`, class: checks.NotFinite},
 		{name: "own words for nothing", settings: reading.Settings{None: []string{"9999"}}, json: `{"t": "9999"}`, class: checks.Empty},
 		{name: "own words replace the usual", settings: reading.Settings{None: []string{}}, json: `{"t": "n/a"}`, class: checks.NotNumber},
-		{name: "rejected", settings: reading.Settings{Reject: []float64{-127, 85}}, json: `{"t": -127.00}`, class: checks.Rejected},
-		{name: "rejected after scale and offset", settings: reading.Settings{Reject: []float64{-126.9}, Scale: new(0.1), Offset: 0.1}, json: `{"t": -1270}`, class: checks.Rejected},
-		{name: "not rejected", settings: reading.Settings{Reject: []float64{85}}, json: `{"t": 85.1}`, want: 85.1},
-		{name: "rejected zero", settings: reading.Settings{Reject: []float64{0}}, json: `{"t": 0.0}`, class: checks.Rejected},
+		{name: "rejected", settings: reading.Settings{Reject: rejects(-127, 85)}, json: `{"t": -127.00}`, class: checks.Rejected},
+		{name: "rejected after scale and offset", settings: reading.Settings{Reject: rejects(-126.9), Scale: new(0.1), Offset: 0.1}, json: `{"t": -1270}`, class: checks.Rejected},
+		{name: "not rejected", settings: reading.Settings{Reject: rejects(85)}, json: `{"t": 85.1}`, want: 85.1},
+		{name: "rejected zero", settings: reading.Settings{Reject: rejects(0)}, json: `{"t": 0.0}`, class: checks.Rejected},
 		{name: "plausible at its end", settings: reading.Settings{Plausible: &reading.Range{Upper: new(80.0)}}, json: `{"t": 80}`, want: 80},
 		{name: "implausible", settings: reading.Settings{Plausible: &reading.Range{Lower: new(-40.0), Upper: new(80.0)}}, json: `{"t": 80.1}`, class: checks.Implausible},
 		{name: "implausibly low", settings: reading.Settings{Plausible: &reading.Range{Lower: new(-40.0)}}, json: `{"t": -272}`, class: checks.Implausible},
@@ -200,7 +209,7 @@ func TestValuesInJSON(t *testing.T) {
 }
 
 func TestANumberThatIsNotBelievedIsTold(t *testing.T) {
-	settings := reading.Settings{Path: "$.t", Reject: []float64{-127}, Plausible: &reading.Range{Upper: new(80.0)}}
+	settings := reading.Settings{Path: "$.t", Reject: rejects(-127), Plausible: &reading.Range{Upper: new(80.0)}}
 	scaled := settings
 	scaled.Scale = new(0.1)
 	for _, tt := range []struct {
@@ -255,7 +264,7 @@ func TestSeveralMatchesNeedAPick(t *testing.T) {
 	if !strings.Contains(got.Fault.Text, "pick") {
 		t.Errorf("the fault %q does not mention pick", got.Fault)
 	}
-	got, _ = read(t, reading.Settings{Path: "$[*]", Pick: reading.Avg, Reject: []float64{-127}}, `[20, -127]`)
+	got, _ = read(t, reading.Settings{Path: "$[*]", Pick: reading.Avg, Reject: rejects(-127)}, `[20, -127]`)
 	if got.Fault.Class != checks.Rejected {
 		t.Errorf("an average with a broken sensor: %v %q, want it refused", got.Value, got.Fault)
 	}

@@ -43,13 +43,18 @@ type Settings struct {
 	Scale  *float64 `yaml:"scale"`
 	Offset float64  `yaml:"offset"`
 
-	Reject    []float64 `yaml:"reject"`    // values that are none: what the sensor says when it is broken
-	Plausible *Range    `yaml:"plausible"` // outside of it a value is not believed
-	Valid     *Gate     `yaml:"valid"`     // what must hold for the value to count
+	Reject    []Reject `yaml:"reject"`    // values that are none: what the sensor says when it is broken
+	Plausible *Range   `yaml:"plausible"` // outside of it a value is not believed
+	Valid     *Gate    `yaml:"valid"`     // what must hold for the value to count
 
 	// Stamp says where the device tells how old the value is; nil: nowhere.
 	// It stands under `stale:`, among what is judged by it.
 	Stamp *Stamp `yaml:"-"`
+
+	// Bounds are the bounds of the levels, mildest first; only those that
+	// the answer tells are read. They stand under `warn:` and its like, among
+	// what is judged by them.
+	Bounds []Bounds `yaml:"-"`
 }
 
 // A Range has a lower and an upper end, which belong to it; nil: none.
@@ -99,15 +104,10 @@ func (s *Settings) Validate() []checks.Problem {
 	if s.Decimal != Auto && s.Decimal != Point && s.Decimal != Comma {
 		p.add("decimal", "%q is no decimal sign: use \".\" or \",\"", s.Decimal)
 	}
-	if s.Scale != nil && *s.Scale == 0 {
-		p.add("scale", "a scale of 0 makes every value 0")
-	}
-	if s.Scale != nil {
-		p.finite("scale", *s.Scale)
-	}
+	p.scale("scale", s.Scale)
 	p.finite("offset", s.Offset)
-	for i, v := range s.Reject {
-		p.finite(fmt.Sprintf("reject.%d", i), v)
+	for i, r := range s.Reject {
+		r.validate(&p, fmt.Sprintf("reject.%d", i))
 	}
 	s.validateMap(&p)
 	if r := s.Plausible; r != nil && r.Lower != nil && r.Upper != nil && *r.Lower > *r.Upper {
@@ -118,6 +118,9 @@ func (s *Settings) Validate() []checks.Problem {
 	}
 	if s.Stamp != nil {
 		s.Stamp.validate(&p)
+	}
+	for i := range s.Bounds {
+		s.Bounds[i].validate(&p)
 	}
 	return p
 }
@@ -166,6 +169,17 @@ func (p *problems) add(path, format string, args ...any) {
 func (p *problems) finite(path string, v float64) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		p.add(path, "%v is no usable number", v)
+	}
+}
+
+// scale notes a scale that makes no value.
+func (p *problems) scale(path string, v *float64) {
+	switch {
+	case v == nil:
+	case *v == 0:
+		p.add(path, "a scale of 0 makes every value 0")
+	default:
+		p.finite(path, *v)
 	}
 }
 

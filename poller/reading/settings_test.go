@@ -31,7 +31,7 @@ func TestMistakesInSettingsAreReported(t *testing.T) {
 		{"a scale of nothing", reading.Settings{Scale: new(0.0)}, "scale", "makes every value 0"},
 		{"a scale without end", reading.Settings{Scale: new(math.Inf(1))}, "scale", "no usable number"},
 		{"an offset that is none", reading.Settings{Offset: math.NaN()}, "offset", "no usable number"},
-		{"a rejection that is none", reading.Settings{Reject: []float64{85, math.NaN()}}, "reject.1", "no usable number"},
+		{"a rejection that is none", reading.Settings{Reject: rejects(85, math.NaN())}, "reject.1", "no usable number"},
 		{"a map with a contradiction", reading.Settings{Map: map[string]float64{"on": 1, "ON": 0}}, "map.on", "two values"},
 		{"a map that repeats itself", reading.Settings{Map: map[string]float64{"on": 1, "ON": 1}}, "", ""},
 		{"nothing plausible", reading.Settings{Plausible: &reading.Range{Lower: new(5.0), Upper: new(4.0)}}, "plausible", "nothing would be plausible"},
