@@ -175,11 +175,13 @@ func (l *loader) checkSimulator() {
 		data = sim.ExampleSite()
 	case "demo":
 		data = sim.DemoSite()
+	case "rules":
+		data = sim.RulesSite()
 	default:
 		file = strict.Beside(at.Pos.File, s.Name)
 		var err error
 		if data, err = l.host.ReadFile(file); err != nil {
-			l.report.At(at, "the file %s: %s; or use example, a site that comes with the program", file, plain(err))
+			l.report.At(at, "the file %s: %s; or use example or rules, sites that come with the program", file, plain(err))
 			return
 		}
 		l.config.Files, l.config.Texts = append(l.config.Files, file), append(l.config.Texts, string(data))

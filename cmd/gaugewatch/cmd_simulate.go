@@ -21,7 +21,9 @@ func newSimulate(o *options) *cobra.Command {
 		Long: `Serves a simulated site of devices on this machine until Ctrl-C, and prints
 where each of them answers. SITE is a YAML file, or one of the sites that come
 with the program: "example", which is what the shipped config.yaml watches and
-what runs without an argument, or "demo", whose drama is over in a minute.
+what runs without an argument; "demo", whose drama is over in a minute; or
+"rules", ten minutes in which every rule has its case: docs/examples/rules.yaml
+is the configuration for it, with a timetable.
 
 A configuration may hold a site itself, under "simulator"; then "gaugewatch
 run" plays it and this command is not needed.`,
@@ -34,7 +36,7 @@ run" plays it and this command is not needed.`,
 			}
 			return o.simulate(c.Context(), name)
 		},
-		ValidArgs: []cobra.Completion{"example", "demo"},
+		ValidArgs: []cobra.Completion{"example", "demo", "rules"},
 	}
 }
 
@@ -72,10 +74,12 @@ func readSite(name string) (sim.Site, error) {
 		return config.DecodeSite(name, sim.ExampleSite())
 	case "demo":
 		return config.DecodeSite(name, sim.DemoSite())
+	case "rules":
+		return config.DecodeSite(name, sim.RulesSite())
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return sim.Site{}, &hinted{err, `give a file, or one of the sites that come with the program: "example", "demo"`}
+		return sim.Site{}, &hinted{err, `give a file, or one of the sites that come with the program: "example", "demo", "rules"`}
 	}
 	return config.DecodeSite(name, text)
 }

@@ -3,6 +3,8 @@ package sim_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,5 +132,103 @@ func TestSitesAreCopies(t *testing.T) {
 	sim.DemoSite()[0] = 'x'
 	if sim.DemoSite()[0] == 'x' {
 		t.Error("a caller can spoil the demo for others")
+	}
+}
+
+// play is what a device of the rules site does so long after its start: its
+// answer without blanks, or hangs, refuses, or a status.
+func play(s sim.Site, device string, second float64) string {
+	a := s.Answer(device, noon(), noon().Add(time.Duration(sec(second))))
+	switch {
+	case a.Behaviour != sim.Answers:
+		return a.Behaviour.String()
+	case a.Delay > 0:
+		return "slow"
+	case a.Status != 200:
+		return fmt.Sprint(a.Status)
+	}
+	return strings.ReplaceAll(string(a.Body), " ", "")
+}
+
+func TestTheRulesSitePlaysItsTimetable(t *testing.T) {
+	s := decode(t, sim.RulesSite())
+	for _, test := range []struct {
+		device string
+		second float64
+		want   string // is part of what the device does
+	}{
+		{"room", 210, `"temp":29.0`},
+		{"room", 212, `"temp":29.0`},
+		{"room", 214, `"temp":29.1`},
+		{"room", 292, `"temp":32.0`},
+		{"room", 295, `"temp":32.1`},
+		{"room", 359, `"temp":33.0`},
+		{"room", 391, `"temp":22.0`},
+		{"cabinet", 29, `{"door":0,"opened":17}`},
+		{"cabinet", 30, `{"door":1,"opened":18}`},
+		{"cabinet", 50, `{"door":0,"opened":18}`},
+		{"ups", 109, `"time":"2026-03-01T12:00:50Z"`},
+		{"ups", 110, `"time":"2026-03-01T12:01:50Z"`},
+		{"ups", 149, `"time":"1970-01-01T00:00:00Z"`},
+		{"greenhouse", 71, `"AM2301":{}`},
+		{"greenhouse", 91, `"Temperature":null`},
+		{"greenhouse", 111, `"Temperature":-127`},
+		{"greenhouse", 131, `"Temperature":500`},
+		{"greenhouse", 151, `"TempUnit":"F"`},
+		{"greenhouse", 153, `"TempUnit":"C"`},
+		{"cold-store", 80, `"tC":85,`},
+		{"boiler", 125, `"tC":85.0`},
+		{"thermostat", 100, `"high":200`},
+		{"thermostat", 160, `"temp":40,"thresholds":{"high":null}`},
+		{"thermostat", 200, `"temp":21.5,"thresholds":{"high":250}`},
+		{"office", 120, `"temp":28`},
+		{"tank", 170, `"level":40.0`},
+		{"tank", 290, `"level":80.0`},
+		{"pump", 123, `"pressure":9`},
+		{"pump", 195, `"pressure":9`},
+		{"chiller", 190, `"temp":15`},
+		{"chiller", 370, `"temp":15`},
+		{"switch", 200, "refuses"},
+		{"rack-1", 200, "refuses"},
+		{"rack-1", 260, `"temp":2`},
+		{"rack-2", 260, "hangs"},
+		{"rack-1", 290, `"temp":31`},
+		{"rack-2", 290, `"temp":36`},
+		{"rack-3", 290, `"temp":29`},
+		{"remote-1", 340, "hangs"},
+		{"remote-3", 340, "hangs"},
+		{"kiosk", 340, `"visitors":40`},
+		{"kiosk", 375, "500"},
+		{"kiosk", 415, "<!DOCTYPEhtml>"},
+		{"kiosk", 435, "302"},
+		{"kiosk", 455, "slow"},
+		{"kiosk", 475, "hangs"},
+	} {
+		if got := play(s, test.device, test.second); !strings.Contains(got, test.want) {
+			t.Errorf("%s after %v s: %s, want %s", test.device, test.second, got, test.want)
+		}
+	}
+	for _, d := range s.Devices {
+		for _, second := range []float64{0, 600} {
+			if got := play(s, d.Name, second); !json.Valid([]byte(got)) || strings.Contains(got, ":-12") {
+				t.Errorf("%s is not well after %v s: %s", d.Name, second, got)
+			}
+		}
+		if d.Address == "" && d.Name != "router" {
+			t.Errorf("%s has no address that a configuration could name", d.Name)
+		}
+	}
+}
+
+func TestTheFrozenProbeHasNeighboursThatMove(t *testing.T) {
+	s := decode(t, sim.RulesSite())
+	heat, wet := map[string]bool{}, map[string]bool{}
+	for second := 40.0; second < 110; second += 2 {
+		heatNow, wetNow, _ := strings.Cut(play(s, "cellar", second), `"humidity"`)
+		_, heatNow, _ = strings.Cut(heatNow, `"temp"`)
+		heat[heatNow], wet[wetNow] = true, true
+	}
+	if len(heat) != 1 || len(wet) < 10 {
+		t.Errorf("while it is frozen it shows %d temperatures and %d humidities, want 1 and many", len(heat), len(wet))
 	}
 }
