@@ -23,6 +23,7 @@ func commands(o *options) []*cobra.Command {
 		newMutes(o),
 		newAck(o),
 		newAlerts(o),
+		newExplain(o),
 		newStatus(o),
 		newExport(o),
 		newBackup(o),

@@ -13,18 +13,18 @@ import (
 )
 
 // A view is the database as commands that only look at it have it, together
-// with the configuration, as far as that could be read, and the zone in which
-// they show times.
+// with the configuration and the zone in which they show times.
 type view struct {
 	*data.Reader
-	config *config.Config
+	config *config.Config // nil where it is wrong
 	zone   *time.Location
 }
 
 // openView opens the database that the configuration names.
 func (o *options) openView(ctx context.Context) (*view, error) {
 	c, err := o.load()
-	if _, wrong := errors.AsType[*wrongConfig](err); err != nil && (!wrong || !exists(c.State)) {
+	_, wrong := errors.AsType[*wrongConfig](err)
+	if err != nil && (!wrong || !exists(c.State)) {
 		return nil, err // else the mistakes are printed, and looking goes on
 	}
 	r, err := data.OpenReader(ctx, c.State)
@@ -34,7 +34,11 @@ func (o *options) openView(ctx context.Context) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Reader: r, config: c, zone: c.Zone()}, nil
+	v := &view{Reader: r, config: c, zone: c.Zone()}
+	if wrong {
+		v.config = nil
+	}
+	return v, nil
 }
 
 // clock writes a time as tables show it, in the zone of the view.
