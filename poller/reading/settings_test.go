@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
@@ -47,6 +48,13 @@ func TestMistakesInSettingsAreReported(t *testing.T) {
 		{"a stamp with a bad age", reading.Settings{Stamp: &reading.Stamp{Age: "t"}}, "stale.age", "$.t"},
 		{"a layout that is none", reading.Settings{Stamp: &reading.Stamp{Path: "$.t", Layout: "YYYY-MM-DD hh:mm"}}, "stale.layout", "no whole date"},
 		{"a layout without a date", reading.Settings{Stamp: &reading.Stamp{Path: "$.t", Layout: time.TimeOnly}}, "stale.layout", "no whole date"},
+		{"bounds", reading.Settings{Bounds: []reading.Bounds{{Level: checks.Warn, Lower: &reading.Side{Value: new(1.0)}, Upper: told("$.hi")}}}, "", ""},
+		{"a bound of nothing", reading.Settings{Bounds: upperOf(&reading.Side{Scale: new(0.1)})}, "warn.upper", "expected a number, or the path"},
+		{"a bound with a bad path", reading.Settings{Bounds: upperOf(told("hi"))}, "warn.upper.path", "$.hi"},
+		{"a bound with a scale of nothing", reading.Settings{Bounds: upperOf(&reading.Side{Path: "$.hi", Scale: new(0.0)})}, "warn.upper.scale", "makes every value 0"},
+		{"a bound with an offset that is none", reading.Settings{Bounds: upperOf(&reading.Side{Path: "$.hi", Offset: math.NaN()})}, "warn.upper.offset", "no usable number"},
+		{"a rejection of nothing", reading.Settings{Reject: []reading.Reject{{Jump: new(10.0)}}}, "reject.0", "needs a value"},
+		{"a jump backwards", reading.Settings{Reject: []reading.Reject{{Value: new(85.0), Jump: new(-1.0)}}}, "reject.0.jump", "cannot be negative"},
 		{"the layout of an age", reading.Settings{Stamp: &reading.Stamp{Age: "$.t", Layout: time.RFC3339}}, "stale.layout", "has no layout"},
 	}
 	for _, tt := range tests {

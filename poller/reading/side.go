@@ -116,7 +116,7 @@ func (r *Reader) bound(b *body) (told *float64, why string) {
 	}
 	switch v.fault.Class {
 	case checks.Faultless:
-		return &v.number, ""
+		return new(v.number), ""
 	case checks.Null, checks.Empty:
 		return nil, v.fault.Text
 	default:
@@ -164,8 +164,8 @@ func alone(text string) (float64, error) {
 
 // nearest says which number may be meant by a text.
 func nearest(text string) string {
-	number, _, fault := parseNumber(trim(text), Auto)
-	if fault.Class != checks.Faultless {
+	number, rest, fault := parseNumber(trim(text), Auto)
+	if _, known := unitOf(unitIn(rest)); fault.Class != checks.Faultless || rest != "" && !known {
 		return ""
 	}
 	return "; write " + format(number)
