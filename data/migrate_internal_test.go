@@ -37,7 +37,7 @@ func dump(t *testing.T, path string) string {
 	db := open(path, toCopy)
 	defer db.Close()
 	var all []string
-	for _, table := range strings.Fields("subjects samples rejects spans summaries dirty states alerts changes deliveries delivery_alerts attempts requests facts") {
+	for table := range strings.FieldsSeq("subjects samples rejects spans summaries dirty states alerts changes deliveries delivery_alerts attempts requests facts") {
 		rows, err := list(t.Context(), db, ask("SELECT * FROM "+table), func(rows *sql.Rows) (string, error) {
 			key, err := scanKey(rows)
 			return fmt.Sprint(table, key), err

@@ -38,6 +38,16 @@ func TestMutesOutliveTheProgramUntilTheirEndIsNoted(t *testing.T) {
 	}
 }
 
+func TestABackupHoldsTheMutes(t *testing.T) {
+	s, path := mustOpen(t)
+	must(t, s.Commit(t.Context(), data.Batch{Mutes: []suppression.Mute{mute(1)}}))
+	must(t, s.Backup(t.Context(), path+".copy", false))
+	r, err := data.OpenReader(t.Context(), path+".copy")
+	must(t, err)
+	defer r.Close()
+	same(t, "mutes of the backup", get[[]suppression.Mute](t)(r.Mutes(t.Context(), begin)), []suppression.Mute{mute(1)})
+}
+
 func TestMutesThatWereInForceAreListed(t *testing.T) {
 	s, _ := mustOpen(t)
 	must(t, s.Commit(t.Context(), data.Batch{Mutes: []suppression.Mute{

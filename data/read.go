@@ -161,7 +161,7 @@ type Step struct {
 	What  checks.What
 	Level checks.Level // after the step
 	Value *float64     // the value that caused it; nil: none
-	Text  string       // what the fault said
+	Text  string       // what the fault said; of what people and rules do: by whom or by which rule
 }
 
 // Steps returns the life of an alert, in the order of its steps.
