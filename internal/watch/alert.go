@@ -30,11 +30,7 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 	case s.about.Field != "" && s.state.At.Equal(c.At):
 		alert.Value, alert.At = s.state.Last, s.state.At
 	}
-	w.alerts[key] = alert
-	if !alert.Open() {
-		delete(w.alerts, key)
-	}
-	w.batch.Alerts[alert.ID] = alert
+	w.put(alert)
 	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: alert.ID, Change: c})
 	w.log(alert, c)
 	return notify.Part{What: c.What, Alert: alert}, true
@@ -97,8 +93,7 @@ func (w *Watch) refresh(s *subject) {
 		}
 		alert.Value, alert.At = s.state.Last, s.state.At
 		alert.Worst, alert.WorstAt = c.Worst, c.WorstAt
-		w.alerts[key] = alert
-		w.batch.Alerts[alert.ID] = alert
+		w.put(alert)
 	}
 }
 

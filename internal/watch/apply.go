@@ -125,8 +125,9 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	w.subjects = make(map[int64]*subject, len(old))
 	adopt := func(about *checks.Subject, rules *checks.Rules) *subject {
 		s := &subject{about: about, rules: rules}
+		s.target = s
 		if was := old[about.ID]; was != nil {
-			s.state, s.span, s.silent, s.first = was.state, was.span, was.silent, was.first
+			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
 		}
 		w.subjects[about.ID] = s
 		return s
@@ -136,7 +137,8 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		t := &w.plan.Targets[i]
 		target := adopt(&t.Subject, &t.Rules)
 		for n := range t.Target.Fields {
-			target.fields = append(target.fields, adopt(&t.Target.Fields[n].Subject, &t.Fields[n].Rules))
+			f := adopt(&t.Target.Fields[n].Subject, &t.Fields[n].Rules)
+			f.target, target.fields = target, append(target.fields, f)
 		}
 		all = append(append(all, target), target.fields...)
 	}
@@ -163,8 +165,7 @@ func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 			continue
 		}
 		a.Subject, a.Limits = s.described(), s.rules.Limits
-		w.alerts[alertKey{s.about.ID, c.Kind}] = a
-		w.batch.Alerts[a.ID] = a
+		w.put(a)
 	}
 	return w.end(s, gone, now)
 }

@@ -15,8 +15,10 @@ type subject struct {
 	rules  *checks.Rules
 	state  checks.State
 	span   checks.Kind // of the span that is open; OK: none
+	target *subject    // of a field; a target's own is itself
 	fields []*subject  // of a target
 	silent bool        // a target that did not respond when last asked
+	began  time.Time   // when it was last asked; zero: not since the start
 
 	first time.Time // when it got its first value since the start: that is no move
 
@@ -48,6 +50,8 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	w.live(at)
 	target.noteSkew(p)
 	w.round.note(p)
+	w.lookAt(target)
+	target.began = p.Began
 	target.silent = p.Response.Why != checks.OK
 	if !target.silent || !w.settling(at) {
 		steps = w.judgeReading(target, p.Response, at, steps)
@@ -63,6 +67,18 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 		steps = w.judgeResult(p, &p.Results[i], at, steps)
 	}
 	return steps
+}
+
+// lookAt has the alerts of a target and its fields looked at of which news is
+// held back.
+func (w *Watch) lookAt(target *subject) {
+	if len(w.holds) == 0 {
+		return
+	}
+	w.look = append(w.look, target.about.ID)
+	for _, f := range target.fields {
+		w.look = append(w.look, f.about.ID)
+	}
 }
 
 // judgeResult judges what a poll says about one field.

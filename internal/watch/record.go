@@ -16,8 +16,12 @@ func (w *Watch) route(ctx context.Context, steps []notify.Part) {
 	if len(steps) == 0 {
 		return
 	}
-	owed := notify.Route(w.policies(), steps, func(alert int64) []string { return w.told(ctx, alert) }, w.now())
-	w.batch.Deliveries = append(w.batch.Deliveries, owed...)
+	w.owe(notify.Route(w.policies(), steps, func(alert int64) []string { return w.told(ctx, alert) }, w.now()))
+	for _, step := range steps {
+		if step.What == checks.Resolved || step.What == checks.Unwatched {
+			delete(w.cares, step.Alert.ID)
+		}
+	}
 }
 
 // told returns the channels that are owed the end of an alert: those that
@@ -33,7 +37,26 @@ func (w *Watch) told(ctx context.Context, alert int64) []string {
 			channels = append(channels, d.Channel)
 		}
 	}
+	if c := w.cares[alert]; c != nil {
+		for _, channel := range w.others() {
+			if _, told := c.told[channel]; told {
+				channels = append(channels, channel)
+			}
+		}
+	}
 	return channels
+}
+
+// others returns the channels that are told of alerts in which nobody else has
+// taken an interest.
+func (w *Watch) others() []string {
+	var all []string
+	for _, line := range w.plan.Lines {
+		if line.Policy.Escalate.Wait > 0 {
+			all = append(all, line.Policy.Escalate.To...)
+		}
+	}
+	return all
 }
 
 // record commits at once what is news, and lets the rest wait for company.

@@ -100,12 +100,24 @@ func (w *Watch) answerAll(ctx context.Context, requests Requests) error {
 
 // carryOut does what a request asks and says what became of it.
 func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
-	if r.Kind != RequestDrill {
-		return fmt.Sprintf(RefusedRequest+"this version knows no request of kind %q", r.Kind)
+	switch r.Kind {
+	case RequestDrill:
+		return asked(r, func(d DrillRequest) string { return w.beginDrill(ctx, d.Target+"/"+d.Field, d.Value) })
+	case RequestMute:
+		return asked(r, func(m MuteRequest) string { return w.mute(m, r.At) })
+	case RequestUnmute:
+		return asked(r, func(u UnmuteRequest) string { return w.unmute(ctx, u) })
+	case RequestAcknowledge:
+		return asked(r, w.acknowledge)
 	}
-	var d DrillRequest
-	if err := json.Unmarshal(r.Body, &d); err != nil {
+	return fmt.Sprintf(RefusedRequest+"this version knows no request of kind %q", r.Kind)
+}
+
+// asked does what the body of a request asks.
+func asked[T any](r data.Request, do func(T) string) string {
+	var body T
+	if err := json.Unmarshal(r.Body, &body); err != nil {
 		return RefusedRequest + "unreadable: " + err.Error()
 	}
-	return w.beginDrill(ctx, d.Target+"/"+d.Field, d.Value)
+	return do(body)
 }

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -32,20 +33,34 @@ func (w *Watch) start(ctx context.Context) error {
 			w.drill = &drill{alert: a} // cut short: it ends with the next beat
 			continue
 		}
-		w.alerts[alertKey{a.Subject.ID, a.Kind}] = a
+		w.put(a)
+		maps.Copy(w.careOf(a.ID).told, loaded.Told[a.ID])
+		if a.Held == nil {
+			w.heard(a)
+		}
 	}
+	w.begin() // what was loaded is written
+	w.mutes, w.lastMute = loaded.Mutes, loaded.LastMute
 	for id, state := range loaded.States {
-		w.subjects[id] = &subject{about: &checks.Subject{ID: id}, rules: &checks.Rules{}, state: state.Freeze()}
+		w.former(id).state = state.Freeze()
 	}
 	for id, kind := range loaded.Spans {
-		if w.subjects[id] == nil {
-			w.subjects[id] = &subject{about: &checks.Subject{ID: id}, rules: &checks.Rules{}}
-		}
-		w.subjects[id].span = kind
+		w.former(id).span = kind
 	}
 	w.alive, w.stopped = loaded.Alive, loaded.Stopped
 	w.round = &round{}
 	return nil
+}
+
+// former returns a subject of which something was stored, before a plan says
+// what it is.
+func (w *Watch) former(id int64) *subject {
+	s := w.subjects[id]
+	if s == nil {
+		s = &subject{about: &checks.Subject{ID: id}, rules: &checks.Rules{}}
+		s.target, w.subjects[id] = s, s
+	}
+	return s
 }
 
 // A round is the first time that all targets are asked after a start.

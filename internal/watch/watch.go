@@ -1,7 +1,7 @@
 // Package watch keeps the watch: it owns the state of all alerts and runs the
 // pipeline that every poll goes through.
 //
-//	judge → route → record → wake → observe
+//	judge → suppress → route → record → wake → observe
 //
 // One goroutine, that of [Watch.Run], judges, decides what is owed to whom
 // and commits both together, so that alert state has one owner and what was
@@ -167,6 +167,13 @@ type Watch struct {
 	alerts   map[alertKey]checks.Alert // open ones
 	lastID   int64                     // the highest alert id given
 
+	cares    map[int64]*care    // of open alerts
+	holds    map[alertKey]bool  // of which news is held back
+	look     []int64            // subjects of which something may be told now that was held back
+	mutes    []suppression.Mute // in force
+	lastMute int64              // the highest mute id given
+	reminded time.Time          // when it was last looked whom to remind
+
 	batch   data.Batch // not committed yet
 	since   time.Time  // when the first of it came; zero while it is empty
 	failing bool       // the latest attempt to write it failed
@@ -204,6 +211,7 @@ func New(o Options) *Watch {
 		Options: o,
 		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), now: time.Now,
 		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
+		cares: map[int64]*care{}, holds: map[alertKey]bool{},
 	}
 }
 
@@ -276,7 +284,7 @@ func untilBeat(now time.Time) time.Duration {
 // take is the way of every poll.
 func (w *Watch) take(ctx context.Context, polls []poller.Poll) {
 	steps := w.judge(polls)
-	w.route(ctx, steps)
+	w.route(ctx, w.suppress(steps))
 	w.record(ctx)
 	w.observe(polls)
 }
@@ -305,6 +313,7 @@ func (w *Watch) observe(polls []poller.Poll) {
 func (w *Watch) beat(ctx context.Context, now time.Time) {
 	w.endDrill(ctx, now)
 	w.endRound(ctx, now)
+	w.tend(ctx, now)
 	if now.Sub(w.minute) >= time.Minute {
 		w.minute = now
 		w.live(now)

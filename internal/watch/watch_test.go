@@ -78,6 +78,7 @@ type site struct {
 	built    time.Time
 	ahead    time.Duration // of the devices' clocks; zero: they do not say
 	pace     time.Duration // from one poll to the next; zero: a minute
+	adjust   func(*watch.Plan)
 	stop     func()
 }
 
@@ -135,10 +136,14 @@ func room(name string) watch.Target {
 // apply puts a plan of targets into force, with one channel for all levels.
 func (s *site) apply(targets ...watch.Target) watch.Diff {
 	s.t.Helper()
-	diff, err := s.watch.Apply(s.t.Context(), watch.Plan{
+	plan := watch.Plan{
 		Targets: targets, Flush: 30 * time.Second, Settle: 3 * time.Minute,
 		Lines: []notify.Line{{Policy: notify.Policy{Channel: "chat", Level: checks.Info, Timeout: time.Minute}, Channel: s.chat}},
-	})
+	}
+	if s.adjust != nil {
+		s.adjust(&plan)
+	}
+	diff, err := s.watch.Apply(s.t.Context(), plan)
 	if err != nil {
 		s.t.Fatal(err)
 	}

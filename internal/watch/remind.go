@@ -1,0 +1,138 @@
+package watch
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// remindEvery is how often it is looked whom to remind of what lasts, and whom
+// to tell besides.
+const remindEvery = 15 * time.Second
+
+// tend does what is due with time for alerts that last: mutes end, what nothing
+// holds back any more is told, and people are reminded.
+func (w *Watch) tend(ctx context.Context, now time.Time) {
+	if len(w.plan.Targets) == 0 || len(w.mutes)+len(w.alerts) == 0 {
+		return
+	}
+	if w.round == nil { // after a start nobody knows before what is still wrong
+		ended, _ := w.endMutes(now, func(m suppression.Mute) bool { return !m.InForce(now) })
+		w.again(ended, now)
+	}
+	w.route(ctx, w.relook())
+	if now.Sub(w.reminded).Abs() >= remindEvery {
+		w.reminded = now
+		w.remind(now)
+	}
+	w.record(ctx)
+}
+
+// relook returns what was held back and is to be told now.
+func (w *Watch) relook() []notify.Part {
+	for key := range w.holds {
+		w.look = append(w.look, key.subject)
+	}
+	slices.Sort(w.look)
+	w.look = slices.Compact(w.look)
+	return w.suppress(nil)
+}
+
+// remind makes channels owe what lasts and nobody has acknowledged, again or
+// besides.
+func (w *Watch) remind(now time.Time) {
+	if len(w.alerts) == 0 {
+		return
+	}
+	policies, open := w.policies(), w.tellable(now)
+	w.repeat(notify.Remind(policies, open, now), "")
+	w.repeat(notify.Escalate(policies, open, now), "")
+}
+
+// tellable returns the open alerts of which nothing would be held back now, and
+// who was told of them.
+func (w *Watch) tellable(now time.Time) []notify.Told {
+	g := w.ground(now)
+	var open []notify.Told
+	for _, a := range w.open() {
+		c := w.cares[a.ID]
+		if by, _ := suppression.Decide(a, g); by == "" && c != nil && len(c.told) > 0 {
+			open = append(open, notify.Told{Alert: a, Channels: c.told})
+		}
+	}
+	return open
+}
+
+// repeat owes deliveries that tell alerts again or to others, and records for
+// each alert whom, and why where that does not go without saying.
+func (w *Watch) repeat(owed []notify.Delivery, why string) {
+	if len(owed) == 0 {
+		return
+	}
+	to := map[int64][]string{}
+	steps := map[int64]notify.Part{}
+	for _, d := range owed {
+		for _, p := range d.Parts {
+			to[p.Alert.ID] = append(to[p.Alert.ID], d.Channel)
+			steps[p.Alert.ID] = p
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(steps)) {
+		note := strings.Join(to[id], ", ")
+		if why != "" {
+			note = why + ": " + note
+		}
+		w.mark(steps[id].Alert, steps[id].What, note)
+	}
+	w.owe(owed)
+}
+
+// owe adds deliveries to the batch, and notes who is told of what.
+func (w *Watch) owe(owed []notify.Delivery) {
+	w.batch.Deliveries = append(w.batch.Deliveries, owed...)
+	for _, d := range owed {
+		for _, p := range d.Parts {
+			key := alertKey{p.Alert.Subject.ID, p.Alert.Kind}
+			if a, open := w.alerts[key]; !open || a.ID != p.Alert.ID {
+				continue
+			}
+			told := w.careOf(p.Alert.ID).told
+			telling := told[d.Channel]
+			if telling.First.IsZero() {
+				telling.First = d.Owed
+			}
+			telling.Last = d.Owed
+			told[d.Channel] = telling
+		}
+	}
+}
+
+// acknowledge notes that somebody has seen to an alert, or to all, and says so.
+func (w *Watch) acknowledge(r AckRequest) string {
+	var names []string
+	for _, a := range w.open() {
+		if !r.All && a.ID != r.Alert {
+			continue
+		}
+		a.Ack = &checks.Ack{By: w.person(r.By), At: w.now(), Note: r.Note}
+		note := a.Ack.By
+		if r.Note != "" {
+			note = strings.TrimSpace(note + " " + quoted(r.Note))
+		}
+		w.mark(a, checks.Acknowledged, note)
+		names = append(names, a.Name()+" "+a.Subject.String())
+	}
+	switch {
+	case len(names) == 0 && r.All:
+		return RefusedRequest + "no alert is firing"
+	case len(names) == 0:
+		return RefusedRequest + "no alert " + checks.Alert{ID: r.Alert}.Name() + " is firing"
+	}
+	return "acknowledged: " + strings.Join(names, ", ")
+}

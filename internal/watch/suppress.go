@@ -1,0 +1,203 @@
+package watch
+
+import (
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// suppress takes out the news that a rule holds back, and adds what was held
+// back and is not any more. What is told of ends is never held: it is owed to
+// those who were told of the beginning.
+func (w *Watch) suppress(steps []notify.Part) []notify.Part {
+	if len(steps) == 0 && len(w.look) == 0 {
+		return nil
+	}
+	g := w.ground(w.now())
+	var told []notify.Part
+	for _, step := range steps {
+		if step, passes := w.pass(step, g); passes {
+			told = append(told, step)
+		}
+	}
+	for _, id := range w.look {
+		told = w.review(id, g, told)
+	}
+	w.look = w.look[:0]
+	return told
+}
+
+// ground is what may hold back news at a time, whatever it is about.
+func (w *Watch) ground(at time.Time) suppression.Ground {
+	g := suppression.Ground{Mutes: w.mutes, Except: w.plan.Mutes.Except}
+	for _, m := range w.plan.Maintenance {
+		if m.Window.Contains(at) {
+			g.Windows = append(g.Windows, suppression.Window{Name: m.Name, Scopes: m.Scopes})
+		}
+	}
+	return g
+}
+
+// pass says whether a step is told now, and as which.
+func (w *Watch) pass(step notify.Part, g suppression.Ground) (notify.Part, bool) {
+	alert := w.latest(step.Alert)
+	switch {
+	case step.What == checks.Eased:
+		w.ease(alert)
+		return step, true
+	case step.What != checks.Fired && step.What != checks.Worsened:
+		return step, true
+	}
+	if by, name := suppression.Decide(alert, g); by != "" {
+		w.holdBack(alert, step.What, by, name)
+		return step, false
+	}
+	if alert.Held != nil {
+		return w.release(alert), true
+	}
+	w.heard(alert)
+	return step, true
+}
+
+// holdBack notes that a rule holds back news of an alert.
+func (w *Watch) holdBack(a checks.Alert, news checks.What, by, name string) {
+	switch {
+	case a.Held == nil:
+		a.Held = &checks.Hold{By: by, Name: name, Since: w.now(), News: news}
+	case a.Held.By == by && a.Held.Name == name:
+		return
+	default:
+		held := *a.Held
+		held.By, held.Name = by, name
+		a.Held = &held
+	}
+	w.mark(a, checks.Held, w.reason(by, name))
+}
+
+// release lets the news of an alert that was held back be told.
+func (w *Watch) release(a checks.Alert) notify.Part {
+	held := a.Held
+	a.Held = nil
+	w.mark(a, checks.Released, w.reason(held.By, held.Name))
+	w.heard(a)
+	return notify.Part{What: held.News, Alert: a}
+}
+
+// ease drops the news that an alert has got worse, where it is as mild again
+// as people know it.
+func (w *Watch) ease(a checks.Alert) {
+	c := w.cares[a.ID]
+	if c == nil || a.Held == nil || a.Held.News != checks.Worsened || a.Level > c.level {
+		return
+	}
+	a.Held = nil
+	w.put(a)
+}
+
+// review looks whether what is held back of a subject is to be told now. After
+// a start the subject must have been asked first: nobody knows whether what was
+// wrong still is.
+func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []notify.Part {
+	if s := w.subjects[id]; s != nil && s.target.began.IsZero() {
+		return told
+	}
+	for kind := checks.Bound; kind <= checks.Uplink; kind++ {
+		a, held := w.held(alertKey{id, kind})
+		if !held {
+			continue
+		}
+		if by, name := suppression.Decide(a, g); by != "" {
+			w.holdBack(a, a.Held.News, by, name)
+			continue
+		}
+		told = append(told, w.release(a))
+	}
+	return told
+}
+
+// held returns the open alert of a key if news of it is held back.
+func (w *Watch) held(key alertKey) (checks.Alert, bool) {
+	if !w.holds[key] {
+		return checks.Alert{}, false
+	}
+	return w.alerts[key], true
+}
+
+// A care is what the watch knows of an open alert besides its record.
+type care struct {
+	told  map[string]notify.Telling // by channel
+	level checks.Level              // at which it was last told; None where that is not known
+}
+
+// careOf returns what is known of an alert besides its record.
+func (w *Watch) careOf(alert int64) *care {
+	c := w.cares[alert]
+	if c == nil {
+		c = &care{told: map[string]notify.Telling{}}
+		w.cares[alert] = c
+	}
+	return c
+}
+
+// heard notes that people are told of an alert as it stands.
+func (w *Watch) heard(a checks.Alert) {
+	if a.Open() {
+		w.careOf(a.ID).level = a.Level
+	}
+}
+
+// latest returns an alert as it stands by now.
+func (w *Watch) latest(a checks.Alert) checks.Alert {
+	if now, changed := w.batch.Alerts[a.ID]; changed {
+		return now
+	}
+	return a
+}
+
+// put takes an alert over as it stands now, to be written. One that is over is
+// forgotten.
+func (w *Watch) put(a checks.Alert) {
+	key := alertKey{a.Subject.ID, a.Kind}
+	switch {
+	case a.Open():
+		w.alerts[key] = a
+	case w.alerts[key].ID == a.ID:
+		delete(w.alerts, key)
+	}
+	w.batch.Alerts[a.ID] = a
+	if w.alerts[key].Held != nil {
+		w.holds[key] = true
+	} else {
+		delete(w.holds, key)
+	}
+}
+
+// mark records what a rule or a person does to an alert, whose condition stays
+// as it is.
+func (w *Watch) mark(a checks.Alert, what checks.What, note string) {
+	w.hold()
+	w.put(a)
+	c := checks.Change{What: what, At: w.now(), From: a.Level, Value: a.Value, Limit: a.Limit, Note: note, Condition: checks.Condition{
+		Kind: a.Kind, Level: a.Level, Side: a.Side, Since: a.Since, Worst: a.Worst, WorstAt: a.WorstAt, Fault: a.Fault,
+	}}
+	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: a.ID, Change: c})
+	w.log(a, c)
+}
+
+// quoted returns people's own words between marks.
+func quoted(words string) string { return "“" + words + "”" }
+
+// reason is a rule that holds news back as the record has it: mute M3 “door is
+// repaired”.
+func (w *Watch) reason(by, name string) string {
+	text := by + " " + name
+	for _, m := range w.mutes {
+		if (by == suppression.ByMute || by == suppression.ByPause) && m.Name() == name && m.Why != "" {
+			text += " " + quoted(m.Why)
+		}
+	}
+	return text
+}
