@@ -3,11 +3,13 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
 // checkField checks what is expected of a field, and when it is asked for.
@@ -18,6 +20,7 @@ func (l *loader) checkField(f *Field, complete bool) {
 		f.schedule = l.scheduleOf(f.Node, f.Schedule)
 	}
 	l.checkStale(f)
+	f.tell()
 	if complete {
 		l.problems(f.Node, f.Reading.Validate())
 	}
@@ -31,42 +34,71 @@ func (l *loader) checkField(f *Field, complete bool) {
 	l.checkWhen(f)
 }
 
-// A leveled bound is a bound with its level.
+// A leveled bound is a bound with its level, and the numbers that it says; nil:
+// none, or the device tells it.
 type leveled struct {
 	*Bound
-	level checks.Level
+	level        checks.Level
+	lower, upper *float64
 }
 
 // bounds returns the bounds of a field, mildest first.
 func (f *Field) bounds() []leveled {
 	var all []leveled
-	for _, b := range []leveled{{f.Warn, checks.Warn}, {f.Error, checks.Error}, {f.Fatal, checks.Fatal}} {
+	for _, b := range []leveled{
+		{Bound: f.Warn, level: checks.Warn}, {Bound: f.Error, level: checks.Error}, {Bound: f.Fatal, level: checks.Fatal},
+	} {
 		if b.Bound != nil && b.Node != nil {
+			b.lower, b.upper = said(b.Lower), said(b.Upper)
 			all = append(all, b)
 		}
 	}
 	return all
 }
 
+// said returns the number that a bound is; nil where there is none or the
+// device tells it.
+func said(s *reading.Side) *float64 {
+	if s == nil {
+		return nil
+	}
+	return s.Value
+}
+
+// tell lets the field read the bounds that the device tells.
+func (f *Field) tell() {
+	f.Reading.Bounds = nil
+	for _, b := range f.bounds() {
+		f.Reading.Bounds = append(f.Reading.Bounds, reading.Bounds{Level: b.level, Lower: b.Lower, Upper: b.Upper})
+	}
+}
+
 // checkBound checks one bound by itself.
 func (l *loader) checkBound(f *Field, b leveled) {
-	after := b.Node.Get("after") != nil
 	switch {
-	case len(b.Node.Members) == 0 || len(b.Node.Members) == 1 && after:
+	case b.Lower == nil && b.Upper == nil && l.silent(b.Node):
 		l.report.At(b.Node, "expected lower, upper or both")
-	case b.Lower != nil && b.Upper != nil && *b.Lower > *b.Upper && l.sound(b.Node, "upper"):
-		l.mistake(b.Node, "lower", "lower %s is above upper %s", number(*b.Lower), number(*b.Upper))
+	case b.lower != nil && b.upper != nil && *b.lower > *b.upper && l.sound(b.Node, "upper"):
+		l.mistake(b.Node, "lower", "lower %s is above upper %s", number(*b.lower), number(*b.upper))
 	}
 	p := f.Reading.Plausible
 	if p == nil {
 		return
 	}
-	if b.Upper != nil && p.Upper != nil && *b.Upper >= *p.Upper {
+	if b.upper != nil && p.Upper != nil && *b.upper >= *p.Upper {
 		l.warn(b.Node, "upper", "never passed: what is above %s is not plausible, and so invalid", number(*p.Upper))
 	}
-	if b.Lower != nil && p.Lower != nil && *b.Lower <= *p.Lower {
+	if b.lower != nil && p.Lower != nil && *b.lower <= *p.Lower {
 		l.warn(b.Node, "lower", "never passed: what is below %s is not plausible, and so invalid", number(*p.Lower))
 	}
+}
+
+// silent says whether the bounds at a node are left out on purpose, and not
+// by a slip that is told already.
+func (l *loader) silent(n *strict.Node) bool {
+	return !slices.ContainsFunc(n.Members, func(m strict.Member) bool {
+		return !slices.Contains([]string{"lower", "upper", "after"}, m.Name) || !l.sound(n, m.Name)
+	})
 }
 
 // checkNesting checks that milder bounds lie inside worse ones, for those of
@@ -82,13 +114,13 @@ func (l *loader) checkNesting(f *Field, own func(leveled) bool) {
 			if !own(at) {
 				continue
 			}
-			if mild.Upper != nil && bad.Upper != nil && *mild.Upper > *bad.Upper && l.sound(bad.Node, "upper") {
+			if mild.upper != nil && bad.upper != nil && *mild.upper > *bad.upper && l.sound(bad.Node, "upper") {
 				l.mistake(at.Node, "upper", "%s %s lies beyond %s %s: what is worse comes later",
-					mild.level, number(*mild.Upper), bad.level, number(*bad.Upper))
+					mild.level, number(*mild.upper), bad.level, number(*bad.upper))
 			}
-			if mild.Lower != nil && bad.Lower != nil && *mild.Lower < *bad.Lower && l.sound(bad.Node, "lower") {
+			if mild.lower != nil && bad.lower != nil && *mild.lower < *bad.lower && l.sound(bad.Node, "lower") {
 				l.mistake(at.Node, "lower", "%s %s lies beyond %s %s: what is worse comes later",
-					mild.level, number(*mild.Lower), bad.level, number(*bad.Lower))
+					mild.level, number(*mild.lower), bad.level, number(*bad.lower))
 			}
 		}
 	}
@@ -103,14 +135,14 @@ func (l *loader) checkClear(f *Field) {
 	for _, b := range f.bounds() {
 		if !f.comesBack(b) {
 			l.mistake(f.Node, "clear", "%s on both sides leaves nothing between %s and %s: the alert could never end",
-				number(f.Clear), number(*b.Lower), number(*b.Upper))
+				number(f.Clear), number(*b.lower), number(*b.upper))
 		}
 	}
 }
 
 // comesBack says whether clear leaves something between two bounds.
 func (f *Field) comesBack(b leveled) bool {
-	return b.Lower == nil || b.Upper == nil || *b.Lower > *b.Upper || 2*f.Clear <= *b.Upper-*b.Lower
+	return b.lower == nil || b.upper == nil || *b.lower > *b.upper || 2*f.Clear <= *b.upper-*b.lower
 }
 
 // checkRule checks when trouble without bounds is an alert.
@@ -127,7 +159,9 @@ func number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 func (f *Field) limits() []checks.Limit {
 	var all []checks.Limit
 	for _, b := range f.bounds() {
-		all = append(all, checks.Limit{Level: b.level, Lower: b.Lower, Upper: b.Upper, After: f.after(b.After)})
+		all = append(all, checks.Limit{
+			Level: b.level, Lower: b.lower, Upper: b.upper, After: f.after(b.After), Answered: b.Lower.Told() || b.Upper.Told(),
+		})
 	}
 	return all
 }

@@ -29,6 +29,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/sim"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
+	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
 // A Config is a configuration as it was read: merged, decoded and checked.
@@ -246,9 +247,9 @@ type Field struct {
 
 // A Bound is what is expected at one level.
 type Bound struct {
-	Lower *float64 `yaml:"lower"`
-	Upper *float64 `yaml:"upper"`
-	After *After   `yaml:"after"`
+	Lower *reading.Side `yaml:"lower"`
+	Upper *reading.Side `yaml:"upper"`
+	After *After        `yaml:"after"`
 
 	Node *strict.Node `yaml:",node"`
 }

@@ -141,7 +141,7 @@ func (e *explainer) target(t *Target) []ExplainedAlert {
 		when := []schedule.Schedule{f.schedule}
 		for j, b := range f.bounds() {
 			x := ExplainedAlert{
-				Kind: checks.Bound.String(), Level: b.level, Lower: b.Lower, Upper: b.Upper, Unit: f.Reading.Unit,
+				Kind: checks.Bound.String(), Level: b.level, Lower: b.lower, Upper: b.upper, Unit: f.Reading.Unit,
 				From: origin(b.Node), Place: b.Node.Pos, AfterFrom: afterFrom(b.Node, f.Node),
 			}
 			x.Field = f.Name

@@ -84,7 +84,7 @@ func (f *Field) rules() checks.Rules {
 	r := checks.Rules{
 		Limits: f.limits(), Clear: f.Clear,
 		Missing: f.Missing.rule(checks.Error, f.After), Invalid: f.Invalid.rule(checks.Error, f.After),
-		Rise: f.Rise.rate(), Fall: f.Fall.rate(),
+		Rise: f.Rise.rate(), Fall: f.Fall.rate(), Codes: f.Reading.Codes(),
 	}
 	if s := f.Stale; s != nil {
 		r.Stale, r.OlderThan = s.rule(checks.Warn, nil), s.OlderThan.Std()

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	_ "embed" // what the keys mean
+	"encoding"
 	"fmt"
 	"reflect"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/sim"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
+	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
 //go:embed keys.yaml
@@ -26,7 +28,7 @@ type section struct {
 	keys  []keyOf  // in the order of the struct
 	parts []string // sections whose keys stand among these
 	kinds []string // sections of kinds, of which one stands among these
-	value bool     // a value may stand for the whole
+	value string   // what a value that stands for the whole is: text, number or nothing
 
 	Title, About string
 }
@@ -69,7 +71,7 @@ func names() map[reflect.Type]string {
 		reflect.TypeFor[Target](): "target", reflect.TypeFor[Common](): "common", reflect.TypeFor[Rule](): "rule",
 		reflect.TypeFor[Field](): "field", reflect.TypeFor[Judging](): "judging", reflect.TypeFor[Bound](): "bound",
 		reflect.TypeFor[poller.FieldSettings](): "reading", reflect.TypeFor[Rate](): "rate",
-		reflect.TypeFor[Flapping](): "flapping",
+		reflect.TypeFor[Flapping](): "flapping", reflect.TypeFor[reading.Side](): "side",
 	}
 }
 
@@ -82,7 +84,7 @@ func (m *manual) walk(name string, t reflect.Type) string {
 	if m.section(name) != nil {
 		return name
 	}
-	s := &section{Name: name, value: isText(t)}
+	s := &section{Name: name, value: valueOf(t)}
 	m.sections = append(m.sections, s)
 	for field := range t.Fields() {
 		m.add(s, field)
@@ -118,6 +120,19 @@ func (m *manual) add(s *section, field reflect.StructField) {
 		}
 		s.keys = append(s.keys, k)
 	}
+}
+
+// valueOf says what a value is that stands for a whole struct: text, number, or
+// nothing where none does.
+func valueOf(t reflect.Type) string {
+	reader, ok := reflect.TypeAssert[encoding.TextUnmarshaler](reflect.New(t))
+	switch {
+	case !ok:
+		return ""
+	case reader.UnmarshalText([]byte("1")) == nil && reader.UnmarshalText([]byte("$.x")) != nil:
+		return "number"
+	}
+	return "text"
 }
 
 // isApart says whether a struct whose keys stand among those of others has a
@@ -253,14 +268,18 @@ func (m *manual) words(t reflect.Type, inside string) string {
 	}
 	switch {
 	case t.Kind() == reflect.Slice:
-		return "list of " + plural(m.words(t.Elem(), inside))
+		value, rest, several := strings.Cut(m.words(t.Elem(), inside), ",")
+		if several {
+			rest = "," + rest
+		}
+		return "list of " + plural(value) + rest
 	case t.Kind() == reflect.Map:
 		return "names, each with " + m.words(t.Elem(), inside)
 	case inside != "":
 		title := cmp.Or(m.section(inside).Title, inside)
 		link := fmt.Sprintf("[keys](#%s)", anchor(title))
-		if m.section(inside).value {
-			return "text, or " + link
+		if value := m.section(inside).value; value != "" {
+			return value + ", or " + link
 		}
 		return link
 	}

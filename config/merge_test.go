@@ -69,7 +69,7 @@ func TestLaterLayersReplaceAKeyWhole(t *testing.T) {
 		if b == nil {
 			return "none"
 		}
-		return cmp.Diff(b.Lower, (*float64)(nil)) == "" && *b.Upper == 27
+		return b.Lower == nil && *b.Upper.Value == 27
 	}
 	for _, c := range []struct {
 		name, text string
@@ -160,7 +160,7 @@ targets:
 		t.Error(diff)
 	}
 	a := c.Targets[0].Fields[0].Warn
-	if a.Upper != nil || *a.Lower != 2 {
+	if a.Upper != nil || *a.Lower.Value != 2 {
 		t.Error("a bound was not replaced whole")
 	}
 }

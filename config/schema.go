@@ -57,8 +57,11 @@ func (m *manual) object(s *section) object {
 		}
 		o["oneOf"] = one
 	}
-	if s.value {
+	switch s.value {
+	case "text":
 		return object{"anyOf": []object{o, {"type": "string"}}}
+	case "number":
+		return object{"anyOf": []object{o, scalar(reflect.TypeFor[float64]())}}
 	}
 	return o
 }
@@ -118,7 +121,7 @@ func (m *manual) value(t reflect.Type, inside string) object {
 	switch {
 	case t.Kind() == reflect.Slice:
 		item := m.value(t.Elem(), inside)
-		if inside != "" {
+		if inside != "" && m.section(inside).value == "" {
 			return object{"type": []string{"array", "null"}, "items": item}
 		}
 		return object{"anyOf": []object{{"type": []string{"array", "null"}, "items": item}, item}}

@@ -6,6 +6,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/poller/reading"
 )
 
 // A When is a time in which other bounds hold: those that it names in place of
@@ -74,9 +75,14 @@ func (l *loader) checkWhen(f *Field) {
 				continue
 			}
 			l.checkBound(during, b)
+			for key, side := range map[string]*reading.Side{"lower": b.Lower, "upper": b.Upper} {
+				if side.Told() {
+					l.mistake(b.Node, key, "at times a bound is a number; only the field's own may come from the device")
+				}
+			}
 			if !f.comesBack(b) {
 				l.report.At(b.Node, "clear %s on both sides leaves nothing between %s and %s: the alert could never end",
-					number(f.Clear), number(*b.Lower), number(*b.Upper))
+					number(f.Clear), number(*b.lower), number(*b.upper))
 			}
 		}
 		l.checkNesting(during, w.own)
