@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 )
@@ -17,7 +19,7 @@ func (w writer) word(i item) string {
 	switch i.news {
 	case ended:
 		if i.amiss() {
-			words = append(words, fill(w.Ended, values{"word": w.trouble(i.alert, i.alert.Level)}))
+			words = append(words, fill(w.Ended, values{"word": w.name(i.alert, i.alert.Level)}))
 		} else {
 			words = append(words, w.OK)
 		}
@@ -25,15 +27,15 @@ func (w writer) word(i item) string {
 		words = append(words, w.Over)
 	case gone:
 		words = append(words, w.Unwatched)
-	case lasts, worse, happened:
-		words = append(words, w.trouble(i.alert, i.alert.Level))
+	case lasts, worse, again, unheeded, happened:
+		words = append(words, w.name(i.alert, i.alert.Level))
 	}
 	return strings.Join(words, " ")
 }
 
-// trouble is the word for what is wrong at a level. Kinds of trouble other
+// name is the word for what is wrong at a level. Kinds of trouble other
 // than a bound name the level only where it is the highest.
-func (w writer) trouble(a checks.Alert, level checks.Level) string {
+func (w writer) name(a checks.Alert, level checks.Level) string {
 	kind := w.Kinds[a.Kind]
 	switch {
 	case kind == "":
@@ -50,7 +52,9 @@ func (w writer) trouble(a checks.Alert, level checks.Level) string {
 func (w writer) value(i item) string {
 	a := i.alert
 	switch {
-	case i.news == gone, i.news.over() && a.At.Before(a.Resolved), a.Kind == checks.NoResponse:
+	case a.Kind == checks.Uplink && !i.news.over():
+		return w.devices(a)
+	case a.Kind == checks.Uplink, i.news == gone, i.news.over() && a.At.Before(a.Resolved), a.Kind == checks.NoResponse:
 		return ""
 	case !i.news.over() && a.Kind == checks.Invalid:
 		return refused(a.Fault)
@@ -72,36 +76,48 @@ func (w writer) body(i item) []string {
 	a := i.alert
 	switch i.news {
 	case untold:
-		return []string{w.Passed, w.story(a)}
+		return []string{w.Passed, w.story(i)}
 	case ended, happened:
 		if i.amiss() {
-			return []string{w.story(a), fill(w.Amiss, values{"normal": w.normal(without(a))})}
+			return []string{w.story(i), fill(w.Amiss, values{"normal": w.normal(without(a))})}
 		}
-		return []string{w.story(a)}
+		return []string{w.story(i)}
 	case gone:
-		return []string{fill(w.Gone, values{"word": w.trouble(a, a.Level), "since": w.tell(began(a))})}
-	case lasts, worse:
+		return []string{fill(w.Gone, values{"word": w.name(a, a.Level), "since": w.tell(began(a))})}
+	case lasts, worse, again, unheeded:
 	}
+	var lines []string
+	if i.news == unheeded {
+		lines = append(lines, fill(w.Unheeded, values{"lasted": w.lasted(a.Fired)}))
+	}
+	return append(append(lines, w.trouble(i)), w.outlook(a)...)
+}
+
+// trouble writes what is wrong.
+func (w writer) trouble(i item) string {
+	a := i.alert
 	switch a.Kind {
 	case checks.NoResponse:
-		return []string{w.silence(a)}
+		return w.silence(a)
 	case checks.Missing, checks.Invalid:
-		return []string{w.fault(a)}
+		return w.fault(a)
 	case checks.Stale:
-		return []string{fill(w.Stale, w.old(a))}
+		return fill(w.Stale, w.old(a))
 	case checks.Stuck:
-		return []string{fill(w.Stuck, w.old(a))}
+		return fill(w.Stuck, w.old(a))
 	case checks.Rise, checks.Fall:
-		return []string{w.rate(a)}
-	case checks.OK, checks.Bound, checks.Event, checks.Uplink:
+		return w.rate(i)
+	case checks.Uplink:
+		return fill(w.Silent, values{"since": w.tell(a.Since)})
+	case checks.OK, checks.Bound, checks.Event:
 	}
-	return []string{w.bound(i)}
+	return w.bound(i)
 }
 
 // bound writes of a value beyond a bound.
 func (w writer) bound(i item) string {
 	a := i.alert
-	v := values{"field": w.field(a), "normal": w.normal(a), "lasted": w.lasted(a.Since)}
+	v := values{"field": w.field(a), "normal": w.normal(a), "lasted": w.sinceThen(i)}
 	if limit, ok := passed(a); ok {
 		v["limit"] = bound(limit)
 	}
@@ -111,9 +127,17 @@ func (w writer) bound(i item) string {
 	switch i.news {
 	case worse:
 		v["change"] = w.Worse
-	case lasts, happened, ended, untold, gone:
+	case lasts, again, unheeded, happened, ended, untold, gone:
 	}
 	return fill(w.Bound, v)
+}
+
+// sinceThen writes how long an alert has lasted, where the title does not.
+func (w writer) sinceThen(i item) string {
+	if i.news == again {
+		return ""
+	}
+	return w.lasted(i.alert.Since)
 }
 
 // normal writes the normal range, where it says more than the bound that was
@@ -190,13 +214,26 @@ func refused(f checks.Fault) string {
 	return number(v, mostPlaces)
 }
 
-// story writes the past of an alert that is over.
-func (w writer) story(a checks.Alert) string {
-	v := values{"past": w.past(a)}
-	if a.Kind != checks.NoResponse {
+// story writes the past of an alert that is over, and of which field, where the
+// title does not say it.
+func (w writer) story(i item) string {
+	a := i.alert
+	v := values{"past": w.past(a), "ack": w.ack(a)}
+	if a.Flapping.Times > 0 {
+		v["flapped"] = fill(w.Flapped, values{"times": number(float64(a.Flapping.Times), 0)})
+	}
+	if i.news == happened {
 		v["field"] = w.field(a)
+	} else {
+		v["past"] = capital(v["past"])
 	}
 	return fill(w.Story, v)
+}
+
+// capital writes a text as the beginning of a sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // past writes when an alert was, and its peak.
@@ -210,7 +247,9 @@ func (w writer) past(a checks.Alert) string {
 		v["change"], v["per"] = change(a), w.measure(a.Rate.Per)
 	case checks.Event:
 		v = w.happening(a)
-	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Uplink:
+	case checks.Uplink:
+		v["devices"] = w.devices(a)
+	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck:
 	}
 	return fill(w.Past[a.Kind], v)
 }
@@ -236,7 +275,8 @@ func (w writer) side(a checks.Alert) side {
 }
 
 // footer writes the time for which the message holds, the level where the
-// title does not say it, and the name of the alert.
+// title does not say it, who has seen to the alert where nothing before does,
+// and its name.
 func (w writer) footer(i item) string {
 	a := i.alert
 	at := w.at
@@ -246,12 +286,15 @@ func (w writer) footer(i item) string {
 	case a.Side != checks.Inside && !a.At.IsZero():
 		at = a.At
 	}
-	parts := []string{w.tell(at)}
+	level, heeded := "", w.heeded(i)
 	switch {
 	case i.news == untold:
-		parts = append(parts, w.Levels[a.Peak])
+		level = w.Levels[a.Peak]
 	case !i.news.over() && a.Kind != checks.Bound && a.Level != checks.Fatal:
-		parts = append(parts, w.Levels[a.Level])
+		level = w.Levels[a.Level]
 	}
-	return strings.Join(append(parts, a.Name()), " · ")
+	if i.news == ended || i.news == untold {
+		heeded = "" // stands in the story
+	}
+	return listed([]string{w.tell(at), level, heeded, a.Name()})
 }

@@ -2,6 +2,8 @@ package notify
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 )
@@ -9,14 +11,16 @@ import (
 // A catalog holds every text of one language. Texts are templates, see
 // [fill]; the names that English uses in a text are those it may use.
 type catalog struct {
+	care
+
 	// The words with which titles begin.
-	Levels    [checks.Fatal + 1]string // a value beyond a bound; None has no word
-	Kinds     [checks.Event + 1]string // the other kinds of trouble
-	OK        string                   // well again
-	Over      string                   // ended before it could be told
-	Ended     string                   // over, but the value is outside its normal range
-	Unwatched string                   // no longer watched
-	Drill     string                   // a rehearsal
+	Levels    [checks.Fatal + 1]string  // a value beyond a bound; None has no word
+	Kinds     [checks.Uplink + 1]string // the other kinds of trouble
+	OK        string                    // well again
+	Over      string                    // ended before it could be told
+	Ended     string                    // over, but the value is outside its normal range
+	Unwatched string                    // no longer watched
+	Drill     string                    // a rehearsal
 
 	Head string // the title of an alert
 	More string // what follows is more than is shown
@@ -38,7 +42,7 @@ type catalog struct {
 	// What they say of one that has ended, and of an event.
 	Story  string // a field and its past
 	Amiss  string // it is over, but the value is outside its normal range
-	Past   [checks.Event + 1]string
+	Past   [checks.Uplink + 1]string
 	High   side
 	Low    side
 	Passed string // it ended before it could be told
@@ -78,6 +82,25 @@ type catalog struct {
 	Units                    units
 }
 
+// care holds the texts about what people and rules do to alerts, and about our
+// own uplink.
+type care struct {
+	Silent   string // all beyond our own uplink is
+	Trend    string // when the value will pass the next bound
+	Flapping string // it comes and goes, and is not told until it is calm
+	Unheeded string // others were told before and have not acknowledged it
+
+	// What else a message says of an alert.
+	Ack     string // who has seen to it
+	NoAck   string // nobody has
+	Again   string // how long it lasts, where it is told again
+	Flaps   string // that it comes and goes
+	Flapped string // how often it came, now that it is over
+	Answers string // a target answers again
+	Network string // what lies beyond our own uplink
+	Devices string // so many targets
+}
+
 // A side says in which way a value has left its bounds.
 type side struct {
 	Past    string // when it was, and its peak
@@ -113,21 +136,21 @@ type values map[string]string
 // stands between [ and ] is left out where a name inside it has no value.
 // Values are never read as templates.
 func fill(template string, v values) string {
-	var b strings.Builder
+	var whole string
 	for template != "" {
 		before, rest, optional := strings.Cut(template, "[")
 		text, _ := expand(before, v)
-		b.WriteString(text)
+		whole = join(whole, text)
 		if !optional {
 			break
 		}
 		inside, after, _ := strings.Cut(rest, "]")
 		if text, complete := expand(inside, v); complete {
-			b.WriteString(text)
+			whole = join(whole, text)
 		}
 		template = after
 	}
-	return strings.TrimSpace(b.String())
+	return strings.TrimSpace(whole)
 }
 
 // expand replaces the names in a template without optional parts, and says
@@ -136,13 +159,29 @@ func expand(template string, v values) (text string, complete bool) {
 	complete = true
 	for {
 		before, rest, found := strings.Cut(template, "{")
-		text += before
+		text = join(text, before)
 		if !found {
 			return text, complete
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		text += v[name]
+		text = join(text, v[name])
 		complete = complete && v[name] != ""
 		template = after
 	}
+}
+
+// join puts two texts together, with a space where Thai meets Latin letters or
+// digits: Thai parts no words, but those it does.
+func join(a, b string) string {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	if meet(last, first) || meet(first, last) {
+		return a + " " + b
+	}
+	return a + b
+}
+
+// meet says whether one rune is Thai and the other a Latin letter or a digit.
+func meet(thai, other rune) bool {
+	return unicode.Is(unicode.Thai, thai) && (unicode.Is(unicode.Latin, other) || other >= '0' && other <= '9')
 }

@@ -75,7 +75,7 @@ func TestEnglishHasAllWords(t *testing.T) {
 			t.Errorf("no word for %v", level)
 		}
 	}
-	for kind := checks.Missing; kind <= checks.Event; kind++ {
+	for kind := checks.Missing; kind <= checks.Uplink; kind++ {
 		if c.Kinds[kind] == "" || c.Past[kind] == "" {
 			t.Errorf("no word for %v", kind)
 		}
@@ -85,7 +85,7 @@ func TestEnglishHasAllWords(t *testing.T) {
 			t.Errorf("no text for %v", class)
 		}
 	}
-	for _, topic := range []Topic{NotWatched, LastGood, LeftOut, Reloaded, Damaged, DiskFull, ClockSkew, TestTopic} {
+	for _, topic := range []Topic{NotWatched, LastGood, LeftOut, Reloaded, Damaged, DiskFull, ClockSkew, Refused, TestTopic} {
 		if c.Notices[topic].Title == "" {
 			t.Errorf("no text for %v", topic)
 		}
@@ -107,7 +107,7 @@ func TestKindsAreToldApartByWordAndSign(t *testing.T) {
 			note(level.String(), i.sign())
 			note(level.String(), w.word(i))
 		}
-		for kind := checks.Missing; kind <= checks.Event; kind++ {
+		for kind := checks.Missing; kind <= checks.Uplink; kind++ {
 			i := item{alert: checks.Alert{Kind: kind, Level: checks.Warn}}
 			note(kind.String(), i.sign())
 			note(kind.String(), w.word(i))

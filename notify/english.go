@@ -5,10 +5,13 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // english is the catalog that the others are held against.
 func english() catalog {
 	return catalog{
+		care: englishCare(),
+
 		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
 		Kinds: [...]string{
 			checks.Missing: "NO VALUE", checks.Invalid: "SENSOR FAULT", checks.NoResponse: "NO ANSWER",
 			checks.Stale: "OLD VALUE", checks.Stuck: "STUCK", checks.Rise: "RISING", checks.Fall: "FALLING", checks.Event: "EVENT",
+			checks.Uplink: "OUR NETWORK",
 		},
 		OK:        "OK",
 		Over:      "OVER",
@@ -16,7 +19,7 @@ func english() catalog {
 		Unwatched: "UNWATCHED",
 		Drill:     "DRILL",
 
-		Head: "{word} {place}[: {value}][: {field}][, {lasted}]",
+		Head: "{word} {place}[: {value}][ ({of})][: {field}][, {lasted}][, {also}]",
 		More: "+ {n} more",
 
 		Bound:      "[{change} ]{field}[: limit {limit}][, normal {normal}][. {lasted}][, {peak}]",
@@ -32,13 +35,14 @@ func english() catalog {
 		Worse:      "Got worse.",
 		Rehearsal:  "Only a drill, nothing has happened",
 
-		Story: "[{field}: ]{past}",
+		Story: "[{field}: ]{past}[, {flapped}][. {ack}]",
 		Amiss: "Now outside normal ({normal})",
 		Past: [...]string{
-			checks.Missing: "no value {span}", checks.Invalid: "sensor fault {span}", checks.NoResponse: "No answer {span}",
+			checks.Missing: "no value {span}", checks.Invalid: "sensor fault {span}", checks.NoResponse: "no answer {span}",
 			checks.Stale: "old value {span}", checks.Stuck: "unchanged {span}",
 			checks.Rise: "rising {span}, {change} in {per}", checks.Fall: "falling {span}, {change} in {per}",
-			checks.Event: "{before} → {value}[ at {time}][ some time {span}]",
+			checks.Event:  "{before} → {value}[ at {time}][ some time {span}]",
+			checks.Uplink: "network down {span}[, {devices} silent]",
 		},
 		High:   side{Past: "high {span}, {peak}", Peak: "peak {worst}[ at {time}]", Unknown: "peak unknown"},
 		Low:    side{Past: "low {span}, {peak}", Peak: "lowest {worst}[ at {time}]", Unknown: "lowest unknown"},
@@ -79,6 +83,24 @@ func english() catalog {
 	}
 }
 
+func englishCare() care {
+	return care{
+		Silent:   "All silent since {since}: our own network seems down, not the devices. The LAN is still watched",
+		Trend:    "At this rate {bound} ({level}) in ~{in}",
+		Flapping: "FLAPPING: came and went {times} times; held until it is calm",
+		Unheeded: "Nobody has acknowledged it[ for {lasted}]",
+
+		Ack:     "Ack[ {by}] {time}[ “{note}”]",
+		NoAck:   "no ack",
+		Again:   "still: {lasted}",
+		Flaps:   "flapping",
+		Flapped: "came and went {times} times",
+		Answers: "answers again",
+		Network: "network",
+		Devices: "{n} devices",
+	}
+}
+
 func englishNotices() map[Topic]page {
 	return map[Topic]page{
 		NotWatched: {"NOT WATCHED {span} ({text})", ""},
@@ -88,6 +110,7 @@ func englishNotices() map[Topic]page {
 		Damaged:    {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
 		DiskFull:   {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
 		ClockSkew:  {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
+		Refused:    {"CHANNEL REFUSED: {text}", "{reason}\nIt gets no messages until this is put right"},
 		TestTopic:  {"TEST from gaugewatch", "{text}"},
 	}
 }

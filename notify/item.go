@@ -11,6 +11,7 @@ import (
 type item struct {
 	alert checks.Alert
 	news  news
+	amid  bool // others of its target last
 }
 
 // news is what a message says of an alert.
@@ -19,13 +20,15 @@ type news int8
 const (
 	lasts    news = iota
 	worse         // lasts, and was milder
+	again         // lasts, and was told before
+	unheeded      // lasts, and those who were told have not acknowledged it
 	happened      // was an event, which has no end
 	ended         // is over, as was to be told
 	untold        // began and ended before it could be told
 	gone          // is no longer watched
 )
 
-func (n news) lasting() bool { return n <= worse }
+func (n news) lasting() bool { return n < happened }
 
 // over says whether there was trouble and is none now.
 func (n news) over() bool { return n > happened }
@@ -45,6 +48,11 @@ func collapse(parts []Part) []item {
 	for _, id := range order {
 		items = append(items, collapsed(steps[id]))
 	}
+	for i, a := range items {
+		items[i].amid = slices.ContainsFunc(items, func(b item) bool {
+			return b.news.lasting() && b.alert.Subject.Target == a.alert.Subject.Target
+		})
+	}
 	return worstFirst(items)
 }
 
@@ -61,14 +69,18 @@ func collapsed(steps []Part) item {
 		i.news = happened
 	case !a.Open() && a.Unwatched:
 		i.news = gone
-	case !a.Open() && (has(checks.Fired) || has(checks.Worsened)):
+	case !a.Open() && (has(checks.Fired) || has(checks.Worsened) || has(checks.Escalated)):
 		i.news = untold
 	case !a.Open():
 		i.news = ended
+	case has(checks.Escalated):
+		i.news = unheeded
 	case has(checks.Fired):
 		i.news = lasts
 	case last.What == checks.Worsened && last.Alert.Level == last.Alert.Peak:
 		i.news = worse // and not milder again by now
+	case has(checks.Reminded):
+		i.news = again
 	}
 	return i
 }
@@ -85,7 +97,7 @@ func worstFirst(items []item) []item {
 		}
 		return cmp.Or(
 			cmp.Compare(rank(b), rank(a)),
-			cmp.Compare(min(max(a.news, worse), happened), min(max(b.news, worse), happened)),
+			cmp.Compare(max(a.news, unheeded), max(b.news, unheeded)),
 			a.alert.Since.Compare(b.alert.Since),
 			cmp.Compare(a.alert.ID, b.alert.ID),
 		)
@@ -111,7 +123,7 @@ func (i item) amiss() bool {
 func (i item) sign() string {
 	switch i.news {
 	case ended:
-		if i.amiss() {
+		if i.amiss() || i.amid {
 			return "☑"
 		}
 		return "✅"
@@ -119,7 +131,7 @@ func (i item) sign() string {
 		return "☑"
 	case gone:
 		return "⚪"
-	case lasts, worse, happened:
+	case lasts, worse, again, unheeded, happened:
 	}
 	switch i.alert.Kind {
 	case checks.Missing:
@@ -138,6 +150,8 @@ func (i item) sign() string {
 		return "📉"
 	case checks.Event:
 		return "🔔"
+	case checks.Uplink:
+		return "🌐"
 	case checks.OK, checks.Bound:
 	}
 	return [...]string{"ℹ", "ℹ", "⚠", "🔴", "🚨"}[i.alert.Level]

@@ -4,10 +4,13 @@ import "github.com/gaugewatch/gaugewatch/checks"
 
 func japanese() catalog {
 	return catalog{
+		care: japaneseCare(),
+
 		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
 		Kinds: [...]string{
 			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし",
 			checks.Stale: "古い値", checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント",
+			checks.Uplink: "自社回線障害",
 		},
 		OK:        "正常",
 		Over:      "終了",
@@ -15,7 +18,7 @@ func japanese() catalog {
 		Unwatched: "監視解除",
 		Drill:     "訓練",
 
-		Head: "{word} {place}[ {value}][ {field}][ {lasted}継続]",
+		Head: "{word} {place}[: {value}][({of})][: {field}][ {lasted}継続][、{also}]",
 		More: "ほか{n}件",
 
 		Bound:      "[{change}]{field}[ 限界値 {limit}][、正常範囲 {normal}][。{lasted}継続][、{peak}]",
@@ -31,13 +34,14 @@ func japanese() catalog {
 		Worse:      "悪化。",
 		Rehearsal:  "訓練です。実際には発生していません",
 
-		Story: "[{field} ]{past}",
+		Story: "[{field} ]{past}[、{flapped}][。{ack}]",
 		Amiss: "現在は正常範囲外(正常範囲 {normal})",
 		Past: [...]string{
 			checks.Missing: "{span} 値なし", checks.Invalid: "{span} センサー故障", checks.NoResponse: "{span} 応答なし",
 			checks.Stale: "{span} 古い値", checks.Stuck: "{span} 変化なし",
 			checks.Rise: "{span} 急上昇、{per}で{change}", checks.Fall: "{span} 急低下、{per}で{change}",
-			checks.Event: "{before} → {value}[({time})][({span}の間)]",
+			checks.Event:  "{before} → {value}[({time})][({span}の間)]",
+			checks.Uplink: "{span} 回線断[、{devices}応答なし]",
 		},
 		High:   side{Past: "{span} 上限超過、{peak}", Peak: "最高 {worst}[({time})]", Unknown: "最高値は不明"},
 		Low:    side{Past: "{span} 下限割れ、{peak}", Peak: "最低 {worst}[({time})]", Unknown: "最低値は不明"},
@@ -56,7 +60,7 @@ func japanese() catalog {
 		Stopped:    "正常停止",
 		Now:        "現在 {good}/{all} 正常",
 		NowUnknown: "現在の状態はまだ不明",
-		Unattended: "{head}[、{peak}]: 現場を確認",
+		Unattended: "{head}[、{peak}] → 現場を確認",
 		Greeting:   "このチャンネルは正常です",
 		Channel:    "チャンネル",
 		Target:     "対象",
@@ -78,6 +82,24 @@ func japanese() catalog {
 	}
 }
 
+func japaneseCare() care {
+	return care{
+		Silent:   "{since}からすべて応答なし。機器ではなく自社側の回線障害とみられます。LAN内の監視は継続",
+		Trend:    "このままだと約{in}後に{bound}({level})",
+		Flapping: "発生と復旧を{times}回繰り返し。落ち着くまで通知を保留",
+		Unheeded: "[{lasted}間、]誰も確認していません",
+
+		Ack:     "確認[ {by}] {time}[「{note}」]",
+		NoAck:   "未確認",
+		Again:   "未解決: {lasted}",
+		Flaps:   "発生を反復",
+		Flapped: "発生を{times}回反復",
+		Answers: "応答再開",
+		Network: "ネットワーク",
+		Devices: "{n}台",
+	}
+}
+
 func japaneseNotices() map[Topic]page {
 	return map[Topic]page{
 		NotWatched: {"監視中断 {span}({text})", ""},
@@ -87,6 +109,7 @@ func japaneseNotices() map[Topic]page {
 		Damaged:    {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
 		DiskFull:   {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
 		ClockSkew:  {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
+		Refused:    {"チャンネル送信拒否: {text}", "{reason}\n解決するまでこのチャンネルには届きません"},
 		TestTopic:  {"テスト gaugewatch", "{text}"},
 	}
 }

@@ -6,10 +6,13 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // name ends.
 func korean() catalog {
 	return catalog{
+		care: koreanCare(),
+
 		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
 		Kinds: [...]string{
 			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음",
 			checks.Stale: "오래된 값", checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트",
+			checks.Uplink: "자체망 장애",
 		},
 		OK:        "정상",
 		Over:      "종료",
@@ -17,7 +20,7 @@ func korean() catalog {
 		Unwatched: "감시 해제",
 		Drill:     "훈련",
 
-		Head: "{word} {place}[ {value}][ {field}][ {lasted}째]",
+		Head: "{word} {place}[: {value}][({of})][: {field}][ {lasted}째][, {also}]",
 		More: "외 {n}건",
 
 		Bound:      "[{change} ]{field}[ 한계 {limit}][, 정상 {normal}][. {lasted}째][, {peak}]",
@@ -33,13 +36,14 @@ func korean() catalog {
 		Worse:      "악화됨.",
 		Rehearsal:  "훈련 상황, 실제 아님",
 
-		Story: "[{field} ]{past}",
+		Story: "[{field} ]{past}[, {flapped}][. {ack}]",
 		Amiss: "지금 정상 범위 밖(정상 {normal})",
 		Past: [...]string{
 			checks.Missing: "{span} 값 없음", checks.Invalid: "{span} 센서 고장", checks.NoResponse: "{span} 응답 없음",
 			checks.Stale: "{span} 오래된 값", checks.Stuck: "{span} 변화 없음",
 			checks.Rise: "{span} 급상승, {per}에 {change}", checks.Fall: "{span} 급하강, {per}에 {change}",
-			checks.Event: "{before} → {value}[ ({time})][ ({span} 사이)]",
+			checks.Event:  "{before} → {value}[ ({time})][ ({span} 사이)]",
+			checks.Uplink: "{span} 네트워크 끊김[, {devices} 응답 없음]",
 		},
 		High:   side{Past: "{span} 높음, {peak}", Peak: "최고 {worst}[({time})]", Unknown: "최고값 모름"},
 		Low:    side{Past: "{span} 낮음, {peak}", Peak: "최저 {worst}[({time})]", Unknown: "최저값 모름"},
@@ -58,7 +62,7 @@ func korean() catalog {
 		Stopped:    "정지함",
 		Now:        "지금 {good}/{all} 정상",
 		NowUnknown: "지금 상태는 아직 모름",
-		Unattended: "{head}[, {peak}]: 현장 확인",
+		Unattended: "{head}[, {peak}] → 현장 확인",
 		Greeting:   "이 채널은 정상 작동합니다",
 		Channel:    "채널",
 		Target:     "대상",
@@ -80,6 +84,24 @@ func korean() catalog {
 	}
 }
 
+func koreanCare() care {
+	return care{
+		Silent:   "{since}부터 모두 응답 없음: 장비가 아니라 자체 네트워크 장애로 보임. 내부망(LAN) 감시는 계속",
+		Trend:    "이대로면 약 {in} 뒤 {bound}({level})",
+		Flapping: "반복 발생: {times}회 발생과 해제, 안정될 때까지 알림 보류",
+		Unheeded: "[{lasted}째 ]아무도 확인하지 않음",
+
+		Ack:     "확인[ {by}] {time}[ “{note}”]",
+		NoAck:   "미확인",
+		Again:   "계속: {lasted}째",
+		Flaps:   "반복 발생",
+		Flapped: "{times}회 반복 발생",
+		Answers: "응답 재개",
+		Network: "네트워크",
+		Devices: "{n}대",
+	}
+}
+
 func koreanNotices() map[Topic]page {
 	return map[Topic]page{
 		NotWatched: {"감시 중단 {span}({text})", ""},
@@ -89,6 +111,7 @@ func koreanNotices() map[Topic]page {
 		Damaged:    {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
 		DiskFull:   {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
 		ClockSkew:  {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
+		Refused:    {"채널 전송 거부: {text}", "{reason}\n해결될 때까지 이 채널로 알림이 가지 않음"},
 		TestTopic:  {"테스트 gaugewatch", "{text}"},
 	}
 }

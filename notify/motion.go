@@ -29,9 +29,10 @@ func (w writer) old(a checks.Alert) values {
 }
 
 // rate writes of a value that climbs or sinks too fast.
-func (w writer) rate(a checks.Alert) string {
+func (w writer) rate(i item) string {
+	a := i.alert
 	v := values{
-		"field": w.field(a), "change": change(a), "per": w.measure(a.Rate.Per), "limit": bound(a.Rate.Limit), "lasted": w.lasted(a.Since),
+		"field": w.field(a), "change": change(a), "per": w.measure(a.Rate.Per), "limit": bound(a.Rate.Limit), "lasted": w.sinceThen(i),
 	}
 	if !a.WorstAt.Equal(a.At) {
 		v["time"] = w.tell(a.WorstAt)

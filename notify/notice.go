@@ -25,6 +25,8 @@ func (t Topic) sign() string {
 		return "💽"
 	case ClockSkew:
 		return "🕒"
+	case Refused:
+		return "📵"
 	case TestTopic:
 		return "🧪"
 	}
@@ -86,7 +88,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 func (w writer) words(n Notice) string {
 	text := tidyLines(n.Text, wordsRoom)
 	switch {
-	case n.Topic == LeftOut:
+	case n.Topic == LeftOut, n.Topic == Refused:
 		return squeeze(text, placeRoom)
 	case text != "":
 	case n.Topic == NotWatched && n.Meant:
@@ -146,7 +148,7 @@ func (w writer) present(n Notice) []string {
 	lines := []string{fill(w.Now, values{"good": number(float64(n.Good), 0), "all": number(float64(n.All), 0)})}
 	shown := min(len(n.Open), fewLines)
 	for _, a := range n.Open[:shown] {
-		i := item{a, lasts}
+		i := item{alert: a}
 		v := values{"head": i.sign() + " " + w.head(i, "")}
 		if a.Kind == checks.Bound || a.Side != checks.Inside {
 			v["peak"] = w.side(a).Unknown

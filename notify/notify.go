@@ -221,6 +221,7 @@ const (
 	Damaged    Topic = "damaged"     // the database was damaged and set aside; Text is where it is now
 	DiskFull   Topic = "disk_full"   // samples are dropped for want of space
 	ClockSkew  Topic = "clock_skew"  // the clock is wrong against the devices'; Text says by how much
+	Refused    Topic = "refused"     // a provider refuses a channel for good; Text is its name, Reason the provider's
 	TestTopic  Topic = "test"        // somebody tries the channel; Text is what they wrote
 )
 

@@ -47,6 +47,7 @@ const (
 	unitRoom  = 12
 	todoRoom  = 300
 	faultRoom = 80
+	ackRoom   = 120  // of what somebody found who has seen to an alert
 	wordsRoom = 1500 // of a person's own words, or a list
 	noteRoom  = 60   // of the same in a title
 	whyRoom   = 300  // of the reason of a notice
@@ -73,7 +74,7 @@ func Render(d Draft, at time.Time) Message {
 	}
 	for _, n := range d.Notices {
 		for _, a := range n.Open {
-			items = append(items, item{a, lasts})
+			items = append(items, item{alert: a})
 		}
 	}
 	for _, i := range worstFirst(items) {
@@ -191,28 +192,52 @@ func (w writer) lines(items []item, line func(item) string) []string {
 
 // line writes one of several alerts.
 func (w writer) line(i item) string {
-	parts := []string{i.sign() + " " + w.head(i, w.lasted(began(i.alert)))}
+	head, past := w.head(i, w.lasted(began(i.alert))), ""
 	if i.news == happened || i.news == ended || i.news == untold {
-		parts = []string{i.sign() + " " + w.head(i, ""), w.past(i.alert)}
+		head, past = w.head(i, ""), w.past(i.alert)
 	}
-	return strings.Join(append(parts, i.alert.Name()), " · ")
+	return listed([]string{i.sign() + " " + head, past, w.briefly(i), i.alert.Name()})
+}
+
+// briefly writes in a list who has seen to an alert, without their words; or
+// that nobody has, to those who are told because of that.
+func (w writer) briefly(i item) string {
+	switch {
+	case i.news == unheeded:
+		return w.NoAck
+	case i.alert.Ack == nil:
+		return ""
+	}
+	ack := *i.alert.Ack
+	ack.Note, i.alert.Ack = "", &ack
+	return w.ack(i.alert)
 }
 
 // digestLine writes one alert of a digest: one that is over at its worst.
 func (w writer) digestLine(i item) string {
 	a := i.alert
 	v := values{"since": w.tell(began(a)), "span": w.stretch(began(a), a.Resolved)}
+	var parts []string
 	switch {
 	case i.news.lasting():
 		v["head"] = i.sign() + " " + w.head(i, "")
-		return fill(w.Still, v)
+		parts = []string{fill(w.Still, v), w.briefly(i), a.Name()}
 	case i.news == happened:
-		return i.sign() + " " + w.head(i, "") + " · " + w.past(a)
-	case i.news != gone:
-		i = w.atWorst(a)
+		parts = []string{i.sign() + " " + w.head(i, ""), w.past(a)}
+	default:
+		worst := i
+		if i.news != gone {
+			worst = w.atWorst(a)
+		}
+		v["head"] = worst.sign() + " " + w.head(worst, "")
+		parts = []string{fill(w.Finished, v), w.briefly(i)}
 	}
-	v["head"] = i.sign() + " " + w.head(i, "")
-	return fill(w.Finished, v)
+	return listed(parts)
+}
+
+// listed puts the parts of a line together that are not empty.
+func listed(parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " · ")
 }
 
 // atWorst is an alert that is over as it was told, or would have been, when it
@@ -223,7 +248,7 @@ func (w writer) atWorst(a checks.Alert) item {
 	if a.Kind != checks.Bound {
 		a.At = time.Time{}
 	}
-	return item{a, lasts}
+	return item{alert: a}
 }
 
 // title writes the title of one alert. Its colon, then the name of its place
@@ -235,7 +260,8 @@ func (w writer) atWorst(a checks.Alert) item {
 func (w writer) title(i item) string {
 	v := w.headValues(i)
 	template, place, field := w.Head, v["place"], v["field"]
-	v["field"] = ""
+	of := v["of"]
+	v["field"], v["of"] = "", ""
 	excess := length(i.sign()+" "+fill(template, v)) - seen
 	if i.alert.Drill {
 		excess -= length(w.Drill + " ")
@@ -247,8 +273,8 @@ func (w writer) title(i item) string {
 	if excess > spare {
 		v["place"] = squeeze(place, max(length(place)-excess, leastRun))
 	}
-	v["field"] = field
-	if i.alert.Kind == checks.NoResponse && i.news.lasting() {
+	v["field"], v["of"] = field, of
+	if v["also"] = w.also(i); i.alert.Kind == checks.NoResponse && i.news.lasting() && i.news != again {
 		v["lasted"] = w.lasted(i.alert.Since)
 	}
 	return i.sign() + " " + fill(template, v)
@@ -258,7 +284,7 @@ func (w writer) title(i item) string {
 func (w writer) head(i item, lasted string) string {
 	v := w.headValues(i)
 	v["lasted"] = lasted
-	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" {
+	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" && v["of"] == "" && i.alert.Kind != checks.Uplink {
 		v["place"] += " " + w.field(i.alert)
 	}
 	return fill(w.Head, v)
@@ -269,6 +295,14 @@ func (w writer) headValues(i item) values {
 	v := values{"word": w.word(i), "place": w.place(i.alert, placeRoom), "value": w.value(i)}
 	if i.alert.Kind == checks.Missing && i.news.lasting() || i.news == gone {
 		v["field"] = w.field(i.alert)
+	}
+	switch {
+	case i.alert.Kind == checks.Uplink:
+		v["place"] = w.uplink(i)
+	case i.news == ended && i.alert.Kind == checks.NoResponse:
+		v["of"] = w.Answers
+	case i.news == ended, i.news == untold && i.alert.Kind != checks.NoResponse:
+		v["of"] = w.field(i.alert)
 	}
 	return v
 }

@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -177,6 +178,13 @@ func announce(notices ...notify.Notice) notify.Draft { return notify.Draft{Notic
 
 // scenes are all kinds of messages, by the name of their golden file.
 func scenes() map[string]func(n names) notify.Draft {
+	all := telling()
+	maps.Copy(all, caring())
+	return all
+}
+
+// telling are the messages about alerts and notices as such.
+func telling() map[string]func(n names) notify.Draft {
 	return map[string]func(n names) notify.Draft{
 		"error": func(n names) notify.Draft { return tell(checks.Fired, n.cold()) },
 		"warn":  func(n names) notify.Draft { return tell(checks.Fired, n.warm()) },

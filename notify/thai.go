@@ -5,10 +5,13 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // thai parts sentences by spaces, as Thai does.
 func thai() catalog {
 	return catalog{
+		care: thaiCare(),
+
 		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
 		Kinds: [...]string{
 			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง",
 			checks.Stale: "ค่าเก่า", checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์",
+			checks.Uplink: "เครือข่ายเราล่ม",
 		},
 		OK:        "ปกติ",
 		Over:      "จบแล้ว",
@@ -16,7 +19,7 @@ func thai() catalog {
 		Unwatched: "เลิกเฝ้าระวัง",
 		Drill:     "ซ้อม",
 
-		Head: "{word} {place}[ {value}][ {field}][ นาน {lasted}]",
+		Head: "{word} {place}[: {value}][ ({of})][: {field}][ นาน {lasted}][, {also}]",
 		More: "และอีก {n} รายการ",
 
 		Bound:      "[{change} ]{field}[ ขีดจำกัด {limit}][, ปกติ {normal}][, นาน {lasted}][, {peak}]",
@@ -32,13 +35,14 @@ func thai() catalog {
 		Worse:      "แย่ลง",
 		Rehearsal:  "เป็นการซ้อม ไม่มีเหตุจริง",
 
-		Story: "[{field} ]{past}",
+		Story: "[{field} ]{past}[, {flapped}][, {ack}]",
 		Amiss: "ตอนนี้อยู่นอกช่วงปกติ (ปกติ {normal})",
 		Past: [...]string{
 			checks.Missing: "ไม่มีค่า {span}", checks.Invalid: "เซ็นเซอร์เสีย {span}", checks.NoResponse: "ไม่ตอบสนอง {span}",
 			checks.Stale: "ค่าเก่า {span}", checks.Stuck: "ค่าค้าง {span}",
 			checks.Rise: "เพิ่มเร็ว {span}, {change} ใน {per}", checks.Fall: "ลดเร็ว {span}, {change} ใน {per}",
-			checks.Event: "{before} → {value}[ เมื่อ {time}][ ระหว่าง {span}]",
+			checks.Event:  "{before} → {value}[ เมื่อ {time}][ ระหว่าง {span}]",
+			checks.Uplink: "เครือข่ายล่ม {span}[, {devices}ไม่ตอบสนอง]",
 		},
 		High:   side{Past: "สูงเกิน {span}, {peak}", Peak: "สูงสุด {worst}[ เมื่อ {time}]", Unknown: "ไม่ทราบค่าสูงสุด"},
 		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Peak: "ต่ำสุด {worst}[ เมื่อ {time}]", Unknown: "ไม่ทราบค่าต่ำสุด"},
@@ -79,6 +83,24 @@ func thai() catalog {
 	}
 }
 
+func thaiCare() care {
+	return care{
+		Silent:   "เงียบทั้งหมดตั้งแต่ {since} น่าจะเป็นที่เครือข่ายของเราเอง ไม่ใช่อุปกรณ์, ยังเฝ้าระวังใน LAN อยู่",
+		Trend:    "หากเป็นเช่นนี้ อีกประมาณ {in} จะถึง {bound} ({level})",
+		Flapping: "เกิดแล้วหายซ้ำ {times} ครั้ง งดแจ้งจนกว่าจะนิ่ง",
+		Unheeded: "ยังไม่มีใครรับทราบ[ มาแล้ว {lasted}]",
+
+		Ack:     "รับทราบ[ {by}] {time}[ “{note}”]",
+		NoAck:   "ยังไม่รับทราบ",
+		Again:   "ยังไม่จบ: {lasted}",
+		Flaps:   "เกิดซ้ำ",
+		Flapped: "เกิดซ้ำ {times} ครั้ง",
+		Answers: "ตอบสนองแล้ว",
+		Network: "เครือข่าย",
+		Devices: "{n} เครื่อง",
+	}
+}
+
 func thaiNotices() map[Topic]page {
 	return map[Topic]page{
 		NotWatched: {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
@@ -88,6 +110,7 @@ func thaiNotices() map[Topic]page {
 		Damaged:    {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
 		DiskFull:   {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
 		ClockSkew:  {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
+		Refused:    {"ช่องทางถูกปฏิเสธ: {text}", "{reason}\nช่องทางนี้จะไม่ได้รับข้อความจนกว่าจะแก้ไข"},
 		TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
 	}
 }

@@ -1,0 +1,80 @@
+package notify
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// ack writes who has seen to an alert; nothing where nobody has.
+func (w writer) ack(a checks.Alert) string {
+	if a.Ack == nil {
+		return ""
+	}
+	return fill(w.Ack, values{"by": tidy(a.Ack.By, placeRoom), "time": w.tell(a.Ack.At), "note": tidy(a.Ack.Note, ackRoom)})
+}
+
+// heeded writes who has seen to an alert, or that nobody has where it lasts and
+// is bad enough for somebody to do so.
+func (w writer) heeded(i item) string {
+	if i.alert.Ack == nil && i.news.lasting() && i.news != unheeded && i.alert.Level >= checks.Error && !i.alert.Drill {
+		return w.NoAck
+	}
+	return w.ack(i.alert)
+}
+
+// also writes what else a title says of an alert that lasts: that it is told
+// again, and how long it has lasted; or that it comes and goes.
+func (w writer) also(i item) string {
+	switch lasted := w.lasted(began(i.alert)); {
+	case i.news == again && lasted != "":
+		return fill(w.Again, values{"lasted": lasted})
+	case i.news.lasting() && i.alert.Flapping.Times > 0:
+		return w.Flaps
+	}
+	return ""
+}
+
+// outlook writes what is to be expected of an alert that lasts, a line each.
+func (w writer) outlook(a checks.Alert) []string {
+	var lines []string
+	if line := w.trend(a); line != "" {
+		lines = append(lines, line)
+	}
+	if a.Flapping.Times > 0 {
+		lines = append(lines, fill(w.Flapping, values{"times": number(float64(a.Flapping.Times), 0)}))
+	}
+	return lines
+}
+
+// trend writes when the value will pass the next bound, if that lies ahead.
+func (w writer) trend(a checks.Alert) string {
+	left := a.Trend.In - w.at.Sub(a.At)
+	if a.Trend.Level == checks.None || a.At.IsZero() || left <= 0 {
+		return ""
+	}
+	return fill(w.Trend, values{
+		"bound": bound(a.Trend.Bound), "level": strings.ToLower(w.Levels[a.Trend.Level]),
+		"in": w.measure(max(left.Round(time.Minute), time.Minute)),
+	})
+}
+
+// uplink writes what a title calls the place beyond our own uplink: its tag in
+// brackets, for the word before it names the network where it is down.
+func (w writer) uplink(i item) string {
+	place := "(" + w.place(i.alert, placeRoom) + ")"
+	if i.news.lasting() {
+		return place
+	}
+	return w.Network + " " + place
+}
+
+// devices writes how many targets an alert stands for; nothing where that is
+// not known.
+func (w writer) devices(a checks.Alert) string {
+	if a.Others == 0 {
+		return ""
+	}
+	return fill(w.Devices, values{"n": number(float64(a.Others), 0)})
+}
