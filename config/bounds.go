@@ -107,22 +107,26 @@ func (l *loader) checkNesting(f *Field, own func(leveled) bool) {
 	all := f.bounds()
 	for i, mild := range all {
 		for _, bad := range all[i+1:] {
-			at := mild
-			if !own(mild) {
-				at = bad
-			}
-			if !own(at) {
-				continue
-			}
-			if mild.upper != nil && bad.upper != nil && *mild.upper > *bad.upper && l.sound(bad.Node, "upper") {
-				l.mistake(at.Node, "upper", "%s %s lies beyond %s %s: what is worse comes later",
-					mild.level, number(*mild.upper), bad.level, number(*bad.upper))
-			}
-			if mild.lower != nil && bad.lower != nil && *mild.lower < *bad.lower && l.sound(bad.Node, "lower") {
-				l.mistake(at.Node, "lower", "%s %s lies beyond %s %s: what is worse comes later",
-					mild.level, number(*mild.lower), bad.level, number(*bad.lower))
+			switch {
+			case own(mild):
+				l.checkPair(mild.Node, mild, bad)
+			case own(bad):
+				l.checkPair(bad.Node, mild, bad)
 			}
 		}
+	}
+}
+
+// checkPair checks that a milder bound lies inside a worse one, and tells it of
+// the bound at a node.
+func (l *loader) checkPair(at *strict.Node, mild, bad leveled) {
+	if mild.upper != nil && bad.upper != nil && *mild.upper > *bad.upper && l.sound(bad.Node, "upper") {
+		l.mistake(at, "upper", "%s %s lies beyond %s %s: what is worse comes later",
+			mild.level, number(*mild.upper), bad.level, number(*bad.upper))
+	}
+	if mild.lower != nil && bad.lower != nil && *mild.lower < *bad.lower && l.sound(bad.Node, "lower") {
+		l.mistake(at, "lower", "%s %s lies beyond %s %s: what is worse comes later",
+			mild.level, number(*mild.lower), bad.level, number(*bad.lower))
 	}
 }
 

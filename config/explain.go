@@ -189,7 +189,7 @@ func (x *ExplainedAlert) detail(kind checks.Kind, rules *checks.Rules, unit stri
 		rate(rules.Fall)
 	case checks.Event:
 		x.On = Happening(rules.On)
-	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.NoResponse:
+	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.NoResponse, checks.Uplink:
 	}
 }
 

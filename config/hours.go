@@ -109,10 +109,10 @@ func (l *loader) hours(n *strict.Node, h *Hours, zone *time.Location) (schedule.
 	case h.From != nil:
 		from, to = *h.From, *h.To
 	}
-	switch {
-	case from == midnight:
+	switch from {
+	case midnight:
 		l.mistake(n, "from", "a day begins at 00:00; 24:00 is only the end of one")
-	case from == to:
+	case to:
 		l.mistake(n, "to", "begins and ends at the same time; for the whole day leave out from and to")
 	default:
 		return l.bind(n, &h.Days, schedule.Daily(h.weekdays(), time.Duration(from), time.Duration(to), zone))

@@ -67,26 +67,30 @@ func (l *loader) checkWhen(f *Field) {
 		}
 		if w.Node.Get("warn") == nil && w.Node.Get("error") == nil && w.Node.Get("fatal") == nil {
 			l.report.At(w.Node, "changes nothing: name the bounds that hold then, such as warn: {upper: 30}, or warn: null for none")
+		}
+		l.checkDuring(f.timed(w), w)
+	}
+}
+
+// checkDuring checks the bounds that a window names, among those of the field
+// as they hold then.
+func (l *loader) checkDuring(f *Field, w *When) {
+	for _, b := range f.bounds() {
+		if !w.own(b) {
 			continue
 		}
-		during := f.timed(w)
-		for _, b := range during.bounds() {
-			if !w.own(b) {
-				continue
-			}
-			l.checkBound(during, b)
-			for key, side := range map[string]*reading.Side{"lower": b.Lower, "upper": b.Upper} {
-				if side.Told() {
-					l.mistake(b.Node, key, "at times a bound is a number; only the field's own may come from the device")
-				}
-			}
-			if !f.comesBack(b) {
-				l.report.At(b.Node, "clear %s on both sides leaves nothing between %s and %s: the alert could never end",
-					number(f.Clear), number(*b.lower), number(*b.upper))
+		l.checkBound(f, b)
+		for key, side := range map[string]*reading.Side{"lower": b.Lower, "upper": b.Upper} {
+			if side.Told() {
+				l.mistake(b.Node, key, "at times a bound is a number; only the field's own may come from the device")
 			}
 		}
-		l.checkNesting(during, w.own)
+		if !f.comesBack(b) {
+			l.report.At(b.Node, "clear %s on both sides leaves nothing between %s and %s: the alert could never end",
+				number(f.Clear), number(*b.lower), number(*b.upper))
+		}
 	}
+	l.checkNesting(f, w.own)
 }
 
 // checkTimes checks that a window opens now and then.
