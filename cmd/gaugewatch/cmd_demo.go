@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,12 +86,13 @@ func (d *demo) run(ctx context.Context) error {
 
 // config reads the demo's configuration, with the site's addresses in it.
 func (d *demo) config(folder string, site *sim.Running) (*config.Config, error) {
-	env := map[string]string{
+	env := demoWords(d.language)
+	maps.Copy(env, map[string]string{
 		"DEMO_LANGUAGE": d.language, "DEMO_FOLDER": d.messages,
 		"DEMO_STATE":       filepath.Join(folder, "demo.db"),
 		"DEMO_SERVER_ROOM": site.URL("server-room"), "DEMO_UPS": site.URL("ups"),
 		"DEMO_FREEZER_1": site.URL("freezer-1"), "DEMO_FREEZER_2": site.URL("freezer-2"),
-	}
+	})
 	host := config.Host{
 		Getenv:   func(name string) string { return env[name] },
 		ReadFile: func(string) ([]byte, error) { return demoConfig, nil },
