@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/columns"
 )
 
 // The size of a plot in characters, without its labels.
@@ -122,11 +123,11 @@ func (p plot) column(at time.Time) int {
 func (p plot) frame(rows [][]rune, labels []string) string {
 	wide := 0
 	for _, l := range labels {
-		wide = max(wide, places(l))
+		wide = max(wide, columns.Width(l))
 	}
 	var b strings.Builder
 	for i, row := range rows {
-		b.WriteString(strings.Repeat(" ", wide-places(labels[i])) + labels[i] + " ┤" + strings.TrimRight(string(row), " ") + "\n")
+		b.WriteString(strings.Repeat(" ", wide-columns.Width(labels[i])) + labels[i] + " ┤" + strings.TrimRight(string(row), " ") + "\n")
 	}
 	foot := []rune(strings.Repeat("─", plotWidth))
 	for _, g := range p.gaps {

@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
-	"unicode"
 
+	"github.com/gaugewatch/gaugewatch/internal/columns"
 	"github.com/spf13/cobra"
-	"golang.org/x/text/width"
 )
 
 // A table is what a command shows: rows for a person, or the values behind
@@ -43,42 +41,5 @@ func (o *options) show(t table) error {
 	return t.write(o.Out)
 }
 
-// write writes the rows in columns that line up also where wide characters
-// take two places, as Hangul and kanji do on terminals.
-func (t *table) write(w io.Writer) error {
-	all := append([][]string{t.head}, t.rows...)
-	widths := make([]int, len(t.head))
-	for _, row := range all {
-		for i, cell := range row {
-			widths[i] = max(widths[i], places(cell))
-		}
-	}
-	for _, row := range all {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString(cell)
-			if i < len(row)-1 {
-				line.WriteString(strings.Repeat(" ", widths[i]-places(cell)+2))
-			}
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line.String(), " ")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// places is how many places of a terminal a text takes.
-func places(s string) int {
-	n := 0
-	for _, r := range s {
-		switch p := width.LookupRune(r); {
-		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf): // stands on the rune before it
-		case p.Kind() == width.EastAsianWide, p.Kind() == width.EastAsianFullwidth:
-			n += 2
-		default:
-			n++
-		}
-	}
-	return n
-}
+// write writes the rows in columns that line up.
+func (t *table) write(w io.Writer) error { return columns.Write(w, append([][]string{t.head}, t.rows...)) }
