@@ -42,4 +42,6 @@ func (o *options) show(t table) error {
 }
 
 // write writes the rows in columns that line up.
-func (t *table) write(w io.Writer) error { return columns.Write(w, append([][]string{t.head}, t.rows...)) }
+func (t *table) write(w io.Writer) error {
+	return columns.Write(w, append([][]string{t.head}, t.rows...))
+}
