@@ -7,6 +7,7 @@
 // [Change], which its caller records and tells. The same [Judge] therefore
 // runs live, over history, and in tests.
 //
+//	reading = rules.Believe(state, reading)
 //	state, changes := checks.Judge(rules, state, reading, at)
 //
 // The words are the program's words: a reading is judged against the limits

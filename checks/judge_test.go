@@ -233,7 +233,7 @@ func TestWordsReadBackAsWritten(t *testing.T) {
 			t.Errorf("level %v reads back as %v", level, back)
 		}
 	}
-	for kind := checks.OK; kind <= checks.NoResponse; kind++ {
+	for kind := checks.OK; kind <= checks.Uplink; kind++ {
 		var back checks.Kind
 		if text, _ := kind.MarshalText(); back.UnmarshalText(text) != nil || back != kind {
 			t.Errorf("kind %v reads back as %v", kind, back)
@@ -245,7 +245,7 @@ func TestWordsReadBackAsWritten(t *testing.T) {
 			t.Errorf("class %v reads back as %v", class, back)
 		}
 	}
-	for what := checks.Began; what <= checks.Unwatched; what++ {
+	for what := checks.Began; what <= checks.Released; what++ {
 		var back checks.What
 		if text, _ := what.MarshalText(); back.UnmarshalText(text) != nil || back != what {
 			t.Errorf("step %v reads back as %v", what, back)
