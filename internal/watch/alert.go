@@ -39,7 +39,8 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 // fire returns the record of a new alert.
 func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	w.lastID++
-	alert := checks.Alert{ID: w.lastID, Subject: s.described(), Limits: s.rules.Limits}
+	limits, _ := s.limits()
+	alert := checks.Alert{ID: w.lastID, Subject: s.described(), Limits: limits}
 	switch c.Condition.Kind {
 	case checks.NoResponse:
 		alert.Alone = w.othersAnswer(s)
@@ -93,6 +94,9 @@ func (w *Watch) refresh(s *subject) {
 		}
 		alert.Value, alert.At = s.state.Last, s.state.At
 		alert.Worst, alert.WorstAt = c.Worst, c.WorstAt
+		if len(s.answer) > 0 {
+			alert = s.bound(alert)
+		}
 		w.put(alert)
 	}
 }

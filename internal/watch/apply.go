@@ -123,11 +123,12 @@ func number(targets []Target, ids []int64) {
 func (w *Watch) adopt(now time.Time) []notify.Part {
 	old := w.subjects
 	w.subjects = make(map[int64]*subject, len(old))
-	adopt := func(about *checks.Subject, rules *checks.Rules) *subject {
-		s := &subject{about: about, rules: rules}
-		s.target = s
+	adopt := func(about *checks.Subject, times timetable) *subject {
+		s := &subject{about: about, times: times}
+		s.rules, s.target = s.times.choose(now), s
 		if was := old[about.ID]; was != nil {
 			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
+			s.answer = was.answer
 		}
 		w.subjects[about.ID] = s
 		return s
@@ -135,9 +136,9 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	var all []*subject
 	for i := range w.plan.Targets {
 		t := &w.plan.Targets[i]
-		target := adopt(&t.Subject, &t.Rules)
+		target := adopt(&t.Subject, timetable{usual: &t.Rules})
 		for n := range t.Target.Fields {
-			f := adopt(&t.Target.Fields[n].Subject, &t.Fields[n].Rules)
+			f := adopt(&t.Target.Fields[n].Subject, timetable{usual: &t.Fields[n].Rules, timed: t.Fields[n].Timed})
 			f.target, target.fields = target, append(target.fields, f)
 		}
 		all = append(append(all, target), target.fields...)
@@ -160,14 +161,20 @@ func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 		switch {
 		case !open:
 			continue
-		case s.about.Field != "" && a.Subject.Unit != s.about.Unit, c.Kind == checks.Bound && len(a.Limits) > 0 && len(s.rules.Limits) == 0:
+		case s.about.Field != "" && a.Subject.Unit != s.about.Unit, c.Kind == checks.Bound && s.unbound(a):
 			gone = append(gone, c.Kind)
 			continue
 		}
-		a.Subject, a.Limits = s.described(), s.rules.Limits
-		w.put(a)
+		a.Subject = s.described()
+		w.put(s.bound(a))
 	}
 	return w.end(s, gone, now)
+}
+
+// unbound says whether the bounds of an alert are taken away, and none came
+// with the answers.
+func (s *subject) unbound(a checks.Alert) bool {
+	return len(s.rules.Limits) == 0 && len(a.Limits) > 0 && !slices.ContainsFunc(a.Limits, answered)
 }
 
 // disarm ends the conditions that no rule of the subject watches any more.

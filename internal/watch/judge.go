@@ -12,7 +12,9 @@ import (
 // A subject is what the watch knows about a target or a field.
 type subject struct {
 	about  *checks.Subject
-	rules  *checks.Rules
+	rules  *checks.Rules  // in force
+	times  timetable      // which these are when
+	answer []checks.Limit // the latest bounds that came with an answer
 	state  checks.State
 	span   checks.Kind // of the span that is open; OK: none
 	target *subject    // of a field; a target's own is itself
@@ -87,16 +89,18 @@ func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, step
 	if !known {
 		return steps
 	}
-	if r.Reading.Why == checks.OK {
-		w.batch.Samples = append(w.batch.Samples, data.Sample{At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value})
+	steps = w.abide(f, at, steps)
+	reading := f.rules.Believe(f.state, r.Reading)
+	if reading.Why == checks.OK {
+		w.batch.Samples = append(w.batch.Samples, data.Sample{At: p.Tick, Series: r.Field.Subject.ID, Value: reading.Value})
+		f.answer = reading.Limits
 	}
-	if r.Reading.Why == checks.Invalid {
+	if reading.Why == checks.Invalid {
 		w.batch.Rejects = append(w.batch.Rejects, data.Reject{
-			At: p.Tick, Series: r.Field.Subject.ID, Value: r.Reading.Value, Raw: r.Raw, Class: r.Reading.Fault.Class,
+			At: p.Tick, Series: r.Field.Subject.ID, Value: reading.Value, Raw: r.Raw, Class: reading.Fault.Class,
 		})
 	}
-	w.spanned(f, r.Reading, p.Tick)
-	reading := r.Reading
+	w.spanned(f, reading, p.Tick)
 	reading.Moved = movedBeside(f, w.subjects[p.Target.Subject.ID])
 	return w.judgeReading(f, reading, at, steps)
 }

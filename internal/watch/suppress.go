@@ -193,11 +193,10 @@ func quoted(words string) string { return "“" + words + "”" }
 // reason is a rule that holds news back as the record has it: mute M3 “door is
 // repaired”.
 func (w *Watch) reason(by, name string) string {
-	text := by + " " + name
 	for _, m := range w.mutes {
 		if (by == suppression.ByMute || by == suppression.ByPause) && m.Name() == name && m.Why != "" {
-			text += " " + quoted(m.Why)
+			return by + " " + name + " " + quoted(m.Why)
 		}
 	}
-	return text
+	return by + " " + name
 }
