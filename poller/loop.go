@@ -17,15 +17,17 @@ type Poller struct {
 	mu     sync.Mutex
 	gates  map[string]chan struct{} // by host: full while it serves as many requests as it stands
 	change *change                  // the latest one that Run has not taken over
+	urgent []int64                  // targets to ask now
 
 	changed chan struct{} // has something while change is not nil
+	hurried chan struct{} // has something while some are urgent
 	polls   sync.WaitGroup
 	stats   stats
 }
 
 // New returns a poller without targets.
 func New() *Poller {
-	return &Poller{gates: map[string]chan struct{}{}, changed: make(chan struct{}, 1)}
+	return &Poller{gates: map[string]chan struct{}{}, changed: make(chan struct{}, 1), hurried: make(chan struct{}, 1)}
 }
 
 // A change is targets that are to take the place of the present ones.
@@ -35,9 +37,10 @@ type change struct {
 }
 
 // Apply makes the poller ask these targets from now on. A target that has the
-// name of a present one goes on in its place, with the ticks that it would
-// have had; any other is asked soon for the first time. What a target that is
-// gone still answers is dropped. An error means that nothing has changed.
+// id of a present one, or its name where it has no id, goes on in its place,
+// with the ticks that it would have had; any other is asked soon for the first
+// time. What a target that is gone still answers is dropped. An error means
+// that nothing has changed.
 func (p *Poller) Apply(targets []*Target) error {
 	entries := make([]schedule.Entry, len(targets))
 	for i, t := range targets {
@@ -109,6 +112,8 @@ func (p *Poller) Run(ctx context.Context, sink func(Poll)) {
 			return
 		case <-p.changed:
 			l.adopt(p.takeChange(), time.Now())
+		case <-p.hurried:
+			l.hurry(ctx, p.takeUrgent())
 		case <-timer.C:
 		}
 		if l.cursor == nil {
@@ -147,6 +152,7 @@ type duty struct {
 	begun   bool        // it has been asked
 	tick    time.Time   // the latest tick that counted
 	running atomic.Bool // a poll is under way
+	again   atomic.Bool // it is to be asked once more when that is over
 	gone    atomic.Bool // no longer asked: what it still answers is dropped
 	missed  int         // ticks since the latest poll began
 	owed    uint64      // schedules of the ticks missed; their fields come with the next poll
@@ -154,18 +160,18 @@ type duty struct {
 
 // adopt takes over a change.
 func (l *loop) adopt(c *change, now time.Time) {
-	present := make(map[string]*duty, len(l.duties))
+	present := make(map[identity]*duty, len(l.duties))
 	for _, d := range l.duties {
-		present[d.target.Subject.Target] = d
+		present[identify(d.target)] = d
 	}
 	l.duties = make([]*duty, len(c.targets))
 	fresh := map[int]bool{}
 	for i, t := range c.targets {
-		d := present[t.Subject.Target]
+		d := present[identify(t)]
 		if d == nil {
 			d = &duty{}
 		}
-		delete(present, t.Subject.Target)
+		delete(present, identify(t))
 		d.target, d.gate, d.batches = t, l.poller.gate(t), map[uint64]*batch{}
 		if d.owed != 0 || d.running.Load() {
 			// The schedules may have changed, and the sink may drop what
@@ -191,6 +197,21 @@ func (l *loop) adopt(c *change, now time.Time) {
 	l.cursor.Start(now, first)
 }
 
+// An identity is by what a target is known again: its id or, without one, its
+// name.
+type identity struct {
+	id   int64
+	name string
+}
+
+// identify returns the identity of a target.
+func identify(t *Target) identity {
+	if t.Subject.ID != 0 {
+		return identity{id: t.Subject.ID}
+	}
+	return identity{name: t.Subject.Target}
+}
+
 // advance starts the polls that have fallen due. Slot is the time for which
 // the loop had set its alarm.
 func (l *loop) advance(ctx context.Context, now, slot time.Time) {
@@ -211,7 +232,7 @@ func (l *loop) advance(ctx context.Context, now, slot time.Time) {
 		if running {
 			continue
 		}
-		t := turn{duty: d, target: d.target, gate: d.gate, batch: d.batch(), tick: due.Tick, slot: slot, missed: d.missed}
+		t := turn{duty: d, target: d.target, gate: d.gate, batch: d.batch(d.owed), tick: due.Tick, slot: slot, missed: d.missed}
 		d.begun, d.missed, d.owed = true, 0, 0
 		d.running.Store(true)
 		l.poller.polls.Go(func() { l.poll(ctx, t) })
@@ -221,18 +242,18 @@ func (l *loop) advance(ctx context.Context, now, slot time.Time) {
 // every has a bit for each schedule that a target can have.
 const every = ^uint64(0)
 
-// batch returns the fields that are owed.
-func (d *duty) batch() *batch {
-	b, ok := d.batches[d.owed]
+// batch returns the fields of some schedules.
+func (d *duty) batch(schedules uint64) *batch {
+	b, ok := d.batches[schedules]
 	if !ok {
 		var fields []*Field
 		for i := range d.target.Fields {
-			if f := &d.target.Fields[i]; d.owed>>f.When&1 == 1 {
+			if f := &d.target.Fields[i]; schedules>>f.When&1 == 1 {
 				fields = append(fields, f)
 			}
 		}
 		b = newBatch(fields)
-		d.batches[d.owed] = b
+		d.batches[schedules] = b
 	}
 	return b
 }
@@ -251,7 +272,7 @@ type turn struct {
 // poll asks a target when it is its turn at its host, and hands the outcome to
 // the sink.
 func (l *loop) poll(ctx context.Context, t turn) {
-	defer t.duty.running.Store(false)
+	defer l.rest(t)
 	stats := &l.poller.stats
 	stats.running.Add(1)
 	defer stats.running.Add(-1)
