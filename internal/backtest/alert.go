@@ -81,16 +81,16 @@ func (r *replay) renew(l *life, c checks.Change) {
 		r.close(l)
 	}
 	r.write(l)
-	switch c.What {
-	case checks.Fired, checks.Worsened:
-		again := l.Flapping.Times > 0 && l.Level <= l.worst
-		if again || l.Held != nil || r.hold(l, c.What) {
-			return
-		}
-	case checks.Eased:
+	if c.What == checks.Eased || c.What != checks.Resolved && c.What != checks.Unwatched && r.quiet(l, c.What) {
 		return
 	}
 	r.steps = append(r.steps, step{c.What, l})
+}
+
+// quiet says whether news that an alert has begun or got worse is not told.
+func (r *replay) quiet(l *life, news checks.What) bool {
+	again := l.Flapping.Times > 0 && l.Level <= l.worst
+	return again || l.Held != nil || r.hold(l, news)
 }
 
 // hold holds news of an alert back where something is in force that does, and

@@ -49,7 +49,7 @@ func TestCompare(t *testing.T) {
 	for _, c := range []struct {
 		rule             string
 		first, second    []string
-		gone, new_, both string
+		gone, added, both string
 	}{
 		{"the same", []string{"a bound warn 1..5"}, []string{"a bound warn 1..5"}, "", "", ""},
 		{"later and shorter is the same", []string{"a bound warn 1..5"}, []string{"a bound warn 4..5"}, "", "", ""},
@@ -74,7 +74,7 @@ func TestCompare(t *testing.T) {
 				both = append(both, names(pair[:1])+" → "+names(pair[1:]))
 			}
 			for _, part := range []struct{ what, got, want string }{
-				{"gone", names(d.Gone), c.gone}, {"new", names(d.New), c.new_}, {"changed", strings.Join(both, "; "), c.both},
+				{"gone", names(d.Gone), c.gone}, {"new", names(d.New), c.added}, {"changed", strings.Join(both, "; "), c.both},
 			} {
 				if part.got != part.want {
 					t.Errorf("%s: %s, want %s", part.what, part.got, part.want)
