@@ -134,6 +134,10 @@ func settle(ctx context.Context, tx *sql.Tx, o notify.Settled) (int64, error) {
 	return run(ctx, tx, q.sql, q.args...)
 }
 
+// firings are the steps that tell that an alert lasts. Who has been told one of
+// them is owed the end.
+const firings = "('fired', 'worsened', 'reminded', 'escalated')"
+
 // dropEnds drops what the channel is owed about the end of alerts, where
 // nothing that tells their beginning has reached it or still may.
 func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
@@ -145,12 +149,11 @@ func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 		AND NOT EXISTS (SELECT 1 FROM delivery_alerts AS part WHERE part.delivery = deliveries.id AND (
 			part.what NOT IN (?, ?) OR EXISTS (
 				SELECT 1 FROM delivery_alerts AS begin JOIN deliveries AS other ON other.id = begin.delivery
-				WHERE begin.alert = part.alert AND begin.what IN (?, ?)
+				WHERE begin.alert = part.alert AND begin.what IN `+firings+`
 				AND other.channel = deliveries.channel AND other.state NOT IN (?, ?))))`,
 		string(notify.Dropped), o.At.UnixMilli(), "nobody was told that it began",
 		string(notify.Owed), string(notify.CauseAlert), o.Carrier, o.Carrier, o.Carrier,
-		checks.Resolved.String(), checks.Unwatched.String(),
-		checks.Fired.String(), checks.Worsened.String(), string(notify.Failed), string(notify.Dropped))
+		checks.Resolved.String(), checks.Unwatched.String(), string(notify.Failed), string(notify.Dropped))
 	return err
 }
 
@@ -239,12 +242,12 @@ func (s substitute) write(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// Told returns the channels that are owed the end of an alert: those that
-// were told that it began or got worse, may have been told, or still will be,
+// Told returns the channels that are owed the end of an alert: those that were
+// told that it began, got worse or lasts, may have been told, or still will be,
 // in their own right or standing in for another.
 func (s *Store) Told(ctx context.Context, alert int64) ([]string, error) {
 	channels, err := column[string](ctx, s.pool, `SELECT DISTINCT channel FROM deliveries JOIN delivery_alerts ON delivery = id
-		WHERE alert = ? AND what IN (?, ?) AND state NOT IN (?, ?) ORDER BY channel`,
-		alert, checks.Fired.String(), checks.Worsened.String(), string(notify.Failed), string(notify.Dropped))
+		WHERE alert = ? AND what IN `+firings+` AND state NOT IN (?, ?) ORDER BY channel`,
+		alert, string(notify.Failed), string(notify.Dropped))
 	return slices.Clip(channels), explain(s.path, err)
 }

@@ -228,6 +228,9 @@ func TestTheEndOfWhatFailedIsDroppedWithIt(t *testing.T) {
 		{"not the end of another alert", []notify.Delivery{owe("tg", checks.Fired, a), owe("tg", checks.Resolved, b)}, false, "1:failed 2:owed"},
 		{"not one that tells of another end too", []notify.Delivery{owe("tg", checks.Fired, a), owe("tg", checks.Fired, b), owe("tg", checks.Resolved, a, b)}, false, "1:failed 2:owed 3:owed"},
 		{"not to another channel", []notify.Delivery{owe("tg", checks.Fired, a), owe("mail", checks.Resolved, a)}, false, "1:failed 2:owed"},
+		{"not where it is still to be told that nobody has acknowledged it", []notify.Delivery{owe("tg", checks.Fired, a), owe("tg", checks.Escalated, a), owe("tg", checks.Resolved, a)}, false, "1:failed 2:owed 3:owed"},
+		{"nor that it lasts", []notify.Delivery{owe("tg", checks.Fired, a), owe("tg", checks.Reminded, a), owe("tg", checks.Resolved, a)}, false, "1:failed 2:owed 3:owed"},
+		{"also where nobody was told but by an escalation", []notify.Delivery{owe("tg", checks.Escalated, a), owe("tg", checks.Resolved, a)}, false, "1:failed 2:dropped"},
 		{"not a worsening", []notify.Delivery{owe("tg", checks.Fired, a), owe("tg", checks.Worsened, a), owe("tg", checks.Resolved, a)}, false, "1:failed 2:owed 3:owed"},
 		{"not where it was told earlier that it began", []notify.Delivery{owe("tg", checks.Worsened, a), owe("tg", checks.Resolved, a)}, true, "1:failed 2:owed 3:sent"},
 	} {
@@ -379,6 +382,7 @@ func TestToldNamesWhoIsOwedTheEnd(t *testing.T) {
 	s := mustOwe(t,
 		owe("sent", checks.Fired, a), owe("failed", checks.Fired, a), owe("dropped", checks.Fired, a), owe("unsure", checks.Worsened, a),
 		owe("owed", checks.Fired, a), owe("eased", checks.Eased, a), owe("other", checks.Fired, alert(2, 6)),
+		owe("boss", checks.Escalated, a), owe("late", checks.Reminded, a), owe("over", checks.Resolved, a),
 	)
 	for id, outcome := range map[int64]notify.Outcome{1: notify.Sent, 2: notify.Permanent, 4: notify.Unknown} {
 		must(t, s.Freeze(t.Context(), frozen("k", id)))
@@ -387,8 +391,8 @@ func TestToldNamesWhoIsOwedTheEnd(t *testing.T) {
 	}
 	must(t, s.Settle(t.Context(), notify.Settled{Carrier: 3, At: minute(4), State: notify.Dropped}))
 	must(t, s.StandIn(t.Context(), "siren", []int64{2}, minute(5)))
-	if got := fmt.Sprint(get[[]string](t)(s.Told(t.Context(), 1))); got != "[owed sent siren unsure]" {
-		t.Errorf("told = %s, want [owed sent siren unsure]", got)
+	if got := fmt.Sprint(get[[]string](t)(s.Told(t.Context(), 1))); got != "[boss late owed sent siren unsure]" {
+		t.Errorf("told = %s, want [boss late owed sent siren unsure]", got)
 	}
 	if got := get[[]string](t)(s.Told(t.Context(), 99)); len(got) != 0 {
 		t.Errorf("told of an unknown alert = %v, want nobody", got)
