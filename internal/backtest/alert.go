@@ -81,10 +81,24 @@ func (r *replay) renew(l *life, c checks.Change) {
 		r.close(l)
 	}
 	r.write(l)
-	if c.What == checks.Eased || c.What != checks.Resolved && c.What != checks.Unwatched && r.quiet(l, c.What) {
+	switch {
+	case c.What == checks.Resolved, c.What == checks.Unwatched:
+	case c.What == checks.Eased:
+		r.ease(l)
+		return
+	case r.quiet(l, c.What):
 		return
 	}
 	r.steps = append(r.steps, step{c.What, l})
+}
+
+// ease drops the held news that an alert has got worse, where it is as mild
+// again as it was told.
+func (r *replay) ease(l *life) {
+	if l.Held != nil && l.Held.News == checks.Worsened && l.Level <= l.worst {
+		l.Held = nil
+		r.write(l)
+	}
 }
 
 // quiet says whether news that an alert has begun or got worse is not told.
@@ -103,6 +117,20 @@ func (r *replay) hold(l *life, news checks.What) bool {
 	l.Held = &checks.Hold{By: by, Name: name, Since: r.at, News: news}
 	r.write(l)
 	return true
+}
+
+// abide ends what the rules that have come into force do not watch any more.
+func (r *replay) abide(s *subject, in *checks.Rules) {
+	for _, c := range s.state.Open {
+		unbound := c.Kind == checks.Bound && len(in.Limits) == 0
+		if unbound || c.Kind != checks.Bound && in.Of(c.Kind).Level == checks.None {
+			state, changes := s.state.Close(c.Kind, r.at)
+			s.state = state
+			for _, c := range changes {
+				r.change(s, c)
+			}
+		}
+	}
 }
 
 // lookAfter looks after what its subject's alerts wait for: the end of what

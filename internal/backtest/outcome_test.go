@@ -47,8 +47,8 @@ func names(alerts []*backtest.Alert) string {
 
 func TestCompare(t *testing.T) {
 	for _, c := range []struct {
-		rule             string
-		first, second    []string
+		rule              string
+		first, second     []string
 		gone, added, both string
 	}{
 		{"the same", []string{"a bound warn 1..5"}, []string{"a bound warn 1..5"}, "", "", ""},

@@ -29,7 +29,7 @@ type replay struct {
 type subject struct {
 	about  *checks.Subject
 	target *subject // itself, of a target
-	rules  rules
+	rules  timetable
 	flap   suppression.Flap
 	state  checks.State
 	first  time.Time // when it got its first value: that is no move
@@ -63,12 +63,12 @@ func newReplay(r Rules) *replay {
 	}
 	for i := range r.Targets {
 		t := &r.Targets[i]
-		target := &subject{about: &t.About, rules: rules{usual: &t.Rules}, flap: t.Flap, place: i}
+		target := &subject{about: &t.About, rules: timetable{usual: &t.Rules}, flap: t.Flap, place: i}
 		target.target = target
 		p.subjects[t.About.ID] = target
 		for k := range t.Fields {
 			f := &t.Fields[k]
-			field := &subject{about: &f.About, target: target, rules: rules{usual: &f.Rules, timed: f.Timed}, flap: f.Flap}
+			field := &subject{about: &f.About, target: target, rules: timetable{usual: &f.Rules, timed: f.Timed}, flap: f.Flap}
 			target.fields = append(target.fields, field)
 			p.subjects[f.About.ID] = field
 		}
@@ -95,14 +95,17 @@ func (r *replay) take(x *Reading) {
 		return
 	}
 	reading := checks.Reading{Why: x.Why, Value: x.Value}
+	rules, turned := s.rules.at(x.At)
+	if turned {
+		r.abide(s, rules)
+	}
 	if s.target != s {
-		reading.Moved = s.movedBeside(x.At)
-		reading = s.rules.at(x.At).Believe(s.state, reading)
-		r.judge(s, reading)
+		reading.Moved = s.movedBeside(rules)
+		r.judge(s, rules, rules.Believe(s.state, reading))
 		return
 	}
 	s.silent = x.Why == checks.NoResponse
-	r.judge(s, reading)
+	r.judge(s, rules, reading)
 	if s.silent {
 		for _, f := range s.fields {
 			f.state = f.state.Freeze()
@@ -112,8 +115,8 @@ func (r *replay) take(x *Reading) {
 
 // judge judges a reading of a subject and lets its alerts take the steps that
 // follow.
-func (r *replay) judge(s *subject, reading checks.Reading) {
-	state, changes := checks.Judge(s.rules.at(r.at), s.state, reading, r.at)
+func (r *replay) judge(s *subject, rules *checks.Rules, reading checks.Reading) {
+	state, changes := checks.Judge(rules, s.state, reading, r.at)
 	if s.state.At.IsZero() {
 		s.first = state.Changed
 	}
@@ -128,9 +131,9 @@ func (r *replay) judge(s *subject, reading checks.Reading) {
 
 // movedBeside returns when another field of the target last changed; zero where
 // none has, or nobody asks.
-func (s *subject) movedBeside(at time.Time) time.Time {
+func (s *subject) movedBeside(rules *checks.Rules) time.Time {
 	var moved time.Time
-	if s.rules.at(at).Stuck.Level == checks.None {
+	if rules.Stuck.Level == checks.None {
 		return moved
 	}
 	for _, other := range s.target.fields {
@@ -228,32 +231,34 @@ func (r *replay) end() Outcome {
 	return r.outcome
 }
 
-// rules are those that hold at a time.
-type rules struct {
+// A timetable are the rules of a subject by time.
+type timetable struct {
 	usual *checks.Rules
 	timed []TimedRules
 
-	now   *checks.Rules // that held
-	until time.Time     // when another may hold; zero: never
+	now  *checks.Rules // that hold
+	turn time.Time     // when others may; zero: never
 }
 
-// at returns the rules that hold at a time, which does not go back.
-func (r *rules) at(at time.Time) *checks.Rules {
-	if len(r.timed) == 0 {
-		return r.usual
+// at returns the rules that hold at a time, which does not go back, and whether
+// others held before.
+func (t *timetable) at(at time.Time) (rules *checks.Rules, turned bool) {
+	if len(t.timed) == 0 {
+		return t.usual, false
 	}
-	if r.now != nil && (r.until.IsZero() || at.Before(r.until)) {
-		return r.now
+	if t.now != nil && (t.turn.IsZero() || at.Before(t.turn)) {
+		return t.now, false
 	}
-	r.now, r.until = r.usual, time.Time{}
-	for i := range r.timed {
-		t := &r.timed[i]
-		if r.now == r.usual && t.Window.Contains(at) {
-			r.now = &t.Rules
+	before := t.now
+	t.now, t.turn = t.usual, time.Time{}
+	for i := range t.timed {
+		window := t.timed[i].Window
+		if t.now == t.usual && window.Contains(at) {
+			t.now = &t.timed[i].Rules
 		}
-		if turn := t.Window.Next(at); !turn.IsZero() && (r.until.IsZero() || turn.Before(r.until)) {
-			r.until = turn
+		if next := window.Next(at); t.turn.IsZero() || !next.IsZero() && next.Before(t.turn) {
+			t.turn = next
 		}
 	}
-	return r.now
+	return t.now, before != nil && before != t.now
 }

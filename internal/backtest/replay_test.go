@@ -322,6 +322,18 @@ func TestReplay(t *testing.T) {
 			"a/t bound warn 8..–", "8 ops warn a/t",
 		},
 		{
+			"an alert ends when the rules of the time do not watch for it", site(1, func(r *backtest.Rules) {
+				r.Targets[0].Fields[0].Timed = []backtest.TimedRules{{Window: schedule.Once(minute(3), minute(6))}}
+			}),
+			"a/t: 20 28 28 28 28 28 28 28",
+			"a/t bound warn 2..3; a/t bound warn 7..–", "2 ops warn a/t; 3 ops warn a/t; 7 ops warn a/t",
+		},
+		{
+			"that it got worse in maintenance is not told when it is as mild again", site(1, maintenance(2, 6)),
+			"a/t: 28 28 31 31 28 28 28 28 20",
+			"a/t bound fatal 1..8", "1 ops warn a/t; 8 ops fatal a/t",
+		},
+		{
 			"a subject that the rules do not name is passed over", site(1),
 			"b/t: 99 99 99", "", "",
 		},
