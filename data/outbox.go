@@ -68,7 +68,8 @@ func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 // Settle records an attempt and what follows from it for the carrier and all
 // that joined it. A result without outcome is no attempt: a person drops the
 // delivery. Where a delivery has failed, its fallback owes it from now on, as
-// by [Store.StandIn].
+// by [Store.StandIn], and other channels owe the refusal, unless they have
+// owed one since a message of the channel last arrived.
 func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := attempt(ctx, tx, o); err != nil {
@@ -81,10 +82,14 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 		if n == 0 {
 			return fmt.Errorf("delivery %d cannot be settled: it is settled already", o.Carrier)
 		}
-		if o.State == notify.Failed {
+		switch o.State {
+		case notify.Failed:
 			return fail(ctx, tx, o)
+		case notify.Delivered:
+			return accepted(ctx, tx, o)
+		default:
+			return nil
 		}
-		return nil
 	})
 }
 
@@ -105,7 +110,39 @@ func fail(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 			return err
 		}
 	}
+	if err := refuse(ctx, tx, o); err != nil {
+		return err
+	}
 	return dropEnds(ctx, tx, o)
+}
+
+// factRefused and the name of a channel are the name of the fact that its
+// provider refuses it, and since when.
+const factRefused = "refused "
+
+// refuse makes other channels owe that the one of a delivery is refused, where
+// that is news.
+func refuse(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	if len(o.Refusal) == 0 {
+		return nil
+	}
+	n, err := run(ctx, tx, "INSERT OR IGNORE INTO facts (name, value) SELECT ? || channel, ? FROM deliveries WHERE id = ?",
+		factRefused, o.At.UnixMilli(), o.Carrier)
+	if err != nil || n == 0 {
+		return err
+	}
+	for _, d := range o.Refusal {
+		if err := writeDelivery(ctx, tx, d); err != nil {
+			return fmt.Errorf("to %s: %w", d.Channel, err)
+		}
+	}
+	return nil
+}
+
+// accepted notes that the channel of a delivery is refused no longer.
+func accepted(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	_, err := run(ctx, tx, "DELETE FROM facts WHERE name = (SELECT ? || channel FROM deliveries WHERE id = ?)", factRefused, o.Carrier)
+	return err
 }
 
 // settle changes the carrier and those that joined it, and returns how many

@@ -3,7 +3,9 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -141,6 +143,19 @@ func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 		}
 	}
 	return those
+}
+
+// peers returns the policies of all channels that are served but one, by name.
+func (d *Dispatcher) peers(but string) []Policy {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []Policy
+	for _, name := range slices.Sorted(maps.Keys(d.senders)) {
+		if line := d.senders[name].serves(); line != nil && name != but {
+			all = append(all, line.Policy)
+		}
+	}
+	return all
 }
 
 // served returns the sender of a channel and its line; nil: it is not served.

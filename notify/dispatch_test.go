@@ -269,11 +269,45 @@ func TestAPermanentFailureIsNotTriedAgainAndGoesToTheFallback(t *testing.T) {
 		p.start()
 		p.owe(1, checks.Fired, checks.Warn)
 		wait(time.Minute)
-		if ops, spare := len(p.ops.titles()), len(p.spare.titles()); ops != 1 || spare != 1 {
-			t.Errorf("ops tried %d times, the fallback %d; want once each", ops, spare)
+		if ops, spare := p.ops.titles(), p.spare.titles(); len(ops) != 1 || len(spare) != 2 || spare[0] != ops[0] || !strings.HasPrefix(spare[1], "📵") {
+			t.Errorf("ops got %q, the fallback %q; want the alert once each, then that ops is refused", ops, spare)
 		}
 		if told, err := p.store.Told(t.Context(), 1); err != nil || !slices.Equal(told, []string{"spare"}) {
 			t.Errorf("the end is owed to %v (%v), want to the fallback alone", told, err)
+		}
+	})
+}
+
+func TestOthersAreToldOnceThatAChannelIsRefusedUntilItWorks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "ppspp"
+		p.start()
+		for id, want := range []int{1, 1, 1, 2, 2} {
+			p.owe(int64(id+1), checks.Fired, checks.Warn)
+			wait(time.Minute)
+			if got := p.spare.messages(); len(got) != want {
+				t.Fatalf("after %d attempts the other channel was told %d times, want %d", id+1, len(got), want)
+			}
+		}
+		got := p.spare.messages()[0]
+		if got.Title != "📵 CHANNEL REFUSED: ops" || !strings.Contains(got.Text, "kicked") {
+			t.Errorf("the other channel was told %q, %q; want which channel is refused, and why", got.Title, got.Text)
+		}
+	})
+}
+
+func TestTwoChannelsThatAreRefusedDoNotTellEachOtherForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Fallback: "spare", FallbackAfter: time.Minute})
+		defer p.close()
+		p.ops.script, p.spare.script = strings.Repeat("p", 99), strings.Repeat("p", 99)
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Hour)
+		if ops, spare := len(p.ops.titles()), len(p.spare.titles()); ops != 2 || spare != 3 || p.owed("ops")+p.owed("spare") != 0 {
+			t.Errorf("%d attempts here and %d there, want the alert and a notice of the other's refusal each, and that to ops handed over", ops, spare)
 		}
 	})
 }

@@ -90,7 +90,7 @@ const (
 	// Temporary: it has certainly not arrived, and trying again may help.
 	Temporary
 	// Permanent: it has not arrived and will not, until a person does what
-	// Result.Text says.
+	// Result.Text says, of which the other channels are told.
 	Permanent
 	// Unknown: it may have arrived; a timeout after the request had left.
 	Unknown
@@ -240,7 +240,8 @@ type Outbox interface {
 	// and all that joined it, in one transaction. Where they have Failed,
 	// the ends of their alerts that are owed to the same channel are
 	// Dropped with them: nobody was told there that they began. Their
-	// Fallback, where there is one, owes what they have not told.
+	// Fallback, where there is one, owes what they have not told, and other
+	// channels owe the Refusal, once until one of them has arrived.
 	Settle(ctx context.Context, s Settled) error
 
 	// StandIn makes the channel owe what the given deliveries and those that
@@ -272,6 +273,10 @@ type Settled struct {
 	// Fallback is the channel that owes it instead where State is Failed;
 	// empty: none.
 	Fallback string
+
+	// Refusal is what other channels owe where State is Failed: that this one
+	// is refused. It is owed but once until a message has arrived here.
+	Refusal []Delivery
 }
 
 // A Policy says what a channel is told, and how.

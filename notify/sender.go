@@ -17,8 +17,9 @@ type sender struct {
 	outbox Outbox
 	log    *slog.Logger
 
-	others func()        // wakes the other channels
-	wake   chan struct{} // holds one token: something is new
+	others func()          // wakes the other channels
+	peers  func() []Policy // of the other channels
+	wake   chan struct{}   // holds one token: something is new
 
 	sending   sync.Mutex     // one Send at a time
 	history   History        // of run's goroutine, as the next
@@ -33,7 +34,8 @@ type sender struct {
 // newSender returns a sender that waits to be run and serves nothing yet.
 func newSender(d *Dispatcher, name string) *sender {
 	return &sender{
-		name: name, outbox: d.outbox, log: d.log.With("channel", name), others: d.Wake, wake: make(chan struct{}, 1),
+		name: name, outbox: d.outbox, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
+		others: d.Wake, peers: func() []Policy { return d.peers(name) },
 		doubted: map[int64]bool{},
 	}
 }
@@ -111,6 +113,9 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	s.observe(r, m, at)
 	settled := consequence(line.Policy, n, r, at)
 	settled.Took = at.Sub(began)
+	if settled.State == Failed {
+		settled.Refusal = refusal(s.peers(), s.name, r, at)
+	}
 	s.unwritten = &settled
 	return s.write(ctx)
 }

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
 )
 
 // consequence says what follows from an attempt.
@@ -27,6 +29,20 @@ func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 		out.State, out.Thaw, out.Next = Owed, true, retry
 	}
 	return out
+}
+
+// refusal returns what other channels owe where a provider refuses one for good:
+// those that hear of errors, and where none does, all of them.
+func refusal(others []Policy, channel string, r Result, at time.Time) []Delivery {
+	n := Notice{Topic: Refused, Level: checks.Error, Text: channel, Channel: true, Reason: r.Text}
+	if owed := Announce(others, n, at); len(owed) > 0 {
+		return owed
+	}
+	all := slices.Clone(others)
+	for i := range all {
+		all[i].Level, all[i].Standby = n.Level, false
+	}
+	return Announce(all, n, at)
 }
 
 // doubt notes what may have arrived, so that a later message that tells it
@@ -67,7 +83,7 @@ func (s *sender) write(ctx context.Context) error {
 		return fmt.Errorf("settle delivery %d: %w", o.Carrier, err)
 	}
 	s.unwritten = nil
-	if o.Fallback != "" {
+	if o.Fallback != "" || len(o.Refusal) > 0 {
 		s.others()
 	}
 	return nil

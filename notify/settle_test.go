@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,10 +25,10 @@ type book struct {
 	standIns [][]int64
 }
 
-func (b *book) Due(context.Context, string) ([]notify.Delivery, error) {
+func (b *book) Due(_ context.Context, channel string) ([]notify.Delivery, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return append([]notify.Delivery(nil), b.due...), nil
+	return slices.DeleteFunc(slices.Clone(b.due), func(d notify.Delivery) bool { return d.Channel != channel }), nil
 }
 
 func (b *book) Freeze(_ context.Context, f notify.Frozen) error {
@@ -74,13 +75,13 @@ func (b *book) StandIn(_ context.Context, _ string, ids []int64, _ time.Time) er
 	return nil
 }
 
-// serve runs a dispatcher over the outbox with one channel until the test
-// ends.
-func (b *book) serve(t *testing.T, policy notify.Policy, c notify.Channel) *notify.Dispatcher {
+// serve runs a dispatcher over the outbox with the channel ops, and maybe
+// others, until the test ends.
+func (b *book) serve(t *testing.T, policy notify.Policy, c notify.Channel, others ...notify.Line) *notify.Dispatcher {
 	t.Helper()
 	policy.Channel, policy.Timeout = "ops", 30*time.Second
 	d := notify.NewDispatcher(b, slog.New(slog.DiscardHandler))
-	d.Apply([]notify.Line{{Policy: policy, Channel: c}})
+	d.Apply(append(others, notify.Line{Policy: policy, Channel: c}))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); d.Run(ctx) }()
@@ -144,7 +145,7 @@ func TestAFailureForGoodNamesItsFallbackAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, ops := owing(), &provider{script: "p"}
 		b.serve(t, notify.Policy{Fallback: "spare", FallbackAfter: time.Hour}, ops)
-		wait(time.Minute)
+		wait(time.Minute) // there is no other channel to be told of the refusal
 		if len(b.settled) != 1 || b.settled[0].State != notify.Failed || b.settled[0].Fallback != "spare" || len(b.standIns) != 0 {
 			t.Errorf("settled %+v, handed over %v; want the fallback named where it fails, and nothing apart", b.settled, b.standIns)
 		}
@@ -196,4 +197,35 @@ func TestHealthTellsThatTheLatestAttemptWasRefused(t *testing.T) {
 			d.Wake()
 		}
 	})
+}
+
+func TestARefusalIsToldToThoseWhoHearOfErrorsAndElseToAll(t *testing.T) {
+	line := func(name string, level checks.Level, standby bool) notify.Line {
+		return notify.Line{Policy: notify.Policy{Channel: name, Level: level, Standby: standby, Timeout: time.Minute}, Channel: &provider{}}
+	}
+	for _, c := range []struct {
+		rule   string
+		others []notify.Line
+		want   string
+	}{
+		{"who hears of errors is told", []notify.Line{line("a", checks.Info, false), line("b", checks.Error, false)}, "a b"},
+		{"who does not is not woken", []notify.Line{line("a", checks.Info, false), line("siren", checks.Fatal, false), line("spare", checks.Info, true)}, "a"},
+		{"unless there is nobody else", []notify.Line{line("siren", checks.Fatal, false), line("spare", checks.Info, true)}, "siren spare"},
+		{"the channel itself is not", nil, ""},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, ops := owing(), &provider{script: "p"}
+				b.serve(t, notify.Policy{}, ops, c.others...)
+				wait(time.Minute)
+				var told []string
+				for _, o := range b.settled[0].Refusal {
+					told = append(told, o.Channel)
+				}
+				if got := strings.Join(told, " "); got != c.want {
+					t.Errorf("told %q, want %q", got, c.want)
+				}
+			})
+		})
+	}
 }
