@@ -39,7 +39,8 @@ type house struct {
 	zone   *time.Location
 	began  time.Time // the site's drama counts from here
 	state  string
-	file   string // the configuration
+	file   string                            // the configuration
+	beside func(path string) ([]byte, error) // the files that it names
 	site   sim.Site
 	titles map[string]string // of its devices
 	chats  *chats
@@ -69,23 +70,35 @@ type watched struct {
 // time that is written like all others: day and wall clock, "24 06:00".
 func newHouse(t *testing.T, month, from string) *house {
 	t.Helper()
-	zone, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
+	h := &house{t: t, month: month, file: houseConfig}
+	h.build("Europe/Berlin", houseSite)
+	h.open(from)
+	return h
+}
+
+// build puts the devices of a site into the house, which stands in a zone.
+func (h *house) build(zone string, site []byte) {
+	h.t.Helper()
+	var err error
+	if h.zone, err = time.LoadLocation(zone); err != nil {
+		h.t.Fatal(err)
 	}
-	site, err := config.DecodeSite("house.yaml", houseSite)
-	if err != nil {
-		t.Fatal(err)
+	if h.site, err = config.DecodeSite("house.yaml", site); err != nil {
+		h.t.Fatal(err)
 	}
-	h := &house{t: t, month: month, zone: zone, site: site, file: houseConfig, state: filepath.Join(t.TempDir(), "house.db")}
+	h.state = filepath.Join(h.t.TempDir(), "house.db")
+	h.chats = &chats{zone: h.zone}
+}
+
+// open lets the house begin at a time.
+func (h *house) open(from string) {
+	h.t.Helper()
+	h.wait(from)
 	h.began = h.at(from)
-	h.chats = &chats{zone: zone}
 	h.titles = map[string]string{}
 	for _, target := range h.load().Targets {
 		h.titles[target.Name] = target.Title
 	}
-	h.wait(from)
-	return h
 }
 
 // at reads a time.
@@ -122,9 +135,14 @@ func (h *house) happens(device, from string, acts ...sim.Act) {
 func (h *house) load() *config.Config {
 	h.t.Helper()
 	host := config.Host{
-		Getenv:   func(string) string { return h.state },
-		ReadFile: func(string) ([]byte, error) { return []byte(h.file), nil },
-		Glob:     func(string) ([]string, error) { return nil, errors.New("there are no other files") },
+		Getenv: func(string) string { return h.state },
+		ReadFile: func(path string) ([]byte, error) {
+			if path != "config.yaml" {
+				return h.beside(path)
+			}
+			return []byte(h.file), nil
+		},
+		Glob: func(string) ([]string, error) { return nil, errors.New("there are no other files") },
 	}
 	c, err := host.Load("config.yaml")
 	if err != nil {

@@ -78,7 +78,7 @@ func (a *auditor) anyTicks(fields []config.Field, at time.Time) bool {
 // is for all its fields; zero where the target was known before.
 func (a *auditor) due(n int, target string) (all []time.Time, first time.Time) {
 	s := a.stints[n]
-	known := n > 0 && s.from.Equal(a.stints[n-1].to) && a.stints[n-1].watched[target].fields != nil
+	known := n > 0 && s.from.Equal(a.stints[n-1].to) && a.knew(n-1, target)
 	w := s.watched[target]
 	from := s.from
 	if known {
@@ -96,6 +96,17 @@ func (a *auditor) due(n int, target string) (all []time.Time, first time.Time) {
 		}
 	}
 	return all, first
+}
+
+// knew says whether a target was watched in a stint, under its name of now or
+// one that it had before.
+func (a *auditor) knew(n int, target string) bool {
+	for name := range a.stints[n].watched {
+		if name == target || a.renamed[name] == target {
+			return true
+		}
+	}
+	return false
 }
 
 // polls checks that each target was asked at its ticks, once each.

@@ -63,7 +63,7 @@ func TestTheNightInWhichTheClockIsSetBack(t *testing.T) {
 			acts: []sim.Act{heat(-14, 0, 80*minutes)},
 			hears: []string{
 				"diary: WARN, −14 °C, 30 min, 02:15", "ops: WARN",
-				"diary: OK, −22 °C, high 01:45–02:05", "ops: OK",
+				"diary: OK, −22 °C, High 01:45–02:05", "ops: OK",
 			},
 		}}
 		for _, s := range stories {
@@ -161,7 +161,7 @@ func threeDays() []story {
 			acts: []sim.Act{is("humidity", 70, 0, 10*minutes)},
 			hears: []string{
 				"diary: WARN, 70 %, limit 65", "ops: WARN, 70 %",
-				"diary: OK, 44 %, high 06:30–06:40", "ops: OK, 44 %",
+				"diary: OK, 44 %, High 06:30–06:40", "ops: OK, 44 %",
 			},
 		},
 		{
@@ -193,7 +193,7 @@ func threeDays() []story {
 			acts: []sim.Act{does(sim.Missing, "temperature", 0, 10*minutes)},
 			hears: []string{
 				"diary: NO VALUE, Not in the answer, Last good 24 °C", "ops: NO VALUE", "staff: NO VALUE",
-				"diary: OK, no value 10:0", "ops: OK", "staff: OK",
+				"diary: OK, No value 10:0", "ops: OK", "staff: OK",
 			},
 		},
 		{
@@ -211,7 +211,7 @@ func threeDays() []story {
 			acts: []sim.Act{heat(-127, 0, 10*minutes)},
 			hears: []string{
 				"diary: SENSOR FAULT, −127, Unplugged", "ops: SENSOR FAULT", "staff: SENSOR FAULT",
-				"diary: OK, sensor fault 11:0", "ops: OK", "staff: OK",
+				"diary: OK, Sensor fault 11:0", "ops: OK", "staff: OK",
 			},
 		},
 		{
@@ -332,7 +332,7 @@ func threeDays() []story {
 			acts: []sim.Act{heat(28, 0, 40*minutes)},
 			hears: []string{
 				"diary: WARN, 28 °C, 19:50", "ops: WARN, 28 °C",
-				"diary: OK, 22 °C, high 19:50–20:30", "ops: OK, 22 °C",
+				"diary: OK, 22 °C, High 19:50–20:30", "ops: OK, 22 °C",
 			},
 		},
 		{
@@ -420,7 +420,7 @@ func threeDays() []story {
 			acts: []sim.Act{heat(-10, 0, 7*minutes)},
 			hears: []string{
 				"diary: ERROR, −10 °C", "ops: ERROR", "diary: OK", "ops: OK",
-				"boss: OVER, high 08:30–08:37", "staff: LATE, Over: 🔴 ERROR Cold store: −10 °C",
+				"boss: OVER, High 08:30–08:37", "staff: LATE, Over: 🔴 ERROR Cold store: −10 °C",
 			},
 		},
 		{
@@ -474,7 +474,7 @@ func threeDays() []story {
 			acts: []sim.Act{heat(80, 0, 20*minutes)},
 			hears: []string{
 				"diary: WARN Pump: 80 °C", "ops: WARN Pump: 80 °C",
-				"diary: OK Pump east: 50 °C, Shaft: high 13:50–14:10", "ops: OK Pump east: 50 °C",
+				"diary: OK Pump east: 50 °C, Shaft, High 13:50–14:10", "ops: OK Pump east: 50 °C",
 			},
 		},
 		{
@@ -514,7 +514,7 @@ func threeDays() []story {
 			acts: []sim.Act{heat(-14, 0, 40*minutes)},
 			hears: []string{
 				"diary: WARN, −14 °C, 30 min, 03:15", "ops: WARN, 30 min, 03:15",
-				"diary: OK, −22 °C, high 01:45–03:25", "ops: OK, −22 °C",
+				"diary: OK, −22 °C, High 01:45–03:25", "ops: OK, −22 °C",
 			},
 		},
 	}
