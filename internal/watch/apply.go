@@ -128,7 +128,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		s.rules, s.target = s.times.choose(now), s
 		if was := old[about.ID]; was != nil {
 			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
-			s.answer = was.answer
+			s.answer, s.back, s.plea = was.answer, was.back, was.plea
 		}
 		w.subjects[about.ID] = s
 		return s
@@ -143,6 +143,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		}
 		all = append(append(all, target), target.fields...)
 	}
+	w.tie()
 	var steps []notify.Part
 	for _, s := range all {
 		steps = append(steps, w.renew(s, now)...)

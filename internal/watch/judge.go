@@ -21,6 +21,12 @@ type subject struct {
 	fields []*subject  // of a target
 	silent bool        // a target that did not respond when last asked
 	began  time.Time   // when it was last asked; zero: not since the start
+	back   time.Time   // when it last responded again after a silence
+
+	parents  []*subject // targets that a target is reached through,
+	children []*subject // and those that are reached through it
+	timeout  time.Duration
+	plea     time.Time // since when it waits for the answer of a parent; zero: it does not
 
 	first time.Time // when it got its first value since the start: that is no move
 
@@ -54,7 +60,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	w.round.note(p)
 	w.lookAt(target)
 	target.began = p.Began
-	target.silent = p.Response.Why != checks.OK
+	target.respond(p.Response.Why == checks.OK, at)
 	if !target.silent || !w.settling(at) {
 		steps = w.judgeReading(target, p.Response, at, steps)
 	}
@@ -71,8 +77,8 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	return steps
 }
 
-// lookAt has the alerts of a target and its fields looked at of which news is
-// held back.
+// lookAt has the alerts of a target, of its fields and of those behind it looked
+// at of which news is held back.
 func (w *Watch) lookAt(target *subject) {
 	if len(w.holds) == 0 {
 		return
@@ -80,6 +86,9 @@ func (w *Watch) lookAt(target *subject) {
 	w.look = append(w.look, target.about.ID)
 	for _, f := range target.fields {
 		w.look = append(w.look, f.about.ID)
+	}
+	for _, c := range target.children {
+		w.look = append(w.look, c.about.ID)
 	}
 }
 

@@ -102,7 +102,7 @@ func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 	var last []checks.Alert
 	for _, a := range w.open() {
 		paused := slices.ContainsFunc(pauses, func(m suppression.Mute) bool { return m.Covers(a.Subject) })
-		by, _ := suppression.Decide(a, g)
+		by, _ := w.remains(a, g)
 		if paused && by == "" && a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
 			last = append(last, a)
 		}

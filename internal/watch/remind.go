@@ -62,7 +62,7 @@ func (w *Watch) tellable(now time.Time) []notify.Told {
 	var open []notify.Told
 	for _, a := range w.open() {
 		c := w.cares[a.ID]
-		if by, _ := suppression.Decide(a, g); by == "" && c != nil && len(c.told) > 0 {
+		if by, _ := w.remains(a, g); by == "" && c != nil && len(c.told) > 0 {
 			open = append(open, notify.Told{Alert: a, Channels: c.told})
 		}
 	}

@@ -51,7 +51,7 @@ func (w *Watch) pass(step notify.Part, g suppression.Ground) (notify.Part, bool)
 	case step.What != checks.Fired && step.What != checks.Worsened:
 		return step, true
 	}
-	if by, name := suppression.Decide(alert, g); by != "" {
+	if by, name := w.decide(alert, g); by != "" {
 		w.holdBack(alert, step.What, by, name)
 		return step, false
 	}
@@ -109,7 +109,7 @@ func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []not
 		if !held {
 			continue
 		}
-		if by, name := suppression.Decide(a, g); by != "" {
+		if by, name := w.decide(a, g); by != "" {
 			w.holdBack(a, a.Held.News, by, name)
 			continue
 		}

@@ -43,6 +43,9 @@ type Store interface {
 // A Poller is given the targets to ask.
 type Poller interface {
 	Apply(targets []*poller.Target) error
+
+	// Hurry asks the target of an id now. It does not wait for the answer.
+	Hurry(target int64)
 }
 
 // A Dispatcher delivers what the store owes.

@@ -45,7 +45,12 @@ func (c *chat) take() []string {
 }
 
 // A still poller asks nobody: the tests hand polls over themselves.
-type still struct{ targets []*poller.Target }
+type still struct {
+	targets []*poller.Target
+	hurried []int64
+}
+
+func (s *still) Hurry(target int64) { s.hurried = append(s.hurried, target) }
 
 func (s *still) Apply(targets []*poller.Target) error {
 	s.targets = targets

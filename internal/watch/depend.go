@@ -1,0 +1,121 @@
+package watch
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+)
+
+// A parent that has not been asked since a target behind it fell silent is asked
+// at once, and waited for no longer than it may take: its timeout, which is
+// usualTimeout where it has none of its own, and some time until it is its turn.
+const (
+	usualTimeout = 5 * time.Second
+	turnTime     = time.Second
+)
+
+// decide says which rule holds back news of an alert, and its name; both are
+// empty where it is to be told. While it cannot be known whether a target or
+// its parent is to blame, the parent holds it back, and is asked.
+func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
+	by, name = suppression.Decide(a, g)
+	s := w.subjects[a.Subject.ID]
+	switch {
+	case a.Kind != checks.NoResponse || s == nil:
+		return by, name
+	case by != "":
+		s.plea = time.Time{}
+		return by, name
+	}
+	g.Parent = w.parentOf(s, w.now())
+	return suppression.Decide(a, g)
+}
+
+// remains is decide for what has been told already, and lasts.
+func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) {
+	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse {
+		g.Parent = s.silentParent()
+	}
+	return suppression.Decide(a, g)
+}
+
+// silentParent returns the name of a parent that did not respond when last
+// asked; empty: none.
+func (s *subject) silentParent() string {
+	for _, p := range s.parents {
+		if p.silent {
+			return p.about.Target
+		}
+	}
+	return ""
+}
+
+// parentOf returns the name of a parent that is, or may be, the reason why a
+// target does not respond; empty: none.
+func (w *Watch) parentOf(s *subject, at time.Time) string {
+	if name := s.silentParent(); name != "" {
+		s.plea = time.Time{}
+		return name
+	}
+	first := s.plea.IsZero() || at.Before(s.plea)
+	if first {
+		s.plea = at
+	}
+	name := ""
+	for _, p := range s.parents {
+		unknown := p.began.Before(s.began) && at.Sub(s.plea) <= p.timeout+turnTime
+		if unknown && first {
+			w.Poller.Hurry(p.about.ID)
+		}
+		if unknown || s.notSince(p.back, at) {
+			name = cmp.Or(name, p.about.Target)
+		}
+	}
+	return name
+}
+
+// notSince says whether a target has not been asked since something came back.
+// Where the clock was set back that is not known.
+func (s *subject) notSince(back, at time.Time) bool {
+	return !s.began.After(back) && !at.Before(back)
+}
+
+// respond notes whether a target responds.
+func (s *subject) respond(responds bool, at time.Time) {
+	if responds && s.silent {
+		s.back = at
+	}
+	if responds {
+		s.plea = time.Time{}
+	}
+	s.silent = !responds
+}
+
+// tie ties targets to those that they are reached through. What would lead
+// back to itself is left untied, lest each hold back what is to be told of the
+// other.
+func (w *Watch) tie() {
+	byName := map[string]*subject{}
+	for i := range w.plan.Targets {
+		s := w.subjects[w.plan.Targets[i].Subject.ID]
+		byName[s.about.Target] = s
+	}
+	for i := range w.plan.Targets {
+		t := &w.plan.Targets[i]
+		s := byName[t.Subject.Target]
+		s.timeout = cmp.Or(t.Timeout, usualTimeout)
+		for _, name := range t.Parents {
+			if p := byName[name]; p != nil && !p.behind(s) {
+				s.parents, p.children = append(s.parents, p), append(p.children, s)
+			}
+		}
+	}
+}
+
+// behind says whether a target is another or is reached through it.
+func (s *subject) behind(other *subject) bool {
+	return s == other || slices.ContainsFunc(s.parents, func(p *subject) bool { return p.behind(other) })
+}
