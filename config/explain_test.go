@@ -13,15 +13,17 @@ import (
 var moment = time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC)
 
 func TestExplanationReadsAsItShould(t *testing.T) {
-	c, err := host("testdata/good", nil).Load("site.yaml")
-	if err != nil {
-		t.Fatal(err)
+	for file, want := range map[string]string{"site.yaml": "explain.txt", "care.yaml": "explain-care.txt"} {
+		c, err := host("testdata/good", nil).Load(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := c.Explain(moment).Print(&b); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "testdata/"+want, b.String())
 	}
-	var b strings.Builder
-	if err := c.Explain(moment).Print(&b); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "testdata/explain.txt", b.String())
 }
 
 func TestWorstCaseCountsGapAfterTimeoutAndGroupWait(t *testing.T) {
@@ -98,14 +100,14 @@ targets: [{name: a1, tcp: {}}, {name: c1, tcp: {}}, {name: c2, tcp: {}}, {name: 
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"targets":["a1","a2"],"level":"info","from":0,"to":24,"channels":[]},` +
-		`{"targets":["a1","a2"],"level":"warn","from":0,"to":24,"channels":[]},` +
-		`{"targets":["a1","a2"],"level":"error","from":0,"to":24,"channels":["a"]},` +
-		`{"targets":["a1","a2"],"level":"fatal","from":0,"to":24,"channels":["a"]},` +
-		`{"targets":["c1","c2","d"],"level":"info","from":0,"to":24,"channels":["b"]},` +
-		`{"targets":["c1","c2","d"],"level":"warn","from":0,"to":24,"channels":["b"]},` +
-		`{"targets":["c1","c2","d"],"level":"error","from":0,"to":24,"channels":["a","b"]},` +
-		`{"targets":["c1","c2","d"],"level":"fatal","from":0,"to":24,"channels":["a","b"]}]`
+	want := `[{"targets":["a1","a2"],"level":"info","from":"00:00","to":"24:00","channels":[]},` +
+		`{"targets":["a1","a2"],"level":"warn","from":"00:00","to":"24:00","channels":[]},` +
+		`{"targets":["a1","a2"],"level":"error","from":"00:00","to":"24:00","channels":["a"]},` +
+		`{"targets":["a1","a2"],"level":"fatal","from":"00:00","to":"24:00","channels":["a"]},` +
+		`{"targets":["c1","c2","d"],"level":"info","from":"00:00","to":"24:00","channels":["b"]},` +
+		`{"targets":["c1","c2","d"],"level":"warn","from":"00:00","to":"24:00","channels":["b"]},` +
+		`{"targets":["c1","c2","d"],"level":"error","from":"00:00","to":"24:00","channels":["a","b"]},` +
+		`{"targets":["c1","c2","d"],"level":"fatal","from":"00:00","to":"24:00","channels":["a","b"]}]`
 	if string(out) != want {
 		t.Errorf("got  %s\nwant %s", out, want)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
@@ -49,4 +50,22 @@ func (f *Flapping) flap() suppression.Flap {
 		return suppression.Flap{}
 	}
 	return suppression.Flap{Times: or(f.Times, defaultFlapTimes), Per: or(f.Per, defaultFlapPer).Std()}
+}
+
+// own says whether a field says something else about flapping than its target.
+func (f *Flapping) own(target *Flapping) bool {
+	switch {
+	case f == nil || target == nil:
+		return f != target
+	}
+	return f.Node != target.Node
+}
+
+// String says what counts as flapping: 5 times in 1h, or never.
+func (f *Flapping) String() string {
+	flap := f.flap()
+	if flap.Times == 0 {
+		return "never"
+	}
+	return strconv.Itoa(flap.Times) + " times in " + schedule.Duration(flap.Per).String()
 }

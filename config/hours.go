@@ -29,8 +29,8 @@ type Hours struct {
 // A Clock is a time of day: how long after midnight the clock shows it.
 type Clock time.Duration
 
-// midnight is the end of a day.
-const midnight = Clock(24 * time.Hour)
+// endOfDay is the end of a day.
+const endOfDay = Clock(24 * time.Hour)
 
 // UnmarshalText reads a time of day from 00:00 to 24:00.
 func (c *Clock) UnmarshalText(text []byte) error {
@@ -41,7 +41,7 @@ func (c *Clock) UnmarshalText(text []byte) error {
 	hours, _ := strconv.Atoi(parts[1])
 	minutes, _ := strconv.Atoi(parts[2])
 	*c = Clock(time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
-	if minutes > 59 || *c > midnight {
+	if minutes > 59 || *c > endOfDay {
 		return fmt.Errorf("expected a time of day from 00:00 to 24:00, found %q", text)
 	}
 	return nil
@@ -99,7 +99,7 @@ func (d *Days) isZero() bool { return len(d.Days) == 0 && d.Calendar == "" && d.
 // hours returns the window that the hours at a node are, and whether they make
 // sense.
 func (l *loader) hours(n *strict.Node, h *Hours, zone *time.Location) (schedule.Window, bool) {
-	from, to := Clock(0), midnight
+	from, to := Clock(0), endOfDay
 	switch {
 	case !l.sound(n, "from") || !l.sound(n, "to"):
 		return schedule.Window{}, false
@@ -110,7 +110,7 @@ func (l *loader) hours(n *strict.Node, h *Hours, zone *time.Location) (schedule.
 		from, to = *h.From, *h.To
 	}
 	switch from {
-	case midnight:
+	case endOfDay:
 		l.mistake(n, "from", "a day begins at 00:00; 24:00 is only the end of one")
 	case to:
 		l.mistake(n, "to", "begins and ends at the same time; for the whole day leave out from and to")

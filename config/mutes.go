@@ -18,7 +18,7 @@ func (l *loader) checkMutes() {
 		return
 	}
 	if m.Max <= 0 {
-		l.mistake(n, "max", "a mute ends: it needs a longest time, such as %s", defaultMute)
+		l.mistake(n, "max", "a mute ends: it needs a longest time, such as 24h")
 	}
 	if m.Except == checks.Info {
 		l.mistake(n, "except", "info and all above is everything: a mute would hold nothing back")

@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/columns"
 )
 
 // what writes what makes the alert, for a person.
@@ -33,12 +32,16 @@ func (x ExplainedAlert) what() string {
 // beyond writes the bounds that make the alert.
 func (x ExplainedAlert) beyond() string {
 	var sides []string
-	if x.Lower != nil {
-		sides = append(sides, "below "+minus(*x.Lower))
+	side := func(word string, number *float64, at string) {
+		if number != nil {
+			at = minus(*number)
+		}
+		if at != "" {
+			sides = append(sides, word+" "+at)
+		}
 	}
-	if x.Upper != nil {
-		sides = append(sides, "above "+minus(*x.Upper))
-	}
+	side("below", x.Lower, x.LowerAt)
+	side("above", x.Upper, x.UpperAt)
 	return strings.TrimSpace(strings.Join(sides, " or ") + " " + x.Unit)
 }
 
@@ -47,36 +50,60 @@ func minus(x float64) string { return strings.Replace(number(x), "-", "−", 1) 
 
 // Print writes the explanation for a person to read.
 func (e Explanation) Print(w io.Writer) error {
-	p := printer{tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)}
-	p.line("%s: %s, %s, %s", strings.Join(e.Files, ", "),
-		count(e.targets, "target"), count(e.fields, "field"), count(e.channels, "channel in use", "channels in use"))
-	p.line("")
-	p.line("SCHEDULE\tWHEN\tNEXT (%s)", e.zone)
-	for _, s := range e.Schedules {
-		p.line("%s\t%s\t%s", cmp.Or(s.Name, "–"), s.Spec, ticks(s.Next))
+	for _, write := range []func(*printer){
+		e.printSchedules, e.printCalendars, e.printPeople, e.printAlerts, e.printTimes, e.printTargets,
+		e.printMaintenance, e.printRules, e.printChannels, e.printTold,
+	} {
+		p := &printer{}
+		write(p)
+		if err := p.flush(w); err != nil {
+			return err
+		}
 	}
-	p.line("")
-	p.line("WATCHED\tALERT\tLEVEL\tAFTER\tTOLD WITHIN\tBY\tFROM")
+	return nil
+}
+
+// A printer writes tables, each with an empty line in front of it but the
+// first.
+type printer struct{ rows [][]string }
+
+// row adds a row.
+func (p *printer) row(cells ...string) { p.rows = append(p.rows, cells) }
+
+// head adds the headings of a table, after an empty line.
+func (p *printer) head(cells ...string) {
+	p.row()
+	p.row(cells...)
+}
+
+// flush writes the rows.
+func (p *printer) flush(w io.Writer) error { return columns.Write(w, p.rows) }
+
+// printSchedules writes what was read, and when the schedules tick.
+func (e Explanation) printSchedules(p *printer) {
+	p.row(fmt.Sprintf("%s: %s, %s, %s", words(e.Files),
+		count(e.targets, "target"), count(e.fields, "field"), count(e.channels, "channel in use", "channels in use")))
+	p.head("SCHEDULE", "WHEN", "NEXT ("+e.now.Location().String()+")")
+	for _, s := range e.Schedules {
+		p.row(cmp.Or(s.Name, "–"), s.Spec, ticks(s.Next))
+	}
+}
+
+// printAlerts writes what may become an alert.
+func (e Explanation) printAlerts(p *printer) {
+	p.head("WATCHED", "ALERT", "LEVEL", "AFTER", "TOLD WITHIN", "BY", "FROM")
 	for _, x := range e.Alerts {
 		p.alert(x)
 	}
-	p.line("")
-	p.told(e.Told)
-	return p.Flush()
 }
 
-// A printer writes tables.
-type printer struct{ *tabwriter.Writer }
-
-// line writes one line. A tabwriter keeps its error until it is flushed.
-func (p printer) line(format string, args ...any) {
-	_, _ = fmt.Fprintf(p, format+"\n", args...)
-}
-
-func (p printer) alert(x ExplainedAlert) {
-	subject, after, from := x.Target, x.After, x.From
+func (p *printer) alert(x ExplainedAlert) {
+	subject, after, from, what := x.Target, x.After, x.From, x.what()
 	if x.Field != "" {
 		subject += "/" + x.Field
+	}
+	if x.When != "" {
+		what += " (" + x.When + ")"
 	}
 	if x.AfterFrom != "" {
 		after += " (" + x.AfterFrom + ")"
@@ -85,23 +112,13 @@ func (p printer) alert(x ExplainedAlert) {
 		from += ", " + x.Place.File + ":" + strconv.Itoa(x.Place.Line)
 	}
 	within := length(x.Within.Std())
+	for i, late := range x.Quiet {
+		within += []string{"; if quiet: ", ", "}[min(i, 1)] + late.Channel + " " + length(late.Within.Std())
+	}
 	if len(x.Told) == 0 {
 		within = "never"
 	}
-	p.line("%s\t%s\t%s\t%s\t%s\t%s\t%s", subject, x.what(), x.Level, after, within, channelsOf(x.Told), from)
-}
-
-// told writes who is told, a block for each group of targets.
-func (p printer) told(rows []Told) {
-	for i, row := range rows {
-		if i == 0 {
-			p.line("WHO IS TOLD\t%02d–%02d", row.From, row.To)
-		}
-		if i == 0 || !slices.Equal(row.Targets, rows[i-1].Targets) {
-			p.line("%s", cmp.Or(strings.Join(row.Targets, ", "), "all targets"))
-		}
-		p.line("  %s\t%s", row.Level, channelsOf(row.Channels))
-	}
+	p.row(subject, what, x.Level.String(), after, within, channelsOf(x.Told), from)
 }
 
 func channelsOf(names []string) string { return cmp.Or(strings.Join(names, ", "), "NOBODY") }

@@ -177,7 +177,7 @@ func (l *loader) checkTarget(t *Target, complete bool) {
 func (l *loader) checkFlaps(t *Target) {
 	l.checkFlapping(t.Flapping, shortest(t.schedules()))
 	for i := range t.Fields {
-		if f := &t.Fields[i]; f.Flapping != nil && (t.Flapping == nil || f.Flapping.Node != t.Flapping.Node) {
+		if f := &t.Fields[i]; f.Flapping.own(t.Flapping) {
 			l.checkFlapping(f.Flapping, f.gap().Std())
 		}
 	}

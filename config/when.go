@@ -42,14 +42,20 @@ func (w *When) own(b leveled) bool {
 	return slices.Contains([]*Bound{w.Warn, w.Error, w.Fatal}, b.Bound)
 }
 
+// bounds returns the bounds that a window of a field names itself.
+func (w *When) bounds(f *Field) []leveled {
+	if w.Node == nil {
+		return nil
+	}
+	return slices.DeleteFunc(f.timed(w).bounds(), func(b leveled) bool { return !w.own(b) })
+}
+
 // allBounds returns the bounds of a field, and then those that its windows
 // name.
 func (f *Field) allBounds() []leveled {
 	all := f.bounds()
 	for i := range f.When {
-		if w := &f.When[i]; w.Node != nil {
-			all = append(all, slices.DeleteFunc(f.timed(w).bounds(), func(b leveled) bool { return !w.own(b) })...)
-		}
+		all = append(all, f.When[i].bounds(f)...)
 	}
 	return all
 }
