@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -62,13 +61,9 @@ const keptLately = 3 * time.Minute
 
 // dead returns for how long no daemon has kept watch; 0: one does.
 func (v *view) dead(ctx context.Context) (time.Duration, error) {
-	text, err := v.Fact(ctx, "alive")
-	if err != nil || text == "" {
-		return 0, err
-	}
-	ms, err := strconv.ParseInt(text, 10, 64)
-	age := time.Since(time.UnixMilli(ms))
-	if err != nil || age < keptLately {
+	alive, err := v.moment(ctx, "alive")
+	age := time.Since(alive)
+	if err != nil || alive.IsZero() || age < keptLately {
 		return 0, err
 	}
 	return age, nil

@@ -24,6 +24,7 @@ func commands(o *options) []*cobra.Command {
 		newAck(o),
 		newAlerts(o),
 		newExplain(o),
+		newLog(o),
 		newStatus(o),
 		newExport(o),
 		newBackup(o),

@@ -169,7 +169,7 @@ func (v *view) samples(ctx context.Context, a *checks.Alert, in stretch) ([]chec
 // gaps returns when there was no value: of the subject, its target or the
 // program.
 func (v *view) gaps(ctx context.Context, about checks.Subject, in stretch) ([]gap, error) {
-	names := map[int64]string{0: "gaugewatch", about.ID: about.String()}
+	names := map[int64]string{about.ID: about.String()}
 	subjects, err := v.Subjects(ctx)
 	if err != nil {
 		return nil, err
@@ -179,14 +179,20 @@ func (v *view) gaps(ctx context.Context, about checks.Subject, in stretch) ([]ga
 			names[s.ID] = s.Target
 		}
 	}
-	of := data.Range{From: in.began, To: in.ended}
+	return v.gapsOf(ctx, names, in)
+}
+
+// gapsOf returns when there was no value of subjects, by the names that they
+// are to have, or of anything since the program did not run.
+func (v *view) gapsOf(ctx context.Context, names map[int64]string, in stretch) ([]gap, error) {
+	of := data.Range{IDs: []int64{0}, From: in.began, To: in.ended}
 	for id := range names {
 		of.IDs = append(of.IDs, id)
 	}
 	spans, err := v.Spans(ctx, of)
 	var all []gap
 	for _, s := range spans {
-		all = append(all, gap{names[s.Subject], s.Kind, s.Reason, s.Began, s.Ended})
+		all = append(all, gap{cmp.Or(names[s.Subject], "gaugewatch"), s.Kind, s.Reason, s.Began, s.Ended})
 	}
 	return all, err
 }

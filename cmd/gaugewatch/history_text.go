@@ -209,9 +209,9 @@ func stepWords(a checks.Alert, step stage, before checks.Level) string {
 	case checks.Released.String():
 		text = "told after all"
 	case checks.Escalated.String():
-		text = "nobody had acknowledged it"
+		text = "nobody had acknowledged it; told besides"
 	case checks.Reminded.String():
-		text = "it lasted"
+		text = "it lasted; told again"
 	}
 	switch {
 	case step.Note == "":
