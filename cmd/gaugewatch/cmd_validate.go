@@ -23,9 +23,12 @@ line and column, the key, what is wrong, and the nearest right spelling.
 
 Of a good file it says what it comes to: the next three ticks of each schedule;
 each bound and rule with where it comes from and the longest time from the
-fault to the message; and who is told at which level. It warns where something
-reaches nobody, and says which channel or target would be left out, since a
-secret is not set or a certificate is missing. Nothing is asked, sent or stored.
+fault to the message, quiet hours included; when other bounds hold, and until
+when; what depends on what; the next three times of each maintenance window; how
+each channel is told, and who is told besides; and who is told at which level
+and which hour in the coming week. It warns where something reaches nobody, and
+says which channel or target would be left out, since a secret is not set or a
+certificate is missing. Nothing is asked, sent or stored.
 
 Exit status 1 where there is a mistake or something would be left out. Warnings
 alone do not matter to it.`,
