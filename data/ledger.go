@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -19,8 +20,26 @@ type Entry struct {
 	Error   string    // why the latest attempt did not arrive, and what to do
 }
 
+// Tells says in few words what the delivery tells: the steps of alerts, or the
+// topic of a notice.
+func (e Entry) Tells() string {
+	if e.Notice != nil {
+		return "notice " + strings.ReplaceAll(string(e.Notice.Topic), "_", " ")
+	}
+	const most = 4
+	var steps []string
+	for _, p := range e.Parts[:min(len(e.Parts), most)] {
+		steps = append(steps, p.Alert.Name()+" "+p.What.String())
+	}
+	if more := len(e.Parts) - most; more > 0 {
+		steps = append(steps, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(steps, ", ")
+}
+
 // A DeliveryFilter chooses deliveries. Its zero value chooses all.
 type DeliveryFilter struct {
+	Message  int64        // this one, and those that travel in its message
 	Channel  string       // owed to this channel
 	State    notify.State // in this state
 	Open     bool         // not in a final state
@@ -32,6 +51,7 @@ type DeliveryFilter struct {
 // Deliveries returns the deliveries that the filter chooses, the latest first.
 func (r *Reader) Deliveries(ctx context.Context, f DeliveryFilter) ([]Entry, error) {
 	q := filter{where: "1", order: "id DESC", limit: f.Limit}
+	q.add(f.Message != 0, "(id = ? OR carrier = ?)", f.Message, f.Message)
 	q.add(f.Channel != "", "channel = ?", f.Channel)
 	q.add(f.State != "", "state = ?", string(f.State))
 	q.add(f.Open, "done IS NULL")
@@ -150,18 +170,36 @@ func (r *Reader) Attempts(ctx context.Context, delivery int64) ([]Attempt, error
 	return all, explain(r.path, err)
 }
 
+// LatestAttempts returns the latest attempt at each of the deliveries that were
+// carriers of a message, by their ids.
+func (r *Reader) LatestAttempts(ctx context.Context, deliveries []int64) (map[int64]Attempt, error) {
+	ids, err := json.Marshal(deliveries)
+	if err != nil {
+		return nil, err
+	}
+	all, err := list(ctx, r.pool, ask(`SELECT delivery, at, took, outcome, answer FROM attempts WHERE id IN (
+		SELECT max(id) FROM attempts WHERE delivery IN (SELECT value FROM json_each(?)) GROUP BY delivery)`, string(ids)), scanAttempt)
+	latest := make(map[int64]Attempt, len(all))
+	for _, a := range all {
+		latest[a.Delivery] = a
+	}
+	return latest, explain(r.path, err)
+}
+
 // attempts reads the attempts at a delivery and its carrier.
 func attempts(ctx context.Context, from source, delivery int64) ([]Attempt, error) {
 	return list(ctx, from, ask(`SELECT delivery, at, took, outcome, answer FROM attempts
-		WHERE delivery IN (?, (SELECT carrier FROM deliveries WHERE id = ?)) ORDER BY id`, delivery, delivery),
-		func(rows *sql.Rows) (Attempt, error) {
-			var a Attempt
-			var at, took int64
-			var outcome string
-			err := rows.Scan(&a.Delivery, &at, &took, &outcome, &a.Answer)
-			a.At, a.Took, a.Outcome = fromMilli(at), time.Duration(took)*time.Millisecond, outcomeOf(outcome)
-			return a, err
-		})
+		WHERE delivery IN (?, (SELECT carrier FROM deliveries WHERE id = ?)) ORDER BY id`, delivery, delivery), scanAttempt)
+}
+
+// scanAttempt reads a row of attempts.
+func scanAttempt(rows *sql.Rows) (Attempt, error) {
+	var a Attempt
+	var at, took int64
+	var outcome string
+	err := rows.Scan(&a.Delivery, &at, &took, &outcome, &a.Answer)
+	a.At, a.Took, a.Outcome = fromMilli(at), time.Duration(took)*time.Millisecond, outcomeOf(outcome)
+	return a, err
 }
 
 // outcomeOf returns the outcome of a word.

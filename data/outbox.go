@@ -113,7 +113,8 @@ func fail(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 	if err := refuse(ctx, tx, o); err != nil {
 		return err
 	}
-	return dropEnds(ctx, tx, o)
+	_, err := dropEnds(ctx, tx, o)
+	return err
 }
 
 // factRefused and the name of a channel are the name of the fact that its
@@ -175,10 +176,14 @@ func settle(ctx context.Context, tx *sql.Tx, o notify.Settled) (int64, error) {
 // them is owed the end.
 const firings = "('fired', 'worsened', 'reminded', 'escalated')"
 
+// nobodyTold is why the end of an alert is dropped with what tells its beginning.
+const nobodyTold = "nobody was told that it began"
+
 // dropEnds drops what the channel is owed about the end of alerts, where
-// nothing that tells their beginning has reached it or still may.
-func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
-	_, err := run(ctx, tx, `UPDATE deliveries SET state = ?, done = ?, error = ?
+// nothing that tells their beginning has reached it or still may, and returns
+// what it dropped.
+func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) ([]int64, error) {
+	return column[int64](ctx, tx, `UPDATE deliveries SET state = ?, done = ?, error = ?
 		WHERE state = ? AND done IS NULL AND cause = ?
 		AND channel = (SELECT channel FROM deliveries WHERE id = ?)
 		AND id IN (SELECT delivery FROM delivery_alerts WHERE alert IN (
@@ -187,11 +192,10 @@ func dropEnds(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 			part.what NOT IN (?, ?) OR EXISTS (
 				SELECT 1 FROM delivery_alerts AS begin JOIN deliveries AS other ON other.id = begin.delivery
 				WHERE begin.alert = part.alert AND begin.what IN `+firings+`
-				AND other.channel = deliveries.channel AND other.state NOT IN (?, ?))))`,
-		string(notify.Dropped), o.At.UnixMilli(), "nobody was told that it began",
+				AND other.channel = deliveries.channel AND other.state NOT IN (?, ?)))) RETURNING id`,
+		string(notify.Dropped), o.At.UnixMilli(), nobodyTold,
 		string(notify.Owed), string(notify.CauseAlert), o.Carrier, o.Carrier, o.Carrier,
 		checks.Resolved.String(), checks.Unwatched.String(), string(notify.Failed), string(notify.Dropped))
-	return err
 }
 
 // group is how many messages are stood in for in one transaction, so that it
