@@ -25,6 +25,7 @@ func (l *loader) channel(n *strict.Node) {
 	l.checkChannelNumbers(&c)
 	if c.Kind.Key != "" {
 		l.problems(c.Kind.Node, c.Kind.Value.Validate())
+		c.place()
 	}
 	switch {
 	case c.Kind.Key == "" && l.soon == "":

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,36 @@ func TestPathsInSettingsBeginBesideTheFileThatNamesThem(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]string{"site/messages", "/etc/ca.pem", "site/conf.d/ca.pem", "site/plugins"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestProgramsWithAFolderBeginBesideTheFileThatNamesThem(t *testing.T) {
+	c, err := host("", map[string]string{
+		"site/config.yaml": "include: conf.d/*.yaml\nchannels: [{name: siren, command: {run: [./siren.sh, '{{level}}']}}, {name: bell, command: {run: bin/bell}}]\n" +
+			"profiles: {p: {command: {run: ['../lib/{{check}}', -H]}, schedule: 5m}}",
+		"site/conf.d/b.yaml": "targets: [{name: a, use: p, vars: {check: check_ups}}, {name: b, command: {run: [./check, ./x], dir: /tmp}, schedule: 5m}," +
+			" {name: c, command: {run: [check]}, schedule: 5m}, {name: d, command: {run: [/bin/check]}, schedule: 5m}]",
+	}).Load("site/config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, ch := range c.Channels {
+		got = append(got, strings.Join(ch.Kind.Value.(*notify.Command).Run, " "))
+	}
+	for _, target := range c.Targets {
+		got = append(got, strings.Join(target.Source.Value.(*poller.Command).Run, " "))
+	}
+	want := []string{
+		here + "/site/siren.sh {{level}}", here + "/site/bin/bell",
+		here + "/lib/check_ups -H", here + "/site/conf.d/check ./x", "check", "/bin/check",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

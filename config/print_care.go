@@ -129,6 +129,7 @@ func (e Explanation) span(s Span) string {
 // silent devices.
 func (e Explanation) printRules(p *printer) {
 	p.row()
+	p.row("An alert that comes and goes " + new(Flapping).String() + " flaps, unless it is said otherwise.")
 	p.row("Mutes last " + short(e.Mutes.Max) + " at most; " + passes(e.Mutes.Except) + ".")
 	if u := e.Uplink; u != nil {
 		sign := "all of them are silent"

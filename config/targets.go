@@ -140,6 +140,7 @@ func (l *loader) checkTarget(t *Target, complete bool) {
 		l.report.At(t.Node, "the target needs one of %s, to say how it is asked", strict.Words(keysOf(poller.Sources()), "or"))
 	case t.Source.Key != "" && complete:
 		l.problems(t.Source.Node, t.Source.Value.Validate())
+		t.place()
 		for _, c := range t.Source.Value.Cautions() {
 			at, _ := t.Source.Node.Find(c.Path)
 			l.warnings.At(at, "%s", l.redact(c.Text))
