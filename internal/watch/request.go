@@ -109,6 +109,10 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 		return asked(r, func(u UnmuteRequest) string { return w.unmute(ctx, u) })
 	case RequestAcknowledge:
 		return asked(r, w.acknowledge)
+	case RequestRetry:
+		return asked(r, func(q RetryRequest) string { return w.retry(ctx, q) })
+	case RequestDrop:
+		return asked(r, func(q DropRequest) string { return w.drop(ctx, q) })
 	}
 	return fmt.Sprintf(RefusedRequest+"this version knows no request of kind %q", r.Kind)
 }

@@ -36,8 +36,7 @@ type Store interface {
 	// Commit writes a batch in one transaction.
 	Commit(ctx context.Context, b data.Batch) error
 
-	// Told returns the channels that are owed the end of an alert.
-	Told(ctx context.Context, alert int64) ([]string, error)
+	Ledger
 }
 
 // A Poller is given the targets to ask.
