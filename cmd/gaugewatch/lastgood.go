@@ -140,8 +140,9 @@ func (s snapshot) host(o *options) config.Host {
 			if path == o.config {
 				return []byte(s.Files[0].Text), nil
 			}
-			i := slices.IndexFunc(s.Files, func(f file) bool { return f.Path == path })
-			if i < 0 {
+			absolute, err := filepath.Abs(path)
+			i := slices.IndexFunc(s.Files, func(f file) bool { return f.Path == absolute })
+			if err != nil || i < 0 {
 				return os.ReadFile(path)
 			}
 			return []byte(s.Files[i].Text), nil
