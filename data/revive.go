@@ -22,7 +22,7 @@ func (r Refusal) Error() string { return string(r) }
 // A Retry says which deliveries are to be tried again.
 type Retry struct {
 	ID       int64     // this one, with those that travelled in its message; 0: all that failed and still matter
-	Channels []string  // those that are served: to others nothing is owed anew
+	Channels []string  // those of the configuration: to others nothing is owed anew
 	At       time.Time // when it is asked
 }
 
@@ -90,7 +90,7 @@ func (r Retry) one(ctx context.Context, tx *sql.Tx, id int64) ([]int64, error) {
 		}
 	}
 	if !slices.Contains(r.Channels, p.channel) {
-		return nil, p.refusal("is for the channel " + p.channel + ", which is not served: it is not in the configuration, disabled or left out")
+		return nil, p.refusal("is for the channel " + p.channel + ", which is not in the configuration, or disabled")
 	}
 	if p.state.Final() {
 		message, err := column[int64](ctx, tx, "SELECT id FROM deliveries WHERE (id = ? OR carrier = ?) AND state = ? ORDER BY id", id, id, string(p.state))

@@ -212,7 +212,7 @@ func TestRetryingAllTakesWhatFailedAndStillMatters(t *testing.T) {
 	arrives(t, s, 7)
 	get[[]data.Entry](t)(s.Drop(t.Context(), data.Drop{ID: 8, At: minute(4)}))
 	if got := ids(get[[]data.Entry](t)(s.Retry(t.Context(), retry(0)))); got != "[1 3 6 9]" {
-		t.Errorf("retried %s, want what lasts and the news of today, to channels that are served: [1 3 6 9]", got)
+		t.Errorf("retried %s, want what lasts and the news of today, to channels of the configuration: [1 3 6 9]", got)
 	}
 	if got := ids(get[[]data.Entry](t)(s.Retry(t.Context(), retry(0)))); got != "[]" {
 		t.Errorf("retried %s a second time, want nothing", got)
@@ -228,7 +228,7 @@ func TestARetryIsRefused(t *testing.T) {
 		1:  "delivery 1 has arrived",
 		2:  "delivery 2 is on its way",
 		3:  "delivery 2 is on its way",
-		4:  "delivery 4 is for the channel gone, which is not served",
+		4:  "delivery 4 is for the channel gone, which is not in the configuration",
 		99: "delivery 99 does not exist",
 	} {
 		_, err := s.Retry(t.Context(), retry(id))
