@@ -90,7 +90,7 @@ func kindWord(kind checks.Kind, side checks.Side) string {
 		return side.String()
 	case checks.NoResponse:
 		return "no response"
-	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event:
+	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink:
 	}
 	return kind.String()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -33,7 +34,7 @@ its end all the same. What is as bad as "mutes: {except}" (fatal) is told in
 spite of a mute.
 
 The running daemon does it. Where none runs, the mute waits in the database and
-comes into force with the next start.`,
+comes into force with the next start; its time counts from now on.`,
 		Example: `  gaugewatch mute freezer-1 2h --why "compressor is being replaced"
   gaugewatch mute server-room/humidity 30m
   gaugewatch mute tag:osaka 8h --by Minsu`,
@@ -128,7 +129,11 @@ told at once.`,
 			if err := v.meant(c.Context(), args[0], &u); err != nil {
 				return err
 			}
-			return o.care(c.Context(), v, watch.RequestUnmute, u)
+			err = o.care(c.Context(), v, watch.RequestUnmute, u)
+			if _, refused := errors.AsType[refusal](err); refused {
+				return &hinted{err, "gaugewatch mutes lists those in force"}
+			}
+			return err
 		},
 	}
 	o.byFlag(c, &u.By)

@@ -205,13 +205,13 @@ func stepWords(a checks.Alert, step stage, before checks.Level) string {
 	case checks.Unwatched.String():
 		text = "taken out of the configuration"
 	case checks.Held.String():
-		text = "held back"
+		return "by " + oneLine(step.Note)
 	case checks.Released.String():
-		text = "told after all"
+		return "told after all; was held by " + oneLine(step.Note)
 	case checks.Escalated.String():
 		text = "nobody had acknowledged it; told besides"
 	case checks.Reminded.String():
-		text = "it lasted; told again"
+		text = "told again"
 	}
 	switch {
 	case step.Note == "":

@@ -99,21 +99,27 @@ func (v *view) deviations(ctx context.Context, of []data.Subject, l logbook) ([]
 			if a.Drill {
 				continue
 			}
-			d := deviation{Alert: a}
-			steps, err := v.Steps(ctx, a.ID)
+			measures, err := v.measures(ctx, a.ID)
 			if err != nil {
 				return nil, err
 			}
-			for _, step := range steps {
-				if step.What == checks.Acknowledged {
-					d.Measures = append(d.Measures, stage{At: step.At, Note: step.Text})
-				}
-			}
-			all = append(all, d)
+			all = append(all, deviation{a, measures})
 		}
 	}
 	slices.SortFunc(all, func(a, b deviation) int { return a.Since.Compare(b.Since) })
 	return all, nil
+}
+
+// measures returns the acknowledgements of an alert.
+func (v *view) measures(ctx context.Context, alert int64) ([]stage, error) {
+	steps, err := v.Steps(ctx, alert)
+	var all []stage
+	for _, s := range steps {
+		if s.What == checks.Acknowledged {
+			all = append(all, stage{At: s.At, Note: s.Text})
+		}
+	}
+	return all, err
 }
 
 // logged returns what the logbook holds of a field.

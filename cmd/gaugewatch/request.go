@@ -29,6 +29,12 @@ type reply struct {
 	Waits bool `json:"waits"`
 }
 
+// A refusal is why the daemon does not do what was asked.
+type refusal string
+
+// Error returns the reason.
+func (r refusal) Error() string { return string(r) }
+
 // request asks something of the daemon and waits for its answer. A refusal is
 // an error.
 func (v *view) request(ctx context.Context, kind string, body any) (reply, error) {
@@ -56,7 +62,7 @@ func (v *view) request(ctx context.Context, kind string, body any) (reply, error
 	case err != nil:
 		return reply{}, err
 	case refused:
-		return reply{}, errors.New(why)
+		return reply{}, refusal(why)
 	}
 	return reply{Answer: answer}, nil
 }
