@@ -139,6 +139,37 @@ func TestFillLeavesOutWhatHasNoValue(t *testing.T) {
 	}
 }
 
+func TestThaiIsPartedFromLatinLettersAndDigitsAlone(t *testing.T) {
+	for value, want := range map[string]string{
+		"อุณหภูมิ": "ไม่ทราบอุณหภูมิตั้งแต่ 1", "pH": "ไม่ทราบ pH ตั้งแต่ 1", "pH น้ำ": "ไม่ทราบ pH น้ำตั้งแต่ 1", "2 บน": "ไม่ทราบ 2 บนตั้งแต่ 1", "温度": "ไม่ทราบ温度ตั้งแต่ 1", "": "ไม่ทราบตั้งแต่ 1",
+	} {
+		if got := fill("ไม่ทราบ{field}ตั้งแต่[{since}]", values{"field": value, "since": "1"}); got != want {
+			t.Errorf("%q reads %q, want %q", value, got, want)
+		}
+	}
+	if got := fill("{a}から{b}不明", values{"a": "03:05", "b": "pH"}); got != "03:05からpH不明" {
+		t.Errorf("Japanese reads %q, want no space", got)
+	}
+}
+
+func TestAStretchOfHoursReadsByTheClockAlone(t *testing.T) {
+	at := time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)
+	c := newClock(english(), time.UTC, at)
+	for _, tt := range []struct {
+		began, ended time.Time
+		want         string
+	}{
+		{at.Add(-8 * time.Hour), at, "23:00–07:00"},
+		{at.Add(-30 * time.Hour), at, "21 Nov 01:00–22 Nov 07:00"},
+		{time.Time{}, at, ""},
+		{at.Add(-8 * time.Hour), time.Time{}, ""},
+	} {
+		if got := c.hours(tt.began, tt.ended); got != tt.want {
+			t.Errorf("%v to %v reads %q, want %q", tt.began, tt.ended, got, tt.want)
+		}
+	}
+}
+
 func TestAStretchWithinAMinuteSaysHowLongItWas(t *testing.T) {
 	at := time.Date(2026, 11, 22, 3, 12, 0, 0, time.UTC)
 	for language, want := range map[string]string{

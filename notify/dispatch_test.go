@@ -362,10 +362,7 @@ func TestAnOutageEndsInOneDigest(t *testing.T) {
 			p.owe(id+1, checks.Resolved, checks.Warn)
 		}
 		wait(3 * time.Hour)
-		p.ops.mu.Lock()
-		p.ops.script, p.ops.got = "", nil
-		p.ops.mu.Unlock()
-		wait(2 * time.Minute)
+		p.back()
 		got := p.ops.messages()
 		if len(got) != 1 || p.owed("ops") != 0 {
 			t.Fatalf("after the outage sent %q, still owed %d; want one message and nothing", p.ops.titles(), p.owed("ops"))
@@ -376,6 +373,55 @@ func TestAnOutageEndsInOneDigest(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestRemindersDoNotPileUpWhileAChannelIsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GiveUp: 24 * time.Hour})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 4000)
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		for range 9 {
+			wait(time.Hour)
+			p.owe(1, checks.Reminded, checks.Warn)
+		}
+		p.back()
+		if got := p.ops.messages(); len(got) != 1 || !strings.HasPrefix(got[0].Title, "⚠ WARN room-1") || p.owed("ops") != 0 {
+			t.Errorf("after the outage sent %q, still owed %d; want the alert once", p.ops.titles(), p.owed("ops"))
+		}
+	})
+}
+
+func TestRemindersAndEscalationsAreNoLinesOfTheirOwnInADigest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GiveUp: 24 * time.Hour})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 4000)
+		p.start()
+		for id := range int64(5) {
+			for _, what := range []checks.What{checks.Fired, checks.Reminded, checks.Escalated, checks.Reminded} {
+				p.owe(id+1, what, checks.Warn)
+				wait(20 * time.Minute)
+			}
+		}
+		p.back()
+		got := p.ops.messages()
+		if len(got) != 1 || !strings.HasPrefix(got[0].Title, "📨") || p.owed("ops") != 0 {
+			t.Fatalf("after the outage sent %q, still owed %d; want one digest", p.ops.titles(), p.owed("ops"))
+		}
+		if lines := strings.Split(got[0].Text, "\n"); len(lines) != 5 {
+			t.Errorf("the digest has %d lines, want one an alert:\n%s", len(lines), got[0].Text)
+		}
+	})
+}
+
+// back lets ops work again, and forgets what it was sent before.
+func (p *post) back() {
+	p.ops.mu.Lock()
+	p.ops.script, p.ops.got = "", nil
+	p.ops.mu.Unlock()
+	wait(2 * time.Minute)
 }
 
 func TestFollowersOfAnAlertFormOneMessage(t *testing.T) {

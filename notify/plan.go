@@ -13,7 +13,7 @@ const (
 	digestAge   = 10 * time.Minute // and the oldest has waited longer
 )
 
-// noticeCount is how many notices make one message at most, so that it stays
+// noticeCount is how many notices one message tells at most, so that it stays
 // below what providers take.
 const noticeCount = 9
 
@@ -117,18 +117,18 @@ func (p planner) choose(free []Delivery, h History, now time.Time) Next {
 		if fatal := fatalOf(alerts); len(fatal) > 0 {
 			return together(fatal, Next{Opens: true})
 		}
-		return together(free, Next{Digest: TooLate, Since: p.since(free), Opens: true})
+		return together(fewNotices(free), Next{Digest: TooLate, Since: p.since(free), Opens: true})
 	}
 	if kept := p.kept(free); count(kept) > 1 {
 		if fatal := fatalOf(beside(alerts, kept)); len(fatal) > 0 {
 			return together(fatal, Next{Opens: true})
 		}
 		began, ended := p.Quiet.last(now)
-		return together(kept, Next{Digest: AfterQuiet, Since: began, Until: ended, Opens: true})
+		return together(fewNotices(kept), Next{Digest: AfterQuiet, Since: began, Until: ended, Opens: true})
 	}
 	n := p.group(alerts, h, now)
 	if n.Carrier == nil && len(notices) > 0 {
-		return together(notices[:min(len(notices), noticeCount)], Next{})
+		return together(fewNotices(notices), Next{})
 	}
 	return n
 }
@@ -227,6 +227,18 @@ func (p planner) kept(free []Delivery) []Delivery {
 		}
 	}
 	return kept
+}
+
+// fewNotices returns the deliveries without the notices that are too many for
+// one message.
+func fewNotices(all []Delivery) []Delivery {
+	notices := 0
+	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool {
+		if d.Cause != CauseAlert {
+			notices++
+		}
+		return d.Cause != CauseAlert && notices > noticeCount
+	})
 }
 
 // beside returns the deliveries that are not among others.

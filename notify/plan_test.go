@@ -71,6 +71,14 @@ func ofEvents(d notify.Delivery) notify.Delivery {
 	return d
 }
 
+// again returns the delivery as one of reminders.
+func again(d notify.Delivery) notify.Delivery {
+	for i := range d.Parts {
+		d.Parts[i].What = checks.Reminded
+	}
+	return d
+}
+
 func TestPlan(t *testing.T) {
 	policy := notify.Policy{Channel: "ops", GroupWait: time.Minute, GiveUp: 24 * time.Hour}
 	notice := notify.Delivery{ID: 9, Cause: notify.CauseNotice, State: notify.Owed, Owed: noon, Next: noon, Notice: &notify.Notice{}}
@@ -140,6 +148,17 @@ func TestPlan(t *testing.T) {
 		{"after an outage what is fatal and lasts goes first", []notify.Delivery{
 			owedFor(1, 11*time.Minute, "1 warn"), owedFor(2, 0, "2 fatal"), owedFor(3, 0, "3 warn"), owedFor(4, 0, "4 warn"),
 		}, notify.History{}, "2"},
+		{"reminders of what is owed anyway make no digest", []notify.Delivery{
+			owedFor(1, 5*time.Hour, "1 warn"), again(owedFor(2, 4*time.Hour, "1 warn")), again(owedFor(3, 3*time.Hour, "1 warn")),
+			again(owedFor(4, 2*time.Hour, "1 warn")), again(owedFor(5, time.Hour, "1 warn")),
+		}, notify.History{}, "1+2+3+4+5"},
+		{"those of what is not count once", []notify.Delivery{
+			again(owedFor(1, 5*time.Hour, "1 warn", "2 warn")), again(owedFor(2, 4*time.Hour, "1 warn", "2 warn")), again(owedFor(3, 3*time.Hour, "2 warn")),
+			again(owedFor(4, 2*time.Hour, "3 warn")), again(owedFor(5, time.Hour, "4 warn")), again(owedFor(6, time.Hour, "4 warn")),
+		}, notify.History{}, "1+2+3+4+5+6"},
+		{"beside other news they go into its digest", []notify.Delivery{
+			owedFor(1, 5*time.Hour, "1 warn"), again(owedFor(2, 4*time.Hour, "1 warn")), owedFor(3, 3*time.Hour, "2 warn"), owedFor(4, 0, "3 warn"), owedFor(5, 0, "4 warn"),
+		}, notify.History{}, "digest 1+2+3+4+5"},
 		{"what was given up is a line of a digest", []notify.Delivery{owedFor(1, 25*time.Hour, "1 warn")}, notify.History{}, "digest 1"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

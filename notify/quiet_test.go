@@ -105,6 +105,13 @@ func TestQuietHours(t *testing.T) {
 		{"what is told since about the same alert among them", due{
 			owedAt(1, "21 23:30", "1 warn"), owedAt(2, "02:00", "2 warn"), owedAt(3, "07:00", "1 warn resolved"), owedAt(4, "07:00", "3 warn"),
 		}, "07:00", "quiet 1+2+3 21 23:00–22 07:00"},
+		{"as many notices as one message holds", func() due {
+			var many due
+			for id := range int64(11) {
+				many = append(many, noticeAt(id+1, "02:00", notify.Reloaded, checks.Info))
+			}
+			return append(many, owedAt(12, "02:30", "2 warn"))
+		}(), "07:00", "quiet 1+2+3+4+5+6+7+8+9+12 21 23:00–22 07:00"},
 		{"what has come from before they began among them", due{owedAt(1, "21 22:59", "1 warn"), owedAt(2, "02:00", "2 warn")}, "07:00", "quiet 1+2 21 23:00–22 07:00"},
 		{"what is fatal and new goes first", due{owedAt(1, "21 23:30", "1 warn"), owedAt(2, "02:00", "2 warn"), owedAt(3, "07:00", "3 fatal")}, "07:00", "3"},
 		{"reminders of one alert are no several", due{owedAt(1, "21 23:30", "1 warn"), owedAt(2, "00:30", "1 warn reminded"), owedAt(3, "01:30", "1 warn reminded")}, "07:00", "1+2+3"},

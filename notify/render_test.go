@@ -79,8 +79,15 @@ func TestTheFirstCharactersHoldPlaceAndValue(t *testing.T) {
 			{site.rising(), []string{site.cold1, "−18.2"}},
 			{site.falling(), []string{site.server, "17.1"}},
 			{site.strike("03:12"), []string{site.roof, "8"}},
+			{site.uplink(12), []string{"remote", "12"}},
+			{flapping(trend(site.cold(), checks.Fatal, -5, time.Hour), 5), []string{site.cold1, "−9.4 °C"}},
+			{over(site.acknowledged(site.cold(), true), "03:12", -18.6), []string{site.cold1, "−18.6 °C"}},
 		} {
-			m := render(site, tell(checks.Fired, tt.alert))
+			what := checks.Reminded
+			if !tt.alert.Open() {
+				what = checks.Resolved
+			}
+			m := render(site, tell(what, tt.alert))
 			head := firstCharacters(m.Title)
 			for _, want := range tt.want {
 				if !strings.Contains(head, want) {
@@ -150,12 +157,18 @@ func TestForeignTextNeitherBreaksNorFillsAMessage(t *testing.T) {
 		a := site.silent()
 		a.Subject.TargetTitle, a.Subject.FieldTitle, a.Subject.Unit, a.Subject.Todo = flood, flood, flood, flood
 		a.Fault = checks.Fault{Class: checks.BadStatus, Text: flood}
-		b := site.cold()
-		b.Subject = a.Subject
+		a.Ack = &checks.Ack{By: flood, At: now, Note: flood}
+		b := flapping(trend(site.cold(), checks.Fatal, -5, time.Hour), 5)
+		b.Subject, b.Ack = a.Subject, a.Ack
+		c := site.uplink(3)
+		c.Subject = a.Subject
+		closed := over(b, "03:12", -18.6)
+		night := afterQuiet(tell(checks.Escalated, a, b, c, closed))
+		refused := notify.Notice{Topic: notify.Refused, Text: flood, Reason: flood}
 		n := notify.Notice{Topic: notify.LeftOut, Text: flood, Reason: flood, All: 1, Open: []checks.Alert{a, b}}
 		all := slices.Repeat([]string{flood}, 50)
 		reloaded := notify.Notice{Topic: notify.Reloaded, Added: all, Removed: all, Renamed: all}
-		for _, d := range []notify.Draft{tell(checks.Fired, a), tell(checks.Fired, a, b), tell(checks.Fired, b), announce(n), announce(n, n), announce(reloaded)} {
+		for _, d := range []notify.Draft{tell(checks.Fired, a), tell(checks.Fired, a, b), tell(checks.Fired, b), tell(checks.Escalated, b), tell(checks.Reminded, c), tell(checks.Resolved, closed), night, announce(refused), announce(n), announce(n, n), announce(reloaded)} {
 			m := render(site, d)
 			if utf8.RuneCountInString(m.Title) > 200 || utf8.RuneCountInString(m.Text) > 3600 || strings.Contains(m.Title, "\n") {
 				t.Errorf("%s: too long: %q (%d)\n%s", site.language, m.Title, utf8.RuneCountInString(m.Text), m.Text)
@@ -201,6 +214,71 @@ func TestListsAreBoundedButNoFatalAlertHides(t *testing.T) {
 		if lines != tt.lines || todos != tt.todos || strings.Contains(m.Text, "\n+ ") != (tt.more > 0) ||
 			!strings.Contains(m.Text+"\n+ 0 more", fmt.Sprintf("\n+ %d more", tt.more)) {
 			t.Errorf("want %d lines, %d instructions and %d more, got\n%s\n%s", tt.lines, tt.todos, tt.more, m.Title, m.Text)
+		}
+	}
+}
+
+func TestATrendIsToldOnlyWhileItLiesAhead(t *testing.T) {
+	site := sites()[0]
+	for in, want := range map[time.Duration]string{
+		0: "", 5 * time.Minute: "", 12 * time.Minute: "", // the value is 12 minutes old
+		12*time.Minute + 10*time.Second: "in ~1 min", 13*time.Minute + 40*time.Second: "in ~2 min", 2*time.Hour + 22*time.Minute: "in ~2 h 10 min",
+	} {
+		a := trend(site.warm(), checks.Error, 30, in)
+		a.At = clock("03:00")
+		text := render(site, tell(checks.Fired, a)).Text
+		if told := strings.Contains(text, "At this rate 30 (error) "); told != (want != "") || !strings.Contains(text, want) {
+			t.Errorf("in %v from 12 minutes ago on: want %q, got\n%s", in, want, text)
+		}
+	}
+}
+
+func TestNobodyIsSaidToHaveNotAcknowledgedWhereNobodyHasTo(t *testing.T) {
+	site := sites()[0]
+	drill, fatal := site.cold(), site.cold()
+	drill.Drill, fatal.Level = true, checks.Fatal
+	for _, c := range []struct {
+		rule  string
+		draft notify.Draft
+		want  bool
+	}{
+		{"an error waits for somebody", tell(checks.Fired, site.cold()), true},
+		{"what is fatal does", tell(checks.Worsened, fatal), true},
+		{"a warning does not", tell(checks.Fired, site.warm()), false},
+		{"a drill does not", tell(checks.Fired, drill), false},
+		{"what is over does not", tell(checks.Resolved, over(site.cold(), "03:12", -18.6)), false},
+		{"what somebody has seen to does not", tell(checks.Worsened, site.acknowledged(site.cold(), false)), false},
+	} {
+		if m := render(site, c.draft); strings.Contains(m.Text, "no ack") != c.want {
+			t.Errorf("%s: got\n%s\n%s", c.rule, m.Title, m.Text)
+		}
+	}
+}
+
+func TestAnAcknowledgementWithoutANameOrWordsIsStillTold(t *testing.T) {
+	site := sites()[0]
+	a := site.cold()
+	a.Ack = &checks.Ack{At: clock("03:04")}
+	if m := render(site, tell(checks.Worsened, a)); !strings.Contains(m.Text, "03:12 · Ack 03:04 · A41") {
+		t.Errorf("got\n%s", m.Text)
+	}
+}
+
+func TestASignOfHealthIsGivenOnlyWhereNothingElseOfTheTargetLasts(t *testing.T) {
+	site := sites()[0]
+	end := tell(checks.Resolved, over(site.humid(), "03:12", 46))
+	for _, c := range []struct {
+		rule  string
+		draft notify.Draft
+		want  string
+	}{
+		{"alone", end, "✅ OK Cold store 1: 46 % (Humidity)"},
+		{"beside another target", join(end, tell(checks.Fired, site.warm())), "✅ OK Cold store 1: 46 % (Humidity)"},
+		{"beside what lasts there", join(end, tell(checks.Fired, site.cold())), "☑ OK Cold store 1: 46 % (Humidity)"},
+		{"beside what has ended there", join(end, tell(checks.Resolved, over(site.cold(), "03:12", -18.6))), "✅ OK Cold store 1: 46 % (Humidity)"},
+	} {
+		if m := render(site, c.draft); !strings.Contains(m.Title+"\n"+m.Text, c.want) {
+			t.Errorf("%s: want %q, got\n%s\n%s", c.rule, c.want, m.Title, m.Text)
 		}
 	}
 }
