@@ -52,14 +52,14 @@ func (w *Watch) Apply(ctx context.Context, plan Plan) (Diff, error) {
 // replan is Apply in the goroutine of Run.
 func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	w.commit(ctx)
-	ids, err := w.Store.Identify(ctx, namings(plan.Targets))
+	ids, err := w.Store.Identify(ctx, namings(plan))
 	if err != nil {
 		return Diff{}, fmt.Errorf("identify targets: %w", err)
 	}
 	for _, s := range ids.Refused {
 		w.Log.Warn("not taken for a new name of another: it has a history of its own", "subject", s.String())
 	}
-	number(plan.Targets, ids.IDs)
+	uplink := number(plan.Targets, ids.IDs)
 	if err := w.Poller.Apply(askable(plan.Targets)); err != nil {
 		return Diff{}, err
 	}
@@ -69,6 +69,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	steps := w.retire(ids.Retired, now)
 	w.plan = plan
 	steps = append(steps, w.adopt(now)...)
+	w.connect(plan.Uplink, uplink)
 	w.Dispatcher.Apply(plan.Lines)
 	w.route(ctx, steps)
 	diff := Diff{Added: namesOf(ids.New), Removed: namesOf(ids.Retired), Renamed: namesOf(ids.Renamed)}
@@ -91,10 +92,10 @@ func inOrder(targets []Target) []Target {
 	return sorted
 }
 
-// namings lists the names of a plan, in order.
-func namings(targets []Target) []data.Naming {
+// namings lists the names of a plan, in order, that of its uplink last.
+func namings(plan Plan) []data.Naming {
 	var names []data.Naming
-	for _, t := range inOrder(targets) {
+	for _, t := range inOrder(plan.Targets) {
 		names = append(names, data.Naming{Target: t.Subject.Target, WasTarget: t.Was, Title: t.Subject.TargetTitle})
 		for i := range t.Target.Fields {
 			f := &t.Target.Fields[i].Subject
@@ -104,18 +105,25 @@ func namings(targets []Target) []data.Naming {
 			})
 		}
 	}
+	if plan.Uplink != nil {
+		names = append(names, plan.Uplink.naming())
+	}
 	return names
 }
 
 // number gives the subjects of a plan their ids, which come in the order of
-// namings.
-func number(targets []Target, ids []int64) {
+// namings, and returns that of its uplink, 0 where it has none.
+func number(targets []Target, ids []int64) (uplink int64) {
 	for _, t := range inOrder(targets) {
 		t.Subject.ID, ids = ids[0], ids[1:]
 		for i := range t.Target.Fields {
 			t.Target.Fields[i].Subject.ID, ids = ids[0], ids[1:]
 		}
 	}
+	if len(ids) > 0 {
+		uplink = ids[0]
+	}
+	return uplink
 }
 
 // adopt takes the subjects of the plan over, each with the state that it had,
@@ -195,7 +203,7 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 	for i := range retired {
 		s := w.subjects[retired[i].ID]
 		if s == nil {
-			continue
+			s = &subject{rules: &checks.Rules{}}
 		}
 		s.about = &retired[i]
 		var kinds []checks.Kind
@@ -203,6 +211,7 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 			kinds = append(kinds, c.Kind)
 		}
 		steps = append(steps, w.end(s, kinds, now)...)
+		steps = append(steps, w.endBare(s, now)...)
 		w.spanned(s, checks.Reading{}, now)
 		w.batch.States[s.about.ID] = checks.State{}
 	}
@@ -219,6 +228,21 @@ func (w *Watch) end(s *subject, kinds []checks.Kind, now time.Time) []notify.Par
 			if step, ok := w.apply(s, c); ok {
 				steps = append(steps, step)
 			}
+		}
+	}
+	return steps
+}
+
+// endBare ends the alerts of a subject unwatched that have no condition.
+func (w *Watch) endBare(s *subject, now time.Time) []notify.Part {
+	var steps []notify.Part
+	for kind := checks.Bound; kind <= checks.Uplink; kind++ {
+		a, open := w.alerts[alertKey{s.about.ID, kind}]
+		if !open {
+			continue
+		}
+		if step, ok := w.apply(s, checks.Change{What: checks.Unwatched, At: now, Condition: condition(a), From: a.Level}); ok {
+			steps = append(steps, step)
 		}
 	}
 	return steps

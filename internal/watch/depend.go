@@ -30,7 +30,15 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 		s.plea = time.Time{}
 		return by, name
 	}
-	g.Parent = w.parentOf(s, w.now())
+	now := w.now()
+	first := s.plea.IsZero() || now.Before(s.plea)
+	if first {
+		s.plea = now
+	}
+	g.Uplink, g.Parent = w.uplinkOf(s, now, first), w.parentOf(s, now, first)
+	if s.silentParent() != "" || g.Uplink != "" && w.net.down() {
+		s.plea = time.Time{} // no doubt is left
+	}
 	return suppression.Decide(a, g)
 }
 
@@ -38,6 +46,9 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) {
 	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse {
 		g.Parent = s.silentParent()
+		if w.net.has(s) && w.net.down() {
+			g.Uplink = w.net.tag
+		}
 	}
 	return suppression.Decide(a, g)
 }
@@ -54,15 +65,11 @@ func (s *subject) silentParent() string {
 }
 
 // parentOf returns the name of a parent that is, or may be, the reason why a
-// target does not respond; empty: none.
-func (w *Watch) parentOf(s *subject, at time.Time) string {
+// target does not respond; empty: none. Those of whom that is not known are
+// asked, at the beginning of a plea.
+func (w *Watch) parentOf(s *subject, at time.Time, first bool) string {
 	if name := s.silentParent(); name != "" {
-		s.plea = time.Time{}
 		return name
-	}
-	first := s.plea.IsZero() || at.Before(s.plea)
-	if first {
-		s.plea = at
 	}
 	name := ""
 	for _, p := range s.parents {

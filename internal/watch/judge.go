@@ -90,6 +90,11 @@ func (w *Watch) lookAt(target *subject) {
 	for _, c := range target.children {
 		w.look = append(w.look, c.about.ID)
 	}
+	if w.net.tells(target) {
+		for _, s := range w.net.members {
+			w.look = append(w.look, s.about.ID)
+		}
+	}
 }
 
 // judgeResult judges what a poll says about one field.

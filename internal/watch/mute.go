@@ -130,7 +130,7 @@ func (w *Watch) covers(scope suppression.Scope) bool {
 			return true
 		}
 	}
-	return false
+	return w.net != nil && scope.Covers(*w.net.about)
 }
 
 // exception says what a mute does not hold back.

@@ -37,26 +37,7 @@ func (w *Watch) told(ctx context.Context, alert int64) []string {
 			channels = append(channels, d.Channel)
 		}
 	}
-	if c := w.cares[alert]; c != nil {
-		for _, channel := range w.others() {
-			if _, told := c.told[channel]; told {
-				channels = append(channels, channel)
-			}
-		}
-	}
 	return channels
-}
-
-// others returns the channels that are told of alerts in which nobody else has
-// taken an interest.
-func (w *Watch) others() []string {
-	var all []string
-	for _, line := range w.plan.Lines {
-		if line.Policy.Escalate.Wait > 0 {
-			all = append(all, line.Policy.Escalate.To...)
-		}
-	}
-	return all
 }
 
 // record commits at once what is news, and lets the rest wait for company.

@@ -130,7 +130,9 @@ func (w *Watch) open() []checks.Alert {
 func (w *Watch) troubled(asked map[int64]bool) int {
 	targets := map[string]bool{}
 	for _, a := range w.alerts {
-		targets[a.Subject.Target] = true
+		if a.Kind != checks.Uplink {
+			targets[a.Subject.Target] = true
+		}
 	}
 	for id, s := range w.subjects {
 		if s.about.Field == "" && (s.silent || !asked[id]) {

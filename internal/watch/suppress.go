@@ -13,10 +13,12 @@ import (
 // back and is not any more. What is told of ends is never held: it is owed to
 // those who were told of the beginning.
 func (w *Watch) suppress(steps []notify.Part) []notify.Part {
-	if len(steps) == 0 && len(w.look) == 0 {
+	if len(steps) == 0 && len(w.look) == 0 && !w.broken() {
 		return nil
 	}
-	g := w.ground(w.now())
+	now := w.now()
+	w.net.look(now)
+	g := w.ground(now)
 	var told []notify.Part
 	for _, step := range steps {
 		if step, passes := w.pass(step, g); passes {
@@ -27,7 +29,7 @@ func (w *Watch) suppress(steps []notify.Part) []notify.Part {
 		told = w.review(id, g, told)
 	}
 	w.look = w.look[:0]
-	return told
+	return w.span(g, told)
 }
 
 // ground is what may hold back news at a time, whatever it is about.
@@ -180,11 +182,16 @@ func (w *Watch) put(a checks.Alert) {
 func (w *Watch) mark(a checks.Alert, what checks.What, note string) {
 	w.hold()
 	w.put(a)
-	c := checks.Change{What: what, At: w.now(), From: a.Level, Value: a.Value, Limit: a.Limit, Note: note, Condition: checks.Condition{
-		Kind: a.Kind, Level: a.Level, Side: a.Side, Since: a.Since, Worst: a.Worst, WorstAt: a.WorstAt, Fault: a.Fault,
-	}}
+	c := checks.Change{What: what, At: w.now(), From: a.Level, Value: a.Value, Limit: a.Limit, Note: note, Condition: condition(a)}
 	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: a.ID, Change: c})
 	w.log(a, c)
+}
+
+// condition returns the condition of an alert, as far as its record knows it.
+func condition(a checks.Alert) checks.Condition {
+	return checks.Condition{
+		Kind: a.Kind, Level: a.Level, Side: a.Side, Since: a.Since, Worst: a.Worst, WorstAt: a.WorstAt, Fault: a.Fault,
+	}
 }
 
 // quoted returns people's own words between marks.

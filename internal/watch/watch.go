@@ -172,6 +172,7 @@ type Watch struct {
 	cares    map[int64]*care    // of open alerts
 	holds    map[alertKey]bool  // of which news is held back
 	look     []int64            // subjects of which something may be told now that was held back
+	net      *network           // between us and what is remote
 	mutes    []suppression.Mute // in force
 	lastMute int64              // the highest mute id given
 	reminded time.Time          // when it was last looked whom to remind
