@@ -97,8 +97,8 @@ type Health struct {
 	Failures int       // attempts that did not arrive since then
 	Refused  bool      // the latest attempt was refused for good
 	Text     string    // what the latest of them said, with the next step
-	Owed     int       // deliveries that have not arrived
-	Oldest   time.Time // when the oldest of them became owed
+	Owed     int       // deliveries that have not arrived, but for those that quiet hours hold back
+	Oldest   time.Time // when the oldest of them could have been sent
 }
 
 // Health returns the health of each channel by name.
@@ -116,6 +116,7 @@ func (d *Dispatcher) Health() map[string]Health {
 
 // Direct makes one attempt for each delivery past the outbox, for the case
 // that nothing can be stored, and returns the indexes of those that arrived.
+// What quiet hours hold back is not attempted.
 // Channels delay each other as little as they do otherwise.
 func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 	byChannel := map[string][]int{}

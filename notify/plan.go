@@ -76,10 +76,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	}
 	hold := held(unblocked(due))
 	waits := p.Quiet.waits(due, now)
-	end := p.Quiet.closes(now)
-	if !end.IsZero() {
-		due = slices.DeleteFunc(due, func(d Delivery) bool { return !waits[d.ID].through })
-	}
+	due = p.Quiet.audible(due, waits, now)
 	if n, ok := settleFirst(due, now); ok {
 		return n
 	}
@@ -89,7 +86,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	}
 	n := planner{p, waits}.choose(free, h, now)
 	if n.Carrier == nil {
-		n.At = earliest(earliest(n.At, wakeOfUnsure(due)), end)
+		n.At = earliest(earliest(n.At, wakeOfUnsure(due)), p.Quiet.closes(now))
 	}
 	return n
 }

@@ -47,6 +47,14 @@ func (q *Quiet) waits(due []Delivery, now time.Time) map[int64]wait {
 	return waits
 }
 
+// audible returns the deliveries that quiet hours do not hold back at a time.
+func (q *Quiet) audible(all []Delivery, waits map[int64]wait, now time.Time) []Delivery {
+	if q.closes(now).IsZero() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return !waits[d.ID].through })
+}
+
 // freed returns since when quiet hours let a delivery through; zero where they
 // do not.
 func (q *Quiet) freed(d Delivery, worse, told map[string]time.Time) time.Time {

@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -123,6 +124,47 @@ func TestWhatWasUncertainBeforeQuietHoursIsSettledAfterThem(t *testing.T) {
 		got, at := p.ops.sent()
 		if hours(at) != "00:59 07:00 07:00" || got[0].Key != got[2].Key || !got[2].Repeated {
 			t.Errorf("attempts at %q with keys %q; want the rest after the quiet hours, with the same key", hours(at), p.ops.keys())
+		}
+	})
+}
+
+func TestPastTheOutboxQuietHoursHoldBackWhatIsMild(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Quiet: quietFrom(0)})
+		defer p.close()
+		p.start()
+		mild, bad := owedFor(1, 0, "1 warn"), owedFor(2, 0, "2 error")
+		mild.Channel, bad.Channel = "ops", "ops"
+		if arrived := p.dispatch.Direct(t.Context(), []notify.Delivery{mild, bad}); !slices.Equal(arrived, []int{1}) || len(p.ops.titles()) != 1 {
+			t.Errorf("arrived %v of %q, want the second alone", arrived, p.ops.titles())
+		}
+		wait(7 * time.Hour)
+		if arrived := p.dispatch.Direct(t.Context(), []notify.Delivery{mild}); !slices.Equal(arrived, []int{0}) {
+			t.Errorf("arrived %v after the quiet hours, want the first", arrived)
+		}
+	})
+}
+
+func TestAChannelIsNotIllForWhatQuietHoursHoldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{Quiet: quietFrom(0)})
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 4000)
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Hour)
+		if h := p.dispatch.Health()["ops"]; h.Owed != 0 || !h.Oldest.IsZero() {
+			t.Errorf("at 01:00 it owes %d from %v on, want nothing", h.Owed, h.Oldest)
+		}
+		p.owe(2, checks.Fired, checks.Error)
+		wait(time.Hour)
+		if h := p.dispatch.Health()["ops"]; h.Owed != 1 || hours([]time.Time{h.Oldest}) != "01:00" {
+			t.Errorf("at 02:00 it owes %d from %v on, want the error from 01:00", h.Owed, h.Oldest)
+		}
+		p.owe(3, checks.Fired, checks.Warn)
+		wait(6 * time.Hour)
+		if h := p.dispatch.Health()["ops"]; h.Owed != 3 || hours([]time.Time{h.Oldest}) != "01:00" {
+			t.Errorf("at 08:00 it owes %d from %v on, want all three", h.Owed, h.Oldest)
 		}
 	})
 }

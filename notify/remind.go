@@ -39,7 +39,7 @@ func Escalate(policies []Policy, open []Told, at time.Time) []Delivery {
 	for _, p := range policies {
 		owed = append(owed, owe(p.Channel, checks.Escalated, at, chosen(open, func(t Told) bool {
 			_, told := t.Channels[p.Channel]
-			return !told && (!p.Standby || p.covers(t.Alert.Subject, t.Alert.Level)) &&
+			return !told && (!p.Standby || p.concerns(t.Alert)) &&
 				slices.ContainsFunc(policies, func(from Policy) bool { return from.escalates(t, p.Channel, at) })
 		}))...)
 	}

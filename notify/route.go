@@ -59,7 +59,7 @@ func Announce(policies []Policy, n Notice, at time.Time) []Delivery {
 func (p Policy) wants(s Part, told func(int64) []string) bool {
 	switch s.What {
 	case checks.Fired, checks.Worsened:
-		return p.Reaches(s.Alert.Subject, s.Alert.Level)
+		return !p.Standby && p.concerns(s.Alert)
 	case checks.Resolved, checks.Unwatched:
 		return s.Alert.Kind != checks.Event && slices.Contains(told(s.Alert.ID), p.Channel)
 	case checks.Began, checks.Eased, checks.Withdrawn, checks.Reminded, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
@@ -71,6 +71,15 @@ func (p Policy) wants(s Part, told func(int64) []string) bool {
 // its own accord, which a channel on standby never is.
 func (p Policy) Reaches(about checks.Subject, level checks.Level) bool {
 	return !p.Standby && p.covers(about, level)
+}
+
+// concerns says whether the channel is for trouble such as an alert. That our
+// own network is down concerns those who are told of some targets as well.
+func (p Policy) concerns(a checks.Alert) bool {
+	if a.Kind == checks.Uplink {
+		p.Targets = nil
+	}
+	return p.covers(a.Subject, a.Level)
 }
 
 // covers says whether the level, the targets and the tags of the channel are

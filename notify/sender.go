@@ -82,7 +82,7 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 		return 0, s.settle(ctx, due)
 	}
 	now := time.Now()
-	s.observeDebt(due)
+	s.observeDebt(line.Policy.Quiet, due, now)
 	s.forget(due)
 	nextStandIn, err := s.standIn(ctx, line.Policy, due, now)
 	if err != nil {
@@ -150,11 +150,16 @@ func (l Line) render(d Draft, at time.Time) Message {
 	return m
 }
 
-// direct makes one attempt past the outbox and says whether it arrived.
+// direct makes one attempt past the outbox, unless quiet hours hold the
+// delivery back, and says whether it arrived.
 func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
+	now, quiet := time.Now(), line.Policy.Quiet
+	if all := []Delivery{owed}; len(quiet.audible(all, quiet.waits(all, now), now)) == 0 {
+		return false
+	}
 	var draft Draft
 	draft.add(owed)
-	return s.attempt(ctx, line, line.render(draft, time.Now())).Outcome == Sent
+	return s.attempt(ctx, line, line.render(draft, now)).Outcome == Sent
 }
 
 // attempt calls the channel once, bounded in time also when the program

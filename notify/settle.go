@@ -145,13 +145,15 @@ func (s *sender) observe(r Result, m Message, at time.Time) {
 	s.health.Text = r.Text
 }
 
-// observeDebt notes what the channel owes.
-func (s *sender) observeDebt(due []Delivery) {
+// observeDebt notes what the channel owes, but for what quiet hours hold back.
+func (s *sender) observeDebt(q *Quiet, due []Delivery, now time.Time) {
+	waits := q.waits(due, now)
+	due = q.audible(due, waits, now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.health.Owed, s.health.Oldest = len(due), time.Time{}
-	if len(due) > 0 {
-		s.health.Oldest = due[0].Owed
+	for _, d := range due {
+		s.health.Oldest = earliest(s.health.Oldest, waits[d.ID].free)
 	}
 }
 
