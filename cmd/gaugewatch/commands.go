@@ -10,6 +10,7 @@ func commands(o *options) []*cobra.Command {
 		newDemo(o),
 		newInit(o),
 		newValidate(o),
+		newBacktest(o),
 		newPoll(o),
 		newDiscover(o),
 		newSend(o),

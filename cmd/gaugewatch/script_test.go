@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"mode":     mode,
 			"hangup":   hangup,
 			"copyof":   copyOf,
+			"past":     past,
 		},
 	})
 }

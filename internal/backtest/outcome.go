@@ -12,7 +12,9 @@ import (
 type Outcome struct {
 	Alerts   []Alert   // in the order in which they fired
 	Messages []Message // in the order in which they went out
-	Ended    time.Time // the last reading
+
+	Readings     int // of what the rules name
+	Began, Ended time.Time
 }
 
 // An Alert is one that was raised.

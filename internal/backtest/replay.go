@@ -94,6 +94,10 @@ func (r *replay) take(x *Reading) {
 	if !known {
 		return
 	}
+	if r.outcome.Readings == 0 {
+		r.outcome.Began = x.At
+	}
+	r.outcome.Readings++
 	reading := checks.Reading{Why: x.Why, Value: x.Value}
 	rules, turned := s.rules.at(x.At)
 	if turned {
