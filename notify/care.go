@@ -54,9 +54,13 @@ func (w writer) trend(a checks.Alert) string {
 	if a.Trend.Level == checks.None || a.At.IsZero() || left <= 0 {
 		return ""
 	}
+	step := time.Minute
+	if left < step {
+		step = 10 * time.Second
+	}
 	return fill(w.Trend, values{
 		"bound": bound(a.Trend.Bound), "level": strings.ToLower(w.Levels[a.Trend.Level]),
-		"in": w.measure(max(left.Round(time.Minute), time.Minute)),
+		"in": w.measure(max(left.Round(step), step)),
 	})
 }
 

@@ -245,7 +245,7 @@ func TestRoute(t *testing.T) {
 		{"a channel on standby is told the end of what it was told", step(checks.Resolved, checks.Fatal, "room"), []string{"spare"}, []string{"spare"}},
 		{"an end goes to those that were told", step(checks.Resolved, checks.Warn, "room"), []string{"boss"}, []string{"boss"}},
 		{"what is no longer watched goes to those that were told", step(checks.Unwatched, checks.Warn, "room"), []string{"all"}, []string{"all"}},
-		{"that our network is down concerns also those who are told of some targets", uplink(checks.Warn), nil, []string{"all", "cold"}},
+		{"that our network is down concerns also those who are told of some targets", uplink(checks.Warn), nil, []string{"all", "cold", "osaka", "both"}},
 		{"an event is told by its level", event(checks.Fired), nil, []string{"all"}},
 		{"the end of an event is told to nobody", event(checks.Resolved), []string{"all", "boss"}, nil},
 		{"easing is told to nobody", step(checks.Eased, checks.Warn, "room"), []string{"all"}, nil},

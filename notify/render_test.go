@@ -222,7 +222,7 @@ func TestATrendIsToldOnlyWhileItLiesAhead(t *testing.T) {
 	site := sites()[0]
 	for in, want := range map[time.Duration]string{
 		0: "", 5 * time.Minute: "", 12 * time.Minute: "", // the value is 12 minutes old
-		12*time.Minute + 10*time.Second: "in ~1 min", 13*time.Minute + 40*time.Second: "in ~2 min", 2*time.Hour + 22*time.Minute: "in ~2 h 10 min",
+		12*time.Minute + 3*time.Second: "in ~10 s", 12*time.Minute + 42*time.Second: "in ~40 s", 12*time.Minute + 59*time.Second: "in ~1 min", 13*time.Minute + 40*time.Second: "in ~2 min", 2*time.Hour + 22*time.Minute: "in ~2 h 10 min",
 	} {
 		a := trend(site.warm(), checks.Error, 30, in)
 		a.At = clock("03:00")

@@ -74,10 +74,10 @@ func (p Policy) Reaches(about checks.Subject, level checks.Level) bool {
 }
 
 // concerns says whether the channel is for trouble such as an alert. That our
-// own network is down concerns those who are told of some targets as well.
+// own network is down concerns those as well who are told of some targets only.
 func (p Policy) concerns(a checks.Alert) bool {
 	if a.Kind == checks.Uplink {
-		p.Targets = nil
+		p.Targets, p.Tags = nil, nil
 	}
 	return p.covers(a.Subject, a.Level)
 }
