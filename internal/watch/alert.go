@@ -18,6 +18,8 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 	case c.What == checks.Began || c.What == checks.Withdrawn:
 		w.Log.Debug("alert "+c.What.String(), "subject", s.about.String(), "kind", key.kind.String())
 		return notify.Part{}, false
+	case open && alert.Flapping.Times > 0 && alert.Flapping.Well.IsZero() != (c.What == checks.Fired) && c.What != checks.Unwatched:
+		return w.flap(alert, c)
 	case c.What == checks.Fired:
 		alert = w.fire(s, c)
 	case !open:
@@ -30,17 +32,22 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 	case s.about.Field != "" && s.state.At.Equal(c.At):
 		alert.Value, alert.At = s.state.Last, s.state.At
 	}
-	w.put(alert)
-	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: alert.ID, Change: c})
-	w.log(alert, c)
+	w.change(alert, c)
 	return notify.Part{What: c.What, Alert: alert}, true
+}
+
+// change records a step of an alert, and the alert as it stands after it.
+func (w *Watch) change(a checks.Alert, c checks.Change) {
+	w.put(a)
+	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: a.ID, Change: c})
+	w.log(a, c)
 }
 
 // fire returns the record of a new alert.
 func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	w.lastID++
 	limits, _ := s.limits()
-	alert := checks.Alert{ID: w.lastID, Subject: s.described(), Limits: limits}
+	alert := checks.Alert{ID: w.lastID, Subject: s.described(), Limits: limits, Flapping: w.flaps(s, c.Condition.Kind, c.At)}
 	switch c.Condition.Kind {
 	case checks.NoResponse:
 		alert.Alone = w.othersAnswer(s)
@@ -93,7 +100,9 @@ func (w *Watch) refresh(s *subject) {
 			continue
 		}
 		alert.Value, alert.At = s.state.Last, s.state.At
+		former := alert
 		alert.Worst, alert.WorstAt = c.Worst, c.WorstAt
+		alert = worst(alert, former)
 		if len(s.answer) > 0 {
 			alert = s.bound(alert)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
@@ -131,8 +132,8 @@ func number(targets []Target, ids []int64) (uplink int64) {
 func (w *Watch) adopt(now time.Time) []notify.Part {
 	old := w.subjects
 	w.subjects = make(map[int64]*subject, len(old))
-	adopt := func(about *checks.Subject, times timetable) *subject {
-		s := &subject{about: about, times: times}
+	adopt := func(about *checks.Subject, times timetable, flap suppression.Flap) *subject {
+		s := &subject{about: about, times: times, flap: flap}
 		s.rules, s.target = s.times.choose(now), s
 		if was := old[about.ID]; was != nil {
 			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
@@ -144,9 +145,10 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	var all []*subject
 	for i := range w.plan.Targets {
 		t := &w.plan.Targets[i]
-		target := adopt(&t.Subject, timetable{usual: &t.Rules})
+		target := adopt(&t.Subject, timetable{usual: &t.Rules}, t.Flap)
 		for n := range t.Target.Fields {
-			f := adopt(&t.Target.Fields[n].Subject, timetable{usual: &t.Fields[n].Rules, timed: t.Fields[n].Timed})
+			expected := &t.Fields[n]
+			f := adopt(&t.Target.Fields[n].Subject, timetable{usual: &expected.Rules, timed: expected.Timed}, expected.Flap)
 			f.target, target.fields = target, append(target.fields, f)
 		}
 		all = append(append(all, target), target.fields...)
@@ -165,13 +167,13 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 // about the values to come.
 func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 	var gone []checks.Kind
-	for _, c := range s.state.Open {
-		a, open := w.alerts[alertKey{s.about.ID, c.Kind}]
+	for kind := checks.Bound; kind < checks.Uplink; kind++ {
+		a, open := w.alerts[alertKey{s.about.ID, kind}]
 		switch {
 		case !open:
 			continue
-		case s.about.Field != "" && a.Subject.Unit != s.about.Unit, c.Kind == checks.Bound && s.unbound(a):
-			gone = append(gone, c.Kind)
+		case s.about.Field != "" && a.Subject.Unit != s.about.Unit, kind == checks.Bound && s.unbound(a):
+			gone = append(gone, kind)
 			continue
 		}
 		a.Subject = s.described()
@@ -207,42 +209,31 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 		}
 		s.about = &retired[i]
 		var kinds []checks.Kind
-		for _, c := range s.state.Open {
-			kinds = append(kinds, c.Kind)
+		for kind := checks.Bound; kind <= checks.Uplink; kind++ {
+			kinds = append(kinds, kind)
 		}
 		steps = append(steps, w.end(s, kinds, now)...)
-		steps = append(steps, w.endBare(s, now)...)
 		w.spanned(s, checks.Reading{}, now)
 		w.batch.States[s.about.ID] = checks.State{}
 	}
 	return steps
 }
 
-// end ends conditions unwatched.
+// end ends conditions unwatched, and alerts that have no condition: of an
+// uplink, and those that flap and are well.
 func (w *Watch) end(s *subject, kinds []checks.Kind, now time.Time) []notify.Part {
 	var steps []notify.Part
 	for _, kind := range kinds {
 		state, changes := s.state.Close(kind, now)
-		w.remember(s, state)
+		if len(changes) > 0 {
+			w.remember(s, state)
+		} else if a, open := w.alerts[alertKey{s.about.ID, kind}]; open {
+			changes = []checks.Change{{What: checks.Unwatched, At: now, Condition: condition(a), From: a.Level}}
+		}
 		for _, c := range changes {
 			if step, ok := w.apply(s, c); ok {
 				steps = append(steps, step)
 			}
-		}
-	}
-	return steps
-}
-
-// endBare ends the alerts of a subject unwatched that have no condition.
-func (w *Watch) endBare(s *subject, now time.Time) []notify.Part {
-	var steps []notify.Part
-	for kind := checks.Bound; kind <= checks.Uplink; kind++ {
-		a, open := w.alerts[alertKey{s.about.ID, kind}]
-		if !open {
-			continue
-		}
-		if step, ok := w.apply(s, checks.Change{What: checks.Unwatched, At: now, Condition: condition(a), From: a.Level}); ok {
-			steps = append(steps, step)
 		}
 	}
 	return steps

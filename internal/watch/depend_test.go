@@ -85,7 +85,7 @@ func TestOneSwitchAndFortyDevicesAreOneMessage(t *testing.T) {
 func TestAChildAboutToFireAsksItsParentFirst(t *testing.T) {
 	inBubble(t, func(s *site) {
 		child, parent := through("child", "parent"), room("parent")
-		child.Target.Timeout, parent.Target.Timeout = time.Second, 3*time.Second
+		child.Timeout, parent.Timeout = time.Second, 3*time.Second
 		s.apply(child, parent)
 		s.round("oo")
 		s.round("xo")

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
@@ -16,6 +17,7 @@ type subject struct {
 	times  timetable      // which these are when
 	answer []checks.Limit // the latest bounds that came with an answer
 	state  checks.State
+	flap   suppression.Flap
 	span   checks.Kind // of the span that is open; OK: none
 	target *subject    // of a field; a target's own is itself
 	fields []*subject  // of a target
@@ -68,6 +70,9 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	if target.silent {
 		for _, f := range target.fields {
 			w.remember(f, f.state.Freeze())
+			if len(w.wells) > 0 {
+				steps = w.calm(f, p.Response, at, steps)
+			}
 		}
 		return steps
 	}
@@ -150,6 +155,9 @@ func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps [
 	}
 	if len(state.Open) > 0 {
 		w.refresh(s)
+	}
+	if len(w.wells) > 0 {
+		steps = w.calm(s, r, at, steps)
 	}
 	return steps
 }

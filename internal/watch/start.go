@@ -33,6 +33,9 @@ func (w *Watch) start(ctx context.Context) error {
 			w.drill = &drill{alert: a} // cut short: it ends with the next beat
 			continue
 		}
+		if !a.Flapping.Well.IsZero() {
+			a.Flapping.Well = w.now() // nobody has watched it since
+		}
 		w.put(a)
 		maps.Copy(w.careOf(a.ID).told, loaded.Told[a.ID])
 		if a.Held == nil {
@@ -41,6 +44,9 @@ func (w *Watch) start(ctx context.Context) error {
 	}
 	w.begin() // what was loaded is written
 	w.mutes, w.lastMute = loaded.Mutes, loaded.LastMute
+	for key, times := range loaded.Fired {
+		w.fired[alertKey{key.Subject, key.Kind}] = times
+	}
 	for id, state := range loaded.States {
 		w.former(id).state = state.Freeze()
 	}

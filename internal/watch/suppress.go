@@ -5,7 +5,6 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
-	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
@@ -108,7 +107,7 @@ func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []not
 	}
 	for kind := checks.Bound; kind <= checks.Uplink; kind++ {
 		a, held := w.held(alertKey{id, kind})
-		if !held {
+		if !held || !a.Flapping.Well.IsZero() {
 			continue
 		}
 		if by, name := w.decide(a, g); by != "" {
@@ -170,10 +169,16 @@ func (w *Watch) put(a checks.Alert) {
 		delete(w.alerts, key)
 	}
 	w.batch.Alerts[a.ID] = a
-	if w.alerts[key].Held != nil {
-		w.holds[key] = true
+	enter(w.holds, key, w.alerts[key].Held != nil)
+	enter(w.wells, key, !w.alerts[key].Flapping.Well.IsZero())
+}
+
+// enter enters a key in a set or takes it out.
+func enter(set map[alertKey]bool, key alertKey, in bool) {
+	if in {
+		set[key] = true
 	} else {
-		delete(w.holds, key)
+		delete(set, key)
 	}
 }
 
@@ -181,10 +186,7 @@ func (w *Watch) put(a checks.Alert) {
 // as it is.
 func (w *Watch) mark(a checks.Alert, what checks.What, note string) {
 	w.hold()
-	w.put(a)
-	c := checks.Change{What: what, At: w.now(), From: a.Level, Value: a.Value, Limit: a.Limit, Note: note, Condition: condition(a)}
-	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: a.ID, Change: c})
-	w.log(a, c)
+	w.change(a, checks.Change{What: what, At: w.now(), From: a.Level, Value: a.Value, Limit: a.Limit, Note: note, Condition: condition(a)})
 }
 
 // condition returns the condition of an alert, as far as its record knows it.
