@@ -32,6 +32,13 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 	case s.about.Field != "" && s.state.At.Equal(c.At):
 		alert.Value, alert.At = s.state.Last, s.state.At
 	}
+	switch c.What {
+	case checks.Fired, checks.Worsened:
+		alert = w.foresee(s, alert)
+	case checks.Eased, checks.Resolved, checks.Unwatched:
+		alert.Trend = checks.Trend{}
+	case checks.Began, checks.Withdrawn, checks.Reminded, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
+	}
 	w.change(alert, c)
 	return notify.Part{What: c.What, Alert: alert}, true
 }
@@ -106,7 +113,7 @@ func (w *Watch) refresh(s *subject) {
 		if len(s.answer) > 0 {
 			alert = s.bound(alert)
 		}
-		w.put(alert)
+		w.put(s.goOn(alert))
 	}
 }
 

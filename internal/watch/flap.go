@@ -37,7 +37,7 @@ func (w *Watch) flaps(s *subject, kind checks.Kind, at time.Time) checks.Flappin
 func (w *Watch) flap(a checks.Alert, c checks.Change) (notify.Part, bool) {
 	former := a
 	if c.What == checks.Resolved {
-		a.Flapping.Well = c.At
+		a.Flapping.Well, a.Trend = c.At, checks.Trend{}
 		w.mark(a, checks.Held, "flapping: well again")
 		return notify.Part{}, false
 	}

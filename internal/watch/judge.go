@@ -30,6 +30,9 @@ type subject struct {
 	timeout  time.Duration
 	plea     time.Time // since when it waits for the answer of a parent; zero: it does not
 
+	tick   time.Time      // of its latest reading
+	course []checks.Point // its latest values, while an alert of it has a trend
+
 	first time.Time // when it got its first value since the start: that is no move
 
 	skew  time.Duration // how far its clock is ahead of ours,
@@ -39,6 +42,7 @@ type subject struct {
 // judge judges polls in the order in which they came and returns the steps
 // that alerts took.
 func (w *Watch) judge(polls []poller.Poll) []notify.Part {
+	w.foreseen = 0
 	var steps []notify.Part
 	for i := range polls {
 		steps = w.judgePoll(&polls[i], steps)
@@ -109,6 +113,7 @@ func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, step
 		return steps
 	}
 	steps = w.abide(f, at, steps)
+	f.tick = p.Tick
 	reading := f.rules.Believe(f.state, r.Reading)
 	if reading.Why == checks.OK {
 		w.batch.Samples = append(w.batch.Samples, data.Sample{At: p.Tick, Series: r.Field.Subject.ID, Value: reading.Value})

@@ -144,6 +144,10 @@ type Options struct {
 	// A clock that shows an earlier time is wrong.
 	Built time.Time
 
+	// History is asked for the latest values where an alert begins or gets
+	// worse; nil: no trend is told.
+	History History
+
 	// RequestsEvery is how often Serve looks whether another process has
 	// asked for something, and nothing tells it. Zero is when the store says
 	// that it was written, or every 250 ms where it cannot say. A simulation,
@@ -173,6 +177,7 @@ type Watch struct {
 	holds    map[alertKey]bool        // of which news is held back
 	wells    map[alertKey]bool        // that flap and are well at present
 	fired    map[alertKey][]time.Time // when alerts fired lately
+	foreseen int                      // trends that were looked for since polls were last taken
 	look     []int64                  // subjects of which something may be told now that was held back
 	net      *network                 // between us and what is remote
 	mutes    []suppression.Mute       // in force

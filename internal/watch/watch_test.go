@@ -104,7 +104,7 @@ func (s *site) start() {
 	log := slog.New(slog.DiscardHandler)
 	s.store, s.poller = &broken{Store: store}, &still{}
 	s.dispatch = notify.NewDispatcher(store, log)
-	s.watch = watch.New(watch.Options{Store: s.store, Poller: s.poller, Dispatcher: s.dispatch, Log: log, Booted: s.booted, Built: s.built, RequestsEvery: time.Second / 4})
+	s.watch = watch.New(watch.Options{Store: s.store, Poller: s.poller, Dispatcher: s.dispatch, Log: log, Booted: s.booted, Built: s.built, History: store, RequestsEvery: time.Second / 4})
 	ctx, cancel := context.WithCancel(s.t.Context())
 	var done sync.WaitGroup
 	done.Go(func() { s.dispatch.Run(ctx) })
