@@ -94,7 +94,7 @@ func effectOf(t *triedConfig) effect {
 		e.Alerts = append(e.Alerts, raisedOf(&t.outcome.Alerts[i], t.outcome))
 	}
 	zones := map[string]*time.Location{}
-	for _, p := range policies(&t.plan) {
+	for _, p := range t.rules.Policies {
 		zones[p.Channel] = cmp.Or(p.Zone, time.UTC)
 	}
 	for _, m := range t.outcome.Messages {

@@ -11,7 +11,6 @@ import (
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/backtest"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
-	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
 
@@ -27,6 +26,7 @@ type trial struct {
 // A tried configuration is one with what would have come of it.
 type triedConfig struct {
 	plan    config.Plan
+	rules   backtest.Rules
 	outcome *backtest.Outcome
 }
 
@@ -63,6 +63,7 @@ func (t *trial) run(ctx context.Context, configs ...*config.Config) ([]triedConf
 	for i, c := range configs {
 		tried[i].plan = c.Plan(t.client)
 		rules[i] = t.rules(&tried[i].plan)
+		tried[i].rules = rules[i]
 	}
 	outcomes, err := backtest.Run(ctx, t.source.Readings(ctx), rules...)
 	if err != nil {
@@ -92,22 +93,17 @@ func (t *trial) rules(p *config.Plan) backtest.Rules {
 		r.Maintenance = append(r.Maintenance, backtest.Maintenance{Window: suppression.Window{Name: m.Name, Scopes: m.Scopes}, Open: m.Window})
 	}
 	if p.Uplink != nil {
-		r.Uplink = &backtest.Uplink{Tag: p.Uplink.Tag, Check: p.Uplink.Check}
+		about := checks.Subject{Target: "uplink:" + p.Uplink.Tag, TargetTitle: p.Uplink.Tag, Tags: []string{p.Uplink.Tag}}
+		about.ID = t.id(about, "", "")
+		r.Uplink = &backtest.Uplink{About: about, Tag: p.Uplink.Tag, Check: p.Uplink.Check}
 	}
-	r.Policies = policies(p)
-	return r
-}
-
-// policies returns what all channels are told, also those that are left out.
-func policies(p *config.Plan) []notify.Policy {
-	var all []notify.Policy
 	for _, ch := range p.Channels {
-		all = append(all, ch.Policy)
+		r.Policies = append(r.Policies, ch.Policy)
 	}
 	for _, ch := range p.Absent {
-		all = append(all, ch.Policy)
+		r.Policies = append(r.Policies, ch.Policy)
 	}
-	return all
+	return r
 }
 
 // target returns what a plan says about a target.
@@ -144,5 +140,6 @@ func (t *trial) id(about checks.Subject, wasTarget, wasField string) int64 {
 		}
 	}
 	t.strays++
+	t.known[about.String()] = -t.strays
 	return -t.strays
 }

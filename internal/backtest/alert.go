@@ -10,32 +10,23 @@ import (
 // change lets an alert take the step that a change of its condition is.
 func (r *replay) change(s *subject, c checks.Change) {
 	l := s.life(c.Condition.Kind)
-	switch c.What {
-	case checks.Fired:
-		if l == nil {
-			r.fire(s, c)
-			return
-		}
-		// It flaps, and was only well for a while.
-		l.Flapping.Times++
-		l.Flapping.Well = time.Time{}
-		c.What = checks.Worsened
-	case checks.Resolved, checks.Unwatched:
-		if l == nil {
-			return
-		}
-		if l.Flapping.Times > 0 && c.What == checks.Resolved {
-			l.Flapping.Well = c.At
-			return
-		}
-	case checks.Worsened, checks.Eased:
-		if l == nil {
-			return
-		}
-	default:
+	switch {
+	case c.What == checks.Began || c.What == checks.Withdrawn:
+		return
+	case l != nil && l.Flapping.Times > 0 && c.What != checks.Unwatched:
+		r.flap(l, c)
+		return
+	case c.What == checks.Fired:
+		l = r.fire(s, c)
+	case l == nil:
 		return
 	}
-	r.renew(l, c)
+	l.Alert = l.Apply(c)
+	if !l.Open() {
+		r.close(l)
+	}
+	r.write(l)
+	r.steps = append(r.steps, step{c.What, l})
 }
 
 // life returns the alert of a kind that lasts; nil: none.
@@ -49,74 +40,50 @@ func (s *subject) life(kind checks.Kind) *life {
 }
 
 // fire begins an alert.
-func (r *replay) fire(s *subject, c checks.Change) {
+func (r *replay) fire(s *subject, c checks.Change) *life {
 	kind := c.Condition.Kind
 	r.outcome.Alerts = append(r.outcome.Alerts, Alert{Subject: s.about, Kind: kind})
 	l := &life{of: s, Alert: checks.Alert{ID: int64(len(r.outcome.Alerts)), Subject: *s.about}}
 	r.lives[l.ID] = l
 	s.open = append(s.open, l)
-	if s.flap.Times > 0 && kind != checks.Event {
-		if s.fired == nil {
-			s.fired = map[checks.Kind][]time.Time{}
-		}
-		fired := slices.DeleteFunc(s.fired[kind], func(t time.Time) bool { return c.At.Sub(t) > s.flap.Per })
-		fired = append(fired, c.At)
-		s.fired[kind] = fired
-		if s.flap.Flaps(fired, c.At) {
-			l.Flapping = checks.Flapping{Since: c.At, Times: len(fired)}
-		}
+	if s.flap.Times == 0 || kind == checks.Event || kind == checks.Uplink {
+		return l
 	}
-	r.renew(l, c)
+	if s.fired == nil {
+		s.fired = map[checks.Kind][]time.Time{}
+	}
+	fired := slices.DeleteFunc(s.fired[kind], func(t time.Time) bool { return c.At.Sub(t) > s.flap.Per })
+	s.fired[kind] = append(fired, c.At)
+	if s.flap.Flaps(s.fired[kind], c.At) {
+		l.Flapping = checks.Flapping{Since: c.At, Times: len(s.fired[kind])}
+	}
+	return l
 }
 
-// renew takes a change over into an alert, and tells it unless something holds
-// it back.
-func (r *replay) renew(l *life, c checks.Change) {
-	since := l.Since
-	l.Alert = l.Apply(c)
-	if l.Flapping.Times > 0 && !since.IsZero() {
-		l.Since = since
+// flap lets an alert that flaps take a step: its end is kept back, and that it
+// has come back is no news. That it is worse than ever is.
+func (r *replay) flap(l *life, c checks.Change) {
+	former := l.Alert
+	if c.What == checks.Resolved {
+		l.Flapping.Well = c.At
+		return
 	}
-	if !l.Open() {
-		r.close(l)
+	l.Alert = l.Apply(c)
+	l.Since, l.Fired = former.Since, former.Fired
+	if c.What == checks.Fired {
+		l.Flapping.Times++
+		l.Flapping.Well = time.Time{}
+	}
+	if l.Side == former.Side && float64(l.Side)*former.Worst > float64(l.Side)*l.Worst {
+		l.Worst, l.WorstAt = former.Worst, former.WorstAt
 	}
 	r.write(l)
 	switch {
-	case c.What == checks.Resolved, c.What == checks.Unwatched:
 	case c.What == checks.Eased:
-		r.ease(l)
-		return
-	case r.quiet(l, c.What):
-		return
+		r.steps = append(r.steps, step{checks.Eased, l})
+	case l.Peak > former.Peak:
+		r.steps = append(r.steps, step{checks.Worsened, l})
 	}
-	r.steps = append(r.steps, step{c.What, l})
-}
-
-// ease drops the held news that an alert has got worse, where it is as mild
-// again as it was told.
-func (r *replay) ease(l *life) {
-	if l.Held != nil && l.Held.News == checks.Worsened && l.Level <= l.worst {
-		l.Held = nil
-		r.write(l)
-	}
-}
-
-// quiet says whether news that an alert has begun or got worse is not told.
-func (r *replay) quiet(l *life, news checks.What) bool {
-	again := l.Flapping.Times > 0 && l.Level <= l.worst
-	return again || l.Held != nil || r.hold(l, news)
-}
-
-// hold holds news of an alert back where something is in force that does, and
-// says whether.
-func (r *replay) hold(l *life, news checks.What) bool {
-	by, name := r.ground.decide(l, r.at)
-	if by == "" {
-		return false
-	}
-	l.Held = &checks.Hold{By: by, Name: name, Since: r.at, News: news}
-	r.write(l)
-	return true
 }
 
 // abide ends what the rules that have come into force do not watch any more.
@@ -133,27 +100,30 @@ func (r *replay) abide(s *subject, in *checks.Rules) {
 	}
 }
 
-// lookAfter looks after what its subject's alerts wait for: the end of what
-// holds them back, or of their coming and going.
-func (r *replay) lookAfter(s *subject) {
+// calm ends the alerts of a subject that flapped and have been well for long
+// enough. Time in which a reading cannot tell does not count.
+func (r *replay) calm(s *subject, reading checks.Reading) {
 	for _, l := range slices.Clone(s.open) {
-		if well := l.Flapping.Well; !well.IsZero() && r.at.Sub(well) >= s.flap.Calm() {
+		if l.Flapping.Well.IsZero() {
+			continue
+		}
+		if _, pending := s.state.Condition(l.Kind); pending || !tells(l.Kind, reading.Why) {
+			l.Flapping.Well = r.at
+		}
+		if r.at.Sub(l.Flapping.Well) >= s.flap.Calm() {
 			l.Resolved = r.at
 			r.close(l)
 			r.write(l)
 			r.steps = append(r.steps, step{checks.Resolved, l})
-			continue
-		}
-		if l.Held == nil || !l.Held.Since.Before(r.at) {
-			continue
-		}
-		if by, _ := r.ground.decide(l, r.at); by == "" {
-			news := l.Held.News
-			l.Held = nil
-			r.write(l)
-			r.steps = append(r.steps, step{news, l})
 		}
 	}
+}
+
+// tells says whether a reading tells that trouble of a kind is over, given that
+// it does not show it.
+func tells(kind, why checks.Kind) bool {
+	return why == checks.OK || kind == checks.NoResponse || kind == checks.Missing && why != checks.NoResponse ||
+		kind == checks.Invalid && why == checks.Invalid
 }
 
 // close takes an alert that has ended from those that last.

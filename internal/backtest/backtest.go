@@ -68,7 +68,10 @@ type Maintenance struct {
 // An Uplink is the way to all targets with a tag. It counts as down while
 // Check, a target, does not respond, or where that is empty, while none of two
 // or more such targets does.
-type Uplink struct{ Tag, Check string }
+type Uplink struct {
+	About      checks.Subject // what its alert is about
+	Tag, Check string
+}
 
 // A Reading is what a poll said of a target or a field.
 type Reading struct {

@@ -1,7 +1,6 @@
 package backtest
 
 import (
-	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -16,8 +15,9 @@ type replay struct {
 	ground   ground
 
 	subjects map[int64]*subject
-	at       time.Time // of the readings that are taken now
-	steps    []step    // that alerts took at that time
+	at       time.Time  // of the readings that are taken now
+	steps    []step     // that alerts took at that time
+	review   []*subject // of which readings came with alerts held back
 
 	lives   map[int64]*life // alerts that last or of which something is owed
 	over    []int64         // those of them that have ended
@@ -36,9 +36,12 @@ type subject struct {
 	open   []*life   // its alerts that last
 	fired  map[checks.Kind][]time.Time
 
-	fields []*subject // of a target
-	place  int        // of a target, among all
-	silent bool       // a target that did not respond when last asked
+	// Of a target:
+	fields  []*subject
+	parents []*subject // that it is reached through
+	place   int        // among all
+	silent  bool       // it did not respond when last asked
+	back    time.Time  // when it did again
 }
 
 // A life is an alert while it lasts, and who was told that it began.
@@ -46,7 +49,7 @@ type life struct {
 	checks.Alert
 	of    *subject
 	told  []string     // channels
-	worst checks.Level // that was told
+	level checks.Level // at which it was last told
 }
 
 // A step is one that an alert took, with the target that it is about.
@@ -108,6 +111,9 @@ func (r *replay) take(x *Reading) {
 		r.judge(s, rules, rules.Believe(s.state, reading))
 		return
 	}
+	if s.silent && x.Why == checks.OK {
+		s.back = x.At
+	}
 	s.silent = x.Why == checks.NoResponse
 	r.judge(s, rules, reading)
 	if s.silent {
@@ -129,7 +135,8 @@ func (r *replay) judge(s *subject, rules *checks.Rules, reading checks.Reading) 
 		r.change(s, c)
 	}
 	if len(s.open) > 0 {
-		r.lookAfter(s)
+		r.calm(s, reading)
+		r.review = append(r.review, s)
 	}
 }
 
@@ -147,80 +154,6 @@ func (s *subject) movedBeside(rules *checks.Rules) time.Time {
 		}
 	}
 	return moved
-}
-
-// tell routes the steps of the time that is over, those of a target together,
-// and sends what is due.
-func (r *replay) tell() {
-	if len(r.steps) == 0 {
-		return
-	}
-	slices.SortStableFunc(r.steps, func(a, b step) int { return a.life.of.target.place - b.life.of.target.place })
-	for len(r.steps) > 0 {
-		target := r.steps[0].life.of.target
-		var parts []notify.Part
-		for len(r.steps) > 0 && r.steps[0].life.of.target == target {
-			parts = append(parts, notify.Part{What: r.steps[0].what, Alert: r.steps[0].life.Alert})
-			r.steps = r.steps[1:]
-		}
-		r.route(parts)
-	}
-	r.steps = nil
-	r.forget()
-}
-
-// route makes the channels owe steps that come together, and sends.
-func (r *replay) route(parts []notify.Part) {
-	told := func(id int64) []string { return r.lives[id].told }
-	for _, d := range notify.Route(r.policies, parts, told, r.at) {
-		r.owed++
-		d.ID = r.owed
-		for _, p := range d.Parts {
-			l := r.lives[p.Alert.ID]
-			l.worst = max(l.worst, p.Alert.Level)
-			if !slices.Contains(l.told, d.Channel) {
-				l.told = append(l.told, d.Channel)
-			}
-		}
-		for _, s := range r.senders {
-			if s.policy.Channel == d.Channel {
-				s.due = append(s.due, d)
-				r.outcome.Messages = append(r.outcome.Messages, s.send(r.at, r.life)...)
-			}
-		}
-	}
-}
-
-// wake lets the channels send what falls due until a time.
-func (r *replay) wake(until time.Time) {
-	for {
-		var next *sender
-		for _, s := range r.senders {
-			if !s.wake.IsZero() && s.wake.Before(until) && (next == nil || s.wake.Before(next.wake)) {
-				next = s
-			}
-		}
-		if next == nil {
-			return
-		}
-		r.outcome.Messages = append(r.outcome.Messages, next.send(next.wake, r.life)...)
-	}
-}
-
-// life returns an alert of which something is owed.
-func (r *replay) life(id int64) *life { return r.lives[id] }
-
-// forget forgets the alerts that have ended, once nothing of any is owed.
-func (r *replay) forget() {
-	for _, s := range r.senders {
-		if len(s.due) > 0 {
-			return
-		}
-	}
-	for _, id := range r.over {
-		delete(r.lives, id)
-	}
-	r.over = r.over[:0]
 }
 
 // last is how long after the last reading a message may still wait for its

@@ -189,6 +189,14 @@ func TestReplay(t *testing.T) {
 			})
 		}
 	}
+	remote := func(check string, targets ...int) func(*backtest.Rules) {
+		return func(r *backtest.Rules) {
+			r.Uplink = &backtest.Uplink{About: checks.Subject{ID: 99, Target: "uplink:remote"}, Tag: "remote", Check: check}
+			for _, n := range targets {
+				r.Targets[n].About.Tags = []string{"remote"}
+			}
+		}
+	}
 	patient := func(r *backtest.Rules) { r.Policies[0].GroupWait = 3 * time.Minute }
 	for _, c := range []struct {
 		rule           string
@@ -250,8 +258,13 @@ func TestReplay(t *testing.T) {
 		},
 		{
 			"a child's silence is its parent's, until that is back", site(2, func(r *backtest.Rules) { r.Targets[1].Parents = []string{"a"} }),
-			"a: x x x o .\nb: x x x x x",
-			"a no_response error 1..3; b no_response error 1..–", "1 ops error a; 3 ops error a ×1; 3 ops error b",
+			"b: x x x x x\na: x x x o .",
+			"b no_response error 1..–; a no_response error 1..3", "1 ops error a; 3 ops error a; 4 ops error b",
+		},
+		{
+			"a child that is back with its parent is no news", site(2, func(r *backtest.Rules) { r.Targets[1].Parents = []string{"a"} }),
+			"a: x x x o .\nb: x x x x o",
+			"a no_response error 1..3; b no_response error 1..4 held by dependency a", "1 ops error a; 3 ops error a",
 		},
 		{
 			"what comes and goes is told once, and its end when it is calm", site(1, flaps),
@@ -287,24 +300,21 @@ func TestReplay(t *testing.T) {
 			"a/t bound warn 1..2; b/t bound warn 2..–; c/t bound fatal 3..4", "3 ops fatal c/t; 4 ops fatal c/t; 9 ops warn a/t ×3 digest",
 		},
 		{
-			"the silence of all beyond the uplink is the uplink's", site(3, func(r *backtest.Rules) {
-				r.Uplink = &backtest.Uplink{Tag: "remote"}
-				for i := range 2 {
-					r.Targets[i].About.Tags = []string{"remote"}
-				}
-			}),
-			"a: x x x o\nb: x x x x\nc: x x x x",
-			"a no_response error 1..3 held by uplink remote; b no_response error 1..–; c no_response error 1..–",
-			"1 ops error c; 3 ops error b",
+			"the silence of all beyond the uplink is the uplink's", site(3, remote("", 0, 1)),
+			"a: x x x o o\nb: x x x x x\nc: x x x x x",
+			"a no_response error 1..3 held by uplink remote; b no_response error 1..–; c no_response error 1..–; uplink:remote uplink error 1..3",
+			"1 ops error uplink:remote; 1 ops error c; 3 ops error uplink:remote; 4 ops error b",
 		},
 		{
-			"a check says whether the uplink is down", site(3, func(r *backtest.Rules) {
-				r.Uplink = &backtest.Uplink{Tag: "remote", Check: "a"}
-				r.Targets[0].About.Tags, r.Targets[1].About.Tags = []string{"remote"}, []string{"remote"}
-			}),
+			"a check says whether the uplink is down", site(3, remote("a", 1)),
 			"a: x x x x\nb: x x x x\nc: x x x x",
-			"a no_response error 1..–; b no_response error 1..– held by uplink remote; c no_response error 1..–",
-			"1 ops error a; 1 ops error c",
+			"a no_response error 1..–; b no_response error 1..– held by uplink remote; c no_response error 1..–; uplink:remote uplink error 1..–",
+			"1 ops error uplink:remote; 1 ops error a; 1 ops error c",
+		},
+		{
+			"one silent target is not the uplink", site(2, remote("", 0, 1)),
+			"a: x x x x\nb: o o o o",
+			"a no_response error 1..–", "1 ops error a",
 		},
 		{
 			"a value is stuck while another of its target moves", site(1, func(r *backtest.Rules) {
