@@ -51,7 +51,7 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 		dispatch: notify.NewDispatcher(store, log), metrics: web.NewMetrics(),
 	}
 	d.watch = watch.New(watch.Options{
-		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), Observe: d.observe,
+		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
 	})
 	return d, d.aftermath(opened), nil
 }
@@ -78,7 +78,8 @@ func (d *daemon) observe(p poller.Poll) {
 
 // run keeps watch until the context ends: first the poller stops, then what
 // it found is judged and written, then the channels finish their attempts.
-// Begin is called once everything runs.
+// Begin is called once everything runs, except that nobody is answered yet: what
+// others have asked for is about what begin has put into force.
 func (d *daemon) run(ctx context.Context, begin func(context.Context) error) error {
 	late, stopLate := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLate()
@@ -89,18 +90,31 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 
 	var polling, judging, sending sync.WaitGroup
 	var judged error
-	sending.Go(func() { d.dispatch.Run(last) })
+	answered := make(chan struct{})
+	sending.Go(func() {
+		select {
+		case <-answered:
+		case <-last.Done():
+		}
+		d.dispatch.Run(last)
+	})
 	judging.Go(func() {
 		if judged = d.watch.Run(late); judged != nil {
 			stop()
 		}
 	})
-	judging.Go(func() { d.watch.Serve(late, d.store) })
 	polling.Go(func() { d.poller.Run(ctx, func(p poller.Poll) { d.watch.Take(late, p) }) })
 	polling.Go(func() { d.tidyUp(ctx) })
 
 	err := begin(ctx)
 	if err == nil {
+		judging.Go(func() {
+		if err := d.watch.Answer(late, d.store); err != nil && late.Err() == nil {
+			d.log.Error("requests of other processes", "error", err)
+		}
+		close(answered)
+		d.watch.Serve(late, d.store)
+	})
 		<-ctx.Done()
 	}
 	stop()
