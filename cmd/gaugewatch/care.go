@@ -13,7 +13,7 @@ import (
 )
 
 // cared says what people and rules have done to an alert that lasts: who has
-// acknowledged it, what holds it back, that it flaps.
+// acknowledged it, what holds it back, that it flaps; and what will come of it.
 func (v *view) cared(a checks.Alert) string {
 	var notes []string
 	if a.Flapping.Times > 0 {
@@ -25,6 +25,9 @@ func (v *view) cared(a checks.Alert) string {
 	}
 	if a.Held != nil {
 		notes = append(notes, heldBy(a.Held.By, a.Held.Name))
+	}
+	if a.Open() && a.Trend.Level > checks.None {
+		notes = append(notes, fmt.Sprintf("at this rate beyond %s (%s) in %s", number(a.Trend.Bound, ""), a.Trend.Level, lasted(a.Trend.In)))
 	}
 	if a.Ack != nil {
 		notes = append(notes, v.acked(*a.Ack))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
@@ -19,7 +20,8 @@ func newMutes(o *options) *cobra.Command {
 		Short:   "List the mutes and pauses in force",
 		Long: `Lists the mutes and pauses that are in force, from the database, whether the
 daemon runs or not: which targets they cover, until when, who asked for them and
-why. With --since also those that have ended.`,
+why. With --since also those that have ended. The maintenance windows that are
+open head the list.`,
 		Example: "  gaugewatch mutes\n  gaugewatch mutes --since 7d --json",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -36,6 +38,7 @@ why. With --since also those that have ended.`,
 			if since == 0 {
 				mutes = inForce(mutes, now)
 			}
+			o.tellMaintenance(v, now)
 			return o.show(v.muteTable(mutes, now))
 		},
 	}
@@ -73,8 +76,8 @@ func (v *view) muteTable(mutes []suppression.Mute, now time.Time) table {
 	return t
 }
 
-// tellMutes prints the mutes in force above what is shown to a person: what is
-// missing below may be missing for their sake.
+// tellMutes prints the mutes in force, and the maintenance windows that are
+// open, above what is shown to a person: they hold news of it back.
 func (o *options) tellMutes(ctx context.Context, v *view) error {
 	now := time.Now()
 	mutes, err := v.Mutes(ctx, now)
@@ -95,5 +98,28 @@ func (o *options) tellMutes(ctx context.Context, v *view) error {
 		}
 		fmt.Fprintln(o.Out, text)
 	}
+	o.tellMaintenance(v, now)
 	return nil
+}
+
+// tellMaintenance prints the maintenance windows that are open to a person.
+func (o *options) tellMaintenance(v *view, now time.Time) {
+	if o.json || v.config == nil || len(v.config.Maintenance) == 0 {
+		return
+	}
+	for _, m := range v.plan().Maintenance {
+		ends := m.Window.Ends(now)
+		if ends.IsZero() {
+			continue
+		}
+		scopes := make([]string, len(m.Scopes))
+		for i, s := range m.Scopes {
+			scopes[i] = s.String()
+		}
+		what := "everything"
+		if len(scopes) > 0 {
+			what = strings.Join(scopes, ", ")
+		}
+		fmt.Fprintf(o.Out, "maintenance %s of %s until %s, another %s\n", oneLine(m.Name), what, v.clock(ends), remaining(now, ends))
+	}
 }

@@ -71,6 +71,7 @@ type hearing struct {
 	Instead  string        `json:"instead_of,omitempty"` // the channel that did not get through
 	Attempts []tried       `json:"attempts,omitempty"`
 	Error    string        `json:"error,omitempty"`
+	Until    time.Time     `json:"quiet_until,omitzero"` // the quiet hours that hold it back end then
 }
 
 // A tried delivery is one attempt at it.
@@ -106,7 +107,7 @@ func (v *view) history(ctx context.Context, a checks.Alert) (history, error) {
 	if s.Told, err = v.hearings(ctx, a.ID); err != nil {
 		return s, err
 	}
-	s.Untold = v.untold(s)
+	s.route(v.policies(), time.Now())
 	return s, nil
 }
 
@@ -202,7 +203,10 @@ func (v *view) hearings(ctx context.Context, alert int64) ([]hearing, error) {
 	accounts, err := v.Tale(ctx, alert)
 	var all []hearing
 	for _, a := range accounts {
-		h := hearing{a.Delivery, a.Channel, a.Steps, a.Owed, a.State, a.Done, a.Instead, nil, a.Error}
+		h := hearing{
+			Delivery: a.Delivery, Channel: a.Channel, Steps: a.Steps, Owed: a.Owed, State: a.State, Done: a.Done,
+			Instead: a.Instead, Error: a.Error,
+		}
 		for _, t := range a.Attempts {
 			h.Attempts = append(h.Attempts, tried{t.At, float64(t.Took.Microseconds()) / 1000, t.Outcome.String(), t.Answer})
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
@@ -25,8 +26,9 @@ func (v *view) plan() config.Plan {
 	return v.config.Plan(client)
 }
 
-// expected returns the rules of a subject, as far as they are known.
-func expected(plan config.Plan, s data.Subject) (checks.Rules, bool) {
+// expected returns the rules of a subject that hold at a time, as far as they
+// are known; those that hold usually, where the time is zero.
+func expected(plan config.Plan, s data.Subject, at time.Time) (checks.Rules, bool) {
 	for _, t := range plan.Targets {
 		if t.Subject.Target != s.Target {
 			continue
@@ -36,11 +38,21 @@ func expected(plan config.Plan, s data.Subject) (checks.Rules, bool) {
 		}
 		for i, f := range t.Target.Fields {
 			if f.Subject.Field == s.Field {
-				return t.Fields[i].Rules, true
+				return inTime(t.Fields[i], at), true
 			}
 		}
 	}
 	return checks.Rules{}, false
+}
+
+// inTime returns the rules of a field that hold at a time.
+func inTime(f config.PlannedField, at time.Time) checks.Rules {
+	for _, timed := range f.Timed {
+		if !at.IsZero() && timed.Window.Contains(at) {
+			return timed.Rules
+		}
+	}
+	return f.Rules
 }
 
 // present returns how a subject stands, and why no alert fires if none does.
@@ -58,7 +70,7 @@ func (v *view) present(ctx context.Context, s data.Subject) (*present, error) {
 		return nil, err
 	}
 	p := &present{standing: standingOf(s, latest, troubles[s.ID])}
-	rules, known := expected(v.plan(), s)
+	rules, known := expected(v.plan(), s, time.Now())
 	if known && s.Field != "" {
 		p.Bounds = boundsOf(rules, checks.Reading{})
 	}
@@ -135,31 +147,52 @@ func pendings(c checks.Condition, rules checks.Rules) []pending {
 	return all
 }
 
-// untold returns the channels of the configuration that have been owed no
-// news of an alert, each with the reason.
-func (v *view) untold(s history) []untold {
+// policies returns what each channel of the configuration is told, and how.
+func (v *view) policies() []notify.Policy {
 	plan := v.plan()
-	var policies []notify.Policy
+	var all []notify.Policy
 	for _, c := range plan.Channels {
-		policies = append(policies, c.Policy)
+		all = append(all, c.Policy)
 	}
 	for _, c := range plan.Absent {
-		policies = append(policies, c.Policy)
-	}
-	var all []untold
-	for _, p := range policies {
-		if !slices.ContainsFunc(s.Told, func(h hearing) bool { return h.Channel == p.Channel }) {
-			all = append(all, untold{p.Channel, s.unheard(p)})
-		}
+		all = append(all, c.Policy)
 	}
 	return all
 }
 
+// route adds what the configuration says about who is told: which channels
+// have been owed no news of the alert, and which news waits for quiet hours to
+// end.
+func (h *history) route(policies []notify.Policy, now time.Time) {
+	for _, p := range policies {
+		told := false
+		for i := range h.Told {
+			if t := &h.Told[i]; t.Channel == p.Channel {
+				told = true
+				t.hush(p.Quiet, h.Alert.Peak, now)
+			}
+		}
+		if !told {
+			h.Untold = append(h.Untold, untold{p.Channel, h.unheard(p)})
+		}
+	}
+}
+
+// hush notes that quiet hours hold a delivery back.
+func (h *hearing) hush(q *notify.Quiet, level checks.Level, now time.Time) {
+	if q == nil || h.State != notify.Owed || q.Except > checks.None && level >= q.Except {
+		return
+	}
+	if ends := q.Window.Ends(now); !ends.IsZero() {
+		h.Until = ends
+	}
+}
+
 // unheard says why a channel is owed no news of the alert.
-func (s history) unheard(p notify.Policy) string {
-	standby, a := p.Standby, s.Alert
+func (h *history) unheard(p notify.Policy) string {
+	standby, a := p.Standby, h.Alert
 	p.Standby = false
-	switch held := s.held(); {
+	switch held := h.held(); {
 	case a.Peak < p.Level:
 		return fmt.Sprintf("is told from %s on; this was %s at worst", p.Level, a.Peak)
 	case !p.Reaches(a.Subject, a.Peak):
@@ -173,9 +206,9 @@ func (s history) unheard(p notify.Policy) string {
 }
 
 // held says which rules have held back news of the alert; empty: none.
-func (s history) held() string {
+func (h *history) held() string {
 	var rules []string
-	for _, step := range s.Steps {
+	for _, step := range h.Steps {
 		if step.What == checks.Held.String() {
 			rules = append(rules, step.Note)
 		}

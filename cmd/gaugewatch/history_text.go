@@ -259,7 +259,7 @@ func (n narrator) hearings(all []hearing) *table {
 			t.add(append(lead, n.clock(a.At), a.Outcome, oneLine(a.Answer))...)
 			lead = []string{"", "", ""}
 		}
-		if note := stillWords(h); note != "" || len(h.Attempts) == 0 {
+		if note := n.stillWords(h); note != "" || len(h.Attempts) == 0 {
 			t.add(append(lead, "", string(h.State), note)...)
 		}
 	}
@@ -281,8 +281,10 @@ func newsWords(h hearing) string {
 
 // stillWords says what is still to come of a delivery, or why nothing came of
 // it without an attempt.
-func stillWords(h hearing) string {
+func (n narrator) stillWords(h hearing) string {
 	switch {
+	case !h.Until.IsZero():
+		return "waits for the end of the quiet hours, " + n.clock(h.Until)
 	case !h.State.Final():
 		return "is still to be told"
 	case len(h.Attempts) == 0:

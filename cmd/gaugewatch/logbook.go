@@ -125,7 +125,7 @@ func (v *view) measures(ctx context.Context, alert int64) ([]stage, error) {
 // logged returns what the logbook holds of a field.
 func (v *view) logged(ctx context.Context, s data.Subject, l logbook) (logged, error) {
 	f := logged{Subject: s, Coverage: math.NaN(), Low: math.Inf(1), High: math.Inf(-1)}
-	if rules, known := expected(v.plan(), s); known {
+	if rules, known := expected(v.plan(), s, time.Time{}); known {
 		f.Bounds = boundsOf(rules, checks.Reading{})
 	}
 	covered, err := v.Coverage(ctx, data.Range{IDs: []int64{s.ID}, From: l.From, To: l.To})

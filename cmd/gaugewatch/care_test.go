@@ -1,0 +1,146 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+func TestAnAlertTellsWhatWasDoneAboutIt(t *testing.T) {
+	v := &view{zone: time.UTC}
+	three := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		alert checks.Alert
+		want  string
+	}{
+		{checks.Alert{}, ""},
+		{checks.Alert{Ack: &checks.Ack{At: three}}, "ack 2026-11-22 03:00:00"},
+		{checks.Alert{Ack: &checks.Ack{By: "Kim", At: three, Note: "door\x1b"}}, `ack Kim 2026-11-22 03:00:00 “door\x1b”`},
+		{checks.Alert{Held: &checks.Hold{By: suppression.ByPause, Name: "M3"}}, "held by pause M3"},
+		{checks.Alert{Held: &checks.Hold{By: suppression.ByMaintenance, Name: "nights"}}, "held by maintenance nights"},
+		{checks.Alert{Held: &checks.Hold{By: suppression.ByDependency, Name: "switch"}}, "held while switch is silent too"},
+		{checks.Alert{Held: &checks.Hold{By: suppression.ByUplink, Name: "remote"}}, "held while all of tag:remote is silent: our own network"},
+		{checks.Alert{Flapping: checks.Flapping{Times: 5}}, "flapping: fired 5 times"},
+		{
+			checks.Alert{Flapping: checks.Flapping{Times: 5, Well: three}, Ack: &checks.Ack{At: three}},
+			"flapping: fired 5 times, well since 2026-11-22 03:00:00; ack 2026-11-22 03:00:00",
+		},
+		{checks.Alert{Trend: checks.Trend{Level: checks.Error, Bound: 30, In: 25 * time.Minute}}, "at this rate beyond 30 (error) in 25m"},
+	} {
+		if got := v.cared(c.alert); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.alert, got, c.want)
+		}
+	}
+}
+
+func TestAnAlertThatFlapsIsTroubleWhileItIsWell(t *testing.T) {
+	v := &view{zone: time.UTC}
+	since := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	well := checks.Alert{ID: 4, Kind: checks.Bound, Side: checks.High, Level: checks.Warn, Since: since, Flapping: checks.Flapping{Times: 5, Well: since}}
+	got := v.withAlert(nil, well)
+	if len(got) != 1 || got[0].State != "flapping" || got[0].Alert != "A4" || !anyFiring([]standing{{Open: got}}) {
+		t.Errorf("troubles = %+v, want the alert that flaps", got)
+	}
+	well.Flapping = checks.Flapping{}
+	if got := v.withAlert(nil, well); len(got) != 0 {
+		t.Errorf("troubles = %+v, want none: it is over and not written yet", got)
+	}
+}
+
+func TestTheWorstAlertsThatLastComeFirst(t *testing.T) {
+	ended := time.Now()
+	alerts := []checks.Alert{{ID: 5, Level: checks.Fatal, Resolved: ended}, {ID: 4, Level: checks.Warn}, {ID: 3, Level: checks.Error}, {ID: 2, Level: checks.Error}}
+	worstFirst(alerts)
+	if got := names(alerts); got != "A3, A2, A4, A5" {
+		t.Errorf("order = %s", got)
+	}
+}
+
+func TestAChannelThatWasNotToldHasAReason(t *testing.T) {
+	zone := time.UTC
+	now := time.Date(2026, 11, 22, 3, 0, 0, 0, zone)
+	about := checks.Subject{Target: "room", Tags: []string{"osaka"}}
+	h := history{
+		Alert: &checks.Alert{Subject: about, Peak: checks.Warn},
+		Steps: []stage{{What: "held", Note: "mute M3"}},
+		Told:  []hearing{{Channel: "staff", State: notify.Owed}},
+	}
+	h.route([]notify.Policy{
+		{Channel: "staff", Quiet: &notify.Quiet{Window: schedule.Daily(nil, 23*time.Hour, 7*time.Hour, zone), Except: checks.Error}},
+		{Channel: "night", Level: checks.Fatal},
+		{Channel: "hall", Targets: []string{"hall-*"}, Tags: []string{"seoul"}},
+		{Channel: "boss", Standby: true},
+		{Channel: "ops", Tags: []string{"osaka"}},
+	}, now)
+	want := map[string]string{
+		"night": "is told from fatal on; this was warn at worst",
+		"hall":  "is told of other targets: hall-*, tag:seoul",
+		"boss":  "is on standby: told in place of others, or when nobody acknowledges",
+		"ops":   "would have been told, but it was held back: mute M3",
+	}
+	if len(h.Untold) != len(want) {
+		t.Errorf("untold = %+v, want %d channels", h.Untold, len(want))
+	}
+	for _, u := range h.Untold {
+		if u.Reason != want[u.Channel] {
+			t.Errorf("%s %s, want: %s", u.Channel, u.Reason, want[u.Channel])
+		}
+	}
+	if got := h.Told[0].Until; !got.Equal(now.Add(4 * time.Hour)) {
+		t.Errorf("staff waits until %s, want the end of the quiet hours", got)
+	}
+	h.Told[0].Until = time.Time{}
+	h.Told[0].hush(&notify.Quiet{Window: schedule.Daily(nil, 23*time.Hour, 7*time.Hour, zone), Except: checks.Warn}, checks.Warn, now)
+	if !h.Told[0].Until.IsZero() {
+		t.Error("what is bad enough waits for the end of the quiet hours")
+	}
+}
+
+func TestAConditionTellsHowFarItIs(t *testing.T) {
+	c := checks.Condition{Kind: checks.Bound, Side: checks.High}
+	c.Streaks[checks.Warn-1] = checks.Streak{Polls: 4, Spent: 3 * time.Minute}
+	c.Streaks[checks.Error-1] = checks.Streak{Polls: 1}
+	got := pendings(c, checks.Rules{Limits: []checks.Limit{
+		{Level: checks.Warn, After: checks.After{For: 30 * time.Minute}}, {Level: checks.Error, After: checks.After{Polls: 3}},
+	}})
+	want := []pending{{"high", checks.Warn, "3m", "30m"}, {"high", checks.Error, "1 poll", "3 polls"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("pending = %+v, want %+v", got, want)
+	}
+	got = pendings(checks.Condition{Kind: checks.Missing, Streaks: c.Streaks}, checks.Rules{})
+	if len(got) != 2 || got[0].Needs != "?" {
+		t.Errorf("pending without rules = %+v, want that it is not known what it needs", got)
+	}
+}
+
+func TestASlipInANameIsMet(t *testing.T) {
+	watched := []data.Subject{{Target: "room"}, {Target: "room", Field: "temperature"}, {Target: "hall"}}
+	for scope, want := range map[string]string{
+		"room": "", "room/*": "", "h*": "", "*/temperature": "",
+		"rom": `did you mean "room"?`, "room/temp": `no field "room/temp" is being watched`,
+		"room/temperatur": `did you mean "room/temperature"?`, "hall/temperature": `no field "hall/temperature" is being watched`, "cellar": "gaugewatch status lists them",
+	} {
+		s, err := suppression.ParseScope(scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		if err := checkScope(s, watched); err != nil {
+			p := process{Err: &strings.Builder{}}
+			if code := p.report(err); code != exitUsage {
+				t.Errorf("%s: exit status %d", scope, code)
+			}
+			text = p.Err.(*strings.Builder).String()
+		}
+		if (want == "") != (text == "") || !strings.Contains(text, want) {
+			t.Errorf("%s: %q, want %q", scope, text, want)
+		}
+	}
+}
