@@ -79,7 +79,8 @@ func (d *daemon) observe(p poller.Poll) {
 // run keeps watch until the context ends: first the poller stops, then what
 // it found is judged and written, then the channels finish their attempts.
 // Begin is called once everything runs, except that nobody is answered yet: what
-// others have asked for is about what begin has put into force.
+// others have asked for is about what begin has put into force. And nothing is
+// told before what was asked while no daemon ran is done.
 func (d *daemon) run(ctx context.Context, begin func(context.Context) error) error {
 	late, stopLate := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopLate()
@@ -109,12 +110,12 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 	err := begin(ctx)
 	if err == nil {
 		judging.Go(func() {
-		if err := d.watch.Answer(late, d.store); err != nil && late.Err() == nil {
-			d.log.Error("requests of other processes", "error", err)
-		}
-		close(answered)
-		d.watch.Serve(late, d.store)
-	})
+			if err := d.watch.Answer(late, d.store); err != nil && late.Err() == nil {
+				d.log.Error("requests of other processes", "error", err)
+			}
+			close(answered)
+			d.watch.Serve(late, d.store)
+		})
 		<-ctx.Done()
 	}
 	stop()

@@ -50,7 +50,7 @@ func (w *Watch) Serve(ctx context.Context, requests Requests) {
 	defer tick.Stop()
 	for look := true; ; {
 		if look {
-			if err := w.answerAll(ctx, requests); err != nil && ctx.Err() == nil {
+			if err := w.Answer(ctx, requests); err != nil && ctx.Err() == nil {
 				w.Log.Error("requests of other processes", "error", err)
 			}
 		}
@@ -77,8 +77,10 @@ func (w *Watch) requestsTold(ctx context.Context, requests Requests) (<-chan str
 	return nil, requestsEvery
 }
 
-// answerAll carries out what waits.
-func (w *Watch) answerAll(ctx context.Context, requests Requests) error {
+// Answer carries out the requests that wait. It needs Run to be running and a
+// plan to be in force. Who calls it before the dispatcher runs has what was asked
+// while no daemon ran hold for all that is told.
+func (w *Watch) Answer(ctx context.Context, requests Requests) error {
 	waiting, err := requests.Waiting(ctx)
 	if err != nil {
 		return err
