@@ -13,10 +13,12 @@ func Kinds() map[string]func() Settings {
 	return map[string]func() Settings{
 		"command":     func() Settings { return new(Command) },
 		"console":     func() Settings { return new(Console) },
+		"email":       func() Settings { return new(Email) },
 		"folder":      func() Settings { return new(Folder) },
 		"line":        func() Settings { return new(LINE) },
 		"line_notify": func() Settings { return new(LINENotify) },
 		"telegram":    func() Settings { return new(Telegram) },
+		"webhook":     func() Settings { return new(Webhook) },
 	}
 }
 

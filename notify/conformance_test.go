@@ -24,10 +24,12 @@ import (
 )
 
 const (
-	botToken  = "123456:AAF-x_secret-of-the-bot"
-	lineToken = "channel+access/token=of==line"
-	groupID   = "C00000000000000000000000000000001"
-	key       = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
+	botToken   = "123456:AAF-x_secret-of-the-bot"
+	lineToken  = "channel+access/token=of==line"
+	hookPath   = "path-that-is-a-secret"
+	hookSecret = "shared-with-the-receiver"
+	groupID    = "C00000000000000000000000000000001"
+	key        = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
 )
 
 // message returns a message that a channel must bring across unharmed.
@@ -136,6 +138,10 @@ func shell(t *testing.T, p *gateway, script string) notify.Settings {
 	return &notify.Command{Run: []string{"/bin/sh", file, "{{level}}", botToken}}
 }
 
+func webhookAt(url string) *notify.Webhook {
+	return &notify.Webhook{URL: secret.New(url + "/in/" + hookPath), Secret: secret.New(hookSecret)}
+}
+
 // A trial is one way in which an attempt can go.
 type trial struct {
 	name     string
@@ -224,6 +230,24 @@ func trials() []trial {
 		{"line has no messages left", func(t *testing.T, p *gateway) notify.Settings {
 			return lineAt(p.serve(t, say(429, `{"message":"You have reached your monthly limit."}`)))
 		}, notify.Permanent, 0, 1},
+		{"webhook takes it", func(t *testing.T, p *gateway) notify.Settings { return webhookAt(p.serve(t, say(204, ""))) }, notify.Sent, 0, 1},
+		{"webhook refuses", func(t *testing.T, p *gateway) notify.Settings {
+			return webhookAt(p.serve(t, say(403, "no entry to /in/"+hookPath)))
+		}, notify.Permanent, 0, 1},
+		{"webhook wants to be left alone", func(t *testing.T, p *gateway) notify.Settings {
+			return webhookAt(p.serve(t, say(429, "", "Retry-After", "7")))
+		}, notify.Temporary, 7 * time.Second, 1},
+		{"webhook is under repair", func(t *testing.T, p *gateway) notify.Settings { return webhookAt(p.serve(t, say(503, ""))) }, notify.Temporary, 0, 1},
+		{"webhook breaks", func(t *testing.T, p *gateway) notify.Settings { return webhookAt(p.serve(t, say(500, hookSecret))) }, notify.Unknown, 0, 1},
+		{"webhook hangs", func(t *testing.T, p *gateway) notify.Settings { return webhookAt(p.serve(t, hang)) }, notify.Unknown, 0, 1},
+		{"webhook cuts the line", func(t *testing.T, p *gateway) notify.Settings { return webhookAt(p.serve(t, cut)) }, notify.Unknown, 0, 1},
+		{"webhook is not there", func(t *testing.T, _ *gateway) notify.Settings { return webhookAt(nobody(t)) }, notify.Temporary, 0, 0},
+		{"webhook is elsewhere", func(t *testing.T, p *gateway) notify.Settings {
+			return webhookAt(p.serve(t, say(302, "", "Location", "http://127.0.0.1:9/"+hookPath)))
+		}, notify.Temporary, 0, 1},
+		{"email is not there", func(t *testing.T, _ *gateway) notify.Settings {
+			return &notify.Email{Server: strings.TrimPrefix(nobody(t), "http://"), From: "watch@example.com", To: []string{"ops@example.com"}}
+		}, notify.Temporary, 0, 0},
 		{"command works", func(t *testing.T, p *gateway) notify.Settings { return shell(t, p, "exit 0") }, notify.Sent, 0, 1},
 		{"command fails", func(t *testing.T, p *gateway) notify.Settings {
 			return shell(t, p, `echo "no carrier for $2" >&2; exit 1`)
@@ -260,7 +284,7 @@ func TestEveryChannelSaysWhatHappened(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				const patience = time.Second
+				const patience = 2 * time.Second
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
 				began := time.Now()
@@ -274,7 +298,7 @@ func TestEveryChannelSaysWhatHappened(t *testing.T) {
 				if r.Outcome != notify.Sent && r.Text == "" {
 					t.Error("it does not say why")
 				}
-				for _, s := range []string{botToken, lineToken} {
+				for _, s := range []string{botToken, lineToken, hookPath, hookSecret} {
 					wiretest.NoLeak(t, r.Text, s)
 				}
 			})
@@ -351,10 +375,10 @@ func TestEveryAttemptSaysTheSameAndBeginsWithTheTitle(t *testing.T) {
 }
 
 func TestSettingsShowNoSecret(t *testing.T) {
-	for _, settings := range []notify.Settings{telegramAt("https://example.com"), lineAt("x"), &notify.LINENotify{Token: secret.New(lineToken)}} {
+	for _, settings := range []notify.Settings{telegramAt("https://example.com"), lineAt("x"), &notify.LINENotify{Token: secret.New(lineToken)}, webhookAt("x")} {
 		_, err := settings.Open(notify.Env{})
 		shown := fmt.Sprintf("%v %+v %#v %v %v", settings, settings, settings, settings.Validate(), err)
-		for _, s := range []string{botToken, lineToken, "channel-secret"} {
+		for _, s := range []string{botToken, lineToken, "channel-secret", hookPath, hookSecret} {
 			wiretest.NoLeak(t, shown, s)
 		}
 	}

@@ -72,6 +72,13 @@ type Message struct {
 	// Alerts name the alerts told, by Alert.Name, worst first.
 	Alerts []string `json:"alerts,omitempty"`
 
+	// Cards are the alerts told, in parts, the worst first, twenty at most.
+	Cards []Card `json:"cards,omitempty"`
+
+	// Threads name the conversations that the message belongs to, one an
+	// alert, for channels that have such.
+	Threads []string `json:"threads,omitempty"`
+
 	// Language is the language of Title and Text: en, ko, ja or th.
 	Language string `json:"language"`
 

@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,6 +63,7 @@ func Render(d Draft, at time.Time) Message {
 		m.Language = "en"
 	}
 	items := collapse(d.Parts)
+	m.Cards = w.cards(items)
 	switch {
 	case d.Digest != 0:
 		m.Title, m.Text = w.digest(items, d)
@@ -79,12 +81,19 @@ func Render(d Draft, at time.Time) Message {
 	}
 	for _, i := range worstFirst(items) {
 		m.Alerts = append(m.Alerts, i.alert.Name())
+		m.Threads = append(m.Threads, thread(i.alert))
 		if !i.news.over() {
 			m.Level = max(m.Level, i.alert.Level)
 		}
 	}
-	m.Alerts = slices.Compact(m.Alerts)
+	m.Alerts, m.Threads = slices.Compact(m.Alerts), slices.Compact(m.Threads)
 	return m
+}
+
+// thread names the conversation about an alert: by its number, and by when it
+// fired, since a new database counts anew.
+func thread(a checks.Alert) string {
+	return strings.ToLower(a.Name()) + "." + strconv.FormatInt(a.Fired.Unix(), 36)
 }
 
 // A writer writes in one language, as things stand at one time.

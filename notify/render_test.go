@@ -12,6 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -288,8 +290,8 @@ func TestRenderIsPure(t *testing.T) {
 	d := scenes()["several"](site)
 	before := fmt.Sprintf("%+v", d)
 	first := render(site, d)
-	if second := render(site, d); fmt.Sprint(first) != fmt.Sprint(second) {
-		t.Errorf("the same draft renders as %v and as %v", first, second)
+	if diff := cmp.Diff(first, render(site, d)); diff != "" {
+		t.Errorf("the same draft renders otherwise the second time (-first +second):\n%s", diff)
 	}
 	if fmt.Sprintf("%+v", d) != before {
 		t.Error("the draft was changed")

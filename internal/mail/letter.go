@@ -1,0 +1,60 @@
+package mail
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// compose writes the letter: to all recipients, or where only is given to that
+// one alone.
+func (c *Client) compose(l Letter, only *mail.Address) (*gomail.Msg, error) {
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	m.FromMailAddress(&c.From)
+	m.Subject(oneLine(l.Subject))
+	m.SetMessageIDWithValue(c.id(l.ID))
+	m.SetDateWithValue(l.At)
+	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834, section 5: nobody is away for us
+	if len(l.Threads) > 0 {
+		roots := make([]string, len(l.Threads))
+		for i, thread := range l.Threads {
+			roots[i] = "<" + c.id(thread) + ">"
+		}
+		m.SetGenHeader(gomail.HeaderInReplyTo, roots[0])
+		m.SetGenHeader(gomail.HeaderReferences, strings.Join(roots, " "))
+	}
+	m.SetBodyString(gomail.TypeTextPlain, l.Text)
+	if l.HTML != "" {
+		m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	}
+	if only != nil {
+		m.ToMailAddress(only)
+		return m, nil
+	}
+	m.ToMailAddress(addresses(c.To)...)
+	if len(c.Cc) > 0 {
+		m.CcMailAddress(addresses(c.Cc)...)
+	}
+	return m, nil
+}
+
+// id returns a Message-ID without its angles.
+func (c *Client) id(name string) string {
+	_, domain, _ := strings.Cut(c.From.Address, "@")
+	return name + "@" + domain
+}
+
+func addresses(all []mail.Address) []*mail.Address {
+	pointers := make([]*mail.Address, len(all))
+	for i := range all {
+		pointers[i] = &all[i]
+	}
+	return pointers
+}
+
+// oneLine makes one line of a text, so that nothing in it becomes a header.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }), " ")
+}

@@ -1,0 +1,198 @@
+// Package mail hands letters to a mail server by SMTP (RFC 5321) and says in
+// words what went wrong.
+//
+// A [Client] speaks to one server for one sender. [Client.Send] hands over one
+// letter to all its recipients; [Client.Try] logs in and leaves again. Their
+// errors are an [*Error] and hold no secret.
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+)
+
+// TLS says how the way to the server is encrypted.
+type TLS string
+
+// The ways.
+const (
+	StartTLS TLS = "starttls" // after a greeting in clear, as on port 587 (RFC 3207)
+	Implicit TLS = "implicit" // from the first byte on, as on port 465 (RFC 8314)
+	None     TLS = "none"     // not at all
+)
+
+// Port returns the port on which a server is usually found.
+func (t TLS) Port() int {
+	switch t {
+	case Implicit:
+		return 465
+	case None:
+		return 25
+	case StartTLS:
+	}
+	return 587
+}
+
+// patience bounds a conversation whose context has no deadline.
+const patience = time.Minute
+
+// A Client speaks to one server. Its methods may be called at the same time.
+type Client struct {
+	Server   string // host or host:port
+	TLS      TLS    // empty: StartTLS
+	Username string // empty: no login
+	Password secret.Text
+	From     mail.Address
+	To, Cc   []mail.Address
+
+	// Roots are the certificates that are trusted; nil: the system's.
+	Roots *x509.CertPool
+}
+
+// A Letter is what is sent.
+type Letter struct {
+	// ID is unique and the same at every attempt; it becomes the Message-ID
+	// (RFC 5322, section 3.6.4) in front of the sender's domain.
+	ID string
+
+	// Threads name the conversations that the letter belongs to.
+	Threads []string
+
+	Subject string // one line; line breaks become spaces
+	Text    string // plain
+	HTML    string // the same; empty: none
+	At      time.Time
+}
+
+// Send hands the letter to the server. The words returned name recipients that
+// the server refused while it accepted others; they are empty where it accepted
+// all.
+func (c *Client) Send(ctx context.Context, l Letter) (refused string, err error) {
+	conversation, err := c.dial(ctx)
+	if err != nil {
+		return "", c.explain(err)
+	}
+	defer conversation.Close()
+	all, err := c.compose(l, nil)
+	if err != nil {
+		return "", c.explain(err)
+	}
+	err = conversation.Send(all)
+	if refusal, ok := errors.AsType[*gomail.SendError](err); ok && refusal.Reason == gomail.ErrSMTPRcptTo && len(c.To)+len(c.Cc) > 1 {
+		return c.sendEach(conversation, l)
+	}
+	return "", c.explain(err)
+}
+
+// sendEach hands the letter over once for each recipient, so that one whom the
+// server refuses keeps it from nobody else.
+func (c *Client) sendEach(conversation *gomail.Client, l Letter) (refused string, err error) {
+	var names []string
+	var last, temporary error
+	sent := false
+	for _, to := range append(append([]mail.Address(nil), c.To...), c.Cc...) {
+		one, err := c.compose(l, &to)
+		if err == nil {
+			err = conversation.Send(one)
+		}
+		failure, ok := errors.AsType[*Error](c.explain(err))
+		switch {
+		case !ok:
+			sent = true
+		case failure.Temporary || failure.Unknown:
+			temporary = failure
+		default:
+			names, last = append(names, to.Address), failure
+		}
+	}
+	switch {
+	case temporary != nil:
+		return "", temporary
+	case !sent:
+		return "", last
+	}
+	return strings.Join(names, ", "), nil
+}
+
+// Try reaches the server, logs in and leaves again.
+func (c *Client) Try(ctx context.Context) error {
+	conversation, err := c.dial(ctx)
+	if err != nil {
+		return c.explain(err)
+	}
+	return c.explain(conversation.Close())
+}
+
+// Address returns host and port of the server.
+func (c *Client) address() (host string, port int, err error) {
+	host, digits, err := net.SplitHostPort(c.Server)
+	if err != nil {
+		return strings.Trim(c.Server, "[]"), c.encryption().Port(), nil
+	}
+	port, err = strconv.Atoi(digits)
+	if err != nil || port < 1 || port > 65535 {
+		return "", 0, fmt.Errorf("not a port: %q", digits)
+	}
+	return host, port, nil
+}
+
+func (c *Client) encryption() TLS {
+	if c.TLS == "" {
+		return StartTLS
+	}
+	return c.TLS
+}
+
+// dial reaches the server and logs in.
+func (c *Client) dial(ctx context.Context) (*gomail.Client, error) {
+	host, port, err := c.address()
+	if err != nil {
+		return nil, err
+	}
+	wait := patience
+	if deadline, ok := ctx.Deadline(); ok {
+		wait = max(time.Until(deadline), time.Millisecond)
+	}
+	options := []gomail.Option{
+		gomail.WithPort(port), gomail.WithTimeout(wait), gomail.WithoutNoop(), gomail.WithHELO(helo()),
+		gomail.WithTLSConfig(&tls.Config{ServerName: host, RootCAs: c.Roots, MinVersion: tls.VersionTLS12}),
+	}
+	switch c.encryption() {
+	case Implicit:
+		options = append(options, gomail.WithSSL())
+	case None:
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	case StartTLS:
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	}
+	if c.Username != "" {
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+			gomail.WithUsername(c.Username), gomail.WithPassword(c.Password.Reveal()))
+	}
+	client, err := gomail.NewClient(host, options...)
+	if err != nil {
+		return nil, err
+	}
+	return client, client.DialWithContext(ctx)
+}
+
+// helo is the name by which we greet the server.
+func helo() string {
+	if name, err := os.Hostname(); err == nil && name != "" {
+		return name
+	}
+	return "localhost"
+}
