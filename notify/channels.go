@@ -15,6 +15,7 @@ func Kinds() map[string]func() Settings {
 		"console":     func() Settings { return new(Console) },
 		"email":       func() Settings { return new(Email) },
 		"folder":      func() Settings { return new(Folder) },
+		"google_chat": func() Settings { return new(GoogleChat) },
 		"line":        func() Settings { return new(LINE) },
 		"line_notify": func() Settings { return new(LINENotify) },
 		"telegram":    func() Settings { return new(Telegram) },

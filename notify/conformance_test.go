@@ -142,6 +142,10 @@ func webhookAt(url string) *notify.Webhook {
 	return &notify.Webhook{URL: secret.New(url + "/in/" + hookPath), Secret: secret.New(hookSecret)}
 }
 
+func spaceAt(url string) *notify.GoogleChat {
+	return &notify.GoogleChat{Webhook: secret.New(url + "/v1/spaces/A/messages?key=" + hookPath + "&token=" + hookSecret)}
+}
+
 // A trial is one way in which an attempt can go.
 type trial struct {
 	name     string
@@ -245,6 +249,21 @@ func trials() []trial {
 		{"webhook is elsewhere", func(t *testing.T, p *gateway) notify.Settings {
 			return webhookAt(p.serve(t, say(302, "", "Location", "http://127.0.0.1:9/"+hookPath)))
 		}, notify.Temporary, 0, 1},
+		{"google chat takes it", func(t *testing.T, p *gateway) notify.Settings {
+			return spaceAt(p.serve(t, say(200, `{"name":"spaces/A/messages/1"}`)))
+		}, notify.Sent, 0, 1},
+		{"google chat knows no such webhook", func(t *testing.T, p *gateway) notify.Settings {
+			return spaceAt(p.serve(t, say(404, `{"error":{"code":404,"message":"no `+hookPath+`","status":"NOT_FOUND"}}`)))
+		}, notify.Permanent, 0, 1},
+		{"google chat wants to be left alone", func(t *testing.T, p *gateway) notify.Settings {
+			return spaceAt(p.serve(t, say(429, `{"error":{"code":429,"message":"Quota","status":"RESOURCE_EXHAUSTED"}}`)))
+		}, notify.Temporary, 0, 1},
+		{"google chat breaks", func(t *testing.T, p *gateway) notify.Settings {
+			return spaceAt(p.serve(t, say(500, `{"error":{"code":500,"message":"Internal","status":"INTERNAL"}}`)))
+		}, notify.Unknown, 0, 1},
+		{"google chat hangs", func(t *testing.T, p *gateway) notify.Settings { return spaceAt(p.serve(t, hang)) }, notify.Unknown, 0, 1},
+		{"google chat talks gibberish", func(t *testing.T, p *gateway) notify.Settings { return spaceAt(p.serve(t, say(200, portal))) }, notify.Unknown, 0, 1},
+		{"google chat is not there", func(t *testing.T, _ *gateway) notify.Settings { return spaceAt(nobody(t)) }, notify.Temporary, 0, 0},
 		{"email is not there", func(t *testing.T, _ *gateway) notify.Settings {
 			return &notify.Email{Server: strings.TrimPrefix(nobody(t), "http://"), From: "watch@example.com", To: []string{"ops@example.com"}}
 		}, notify.Temporary, 0, 0},
@@ -375,7 +394,7 @@ func TestEveryAttemptSaysTheSameAndBeginsWithTheTitle(t *testing.T) {
 }
 
 func TestSettingsShowNoSecret(t *testing.T) {
-	for _, settings := range []notify.Settings{telegramAt("https://example.com"), lineAt("x"), &notify.LINENotify{Token: secret.New(lineToken)}, webhookAt("x")} {
+	for _, settings := range []notify.Settings{telegramAt("https://example.com"), lineAt("x"), &notify.LINENotify{Token: secret.New(lineToken)}, webhookAt("x"), spaceAt("https://example.com")} {
 		_, err := settings.Open(notify.Env{})
 		shown := fmt.Sprintf("%v %+v %#v %v %v", settings, settings, settings, settings.Validate(), err)
 		for _, s := range []string{botToken, lineToken, "channel-secret", hookPath, hookSecret} {

@@ -92,6 +92,10 @@ func New(s Settings) (*Client, error) {
 	return c, nil
 }
 
+// Standard returns a client of the standard library that goes the same way
+// out, for libraries that make requests of their own.
+func (c *Client) Standard() *http.Client { return c.rest.GetClient() }
+
 func parseProxy(text secret.Text) (*url.URL, error) {
 	if text.Empty() {
 		return nil, nil

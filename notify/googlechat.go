@@ -1,0 +1,247 @@
+package notify
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/googlechat"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+	"github.com/gaugewatch/gaugewatch/internal/wire"
+)
+
+// GoogleChat writes to spaces of Google Chat: through an incoming webhook to
+// its one space, or as an app with a service account to the spaces that are
+// named, or to all that have added it. What concerns one alert is one thread.
+type GoogleChat struct {
+	Webhook     secret.Text `yaml:"webhook"`     // URL of an incoming webhook; holds secrets
+	Credentials string      `yaml:"credentials"` // file of a service account's key; empty: GOOGLE_APPLICATION_CREDENTIALS
+	Spaces      []string    `yaml:"spaces"`      // spaces/AAAA, all or approve
+
+	// API is where the Chat API is found, for a gateway; empty: Google's.
+	API string `yaml:"api"`
+}
+
+// What stands for spaces that are not named: all that have added the app, or
+// those of them that somebody has approved.
+const (
+	allSpaces      = "all"
+	approvedSpaces = "approve"
+)
+
+// credentialsVariable names the file of a service account's key, as Google's
+// own programs have it.
+const credentialsVariable = "GOOGLE_APPLICATION_CREDENTIALS"
+
+// Validate reports the mistakes in the settings.
+func (g *GoogleChat) Validate() []checks.Problem {
+	var found []checks.Problem
+	add := func(path, text string) { found = append(found, checks.Problem{Path: path, Text: text}) }
+	u, err := url.Parse(g.Webhook.Reveal())
+	switch hooked := !g.Webhook.Empty(); {
+	case hooked && (err != nil || u.Hostname() == "" || !strings.HasSuffix(u.Path, "/messages")):
+		add("webhook", "write the webhook's URL, as the space shows it under Apps & integrations: https://chat.googleapis.com/v1/spaces/…/messages?key=…&token=…")
+	case hooked && g.Credentials != "":
+		add("credentials", "a webhook needs none: write one of webhook and credentials")
+	case hooked && len(g.Spaces) > 0:
+		add("spaces", "a webhook belongs to one space already")
+	case !hooked && len(g.Spaces) == 0:
+		add("spaces", "write the spaces, such as [spaces/AAAA], or all: every space that has added the app; or a webhook")
+	}
+	name := regexp.MustCompile(`^spaces/[A-Za-z0-9_-]+$`)
+	for i, space := range g.Spaces {
+		word := space == allSpaces || space == approvedSpaces
+		if !word && !name.MatchString(space) || word && len(g.Spaces) > 1 {
+			add(fmt.Sprintf("spaces[%d]", i), "write a space as spaces/AAAA, which stands in its address; or all, alone")
+		}
+	}
+	return append(found, validateAPI(g.API)...)
+}
+
+// Pace returns Google's limit: one message a second to a space.
+func (g *GoogleChat) Pace() Pace { return Pace{Gap: googlechat.SpaceGap} }
+
+// Open makes the channel, which is a [Chatter] too where it has a service
+// account.
+func (g *GoogleChat) Open(env Env) (Channel, error) {
+	http, err := env.dial()
+	if err != nil {
+		return nil, err
+	}
+	if !g.Webhook.Empty() {
+		return &spaces{client: googlechat.Webhook(g.Webhook, http), named: []string{""}}, nil
+	}
+	if slices.Equal(g.Spaces, []string{approvedSpaces}) {
+		return nil, errors.New("spaces: approve is not yet in this version: name the spaces, or write all")
+	}
+	file := cmp.Or(g.Credentials, os.Getenv(credentialsVariable))
+	if file == "" {
+		return nil, fmt.Errorf("no key of a service account: name its file under credentials, or in the environment as %s", credentialsVariable)
+	}
+	key, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("credentials: %w", err)
+	}
+	client, err := googlechat.Account(key, g.API, http)
+	if err != nil {
+		return nil, fmt.Errorf("credentials %s: %w", file, err)
+	}
+	channel := &spaces{client: client, named: g.Spaces}
+	if slices.Equal(g.Spaces, []string{allSpaces}) {
+		channel.named = nil
+	}
+	return channel, nil
+}
+
+// spaces writes to some spaces.
+type spaces struct {
+	client *googlechat.Client
+	named  []string // empty: all that have added the app
+
+	mu    sync.Mutex
+	found []string // of all, when last asked
+	asked time.Time
+}
+
+// spacesFor is how long the list of spaces is trusted.
+const spacesFor = 10 * time.Minute
+
+var _ Chatter = (*spaces)(nil)
+
+// Send writes the message to every space. What one has got under its id is not
+// written there again when another attempt is made for the others.
+func (s *spaces) Send(ctx context.Context, m Message) Result {
+	all, err := s.to(ctx)
+	if err != nil {
+		return refusedByGoogle(err)
+	}
+	if len(all) == 0 {
+		return Result{Outcome: Permanent, Text: "no space has added the app: add it in a space under Apps & integrations"}
+	}
+	body := chatMessage(m)
+	var refused []string
+	var last Result
+	for i, space := range all {
+		if i > 0 && !pause(ctx, googlechat.SpaceGap/10) {
+			return Result{Outcome: Unknown, Text: "stopped in the middle"}
+		}
+		_, err := s.client.Create(ctx, space, idIn(m.Key, space), body)
+		if err == nil {
+			continue
+		}
+		last = refusedByGoogle(err)
+		if last.Outcome != Permanent {
+			return last
+		}
+		refused = append(refused, space)
+	}
+	switch {
+	case len(refused) == len(all):
+		return last
+	case len(refused) > 0:
+		return Result{Outcome: Sent, Text: "not to " + strings.Join(refused, ", ") + ": " + last.Text}
+	}
+	return Result{Outcome: Sent}
+}
+
+// pause waits, and says whether the context still lasts.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// to returns the spaces to write to.
+func (s *spaces) to(ctx context.Context) ([]string, error) {
+	if len(s.named) > 0 {
+		return s.named, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.asked.IsZero() && time.Since(s.asked) < spacesFor {
+		return s.found, nil
+	}
+	all, err := s.client.Spaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.found, s.asked = nil, time.Now()
+	for _, space := range all {
+		s.found = append(s.found, space.Name)
+	}
+	return s.found, nil
+}
+
+// Chats returns the spaces that have added the app.
+func (s *spaces) Chats(ctx context.Context) ([]Chat, error) {
+	all, err := s.client.Spaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	chats := make([]Chat, len(all))
+	for i, space := range all {
+		chats[i] = Chat{ID: space.Name, Name: tidy(space.Title, placeRoom), Kind: strings.ToLower(space.Type)}
+	}
+	return chats, nil
+}
+
+// Try finds out whether Google accepts the key, and writes nothing.
+func (s *spaces) Try(ctx context.Context) error { return s.client.Try(ctx) }
+
+// idIn is a message's key for one of several spaces: a UUID made of both (RFC
+// 9562, version 8).
+func idIn(key, space string) string {
+	if space == "" {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key + " " + space))
+	b := sum[:16]
+	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+}
+
+// chatMessage writes a message for Google Chat: its title as text, which the
+// notification shows, and a card with the rest.
+func chatMessage(m Message) googlechat.Message {
+	body := googlechat.Message{Text: "*" + googlechat.Escape(m.Title) + "*"}
+	if len(m.Threads) > 0 {
+		body.Thread = &googlechat.Thread{Key: "gaugewatch." + m.Threads[0]}
+	}
+	if m.Text == "" {
+		return body
+	}
+	// Escaping makes a text longer, six times at worst; what is left of the
+	// limit after the title is room enough.
+	text := googlechat.EscapeCard(googlechat.Truncate(m.Text, googlechat.MessageLimit/8))
+	body.Cards = []googlechat.Card{{ID: m.Key, Card: googlechat.Body{Sections: []googlechat.Section{{
+		Widgets: []googlechat.Widget{{Text: &googlechat.Paragraph{Text: text}}},
+	}}}}}
+	return body
+}
+
+// refusedByGoogle is the result of an attempt that Google has not accepted.
+func refusedByGoogle(err error) Result {
+	refusal, refused := errors.AsType[*googlechat.Error](err)
+	switch {
+	case !refused || wire.Unknown(err):
+		return unanswered(err)
+	case refusal.IsTemporary():
+		return Result{Outcome: Temporary, Text: err.Error()}
+	}
+	return Result{Outcome: Permanent, Text: err.Error()}
+}
