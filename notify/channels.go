@@ -37,6 +37,14 @@ type Chatter interface {
 	Chats(ctx context.Context) ([]Chat, error)
 }
 
+// A Trier is a channel whose access can be tried without writing to anybody:
+// so that a revoked token is known before the night in which it matters.
+type Trier interface {
+	// Try asks the provider whether it would take a message. An error says
+	// why not, with the next step, and holds no secret.
+	Try(ctx context.Context) error
+}
+
 // dial returns what carries a channel's requests.
 func (e Env) dial() (*wire.Client, error) {
 	var s wire.Settings

@@ -113,6 +113,8 @@ func recipients(all []string) ([]netmail.Address, error) {
 
 type postman struct{ client mail.Client }
 
+var _ Trier = (*postman)(nil)
+
 // Send hands the message to the mail server, as plain text and as HTML.
 func (p *postman) Send(ctx context.Context, m Message) Result {
 	page, err := letterhead(m)

@@ -116,7 +116,10 @@ type spaces struct {
 // spacesFor is how long the list of spaces is trusted.
 const spacesFor = 10 * time.Minute
 
-var _ Chatter = (*spaces)(nil)
+var (
+	_ Chatter = (*spaces)(nil)
+	_ Trier   = (*spaces)(nil)
+)
 
 // Send writes the message to every space. What one has got under its id is not
 // written there again when another attempt is made for the others.
