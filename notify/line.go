@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -122,11 +123,15 @@ type account struct {
 	to     []line.Recipient // none: all friends
 }
 
+var _ Trier = (*account)(nil)
+
 // Send sends the message with its key, by which LINE knows a repetition: what
 // it has accepted before counts as sent.
 func (a *account) Send(ctx context.Context, m Message) Result {
-	letter := line.Letter{Messages: []line.Message{line.Text(line.Truncate(m.plain(), line.TextLimit))}}
-	receipt, err := a.send(ctx, m.Key, letter)
+	receipt, err := a.send(ctx, m.Key, letterOf(inLINE(m)))
+	if refusal, ok := errors.AsType[*line.Error](err); ok && refusal.IsContent() {
+		receipt, err = a.send(ctx, m.Key, letterOf(plainInLINE(m)))
+	}
 	if err != nil {
 		return refusedByLINE(err, m.At)
 	}
@@ -135,6 +140,9 @@ func (a *account) Send(ctx context.Context, m Message) Result {
 	}
 	return Result{Outcome: Sent}
 }
+
+// letterOf returns the letter with one message.
+func letterOf(m line.Message) line.Letter { return line.Letter{Messages: []line.Message{m}} }
 
 func (a *account) send(ctx context.Context, key string, letter line.Letter) (line.Receipt, error) {
 	switch len(a.to) {
@@ -159,4 +167,17 @@ func refusedByLINE(err error, at time.Time) Result {
 		return Result{Outcome: Permanent, Text: fmt.Sprintf("%v; nothing goes out until %s", err, next.Format("2 January"))}
 	}
 	return Result{Outcome: Permanent, Text: err.Error()}
+}
+
+// Try finds out whether LINE accepts the token, and whether the account is
+// still in its group; it writes nothing.
+func (a *account) Try(ctx context.Context) error {
+	if _, err := a.client.Bot(ctx); err != nil {
+		return err
+	}
+	if len(a.to) == 1 && strings.HasPrefix(string(a.to[0]), "C") {
+		_, err := a.client.Group(ctx, a.to[0])
+		return err
+	}
+	return nil
 }

@@ -1,11 +1,15 @@
 package notify_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf16"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/wire/wiretest"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -106,5 +110,77 @@ func TestLINECutsWhatIsTooLong(t *testing.T) {
 	got := text(t, g.bodies()[0])
 	if n := len(utf16.Encode([]rune(got))); n > 5000 || n < 4990 || !strings.HasPrefix(got, m.Title) {
 		t.Errorf("%d units, beginning %q", n, got[:50])
+	}
+}
+
+// bubbleOf is what LINE is asked to show.
+func bubbleOf(t *testing.T, body string) (alternative string, header, lines []map[string]any) {
+	t.Helper()
+	var request struct {
+		Messages []struct {
+			Type, Text, AltText string
+			Contents            struct {
+				Header, Body struct {
+					BackgroundColor string
+					Contents        []map[string]any
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &request); err != nil || len(request.Messages) != 1 {
+		t.Fatalf("%v: %s", err, body)
+	}
+	m := request.Messages[0]
+	if m.Type == "text" {
+		return m.Text, nil, nil
+	}
+	if m.Contents.Header.BackgroundColor != "#c01818" {
+		t.Errorf("its colour is %s", m.Contents.Header.BackgroundColor)
+	}
+	return m.AltText, m.Contents.Header.Contents, m.Contents.Body.Contents
+}
+
+func TestLINEShowsAnAlertWithItsValueInLargeType(t *testing.T) {
+	g := &gateway{}
+	channel, err := lineAt(g.serve(t, say(200, taken))).Open(notify.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := sites()[0]
+	m := render(site, tell(checks.Fired, site.cold()))
+	m.Key = key
+	if r := channel.Send(t.Context(), m); r.Outcome != notify.Sent {
+		t.Fatalf("got %+v", r)
+	}
+	alternative, header, lines := bubbleOf(t, g.bodies()[0])
+	if alternative != m.Title+"\n"+m.Text {
+		t.Errorf("where it cannot be shown stands %q", alternative)
+	}
+	if len(header) != 2 || header[0]["text"] != "🔴 ERROR Cold store 1" || header[1]["text"] != "−9.4 °C" || header[1]["size"] != "xxl" {
+		t.Errorf("the head is %v", header)
+	}
+	if last := lines[len(lines)-1]; last["weight"] != "bold" || !strings.HasPrefix(fmt.Sprint(last["text"]), "→") {
+		t.Errorf("what to do stands out as %v", last)
+	}
+}
+
+func TestLINEGetsTextWhereItRefusesABubble(t *testing.T) {
+	g := &gateway{}
+	answers := []http.HandlerFunc{
+		say(400, `{"message":"A message (messages[0]) in the request body is invalid","details":[{"message":"invalid","property":"messages[0].contents"}]}`), say(200, taken),
+	}
+	turn := 0
+	channel, err := lineAt(g.serve(t, func(w http.ResponseWriter, r *http.Request) { answers[turn](w, r); turn++ })).Open(notify.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := sites()[0]
+	m := render(site, tell(checks.Fired, site.cold()))
+	m.Key = key
+	if r := channel.Send(t.Context(), m); r.Outcome != notify.Sent {
+		t.Fatalf("got %+v", r)
+	}
+	if text, _, _ := bubbleOf(t, g.bodies()[1]); text != m.Title+"\n"+m.Text {
+		t.Errorf("it gets %q", text)
 	}
 }

@@ -93,7 +93,20 @@ type bot struct {
 	loud   checks.Level // messages from this level on make a sound
 }
 
-var _ Chatter = (*bot)(nil)
+var (
+	_ Chatter = (*bot)(nil)
+	_ Trier   = (*bot)(nil)
+)
+
+// Try finds out whether Telegram accepts the token, and whether the bot may
+// still see the chat; it writes nothing.
+func (b *bot) Try(ctx context.Context) error {
+	if _, err := b.client.GetMe(ctx); err != nil || b.to.Chat == "" {
+		return err
+	}
+	_, err := b.client.GetChat(ctx, b.to.Chat)
+	return err
+}
 
 // Send writes the message, its title in bold. Where Telegram refuses the
 // markup it goes plain, and where the group has got a new number, there.

@@ -3,6 +3,7 @@ package line
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -56,6 +57,12 @@ func (e *Error) IsRateLimit() bool {
 
 // IsToken says whether the channel access token is wrong, expired or revoked.
 func (e *Error) IsToken() bool { return e.Status == http.StatusUnauthorized }
+
+// IsContent says whether it is the messages themselves that LINE refuses, of
+// which it has then sent none.
+func (e *Error) IsContent() bool {
+	return e.Status == http.StatusBadRequest && slices.ContainsFunc(e.Details, func(d Detail) bool { return strings.HasPrefix(d.Property, "messages") })
+}
 
 // Hint says what a person can do; empty where waiting is all, or nothing is
 // known.

@@ -70,10 +70,12 @@ func ParseRecipient(text string) (Recipient, error) {
 	return "", fmt.Errorf("%q is no LINE id: write U (a person), C (a group) or R (a room) and 32 digits 0-9 a-f, as webhook events show it", text)
 }
 
-// A Message is a part of a letter; make one with [Text].
+// A Message is a part of a letter; make one with [Text] or [Flex].
 type Message struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
+	Type        string  `json:"type"`
+	Text        string  `json:"text,omitempty"`
+	Alternative string  `json:"altText,omitempty"`
+	Contents    *Bubble `json:"contents,omitempty"`
 }
 
 // Text returns a message of text, at most [TextLimit].

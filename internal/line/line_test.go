@@ -70,9 +70,17 @@ func results(w http.ResponseWriter, r *http.Request) {
 	}[r.URL.Path])
 }
 
+func bubble() line.Bubble {
+	value := line.Line("−9.4 °C")
+	value.Size, value.Weight, value.Color = "xxl", "bold", "#ffffff"
+	b := line.Bubble{Size: "mega", Header: line.Column(value), Body: line.Column(line.Line("한계 −15"))}
+	b.Header.Background, b.Header.Padding = "#c01818", "md"
+	return b
+}
+
 func letter() line.Letter {
 	return line.Letter{
-		Messages: []line.Message{line.Text("🔴 위험 냉동고1 −9.4 °C"), line.Text("둘")},
+		Messages: []line.Message{line.Text("🔴 위험 냉동고1 −9.4 °C"), line.Flex("−9.4 °C", bubble())},
 		Silent:   true,
 	}
 }
@@ -248,7 +256,7 @@ func TestSameLetterMakesTheSameBody(t *testing.T) {
 		}
 	}
 	want := `{"to":"C0123456789abcdef0123456789abcdef","messages":[{"type":"text","text":"🔴 위험 냉동고1 −9.4 °C"},` +
-		`{"type":"text","text":"둘"}],"notificationDisabled":true}`
+		`{"type":"flex","altText":"−9.4 °C","contents":{"type":"bubble","size":"mega","header":{"type":"box","layout":"vertical","contents":[{"type":"text","text":"−9.4 °C","size":"xxl","weight":"bold","color":"#ffffff","wrap":true}],"backgroundColor":"#c01818","paddingAll":"md","spacing":"sm"},"body":{"type":"box","layout":"vertical","contents":[{"type":"text","text":"한계 −15","wrap":true}],"spacing":"sm"}}}],"notificationDisabled":true}`
 	if bodies[0] != want || bodies[1] != want {
 		t.Errorf("sent %s, want %s", bodies, want)
 	}
