@@ -28,12 +28,9 @@ func (l *loader) channel(n *strict.Node) {
 		c.place()
 	}
 	switch {
-	case c.Kind.Key == "" && l.soon == "":
+	case c.Kind.Key == "":
 		l.report.At(n, "the channel needs one of %s", strict.Words(keysOf(notify.Kinds()), "or"))
 	case c.disabled():
-		c.left = true
-	case l.soon != "":
-		l.leaveOut(LeftOut{What: "channel", Name: c.Name, Pos: n.Pos, Later: true, Reason: l.soon + " is not yet in this version"})
 		c.left = true
 	case l.fault != nil:
 		l.leaveOut(LeftOut{What: "channel", Name: c.Name, Pos: n.Pos, Reason: l.fault.Error()})

@@ -81,10 +81,6 @@ type LeftOut struct {
 	Name   string     `json:"name"`
 	Pos    strict.Pos `json:"place"`
 	Reason string     `json:"reason"`
-
-	// Later is true where nothing is missing but a version of the program
-	// that knows what is asked for.
-	Later bool `json:"later,omitempty"`
 }
 
 // String returns what was left out and why, on one line.

@@ -10,13 +10,8 @@ import (
 )
 
 // announced lists the keys that a later version will know. Until then they are
-// ignored with a warning; a channel of an announced kind is left out.
-func announced() []string {
-	return []string{
-		"reports", "web.public_url",
-		"channel.commands", "channel.email", "channel.google_chat",
-	}
-}
+// ignored with a warning.
+func announced() []string { return []string{"reports", "web.public_url", "channel.commands"} }
 
 // isLater takes note of a key that a later version will know, and of keys
 // beginning with x-, which are free for anchors.
@@ -28,10 +23,6 @@ func (l *loader) isLater(t reflect.Type, m strict.Member) bool {
 		key := strings.TrimPrefix(section+"."+m.Name, ".")
 		if !slices.Contains(announced(), key) {
 			continue
-		}
-		if key == "channel.email" || key == "channel.google_chat" {
-			l.soon = m.Name
-			return true
 		}
 		l.later[key] = append(l.later[key], strict.Mistake{Pos: m.Pos, Path: m.Value.Path()})
 		return true

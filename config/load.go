@@ -53,7 +53,6 @@ type loader struct {
 	// Of the channel or target that is being read:
 	faults map[*strict.Node]bool // what could not be had
 	fault  error                 // the first of them
-	soon   string                // the announced kind of channel that it has
 }
 
 func newLoader(h Host, path string) *loader {
@@ -147,7 +146,7 @@ func (l *loader) reveal() {
 }
 
 // begin forgets what is known about the channel or target before.
-func (l *loader) begin() { l.faults, l.fault, l.soon = nil, nil, "" }
+func (l *loader) begin() { l.faults, l.fault = nil, nil }
 
 // problems reports what a room says about its settings, which stand at n.
 func (l *loader) problems(n *strict.Node, found []checks.Problem) {

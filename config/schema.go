@@ -52,7 +52,7 @@ func (m *manual) object(s *section) object {
 	}
 	if s.Name == "channel" {
 		var one []object
-		for _, key := range append(kindKeys(s), "email", "google_chat") {
+		for _, key := range kindKeys(s) {
 			one = append(one, object{"required": []string{key}})
 		}
 		o["oneOf"] = one

@@ -25,7 +25,7 @@ import (
 // named, or to all that have added it. What concerns one alert is one thread.
 type GoogleChat struct {
 	Webhook     secret.Text `yaml:"webhook"`     // URL of an incoming webhook; holds secrets
-	Credentials string      `yaml:"credentials"` // file of a service account's key; empty: GOOGLE_APPLICATION_CREDENTIALS
+	Credentials secret.Text `yaml:"credentials"` // a service account's key, or its file; empty: GOOGLE_APPLICATION_CREDENTIALS
 	Spaces      []string    `yaml:"spaces"`      // spaces/AAAA, all or approve
 
 	// API is where the Chat API is found, for a gateway; empty: Google's.
@@ -51,7 +51,7 @@ func (g *GoogleChat) Validate() []checks.Problem {
 	switch hooked := !g.Webhook.Empty(); {
 	case hooked && (err != nil || u.Hostname() == "" || !strings.HasSuffix(u.Path, "/messages")):
 		add("webhook", "write the webhook's URL, as the space shows it under Apps & integrations: https://chat.googleapis.com/v1/spaces/…/messages?key=…&token=…")
-	case hooked && g.Credentials != "":
+	case hooked && !g.Credentials.Empty():
 		add("credentials", "a webhook needs none: write one of webhook and credentials")
 	case hooked && len(g.Spaces) > 0:
 		add("spaces", "a webhook belongs to one space already")
@@ -84,23 +84,32 @@ func (g *GoogleChat) Open(env Env) (Channel, error) {
 	if slices.Equal(g.Spaces, []string{approvedSpaces}) {
 		return nil, errors.New("spaces: approve is not yet in this version: name the spaces, or write all")
 	}
-	file := cmp.Or(g.Credentials, os.Getenv(credentialsVariable))
-	if file == "" {
-		return nil, fmt.Errorf("no key of a service account: name its file under credentials, or in the environment as %s", credentialsVariable)
-	}
-	key, err := os.ReadFile(file)
+	key, err := g.key()
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %w", err)
 	}
 	client, err := googlechat.Account(key, g.API, http)
 	if err != nil {
-		return nil, fmt.Errorf("credentials %s: %w", file, err)
+		return nil, fmt.Errorf("credentials: %w", err)
 	}
 	channel := &spaces{client: client, named: g.Spaces}
 	if slices.Equal(g.Spaces, []string{allSpaces}) {
 		channel.named = nil
 	}
 	return channel, nil
+}
+
+// key returns the service account's key: the setting itself, or what its file
+// holds.
+func (g *GoogleChat) key() ([]byte, error) {
+	text := strings.TrimSpace(cmp.Or(g.Credentials.Reveal(), os.Getenv(credentialsVariable)))
+	switch {
+	case text == "":
+		return nil, fmt.Errorf("no key of a service account: name its file, or name it in the environment as %s", credentialsVariable)
+	case strings.HasPrefix(text, "{"):
+		return []byte(text), nil
+	}
+	return os.ReadFile(text)
 }
 
 // spaces writes to some spaces.

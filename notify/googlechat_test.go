@@ -53,7 +53,7 @@ func TestGoogleChatSettingsSayWhatToWrite(t *testing.T) {
 		{notify.GoogleChat{Spaces: []string{"all"}}, ""},
 		{notify.GoogleChat{}, "spaces"},
 		{notify.GoogleChat{Webhook: secret.New("https://chat.google.com/room/AAAA")}, "webhook"},
-		{notify.GoogleChat{Webhook: hook, Credentials: "key.json"}, "credentials"},
+		{notify.GoogleChat{Webhook: hook, Credentials: secret.New("key.json")}, "credentials"},
 		{notify.GoogleChat{Webhook: hook, Spaces: []string{"all"}}, "spaces"},
 		{notify.GoogleChat{Spaces: []string{"AAAA"}}, "spaces[0]"},
 		{notify.GoogleChat{Spaces: []string{"all", "spaces/A"}}, "spaces[0]"},
