@@ -171,13 +171,13 @@ func say(w http.ResponseWriter, status int, body string) {
 func (p *provider) accept(service, key string, body []byte) bool {
 	var in struct {
 		Text     string
-		Messages []struct{ Text string }
+		Messages []struct{ Text, AltText string }
 	}
 	if err := json.Unmarshal(body, &in); err != nil {
 		p.t.Errorf("%s got %q: %v", service, body, err)
 	}
 	for _, m := range in.Messages {
-		in.Text += m.Text
+		in.Text += m.Text + m.AltText
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -243,10 +243,10 @@ func (p *provider) news(service string) (began, ended map[string]int) {
 				sign = text
 			}
 			switch {
+			case strings.HasPrefix(sign, "✅"), strings.HasPrefix(sign, "☑ OK"): // others of the target last
+				ended[found[1]]++
 			case strings.HasPrefix(sign, "☑"):
 				began[found[1]]++
-				ended[found[1]]++
-			case strings.HasPrefix(sign, "✅"):
 				ended[found[1]]++
 			default:
 				began[found[1]]++

@@ -51,6 +51,8 @@ type Config struct {
 	Mutes       Mutes               `yaml:"mutes"`
 	Maintenance []Maintenance       `yaml:"maintenance"`
 	Uplink      *Uplink             `yaml:"uplink"`
+	Heartbeat   *Heartbeat          `yaml:"heartbeat"`
+	Verify      string              `yaml:"verify"`
 	Channels    []Channel           `yaml:"channels"`
 	Defaults    Defaults            `yaml:"defaults"`
 	Profiles    map[string]*Profile `yaml:"profiles"`
@@ -70,6 +72,7 @@ type Config struct {
 	LeftOut []LeftOut
 
 	zone      *time.Location
+	verify    schedule.Schedule // zero: never
 	schedules map[string]schedule.Schedule
 	calendars map[string]*schedule.Calendar
 	root      *strict.Node

@@ -34,6 +34,7 @@ func (l *loader) checkGeneral() {
 	l.checkPeople()
 	l.checkCalendars()
 	l.checkMutes()
+	l.checkVerify()
 }
 
 // checkZone returns the zone whose name stands below a key, or the one that
@@ -134,8 +135,13 @@ func (l *loader) checkSchedules() {
 	}
 }
 
-// scheduleOf returns the schedule that a text names or is.
+// scheduleOf returns the schedule that the text under schedule names or is.
 func (l *loader) scheduleOf(n *strict.Node, text string) schedule.Schedule {
+	return l.scheduleAt(n, "schedule", text)
+}
+
+// scheduleAt returns the schedule that the text under a key names or is.
+func (l *loader) scheduleAt(n *strict.Node, key, text string) schedule.Schedule {
 	c := l.config
 	if s, ok := c.schedules[text]; ok {
 		return s
@@ -150,9 +156,9 @@ func (l *loader) scheduleOf(n *strict.Node, text string) schedule.Schedule {
 	}
 	slices.Sort(names)
 	if isName(text) && (text[0] < '0' || text[0] > '9') {
-		l.unlike(n, "schedule", "no schedule is called "+text, near.Word(text, names))
+		l.unlike(n, key, "no schedule is called "+text, near.Word(text, names))
 	} else {
-		l.mistake(n, "schedule", "%s", err)
+		l.mistake(n, key, "%s", err)
 	}
 	return schedule.Schedule{}
 }

@@ -61,7 +61,7 @@ func newLoader(h Host, path string) *loader {
 		config: &Config{
 			Language: defaultLanguage, State: defaultState, Flush: defaultFlush, Settle: defaultSettle,
 			Keep: Keep{Samples: 90 * day, Summaries: 5 * year, Alerts: 5 * year, Deliveries: 2 * year, Audit: 5 * year},
-			Web:  Web{Listen: "none"}, Mutes: Mutes{Max: defaultMute, Except: checks.Fatal},
+			Web:  Web{Listen: "none"}, Mutes: Mutes{Max: defaultMute, Except: checks.Fatal}, Verify: defaultVerify,
 			root: &strict.Node{Kind: strict.Map, Pos: strict.Pos{File: path, Line: 1, Column: 1}},
 			zone: time.Local, schedules: make(map[string]schedule.Schedule), calendars: make(map[string]*schedule.Calendar),
 		},
@@ -85,10 +85,11 @@ func newLoader(h Host, path string) *loader {
 func (l *loader) load(root *strict.Node) {
 	c := l.config
 	c.root = root
-	apart := []string{"channels", "defaults", "profiles", "targets"}
+	apart := []string{"channels", "defaults", "heartbeat", "profiles", "targets"}
 	l.decoder.Decode(without(root, func(key string) bool { return slices.Contains(apart, key) }), c)
 	l.reveal()
 	l.checkGeneral()
+	l.heartbeat(root.Get("heartbeat"))
 	for _, n := range l.list(root, "channels") {
 		l.channel(n)
 	}

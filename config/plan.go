@@ -31,6 +31,9 @@ type Plan struct {
 	Uplink      *Uplink              // how our own network is told from many silent devices; nil: not at all
 	People      map[string]string    // what people are called, by their short names
 
+	Heartbeat *Heartbeat        // whom to tell that the watch is kept; nil: nobody
+	Verify    schedule.Schedule // when the credentials of channels are tried; zero: never
+
 	// LeftOut are the targets and channels that are missing above, whatever
 	// the reason, except those that are disabled.
 	LeftOut []LeftOut
@@ -79,6 +82,7 @@ type AbsentChannel struct {
 // cannot be opened now is left out.
 func (c *Config) Plan(client *poller.Client) Plan {
 	p := Plan{
+		Heartbeat: c.Heartbeat, Verify: c.verify,
 		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
 		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(),
 	}

@@ -40,9 +40,9 @@ type Chatter interface {
 // A Trier is a channel whose access can be tried without writing to anybody:
 // so that a revoked token is known before the night in which it matters.
 type Trier interface {
-	// Try asks the provider whether it would take a message. An error says
-	// why not, with the next step, and holds no secret.
-	Try(ctx context.Context) error
+	// Try asks the provider whether it would take a message: Sent where it
+	// would, and otherwise as Channel.Send.
+	Try(ctx context.Context) Result
 }
 
 // dial returns what carries a channel's requests.

@@ -124,10 +124,16 @@ func (p *postman) Send(ctx context.Context, m Message) Result {
 	refused, err := p.client.Send(ctx, mail.Letter{
 		ID: m.Key, Threads: m.Threads, Subject: m.Title, Text: m.plain(), HTML: page, At: m.At,
 	})
+	if err == nil && refused != "" {
+		return Result{Outcome: Sent, Text: "not to " + refused + ": the server refuses these recipients"}
+	}
+	return handedOver(err)
+}
+
+// handedOver is the result of a conversation with the mail server.
+func handedOver(err error) Result {
 	failure, ok := errors.AsType[*mail.Error](err)
 	switch {
-	case err == nil && refused != "":
-		return Result{Outcome: Sent, Text: "not to " + refused + ": the server refuses these recipients"}
 	case err == nil:
 		return Result{Outcome: Sent}
 	case ok && failure.Unknown:
@@ -139,7 +145,7 @@ func (p *postman) Send(ctx context.Context, m Message) Result {
 }
 
 // Try logs in to the mail server and sends nothing.
-func (p *postman) Try(ctx context.Context) error { return p.client.Try(ctx) }
+func (p *postman) Try(ctx context.Context) Result { return handedOver(p.client.Try(ctx)) }
 
 //go:embed letter.html
 var letterPage string

@@ -213,7 +213,12 @@ func (s *spaces) Chats(ctx context.Context) ([]Chat, error) {
 }
 
 // Try finds out whether Google accepts the key, and writes nothing.
-func (s *spaces) Try(ctx context.Context) error { return s.client.Try(ctx) }
+func (s *spaces) Try(ctx context.Context) Result {
+	if err := s.client.Try(ctx); err != nil {
+		return refusedByGoogle(err)
+	}
+	return Result{Outcome: Sent}
+}
 
 // idIn is a message's key for one of several spaces: a UUID made of both (RFC
 // 9562, version 8).

@@ -171,13 +171,13 @@ func refusedByLINE(err error, at time.Time) Result {
 
 // Try finds out whether LINE accepts the token, and whether the account is
 // still in its group; it writes nothing.
-func (a *account) Try(ctx context.Context) error {
-	if _, err := a.client.Bot(ctx); err != nil {
-		return err
+func (a *account) Try(ctx context.Context) Result {
+	_, err := a.client.Bot(ctx)
+	if err == nil && len(a.to) == 1 && strings.HasPrefix(string(a.to[0]), "C") {
+		_, err = a.client.Group(ctx, a.to[0])
 	}
-	if len(a.to) == 1 && strings.HasPrefix(string(a.to[0]), "C") {
-		_, err := a.client.Group(ctx, a.to[0])
-		return err
+	if err != nil {
+		return refusedByLINE(err, time.Now())
 	}
-	return nil
+	return Result{Outcome: Sent}
 }

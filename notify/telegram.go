@@ -100,12 +100,18 @@ var (
 
 // Try finds out whether Telegram accepts the token, and whether the bot may
 // still see the chat; it writes nothing.
-func (b *bot) Try(ctx context.Context) error {
-	if _, err := b.client.GetMe(ctx); err != nil || b.to.Chat == "" {
-		return err
+func (b *bot) Try(ctx context.Context) Result {
+	_, err := b.client.GetMe(ctx)
+	if err == nil && b.to.Chat != "" {
+		_, err = b.client.GetChat(ctx, b.to.Chat)
 	}
-	_, err := b.client.GetChat(ctx, b.to.Chat)
-	return err
+	if refusal, refused := errors.AsType[*telegram.Error](err); refused && refusal.MigrateTo == 0 {
+		return refusedBy(refusal, err)
+	}
+	if err != nil {
+		return unanswered(err)
+	}
+	return Result{Outcome: Sent}
 }
 
 // Send writes the message, its title in bold. Where Telegram refuses the

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/heartbeat"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/spf13/cobra"
 )
@@ -183,6 +184,7 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 			return nil
 		}
 		o.remember(d.log, s.config)
+		go (&heartbeat.Supervisor{Stuck: d.stuck}).Run(ctx)
 		go o.reloadOnHangup(ctx, d, s.hangups, fixedOf(s.config))
 		s.config = nil // as it was read it is several times as large as what it comes to
 		debug.FreeOSMemory()

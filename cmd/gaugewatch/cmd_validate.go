@@ -80,8 +80,8 @@ func leftOut(c *config.Config) []config.LeftOut {
 	client := poller.NewClient()
 	defer client.Close()
 	d := &daemon{out: io.Discard, client: client}
-	_, all := d.plan(c)
-	return all
+	_, from := d.plan(c)
+	return from.LeftOut
 }
 
 // showValidation prints a validation.

@@ -33,6 +33,8 @@ type daemon struct {
 	pulse    pulse
 	lag      lag
 	keep     kept[data.Keep]
+
+	stopHeart, stopVerify context.CancelFunc // of the plan in force; nil: there is none
 }
 
 // newDaemon opens the database and wires the rooms. What was wrong with the
@@ -129,14 +131,18 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 
 // apply puts a configuration into force.
 func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.Notice) (watch.Diff, error) {
-	plan, leftOut := d.plan(c)
-	for _, l := range leftOut {
+	plan, from := d.plan(c)
+	for _, l := range from.LeftOut {
 		d.log.Error("left out: "+l.Reason, "what", l.What, "name", l.Name)
-		notices = append(notices, leftOutNotice(l))
+		if l.What != "heartbeat" { // the silence tells
+			notices = append(notices, leftOutNotice(l))
+		}
 	}
 	plan.Notices = notices
 	d.keep.set(c.Retention())
 	d.pulse.expect(plan, time.Now())
+	d.beat(ctx, from)
+	d.verify(ctx, from.Verify, plan.Lines)
 	return d.watch.Apply(ctx, plan)
 }
 

@@ -197,7 +197,7 @@ func (h *house) reload() {
 func (h *house) begin(c *config.Config) {
 	s := stint{from: time.Now(), watched: map[string]watched{}, asked: map[string][]time.Time{}}
 	plan, leftOut := h.daemon.plan(c)
-	if len(leftOut) > 0 {
+	if len(leftOut.LeftOut) > 0 {
 		h.t.Fatal(leftOut)
 	}
 	for i, target := range plan.Targets {

@@ -12,7 +12,7 @@ import (
 // plan makes of a configuration what the watch is to do: sources and channels
 // are open. What cannot work for now is left out; what a channel is told is then
 // owed to it all the same, so that its fallback stands in.
-func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
+func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 	from := c.Plan(d.client)
 	p := watch.Plan{
 		Flush: from.Flush, Settle: from.Settle, People: from.People,
@@ -27,11 +27,10 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 	for _, t := range from.Targets {
 		p.Targets = append(p.Targets, toWatch(t))
 	}
-	leftOut := from.LeftOut
 	for _, ch := range from.Channels {
 		channel, err := d.open(ch, from)
 		if err != nil {
-			leftOut = append(leftOut, config.LeftOut{What: "channel", Name: ch.Policy.Channel, Reason: err.Error()})
+			from.LeftOut = append(from.LeftOut, config.LeftOut{What: "channel", Name: ch.Policy.Channel, Reason: err.Error()})
 			channel = absent{err.Error()}
 		}
 		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: channel})
@@ -39,7 +38,7 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, []config.LeftOut) {
 	for _, ch := range from.Absent {
 		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: absent{ch.Reason}})
 	}
-	return p, leftOut
+	return p, from
 }
 
 // toWatch returns a target as the watch wants it.

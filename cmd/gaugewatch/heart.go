@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/heartbeat"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+	"github.com/gaugewatch/gaugewatch/internal/wire"
+)
+
+// beat lets the heart beat as a plan says, in place of the one before, until
+// the context ends.
+func (d *daemon) beat(ctx context.Context, plan config.Plan) {
+	if d.stopHeart != nil {
+		d.stopHeart()
+		d.stopHeart = nil
+	}
+	h := plan.Heartbeat
+	if h == nil || d.dry {
+		return
+	}
+	var proxy secret.Text
+	if plan.Proxy != nil {
+		proxy = secret.New(plan.Proxy.String())
+	}
+	client, err := wire.New(wire.Settings{Proxy: proxy})
+	if err != nil {
+		d.log.Error("the heartbeat cannot beat", "error", err)
+		return
+	}
+	ctx, d.stopHeart = context.WithCancel(ctx)
+	heart := &heartbeat.Heart{URL: h.URL, Fail: h.Fail, Every: h.Every.Std(), HTTP: client, Log: d.log, Ill: d.unkept}
+	go heart.Run(ctx)
+}
+
+// stuck says what has come to a standstill that a new start may set going.
+func (d *daemon) stuck(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, judgeTimeout)
+	defer cancel()
+	if _, err := d.watch.Snapshot(ctx); err != nil {
+		return errors.New("judgement does not answer")
+	}
+	if silent := d.pulse.silence(time.Now()); silent > 0 {
+		return fmt.Errorf("no poll for %s", lasted(silent))
+	}
+	return nil
+}
+
+// unkept says why the watch is not kept as far as people are concerned: what is
+// stuck, or that no channel gets through.
+func (d *daemon) unkept(ctx context.Context) error {
+	if err := d.stuck(ctx); err != nil {
+		return err
+	}
+	var dead []string
+	all := d.dispatch.Health()
+	for name, h := range all {
+		if ill := ills(name, h, time.Now()); ill != "" {
+			dead = append(dead, ill)
+		}
+	}
+	if len(dead) > 0 && len(dead) == len(all) {
+		return errors.New("nobody can be told: " + strings.Join(dead, "; "))
+	}
+	return nil
+}
