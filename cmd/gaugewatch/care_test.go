@@ -54,6 +54,17 @@ func TestAnAlertThatFlapsIsTroubleWhileItIsWell(t *testing.T) {
 	}
 }
 
+func TestOurOwnNetworkIsTroubleOfItsOwn(t *testing.T) {
+	v := &view{zone: time.UTC}
+	a := checks.Alert{ID: 4, Kind: checks.Uplink, Level: checks.Error, Others: 12}
+	if got := v.withAlert(nil, a); len(got) != 1 || got[0].State != "firing" || got[0].Kind != "uplink" {
+		t.Errorf("troubles = %+v, want the uplink", got)
+	}
+	if got := alertValue(a); got != "12 targets silent" {
+		t.Errorf("value = %q", got)
+	}
+}
+
 func TestTheWorstAlertsThatLastComeFirst(t *testing.T) {
 	ended := time.Now()
 	alerts := []checks.Alert{{ID: 5, Level: checks.Fatal, Resolved: ended}, {ID: 4, Level: checks.Warn}, {ID: 3, Level: checks.Error}, {ID: 2, Level: checks.Error}}

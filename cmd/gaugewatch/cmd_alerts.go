@@ -75,8 +75,12 @@ func (v *view) alertTable(alerts []checks.Alert) table {
 	return t
 }
 
-// alertValue is the value of an alert, or the fault in its place.
+// alertValue is the value of an alert, or in its place the fault, or how many
+// are silent.
 func alertValue(a checks.Alert) string {
+	if a.Kind == checks.Uplink && a.Others > 0 {
+		return count(a.Others, "target") + " silent"
+	}
 	if !a.Kind.Valued() || a.At.IsZero() {
 		return a.Fault.String()
 	}

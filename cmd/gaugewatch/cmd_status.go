@@ -156,16 +156,20 @@ func troubleOf(c checks.Condition) trouble {
 }
 
 // withAlert tells of troubles what is known of the alert of one of them. One
-// that flaps stays open while its condition is over.
+// that flaps stays open while its condition is over, and that our own network
+// is down is no condition of a target.
 func (v *view) withAlert(troubles []trouble, a checks.Alert) []trouble {
-	kind := kindWord(a.Kind, a.Side)
-	i := slices.IndexFunc(troubles, func(t trouble) bool { return t.Kind == kind && t.State == "firing" })
-	if i < 0 && a.Flapping.Times == 0 {
-		return troubles // it is written a moment later
-	}
-	if i < 0 {
-		i = len(troubles)
-		troubles = append(troubles, trouble{Kind: kind, State: "flapping", Level: a.Level.String(), Since: a.Since})
+	t := trouble{Kind: kindWord(a.Kind, a.Side), State: "firing", Level: a.Level.String(), Since: a.Since}
+	i := slices.IndexFunc(troubles, func(o trouble) bool { return o.Kind == t.Kind && o.State == t.State })
+	switch {
+	case i >= 0:
+	case a.Flapping.Times > 0:
+		t.State = "flapping"
+		i, troubles = len(troubles), append(troubles, t)
+	case a.Kind == checks.Uplink:
+		i, troubles = len(troubles), append(troubles, t)
+	default:
+		return troubles // its condition is written a moment later
 	}
 	troubles[i].Alert, troubles[i].Ack, troubles[i].Held, troubles[i].note = a.Name(), a.Ack, a.Held, v.cared(a)
 	return troubles
