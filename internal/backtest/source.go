@@ -17,6 +17,7 @@ import (
 type Source struct {
 	Reader   *data.Reader
 	From, To time.Time // To is now at the latest
+	Fields   []int64   // whose values are read; none: all
 
 	// Schedules are when a subject is asked. Of a stretch without a value only
 	// its begin and its end are stored: at the ticks between, the reading is
@@ -35,7 +36,7 @@ func (s Source) Readings(ctx context.Context) iter.Seq2[[]Reading, error] {
 		}
 		blanks := newBlanks(s, spans)
 		enough := errors.New("enough")
-		err = s.Reader.Values(ctx, data.Range{From: s.From, To: s.To}, func(values []data.Value) error {
+		err = s.Reader.Values(ctx, data.Range{IDs: s.Fields, From: s.From, To: s.To}, func(values []data.Value) error {
 			if !yield(blanks.among(values), nil) {
 				return enough
 			}
