@@ -46,6 +46,11 @@ stands in their place.`,
 	c.Flags().StringVarP(&p.out, "output", "o", "", "the `file` to write; without it standard output")
 	c.Flags().StringVar(&p.format, "format", "", "html or csv; without it as the file's name ends, or else html")
 	c.Flags().StringVar(&p.language, "language", "", "en, ko, ja or th; without it the configured one")
+	for flag, words := range map[string][]string{"format": {"csv", "html"}, "language": {"en", "ja", "ko", "th"}} {
+		if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+			c.RunE = func(*cobra.Command, []string) error { return err }
+		}
+	}
 	c.Flags().Var(&p.every, "every", "the `period` from one reading to the next: it must divide a day")
 	return c
 }
@@ -64,7 +69,7 @@ func (p *printing) run(ctx context.Context, target string) error {
 		return err
 	}
 	defer v.Close()
-	l, err := p.frame(ctx, v)
+	l, err := p.frame(v)
 	if err != nil {
 		return err
 	}
@@ -113,7 +118,7 @@ func (p *printing) tongue(v *view) string {
 }
 
 // frame returns the logbook with its times, as the flags ask for them.
-func (p *printing) frame(ctx context.Context, v *view) (logbook, error) {
+func (p *printing) frame(v *view) (logbook, error) {
 	now := time.Now().In(v.zone)
 	l := logbook{Every: time.Duration(p.every), Made: now}
 	if _, known := wordsOf(p.tongue(v)); !known {
@@ -130,25 +135,14 @@ func (p *printing) frame(ctx context.Context, v *view) (logbook, error) {
 		}
 		l.From = month
 	}
-	var err error
-	l.To, err = v.until(ctx, now, time.Date(l.From.Year(), l.From.Month()+1, 1, 0, 0, 0, 0, v.zone))
-	if err == nil && !l.From.Before(l.To) {
-		err = fmt.Errorf("the month %s has not begun", l.From.Format("2006-01"))
+	l.To = time.Date(l.From.Year(), l.From.Month()+1, 1, 0, 0, 0, 0, v.zone)
+	if l.To.After(now) {
+		l.To = now
 	}
-	return l, err
-}
-
-// until returns the end of what can be told of a time that ends then: while a
-// daemon keeps watch, what it has not written yet is not a gap.
-func (v *view) until(ctx context.Context, now, end time.Time) (time.Time, error) {
-	if end.Before(now) {
-		return end, nil
+	if !l.From.Before(l.To) {
+		return l, fmt.Errorf("the month %s has not begun", l.From.Format("2006-01"))
 	}
-	alive, err := v.moment(ctx, "alive")
-	if err != nil || alive.IsZero() || now.Sub(alive) > keptLately {
-		return now, err
-	}
-	return alive.In(v.zone), nil
+	return l, nil
 }
 
 // completeOneTarget completes the name of one target.

@@ -128,7 +128,11 @@ func (v *view) logged(ctx context.Context, s data.Subject, l logbook) (logged, e
 	if rules, known := expected(v.plan(), s, time.Time{}); known {
 		f.Bounds = boundsOf(rules, checks.Reading{})
 	}
-	covered, err := v.Coverage(ctx, data.Range{IDs: []int64{s.ID}, From: l.From, To: l.To})
+	until, err := v.written(ctx, l.To)
+	if err != nil {
+		return f, err
+	}
+	covered, err := v.Coverage(ctx, data.Range{IDs: []int64{s.ID}, From: l.From, To: until})
 	if err != nil {
 		return f, err
 	}
@@ -164,6 +168,16 @@ func shift(readings []slot) time.Duration {
 		}
 	}
 	return most
+}
+
+// written returns a time, or the latest one of which everything is written: while
+// a daemon keeps watch, what it is going to write is not a gap.
+func (v *view) written(ctx context.Context, at time.Time) (time.Time, error) {
+	alive, err := v.moment(ctx, "alive")
+	if err != nil || alive.IsZero() || alive.After(at) || at.Sub(alive) > keptLately {
+		return at, err
+	}
+	return alive, nil
 }
 
 // count adds up the values of a field: by the hours that are summarised, and

@@ -147,4 +147,15 @@ func (o *options) operator() string {
 // byFlag gives a command the flag --by.
 func (o *options) byFlag(c *cobra.Command, by *string) {
 	c.Flags().StringVar(by, "by", o.operator(), "who says so, as messages and records `name` them")
+	people := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var names []cobra.Completion
+		for short, person := range o.glimpse().People {
+			names = append(names, cobra.CompletionWithDesc(short, person.Name))
+		}
+		slices.Sort(names)
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+	if err := c.RegisterFlagCompletionFunc("by", people); err != nil {
+		c.RunE = func(*cobra.Command, []string) error { return err }
+	}
 }
