@@ -11,6 +11,7 @@ func commands(o *options) []*cobra.Command {
 		newInit(o),
 		newValidate(o),
 		newBacktest(o),
+		newSuggest(o),
 		newPoll(o),
 		newDiscover(o),
 		newSend(o),
