@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -175,9 +176,7 @@ func (h *hook) Send(ctx context.Context, m Message) Result {
 // headers returns the headers of an attempt.
 func (h *hook) headers(m Message, body []byte, now time.Time) map[string]string {
 	all := map[string]string{"Content-Type": h.settings.kind(), headerKey: m.Key}
-	for name, value := range h.settings.Headers {
-		all[name] = value
-	}
+	maps.Copy(all, h.settings.Headers)
 	if !h.settings.Secret.Empty() {
 		at := strconv.FormatInt(now.Unix(), 10)
 		all[headerTime], all[headerSignature] = at, "v1="+sign(h.settings.Secret, at, body)

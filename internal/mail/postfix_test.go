@@ -44,7 +44,7 @@ func startPostfix(t *testing.T) *postfix {
 	if os.Getuid() != 0 {
 		absent("only root can start it")
 	}
-	dir, err := os.MkdirTemp("", "gaugewatch-postfix-") // t.TempDir is closed to Postfix's own user
+	dir, err := os.MkdirTemp("", "gaugewatch-postfix-") //nolint:usetesting // t.TempDir is closed to Postfix's own user
 	if err != nil {
 		t.Fatal(err)
 	}
