@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
-	"github.com/gaugewatch/gaugewatch/internal/schedule"
 )
 
 // cared says what people and rules have done to an alert that lasts: who has
@@ -74,14 +72,4 @@ func worstFirst(alerts []checks.Alert) {
 	slices.SortStableFunc(alerts, func(a, b checks.Alert) int {
 		return cmp.Or(cmp.Compare(rank(b), rank(a)), cmp.Compare(b.ID, a.ID))
 	})
-}
-
-// remaining writes how long it is until a time, as the command line takes it:
-// to the minute, where it is long.
-func remaining(now, until time.Time) string {
-	d := until.Sub(now)
-	if d >= time.Hour {
-		return schedule.Duration(d.Round(time.Minute)).String()
-	}
-	return lasted(d)
 }

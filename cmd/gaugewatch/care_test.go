@@ -155,3 +155,14 @@ func TestASlipInANameIsMet(t *testing.T) {
 		}
 	}
 }
+
+func TestHowLongSomethingLastedIsWrittenAsFinelyAsMatters(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		1500 * time.Millisecond: "2s", 90 * time.Second: "90s", 2*time.Hour - time.Second: "2h",
+		30*time.Hour + 40*time.Minute: "31h", 20*24*time.Hour + time.Hour: "20d",
+	} {
+		if got := lasted(d); got != want {
+			t.Errorf("lasted(%s) = %s, want %s", d, got, want)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func (v *view) muteTable(mutes []suppression.Mute, now time.Time) table {
 		if !m.Ended.IsZero() {
 			until = m.Ended
 		} else if m.InForce(now) {
-			left = remaining(now, m.Until)
+			left = lasted(m.Until.Sub(now))
 		}
 		t.add(name, m.Scope.String(), v.clock(m.Began), v.clock(until), left, oneLine(m.By), oneLine(m.Why))
 	}
@@ -89,7 +89,7 @@ func (o *options) tellMutes(ctx context.Context, v *view) error {
 		if m.Pause {
 			word = "paused"
 		}
-		text := fmt.Sprintf("%s: %s is %s until %s, another %s", m.Name(), m.Scope, word, v.clock(m.Until), remaining(now, m.Until))
+		text := fmt.Sprintf("%s: %s is %s until %s, another %s", m.Name(), m.Scope, word, v.clock(m.Until), lasted(m.Until.Sub(now)))
 		if m.By != "" {
 			text += ", by " + oneLine(m.By)
 		}
@@ -120,6 +120,6 @@ func (o *options) tellMaintenance(v *view, now time.Time) {
 		if len(scopes) > 0 {
 			what = strings.Join(scopes, ", ")
 		}
-		fmt.Fprintf(o.Out, "maintenance %s of %s until %s, another %s\n", oneLine(m.Name), what, v.clock(ends), remaining(now, ends))
+		fmt.Fprintf(o.Out, "maintenance %s of %s until %s, another %s\n", oneLine(m.Name), what, v.clock(ends), lasted(ends.Sub(now)))
 	}
 }

@@ -49,8 +49,21 @@ func (v *view) clock(t time.Time) string {
 	return t.In(v.zone).Format("2006-01-02 15:04:05")
 }
 
-// lasted writes how long something lasted, to the second.
-func lasted(d time.Duration) string { return schedule.Duration(d.Round(time.Second)).String() }
+// lasted writes how long something lasted: to the second, the minute, the hour
+// or the day, by how long that is.
+func lasted(d time.Duration) string {
+	const day = 24 * time.Hour
+	unit := time.Second
+	switch {
+	case d >= 14*day:
+		unit = day
+	case d >= day:
+		unit = time.Hour
+	case d >= time.Hour:
+		unit = time.Minute
+	}
+	return schedule.Duration(d.Round(unit)).String()
+}
 
 // troubleIf is the exit status for what is in trouble.
 func troubleIf(trouble bool) error {
