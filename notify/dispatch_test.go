@@ -240,6 +240,44 @@ func TestAnUnknownOutcomeIsSettledWithTheSameBodyAndKey(t *testing.T) {
 	})
 }
 
+func TestWhatMayHaveArrivedKeepsItsKeyAlsoWhileNothingGetsThrough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "ut" + strings.Repeat("t", 40)
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		p.owe(1, checks.Resolved, checks.Warn)
+		wait(2 * time.Hour)
+		keys := p.ops.keys()
+		if n := len(keys); n != 44 || slices.Contains(keys[:43], keys[43]) || len(slices.Compact(keys[:43])) != 1 {
+			t.Errorf("keys = %q, want 43 of the firing, all the same, then one of the end", keys)
+		}
+		if last := p.ops.messages()[42]; !last.Repeated {
+			t.Error("what arrived in the end is not marked as a possible repeat")
+		}
+	})
+}
+
+func TestADigestThatMayHaveArrivedKeepsItsKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{GiveUp: time.Hour})
+		defer p.close()
+		p.dispatch = nil
+		for id := range int64(6) {
+			p.owe(id+1, checks.Fired, checks.Warn)
+		}
+		wait(3 * time.Hour) // nobody delivers
+		p.ops.script = "uut"
+		p.start()
+		wait(time.Hour)
+		keys := p.ops.keys()
+		if len(keys) != 4 || len(slices.Compact(keys)) != 1 {
+			t.Errorf("keys = %q, want one digest, tried four times with the same key", keys)
+		}
+	})
+}
+
 func TestAnAttemptThatACrashCutShortIsSettledAfterTheRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{})

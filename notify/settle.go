@@ -11,24 +11,36 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 )
 
+// keyLife is how long a message that may have arrived is sent again as it is:
+// LINE knows a retry key for 24 hours ("Retry failed API requests" of the
+// Messaging API), and nobody is known to know one for longer.
+const keyLife = 24 * time.Hour
+
 // consequence says what follows from an attempt.
 func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 	out := Settled{Carrier: n.Carrier.ID, At: at, Result: r}
-	retry := at.Add(max(r.Wait, backoff(n.Carrier.Attempts+1)))
-	switch r.Outcome {
-	case Sent:
+	switch {
+	case r.Outcome == Sent:
 		out.State = Delivered
-	case Permanent:
+		return out
+	case r.Outcome == Permanent:
 		out.State, out.Fallback = Failed, p.Fallback
-	case Unknown:
-		out.State, out.Next = Unsure, retry
-		if waits := p.Quiet.waits([]Delivery{*n.Carrier}, at); p.GiveUp > 0 && waits[n.Carrier.ID].open > p.GiveUp {
-			out.State, out.Thaw = Owed, true
-		}
-	case Temporary:
-		out.State, out.Thaw, out.Next = Owed, true, retry
+		return out
+	case (r.Outcome == Unknown || n.Carrier.frozen()) && n.Carrier.age(at) < keyLife:
+		out.State = Unsure
+	default:
+		out.State, out.Thaw = Owed, true
 	}
+	out.Next = at.Add(max(r.Wait, backoff(n.Carrier.Attempts+1)))
 	return out
+}
+
+// age is how long ago the delivery's message was fixed.
+func (d Delivery) age(at time.Time) time.Duration {
+	if d.Message == nil {
+		return 0
+	}
+	return at.Sub(d.Message.At)
 }
 
 // refusal returns what other channels owe where a provider refuses one for good:
@@ -48,7 +60,7 @@ func refusal(others []Policy, channel string, r Result, at time.Time) []Delivery
 // doubt notes what may have arrived, so that a later message that tells it
 // again, rendered anew, is marked as a possible repeat.
 func (s *sender) doubt(n Next, r Result) {
-	if r.Outcome == Unknown {
+	if r.Outcome == Unknown || n.Carrier.frozen() {
 		for _, id := range n.ids() {
 			s.doubted[id] = true
 		}
