@@ -42,13 +42,21 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 	return suppression.Decide(a, g)
 }
 
-// remains is decide for what has been told already, and lasts.
+// remains is decide for what has been told already, and lasts as far as is
+// known. Nobody is asked.
 func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) {
-	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse {
-		g.Parent = s.silentParent()
-		if w.net.has(s) && w.net.down() {
-			g.Uplink = w.net.tag
+	s := w.subjects[a.Subject.ID]
+	if s == nil || a.Kind != checks.NoResponse {
+		return suppression.Decide(a, g)
+	}
+	now := w.now()
+	for _, p := range s.parents {
+		if p.silent || s.notSince(p.back, now) {
+			g.Parent = p.about.Target
 		}
+	}
+	if w.net.has(s) && (w.net.down() || s.notSince(w.net.back, now)) {
+		g.Uplink = w.net.tag
 	}
 	return suppression.Decide(a, g)
 }
@@ -87,7 +95,7 @@ func (w *Watch) parentOf(s *subject, at time.Time, first bool) string {
 // notSince says whether a target has not been asked since something came back.
 // Where the clock was set back that is not known.
 func (s *subject) notSince(back, at time.Time) bool {
-	return !s.began.After(back) && !at.Before(back)
+	return !back.IsZero() && !s.began.After(back) && !at.Before(back)
 }
 
 // respond notes whether a target responds.

@@ -1,0 +1,525 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// The stories of this file are random: devices fall silent and come back,
+// values climb, people mute, pause and acknowledge, the configuration changes,
+// the program restarts and the clock is set. Beside the watch a naive model
+// remembers what was said and holds against it what was told.
+
+// A gadget is a target of the model, as it is and as was heard of it.
+type gadget struct {
+	name    string
+	id      int64 // 0 while it is not watched
+	fieldID int64
+	parents []*gadget
+	remote  bool
+	fields  bool // it has one, t
+	fickle  bool // its field flaps
+
+	dead  bool   // in the world
+	value string // that it would tell: a number, or m for none
+
+	heard
+}
+
+// heard is what was heard of a gadget since it has been watched.
+type heard struct {
+	asked  bool      // since the start
+	ok     bool      // it responded when last asked
+	began  time.Time // when that was,
+	epoch  int       // by the clock of that time
+	back   time.Time // when it last responded again since the start
+	backAt int       // by the clock of that time; -1: never
+
+	fails   int // in a row
+	missing int // values in a row
+	gone    bool
+	absent  bool
+	streaks [3]int // of the levels warn, error and fatal
+	level   checks.Level
+	fired   []time.Time // when alerts of its field began
+	flaps   bool        // the present one
+	well    time.Time   // since when it is well, as far as anybody knows
+}
+
+// A told is who has been told of an alert, and at which level it stood.
+type told struct {
+	key      alertKey
+	channels map[string]checks.Level
+	ended    map[string]int
+	over     bool
+	forgot   bool // a restart forgot what people know of it
+}
+
+// A model is a watch beside what is known of it.
+type model struct {
+	t     *testing.T
+	rng   *rand.Rand
+	ctx   context.Context
+	now   time.Time
+	epoch int
+	story []string
+
+	book   *book
+	lazy   *lazy
+	watch  *Watch
+	plan   Plan
+	uplink bool
+
+	gadgets []*gadget
+	mutes   map[int64]suppression.Mute
+	paused  []suppression.Mute // pauses that ended in this event
+	tales   map[int64]*told
+	read    int // deliveries that have been looked at
+
+	known    map[int64]map[string]checks.Level // who had been told of what before this event
+	reminded map[int64]map[string]bool         // who was told again in it
+	netBack  time.Time
+	netOf    int
+}
+
+// levels are the bounds of every field: above each at once, but for the first,
+// which takes two polls.
+var levels = []struct {
+	level checks.Level
+	bound float64
+	polls int
+}{{checks.Warn, 27, 2}, {checks.Error, 30, 1}, {checks.Fatal, 40, 1}}
+
+const (
+	modelTimeout = 3 * time.Second
+	flapTimes    = 3
+	flapPer      = 30 * time.Minute
+)
+
+func newModel(t *testing.T, seed uint64) *model {
+	m := &model{
+		t: t, rng: rand.New(rand.NewPCG(seed, 7)), ctx: t.Context(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
+		book: newBook(), mutes: map[int64]suppression.Mute{}, tales: map[int64]*told{}, uplink: true, netOf: -1,
+	}
+	hub := &gadget{name: "switch"}
+	one := &gadget{name: "one", parents: []*gadget{hub}, fields: true, fickle: true}
+	two := &gadget{name: "two", parents: []*gadget{one}, fields: true}
+	m.gadgets = []*gadget{hub, one, two, {name: "far", remote: true, fields: true}, {name: "farther", remote: true}}
+	for _, g := range m.gadgets {
+		g.value, g.backAt = "20", -1
+	}
+	m.start()
+	return m
+}
+
+// targets are those that are watched, under the names of now.
+func (m *model) targets() []Target {
+	var all []Target
+	for _, g := range m.gadgets {
+		if g.id < 0 {
+			continue
+		}
+		about := checks.Subject{Target: g.name}
+		if g.remote {
+			about.Tags = []string{"remote"}
+		}
+		t := Target{
+			Target: &poller.Target{Subject: about, Timeout: modelTimeout},
+			Rules:  checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
+		}
+		if g.name == "uno" || g.name == "one" {
+			t.Was = map[string]string{"uno": "one", "one": "uno"}[g.name]
+		}
+		for _, p := range g.parents {
+			t.Parents = append(t.Parents, p.name)
+		}
+		if g.fields {
+			about.Field = "t"
+			t.Target.Fields = []poller.Field{{Subject: about}}
+			f := Field{Rules: checks.Rules{Missing: checks.Rule{Level: checks.Warn, After: checks.After{Polls: 2}}}}
+			for _, l := range levels {
+				f.Rules.Limits = append(f.Rules.Limits, checks.Limit{Level: l.level, Upper: new(l.bound), After: checks.After{Polls: l.polls}})
+			}
+			if g.fickle {
+				f.Flap = suppression.Flap{Times: flapTimes, Per: flapPer}
+			}
+			t.Fields = []Field{f}
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// apply puts the plan of now into force.
+func (m *model) apply() {
+	line := func(p notify.Policy) notify.Line { return notify.Line{Policy: p} }
+	m.plan.Targets, m.plan.Flush = m.targets(), time.Hour
+	m.plan.Mutes = MutePolicy{Max: 2 * time.Hour, Except: checks.Fatal}
+	m.plan.Uplink = nil
+	if m.uplink {
+		m.plan.Uplink = &Uplink{Tag: "remote"}
+	}
+	m.plan.Lines = []notify.Line{
+		line(notify.Policy{
+			Channel: "ops", Level: checks.Info, Repeat: 20 * time.Minute,
+			Escalate: notify.Escalation{Wait: 10 * time.Minute, To: []string{"boss"}},
+		}),
+		line(notify.Policy{Channel: "night", Level: checks.Error}),
+		line(notify.Policy{Channel: "boss", Level: checks.Info, Standby: true}),
+	}
+	if _, err := m.watch.replan(m.ctx, m.plan); err != nil {
+		m.t.Fatal(err)
+	}
+	for _, g := range m.gadgets {
+		if g.id < 0 {
+			g.heard = heard{backAt: -1, fired: g.fired}
+			continue
+		}
+		g.id, g.fieldID = m.book.ids[g.name], m.book.ids[g.name+"/t"]
+	}
+}
+
+// start makes a watch over what is stored.
+func (m *model) start() {
+	m.lazy = &lazy{}
+	m.watch = New(Options{Store: m.book, Poller: m.lazy, Dispatcher: dumb{}, Log: slog.New(slog.DiscardHandler)})
+	m.watch.now = func() time.Time { return m.now }
+	if err := m.watch.start(m.ctx); err != nil {
+		m.t.Fatal(err)
+	}
+	m.apply()
+}
+
+// reachable says whether a gadget would respond.
+func (m *model) reachable(g *gadget) bool {
+	return !g.dead && !slices.ContainsFunc(g.parents, func(p *gadget) bool { return !m.reachable(p) })
+}
+
+// members are the remote gadgets that are watched.
+func (m *model) members() []*gadget {
+	return slices.DeleteFunc(slices.Clone(m.gadgets), func(g *gadget) bool { return !g.remote || g.id <= 0 })
+}
+
+// netDown says whether all that is remote failed at its latest poll.
+func (m *model) netDown() bool {
+	all := m.members()
+	return m.uplink && len(all) >= 2 && !slices.ContainsFunc(all, func(g *gadget) bool { return !g.asked || g.ok })
+}
+
+// poll asks a gadget, and returns what comes of it.
+func (m *model) poll(g *gadget) poller.Poll {
+	i := slices.IndexFunc(m.plan.Targets, func(t Target) bool { return t.Subject.Target == g.name })
+	t := m.plan.Targets[i].Target
+	p := poller.Poll{Target: t, Tick: m.now, Began: m.now}
+	before := m.netDown()
+	word := g.value
+	if !m.reachable(g) {
+		word = "x"
+		p.Took = time.Duration(m.rng.IntN(2)) * modelTimeout
+		p.Began = m.now.Add(-p.Took)
+		p.Response = checks.Reading{Why: checks.NoResponse, Fault: checks.Fault{Class: checks.Timeout}}
+	} else if g.fields {
+		r := poller.Result{Field: &t.Fields[0]}
+		if word == "m" {
+			r.Reading = checks.Reading{Why: checks.Missing}
+		} else if _, err := fmt.Sscan(word, &r.Reading.Value); err != nil {
+			m.t.Fatal(err)
+		}
+		p.Results = []poller.Result{r}
+	}
+	m.tell("%s says %s", g.name, word)
+	m.hear(g, word, p.Began)
+	if before && !m.netDown() {
+		m.netBack, m.netOf = m.now, m.epoch
+	}
+	return p
+}
+
+// hear is the naive judgement.
+func (m *model) hear(g *gadget, word string, began time.Time) {
+	ok := word != "x"
+	if ok && g.asked && !g.ok {
+		g.back, g.backAt = m.now, m.epoch
+	}
+	g.asked, g.ok, g.began, g.epoch = true, ok, began, m.epoch
+	if !ok {
+		g.fails++
+		g.gone = g.gone || g.fails >= 2
+		if g.flaps && !g.well.IsZero() {
+			g.well = m.now
+		}
+		return
+	}
+	g.fails, g.gone = 0, false
+	if !g.fields {
+		return
+	}
+	if word == "m" {
+		g.missing++
+		g.absent = g.absent || g.missing >= 2
+		if g.flaps && !g.well.IsZero() {
+			g.well = m.now
+		}
+		return
+	}
+	g.missing, g.absent = 0, false
+	m.measure(g, word)
+}
+
+// measure judges a value.
+func (m *model) measure(g *gadget, word string) {
+	var value float64
+	if _, err := fmt.Sscan(word, &value); err != nil {
+		m.t.Fatal(err)
+	}
+	before, pending := g.level, false
+	g.level = checks.None
+	for i, l := range levels {
+		if value <= l.bound {
+			g.streaks[i] = 0
+			continue
+		}
+		g.streaks[i]++
+		pending = true
+		if g.streaks[i] >= l.polls || l.level <= before {
+			g.level = l.level
+		}
+	}
+	switch {
+	case before == checks.None && g.level > checks.None && !g.flaps:
+		g.fired = append(g.fired, m.now)
+		recent := 0
+		for _, at := range g.fired {
+			if ago := m.now.Sub(at); 0 <= ago && ago <= flapPer {
+				recent++
+			}
+		}
+		g.flaps = g.fickle && recent >= flapTimes
+	case before > checks.None && g.level == checks.None && g.flaps:
+		g.well = m.now
+	}
+	switch {
+	case g.level > checks.None:
+		g.well = time.Time{}
+	case g.flaps && pending:
+		g.well = m.now
+	case g.flaps && m.now.Sub(g.well) >= flapPer/2:
+		g.flaps, g.well = false, time.Time{}
+	}
+}
+
+// tell notes what happens, for whoever reads of a failure.
+func (m *model) tell(format string, args ...any) {
+	m.story = append(m.story, m.now.Format("15:04:05 ")+fmt.Sprintf(format, args...))
+}
+
+// fail ends the story.
+func (m *model) fail(format string, args ...any) {
+	m.t.Helper()
+	m.t.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(m.story, "\n"))
+}
+
+// ask carries out a request.
+func (m *model) ask(kind string, body any) string {
+	text, err := json.Marshal(body)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	answer := m.watch.carryOut(m.ctx, data.Request{Kind: kind, Body: text, At: m.now})
+	m.watch.record(m.ctx)
+	m.tell("%s %s: %s", kind, text, answer)
+	return answer
+}
+
+// watched picks a gadget that is watched.
+func (m *model) watched() *gadget {
+	all := slices.DeleteFunc(slices.Clone(m.gadgets), func(g *gadget) bool { return g.id <= 0 })
+	return all[m.rng.IntN(len(all))]
+}
+
+// happen lets something happen.
+func (m *model) happen() {
+	m.now = m.now.Add(time.Duration(m.rng.IntN(90)) * time.Second)
+	m.begin()
+	switch n := m.rng.IntN(100); {
+	case n < 55:
+		m.take(1 + m.rng.IntN(2))
+	case n < 75:
+		m.change()
+	case n < 82:
+		m.care()
+	case n < 86:
+		m.reload()
+	case n < 90:
+		m.restart()
+	case n < 92:
+		m.setClock()
+	default:
+		m.tell("nothing")
+	}
+	m.listen()
+	if m.rng.IntN(3) > 0 {
+		m.obey()
+	}
+	m.beat()
+}
+
+// take hands polls over that came together.
+func (m *model) take(n int) {
+	var polls []poller.Poll
+	for range n {
+		polls = append(polls, m.poll(m.watched()))
+	}
+	m.watch.take(m.ctx, polls)
+}
+
+// obey asks who is hurried.
+func (m *model) obey() {
+	for len(m.lazy.hurried) > 0 {
+		id := m.lazy.hurried[0]
+		m.lazy.hurried = m.lazy.hurried[1:]
+		i := slices.IndexFunc(m.gadgets, func(g *gadget) bool { return g.id == id })
+		if i < 0 {
+			continue // not watched any more
+		}
+		m.now = m.now.Add(time.Millisecond)
+		m.watch.take(m.ctx, []poller.Poll{m.poll(m.gadgets[i])})
+		m.listen()
+	}
+}
+
+// change changes the world.
+func (m *model) change() {
+	g := m.gadgets[m.rng.IntN(len(m.gadgets))]
+	if m.rng.IntN(2) == 0 {
+		g.dead = !g.dead
+		if g.remote && m.rng.IntN(2) == 0 { // it was our uplink
+			for _, other := range m.gadgets {
+				other.dead = other.remote && g.dead || !other.remote && other.dead
+			}
+		}
+	} else {
+		g.value = []string{"20", "20", "28", "31", "41", "m"}[m.rng.IntN(6)]
+	}
+	m.tell("(%s: dead %t, %s)", g.name, g.dead, g.value)
+}
+
+// care is what people do.
+func (m *model) care() {
+	switch m.rng.IntN(4) {
+	case 0, 1:
+		scope := []string{m.watched().name, m.watched().name + "/*", "*", "tag:remote"}[m.rng.IntN(4)]
+		r := MuteRequest{Scope: scope, For: schedule.Duration(1+m.rng.IntN(20)) * schedule.Duration(time.Minute), Pause: m.rng.IntN(2) == 0}
+		if answer := m.ask(RequestMute, r); !strings.HasPrefix(answer, RefusedRequest) {
+			latest := m.watch.mutes[len(m.watch.mutes)-1]
+			m.mutes[latest.ID] = suppression.Mute{ID: latest.ID, Pause: r.Pause, Scope: latest.Scope, Until: m.now.Add(r.For.Std())}
+		}
+	case 2:
+		for id, mute := range m.mutes {
+			m.endMute(mute)
+			m.ask(RequestUnmute, UnmuteRequest{ID: id})
+			break
+		}
+	case 3:
+		m.ask(RequestAcknowledge, AckRequest{All: true, By: "kim"})
+	}
+}
+
+// endMute notes that a mute is over.
+func (m *model) endMute(mute suppression.Mute) {
+	delete(m.mutes, mute.ID)
+	if mute.Pause {
+		m.paused = append(m.paused, mute)
+	}
+}
+
+// reload changes the configuration.
+func (m *model) reload() {
+	g := m.gadgets[m.rng.IntN(len(m.gadgets))]
+	switch n := m.rng.IntN(5); {
+	case n == 0 && g.id > 0 && g.name != "switch":
+		m.tell("%s is not watched any more", g.name)
+		g.id = -1
+	case n == 0 && g.id < 0:
+		m.tell("%s is watched again", g.name)
+		g.id = 0
+	case n == 1 && m.gadgets[1].id > 0:
+		g = m.gadgets[1]
+		g.name = map[string]string{"one": "uno", "uno": "one"}[g.name]
+		m.tell("it is called %s now", g.name)
+	case n == 2:
+		m.uplink = !m.uplink
+		m.tell("uplink: %t", m.uplink)
+	default:
+		begin := m.now.Add(time.Duration(m.rng.IntN(10)) * time.Minute)
+		w := Maintenance{Name: "work", Window: schedule.Once(begin, begin.Add(10*time.Minute))}
+		if m.rng.IntN(2) == 0 {
+			w.Scopes = []suppression.Scope{{Target: g.name}}
+		}
+		m.plan.Maintenance = []Maintenance{w}
+		m.tell("maintenance of %v from %s", w.Scopes, begin.Format("15:04:05"))
+	}
+	m.apply()
+}
+
+// restart stops the program, or kills it when all is written, and starts it
+// again after a while.
+func (m *model) restart() {
+	m.tell("restart")
+	if m.rng.IntN(2) == 0 {
+		m.watch.stop(m.ctx)
+	} else {
+		m.watch.commit(m.ctx)
+	}
+	m.now = m.now.Add(time.Duration(m.rng.IntN(300)) * time.Second)
+	for _, g := range m.gadgets {
+		g.asked, g.ok, g.back, g.backAt, g.began = false, false, time.Time{}, -1, time.Time{}
+		if !g.well.IsZero() {
+			g.well = m.now
+		}
+	}
+	for _, a := range m.watch.alerts {
+		if a.Held != nil && a.Held.News == checks.Worsened {
+			m.tales[a.ID].forgot = true
+		}
+	}
+	m.netOf = -1
+	m.start()
+}
+
+// setClock sets the clock.
+func (m *model) setClock() {
+	step := time.Duration(m.rng.IntN(7200)-3600) * time.Second
+	m.now = m.now.Add(step)
+	m.epoch++
+	m.tell("the clock is set by %s", step)
+}
+
+// beat lets a second pass, and holds what was told against what is known.
+func (m *model) beat() {
+	m.now = m.now.Add(time.Second)
+	m.watch.beat(m.ctx, m.now)
+	if m.watch.round == nil {
+		for _, mute := range m.mutes {
+			if !m.now.Before(mute.Until) {
+				m.tell("M%d ends", mute.ID)
+				m.endMute(mute)
+			}
+		}
+	}
+	m.verify()
+}

@@ -1,0 +1,372 @@
+package watch
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// expected returns the alerts that last by naive judgement, with their levels.
+func (m *model) expected() map[alertKey]checks.Level {
+	all := map[alertKey]checks.Level{}
+	for _, g := range m.gadgets {
+		if g.id <= 0 {
+			continue
+		}
+		if g.gone {
+			all[alertKey{g.id, checks.NoResponse}] = checks.Error
+		}
+		if g.absent {
+			all[alertKey{g.fieldID, checks.Missing}] = checks.Warn
+		}
+		if g.level > checks.None {
+			all[alertKey{g.fieldID, checks.Bound}] = g.level
+		}
+	}
+	return all
+}
+
+// begin notes who has been told of what before something happens.
+func (m *model) begin() {
+	m.known = map[int64]map[string]checks.Level{}
+	for id, t := range m.tales {
+		m.known[id] = maps.Clone(t.channels)
+	}
+	m.reminded = map[int64]map[string]bool{}
+}
+
+// listen holds what was told against what is known.
+func (m *model) listen() {
+	m.t.Helper()
+	m.verifyAlerts()
+	m.verifyNews()
+	m.verifyEnds()
+	m.verifyPauses()
+	m.paused = nil
+	m.begin()
+}
+
+// verify holds what was told and what was not against what is known.
+func (m *model) verify() {
+	m.t.Helper()
+	m.listen()
+	for key, a := range m.watch.alerts {
+		m.verifyOpen(key, a)
+	}
+}
+
+// verifyAlerts: nothing fires without a reason, and nothing that has one does
+// not.
+func (m *model) verifyAlerts() {
+	m.t.Helper()
+	want := m.expected()
+	for key, level := range want {
+		if a, open := m.watch.alerts[key]; !open || a.Level != level || !a.Flapping.Well.IsZero() {
+			m.fail("%v should fire as %s, and is %+v", key, level, a)
+		}
+	}
+	for key, a := range m.watch.alerts {
+		_, fires := want[key]
+		g := m.owner(key)
+		switch {
+		case key.kind == checks.Uplink, fires && a.Flapping.Times == 0:
+		case g == nil || !g.flaps || key.kind != checks.Bound:
+			m.fail("%s (%v) is open for no reason", a.Name(), key)
+		case !fires && a.Flapping.Well.IsZero():
+			m.fail("%s (%v) fires for no reason", a.Name(), key)
+		}
+		if g != nil && key.kind == checks.Bound && g.flaps != (a.Flapping.Times > 0) {
+			m.fail("%s: flapping %t, want %t", a.Name(), a.Flapping.Times > 0, g.flaps)
+		}
+	}
+}
+
+// owner returns the gadget of an alert; nil of an uplink.
+func (m *model) owner(key alertKey) *gadget {
+	for _, g := range m.gadgets {
+		if g.id > 0 && (g.id == key.subject || g.fieldID == key.subject) {
+			return g
+		}
+	}
+	return nil
+}
+
+// reason returns the rule by which nothing is told of an alert at present, or
+// none; sure is false where nobody can know.
+func (m *model) reason(a checks.Alert) (by string, sure bool) {
+	pause := ""
+	for _, mute := range m.mutes {
+		switch {
+		case a.Level >= checks.Fatal || !mute.Scope.Covers(a.Subject):
+		case mute.Pause:
+			pause = suppression.ByPause
+		default:
+			return suppression.ByMute, true
+		}
+	}
+	if pause != "" {
+		return pause, true
+	}
+	for _, w := range m.plan.Maintenance {
+		all := len(w.Scopes) == 0 || w.Scopes[0].Covers(a.Subject)
+		if all && w.Window.Contains(m.now) {
+			return suppression.ByMaintenance, true
+		}
+	}
+	if a.Kind != checks.NoResponse {
+		return "", true
+	}
+	g := m.owner(alertKey{a.Subject.ID, a.Kind})
+	return m.blame(g)
+}
+
+// blame says who is to blame that a gadget is silent: the uplink, or one that
+// it is reached through.
+func (m *model) blame(g *gadget) (by string, sure bool) {
+	sure = true
+	if g.remote && m.uplink && len(m.members()) >= 2 {
+		if m.netDown() {
+			return suppression.ByUplink, true
+		}
+		sure = false
+		for _, other := range m.members() {
+			since := other.asked && other.ok && !other.began.Before(g.began) && other.epoch == m.epoch && g.epoch == m.epoch
+			after := m.netOf < 0 || m.netOf == m.epoch && g.began.After(m.netBack)
+			sure = sure || since && after
+		}
+	}
+	for _, p := range g.parents {
+		switch same := g.epoch == m.epoch && p.epoch == m.epoch; {
+		case p.id <= 0:
+		case p.asked && !p.ok:
+			return suppression.ByDependency, true
+		case p.backAt == m.epoch && g.epoch == m.epoch && !g.began.After(p.back):
+			by = suppression.ByDependency
+		case !p.asked || !same || p.backAt >= 0 && p.backAt != m.epoch || p.began.Before(g.began):
+			sure = false
+		}
+	}
+	return by, sure || by != ""
+}
+
+// verifyNews: nothing is told that a rule holds back, and nothing twice.
+func (m *model) verifyNews() {
+	m.t.Helper()
+	if len(m.watch.batch.Deliveries) > 0 {
+		m.fail("%d deliveries are owed and not written", len(m.watch.batch.Deliveries))
+	}
+	owed := m.book.owed[m.read:]
+	m.read = len(m.book.owed)
+	for _, d := range owed {
+		for _, p := range d.Parts {
+			m.tell("  %s is told: %s %s %s %s", d.Channel, p.Alert.Name(), p.Alert.Subject, p.What, p.Alert.Level)
+			m.verifyPart(d.Channel, p, m.tale(p.Alert))
+			if p.What == checks.Reminded {
+				if m.reminded[p.Alert.ID] == nil {
+					m.reminded[p.Alert.ID] = map[string]bool{}
+				}
+				m.reminded[p.Alert.ID][d.Channel] = true
+			}
+		}
+	}
+}
+
+// tale returns who has been told of an alert.
+func (m *model) tale(a checks.Alert) *told {
+	t := m.tales[a.ID]
+	if t == nil {
+		t = &told{key: alertKey{a.Subject.ID, a.Kind}, channels: map[string]checks.Level{}, ended: map[string]int{}}
+		m.tales[a.ID] = t
+	}
+	return t
+}
+
+// verifyPart is verifyNews for one piece of it.
+func (m *model) verifyPart(channel string, p notify.Part, t *told) {
+	m.t.Helper()
+	level, before := t.channels[channel]
+	a, open := m.watch.alerts[t.key]
+	open = open && a.ID == p.Alert.ID
+	_, knew := m.known[p.Alert.ID][channel]
+	if by, sure := m.reason(a); open && sure && by != "" && p.What != checks.Resolved && p.What != checks.Unwatched {
+		m.fail("%s is told to %s although %s holds it back", a.Name(), channel, by)
+	}
+	switch p.What {
+	case checks.Fired, checks.Worsened:
+		if t.over {
+			m.fail("%s is told as %s after its end", p.Alert.Name(), p.What)
+		}
+		if before && p.Alert.Level <= level && !t.forgot {
+			m.fail("%s is told twice to %s as %s", p.Alert.Name(), channel, p.Alert.Level)
+		}
+		t.forgot = false
+	case checks.Escalated:
+		if before || channel != "boss" || a.Ack != nil {
+			m.fail("%s is escalated to %s for no reason", p.Alert.Name(), channel)
+		}
+	case checks.Reminded:
+		if !before || !open || a.Ack != nil && len(m.paused) == 0 {
+			m.fail("%s is reminded of %s for no reason", channel, p.Alert.Name())
+		}
+		return
+	case checks.Resolved, checks.Unwatched:
+		if t.ended[channel]++; t.ended[channel] > 1 || open || !knew {
+			m.fail("the end of %s is told to %s: time %d, open %t, knew of it %t", p.Alert.Name(), channel, t.ended[channel], open, knew)
+		}
+		return
+	default:
+		m.fail("%s is told as %s", p.Alert.Name(), p.What)
+	}
+	t.channels[channel] = p.Alert.Level
+}
+
+// verifyEnds: whoever was told of an alert is told of its end.
+func (m *model) verifyEnds() {
+	m.t.Helper()
+	for id, t := range m.tales {
+		a, open := m.watch.alerts[t.key]
+		if t.over || open && a.ID == id {
+			continue
+		}
+		t.over = true
+		for channel := range m.known[id] {
+			if t.ended[channel] != 1 {
+				m.fail("the end of A%d (%v) is not told to %s", id, t.key, channel)
+			}
+		}
+	}
+}
+
+// verifyOpen: what lasts is told to all that it concerns, as bad as it is,
+// unless a rule holds it back, which is named.
+func (m *model) verifyOpen(key alertKey, a checks.Alert) {
+	m.t.Helper()
+	t := m.tale(a)
+	if t.over {
+		m.fail("%s is open after its end", a.Name())
+	}
+	by, sure := m.reason(a)
+	untold := ""
+	for _, line := range m.plan.Lines[:2] {
+		p := line.Policy
+		if level, heard := t.channels[p.Channel]; a.Level >= p.Level && (!heard || level < a.Level) {
+			untold = p.Channel
+		}
+	}
+	g := m.owner(key)
+	unknown := g != nil && !g.asked || !a.Flapping.Well.IsZero()
+	switch {
+	case a.Held == nil && untold != "" && !t.forgot:
+		m.fail("%s (%v, %s) lasts, and neither is %s told nor is it held", a.Name(), key, a.Level, untold)
+	case a.Held != nil && untold == "" && !t.forgot:
+		m.fail("%s (%v) is held by %s, and all are told", a.Name(), key, a.Held.By)
+	case !sure || unknown:
+	case a.Held != nil && by == "":
+		m.fail("%s (%v) is held by %s %s, which holds it no more", a.Name(), key, a.Held.By, a.Held.Name)
+	case a.Held != nil && a.Held.By != by:
+		m.fail("%s (%v) is held by %s, want %s", a.Name(), key, a.Held.By, by)
+	case key.kind == checks.Uplink && slices.ContainsFunc(m.members(), func(g *gadget) bool { return g.asked && g.ok }):
+		m.fail("%s lasts though a remote target responds", a.Name())
+	case a.Held != nil && a.Held.By == suppression.ByUplink:
+		if !anyAlert(m.watch, func(a checks.Alert) bool { return a.Kind == checks.Uplink }) {
+			m.fail("%s is held by the uplink, of which nothing is told", a.Name())
+		}
+	}
+	for channel, level := range t.channels {
+		if a.Flapping.Times == 0 {
+			t.channels[channel] = min(level, a.Level)
+		}
+	}
+}
+
+// verifyPauses: at the end of a pause who was told is told again.
+func (m *model) verifyPauses() {
+	m.t.Helper()
+	for _, pause := range m.paused {
+		for _, a := range m.watch.alerts {
+			by, sure := m.reason(a)
+			if !pause.Scope.Covers(a.Subject) || by != "" || !sure || a.Held != nil || !a.Flapping.Well.IsZero() || !maps.Equal(m.known[a.ID], m.tales[a.ID].channels) {
+				continue // not of it, or it has just been told
+			}
+			for channel := range m.known[a.ID] {
+				if !m.reminded[a.ID][channel] {
+					m.fail("%s lasts when M%d ends, and %s is not told again", a.Name(), pause.ID, channel)
+				}
+			}
+		}
+	}
+}
+
+// anyAlert says whether any open alert is as asked.
+func anyAlert(w *Watch, is func(checks.Alert) bool) bool {
+	for _, a := range w.alerts {
+		if is(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// settle ends all that holds anything back, asks everybody, and expects that
+// all that lasts has been told.
+func (m *model) settle() {
+	m.t.Helper()
+	m.tell("from now on nothing happens")
+	m.now = m.now.Add(3 * time.Hour)
+	m.plan.Maintenance = nil
+	m.begin()
+	m.apply()
+	for range 4 {
+		for i := range m.gadgets {
+			if g := m.gadgets[len(m.gadgets)-1-i]; g.id > 0 {
+				m.now = m.now.Add(10 * time.Second)
+				m.begin()
+				m.watch.take(m.ctx, []poller.Poll{m.poll(g)})
+				m.listen()
+				m.obey()
+				m.beat()
+			}
+		}
+		m.now = m.now.Add(20 * time.Second)
+		m.begin()
+		m.beat()
+	}
+	for _, a := range m.watch.alerts {
+		if g := m.owner(alertKey{a.Subject.ID, a.Kind}); a.Held != nil && a.Flapping.Well.IsZero() {
+			if by, sure := m.reason(a); by == "" {
+				m.fail("%s of %v is still held by %s %s (sure: %t)", a.Name(), g, a.Held.By, a.Held.Name, sure)
+			}
+		}
+	}
+}
+
+// TestTheWatchAgreesWithANaiveModel plays random stories. MODEL_SEED plays one,
+// MODEL_STORIES says how many.
+func TestTheWatchAgreesWithANaiveModel(t *testing.T) {
+	first, stories := uint64(1), uint64(3000)
+	if n, err := strconv.ParseUint(os.Getenv("MODEL_STORIES"), 10, 64); err == nil {
+		stories = n
+	}
+	if testing.Short() {
+		stories = 300
+	}
+	if seed, err := strconv.ParseUint(os.Getenv("MODEL_SEED"), 10, 64); err == nil {
+		first, stories = seed, 1
+	}
+	for seed := first; seed < first+stories; seed++ {
+		m := newModel(t, seed)
+		m.tell("seed %d", seed)
+		for range 120 {
+			m.happen()
+		}
+		m.settle()
+	}
+}
