@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,6 +47,8 @@ type house struct {
 	chats  *chats
 	log    bytes.Buffer
 
+	hurry  time.Duration                             // how often it looks what people ask for; zero: hardly ever
+	wire   func(http.RoundTripper) http.RoundTripper // to the devices; nil: without delay
 	daemon *daemon
 	stop   func() // the daemon
 
@@ -166,8 +169,11 @@ func (h *house) start(booted time.Time) {
 	}
 	h.daemon = d
 	d.client.Transport = h.site.RoundTripper(h.began)
+	if h.wire != nil {
+		d.client.Transport = h.wire(d.client.Transport)
+	}
 	d.watch.Booted, d.watch.Built = booted, time.Time{}
-	d.watch.RequestsEvery = time.Hour
+	d.watch.RequestsEvery = cmp.Or(h.hurry, time.Hour)
 	observe := d.watch.Observe
 	d.watch.Observe = func(p poller.Poll) { observe(p); h.asked(p) }
 	h.begin(c)
