@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // A Quota is how many messages may be sent in the current month, counted by
@@ -46,6 +47,32 @@ func (c *Client) Members(ctx context.Context, to Recipient) (int, error) {
 	}](ctx, c, "members", place+url.PathEscape(string(to))+"/members/count")
 	return m.Count, err
 }
+
+// Friends returns how many people have added the account and not blocked it,
+// as LINE counted them at the end of a day; 0 where it has not. The day is
+// that of UTC+9.
+func (c *Client) Friends(ctx context.Context, day time.Time) (int64, error) {
+	f, err := get[struct {
+		Status    string `json:"status"`
+		Followers int64  `json:"followers"` // also those who have blocked it since
+		Blocks    int64  `json:"blocks"`
+	}](ctx, c, "friends", "insight/followers?date="+day.In(time.FixedZone("", offset)).Format("20060102"))
+	if f.Status != "ready" {
+		return 0, err
+	}
+	return max(0, f.Followers-f.Blocks), err
+}
+
+// Turn returns when the month of a time turns, and LINE counts messages anew.
+// LINE does not say in which zone; it is taken to be UTC+9, in which it counts
+// days.
+func Turn(at time.Time) time.Time {
+	at = at.In(time.FixedZone("", offset))
+	return time.Date(at.Year(), at.Month()+1, 1, 0, 0, 0, 0, at.Location())
+}
+
+// offset is the zone of LINE's days, in seconds.
+const offset = 9 * 60 * 60
 
 // A Group is a group chat that the account is in.
 type Group struct {
