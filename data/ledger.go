@@ -204,7 +204,7 @@ func scanAttempt(rows *sql.Rows) (Attempt, error) {
 
 // outcomeOf returns the outcome of a word.
 func outcomeOf(word string) notify.Outcome {
-	for o := notify.Sent; o <= notify.Unknown; o++ {
+	for o := notify.Sent; o <= notify.Exhausted; o++ {
 		if strings.EqualFold(o.String(), word) {
 			return o
 		}

@@ -101,6 +101,9 @@ const (
 	Permanent
 	// Unknown: it may have arrived; a timeout after the request had left.
 	Unknown
+	// Exhausted: it has not arrived, and nothing will until the provider's
+	// month turns or somebody buys more messages.
+	Exhausted
 )
 
 // String returns the outcome as it is written in storage.
@@ -114,6 +117,8 @@ func (o Outcome) String() string {
 		return "permanent"
 	case Unknown:
 		return "unknown"
+	case Exhausted:
+		return "exhausted"
 	}
 	return "none"
 }
@@ -214,6 +219,10 @@ type Notice struct {
 
 	// Open are the alerts that last, worst first, where the topic tells them.
 	Open []checks.Alert `json:"open,omitempty"`
+
+	// Allowance is how much of its month a channel has left, where the topic
+	// tells that.
+	Allowance *Allowance `json:"allowance,omitempty"`
 }
 
 // Topic says what a notice is about.
@@ -230,6 +239,9 @@ const (
 	ClockSkew  Topic = "clock_skew"  // the clock is wrong against the devices'; Text says by how much
 	Refused    Topic = "refused"     // a provider refuses a channel for good; Text is its name, Reason the provider's
 	TestTopic  Topic = "test"        // somebody tries the channel; Text is what they wrote
+	Quota      Topic = "quota"       // most of a channel's month is used; Text is its name
+	QuotaSpent Topic = "quota_spent" // all of it is; Text is its name
+	QuotaBack  Topic = "quota_back"  // the channel has messages again; Text is its name
 )
 
 // An Outbox keeps what is owed. Its methods are called from one goroutine a
