@@ -213,7 +213,11 @@ func (b *Batch) writeAlerts(ctx context.Context, tx *sql.Tx) error {
 
 func (b *Batch) writeChanges(ctx context.Context, tx *sql.Tx) error {
 	for _, row := range b.Changes {
-		if err := writeChange(ctx, tx, row); err != nil {
+		err := writeChange(ctx, tx, row)
+		if err == nil {
+			err = outdate(ctx, tx, row)
+		}
+		if err != nil {
 			return fmt.Errorf("alert A%d: %w", row.Alert, err)
 		}
 	}

@@ -86,6 +86,9 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 		case notify.Failed:
 			return fail(ctx, tx, o)
 		case notify.Delivered:
+			if err := post(ctx, tx, o); err != nil {
+				return err
+			}
 			return accepted(ctx, tx, o)
 		default:
 			return nil

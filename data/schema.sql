@@ -139,6 +139,15 @@ CREATE TABLE delivery_alerts (
 ) WITHOUT ROWID;
 CREATE INDEX delivery_alerts_alert ON delivery_alerts (alert);
 
+-- Messages that have been sent and can be edited, as long as an alert that they
+-- tell of lasts, or they do not show yet how it ended.
+CREATE TABLE receipts (
+  delivery INTEGER PRIMARY KEY REFERENCES deliveries ON DELETE CASCADE, -- the one whose message it is
+  receipt  TEXT    NOT NULL,            -- what the provider calls the message
+  changes  INTEGER NOT NULL DEFAULT 0   -- steps of its alerts that the message does not show yet
+);
+CREATE INDEX receipts_behind ON receipts (delivery) WHERE changes > 0;
+
 -- The ledger: every attempt to deliver.
 CREATE TABLE attempts (
   id       INTEGER PRIMARY KEY,

@@ -29,8 +29,9 @@ type Card struct {
 	Since time.Time `json:"since"`
 	Ended time.Time `json:"ended,omitzero"`
 
-	Acknowledged string `json:"acknowledged,omitempty"` // by whom
-	Drill        bool   `json:"drill,omitempty"`
+	Acknowledged   string    `json:"acknowledged,omitempty"` // by whom
+	AcknowledgedAt time.Time `json:"acknowledged_at,omitzero"`
+	Drill          bool      `json:"drill,omitempty"`
 }
 
 // mostCards is how many alerts of a message have a card, the worst first.
@@ -64,10 +65,13 @@ func (w writer) card(i item) Card {
 		c.Value = new(a.Value)
 	}
 	if a.Ack != nil {
-		c.Acknowledged = a.Ack.By
+		c.Acknowledged, c.AcknowledgedAt = a.Ack.By, a.Ack.At
 	}
 	return c
 }
+
+// lasts says whether the alert lasts, as far as the card knows.
+func (c Card) lasts() bool { return c.State == lasts.state() }
 
 // state names what a message says of an alert, for programs.
 func (n news) state() string {

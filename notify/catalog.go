@@ -99,6 +99,21 @@ type care struct {
 	Answers string // a target answers again
 	Network string // what lies beyond our own uplink
 	Devices string // so many targets
+
+	Buttons buttons // below a message
+	Replies replies // to who has pressed one
+}
+
+// buttons are the labels of the buttons below a message.
+type buttons struct{ Acknowledge, All, Pause string }
+
+// replies are what who has pressed a button is told.
+type replies struct {
+	Paused  string // nothing is told of a target until a time
+	Over    string // what the message tells of is over
+	Denied  string // they may not do that
+	Unknown string // the message is not known, or too old
+	Failed  string // it could not be done
 }
 
 // A side says in which way a value has left its bounds.

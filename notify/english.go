@@ -98,6 +98,15 @@ func englishCare() care {
 		Answers: "answers again",
 		Network: "network",
 		Devices: "{n} devices",
+
+		Buttons: buttons{"Acknowledge", "Acknowledge all", "Pause {time}"},
+		Replies: replies{
+			Paused:  "Paused until {time}: {place}",
+			Over:    "It is over already",
+			Denied:  "Only those who are named in the configuration may do this",
+			Unknown: "This message is not known any more",
+			Failed:  "This could not be done: {text}",
+		},
 	}
 }
 

@@ -97,6 +97,15 @@ func japaneseCare() care {
 		Answers: "応答再開",
 		Network: "ネットワーク",
 		Devices: "{n}台",
+
+		Buttons: buttons{"確認", "すべて確認", "{time}保留"},
+		Replies: replies{
+			Paused:  "{time}まで通知保留: {place}",
+			Over:    "すでに終了しています",
+			Denied:  "設定に登録された人だけが操作できます",
+			Unknown: "このメッセージはもう扱えません",
+			Failed:  "実行できませんでした: {text}",
+		},
 	}
 }
 

@@ -99,6 +99,15 @@ func koreanCare() care {
 		Answers: "응답 재개",
 		Network: "네트워크",
 		Devices: "{n}대",
+
+		Buttons: buttons{"확인", "모두 확인", "{time} 보류"},
+		Replies: replies{
+			Paused:  "{time}까지 알림 보류: {place}",
+			Over:    "이미 종료됨",
+			Denied:  "설정에 등록된 사람만 할 수 있습니다",
+			Unknown: "더 이상 알 수 없는 메시지입니다",
+			Failed:  "처리하지 못했습니다: {text}",
+		},
 	}
 }
 

@@ -48,6 +48,9 @@ type Env struct {
 	Name  string    // the channel's name
 	Proxy *url.URL  // for channels that use the network; nil: direct
 	Out   io.Writer // where the console channel prints
+
+	// Buttons says whether somebody may press buttons below messages.
+	Buttons bool
 }
 
 // A Message is what a channel sends, in the channel's language, frozen in the
@@ -81,6 +84,10 @@ type Message struct {
 
 	// Language is the language of Title and Text: en, ko, ja or th.
 	Language string `json:"language"`
+
+	// Delivery is the one whose message it is; 0 past the outbox. Buttons
+	// below the message name it.
+	Delivery int64 `json:"-"`
 
 	// Repeated is true when an earlier attempt may have arrived. Channels
 	// whose provider cannot tell repeats apart mark such a message.
@@ -134,6 +141,10 @@ type Result struct {
 	// Text explains the outcome to a person, with the next step where one
 	// is needed: "the bot was removed from the group: add it again".
 	Text string
+
+	// Receipt is what an [Editor] calls the message that it has Sent; empty:
+	// it can not be edited.
+	Receipt string
 }
 
 // Cause says why a delivery is owed.

@@ -25,6 +25,7 @@ type sender struct {
 	history   History        // of run's goroutine, as the next
 	unwritten *Settled       // what the latest attempt led to, while the outbox has not taken it
 	doubted   map[int64]bool // deliveries due that may have arrived in an earlier message
+	edits     editing
 
 	mu     sync.Mutex
 	line   *Line // what is served now; nil: nothing
@@ -93,10 +94,14 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 		return 0, s.deliver(ctx, *line, n)
 	}
 	at := earliest(n.At, nextStandIn)
-	if at.IsZero() {
-		return -1, nil
+	wait, err := s.edit(ctx, *line, due, at)
+	if at.IsZero() || wait == 0 {
+		return wait, err
 	}
-	return max(at.Sub(now), time.Millisecond), nil
+	if wait < 0 {
+		wait = at.Sub(now)
+	}
+	return max(min(wait, at.Sub(now)), time.Millisecond), err
 }
 
 // deliver freezes the message, makes one attempt and settles it.
@@ -107,6 +112,9 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 		return ignoreEnd(ctx, err)
 	}
 	r := s.attempt(ctx, line, m)
+	if !slices.ContainsFunc(m.Cards, Card.lasts) {
+		r.Receipt = "" // it stays as it is
+	}
 	at := time.Now()
 	s.history = s.history.note(line.Policy, n, r, at)
 	s.doubt(n, r)
@@ -124,7 +132,7 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (Message, error) {
 	if n.Carrier.frozen() && n.Carrier.Message != nil {
 		m := *n.Carrier.Message
-		m.Repeated = true
+		m.Repeated, m.Delivery = true, n.Carrier.ID
 		return m, nil
 	}
 	draft := Draft{Digest: n.Digest, Since: n.Since, Until: n.Until}
@@ -135,6 +143,7 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 	}
 	f.Joined = n.ids()[1:]
 	f.Message = line.render(draft, now)
+	f.Message.Delivery = f.Carrier
 	if err := s.outbox.Freeze(ctx, f); err != nil {
 		return Message{}, fmt.Errorf("freeze delivery %d: %w", n.Carrier.ID, err)
 	}

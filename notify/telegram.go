@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -83,7 +84,7 @@ func (t *Telegram) Open(env Env) (Channel, error) {
 	return &bot{
 		client: telegram.Client{Token: t.Token, Base: t.API, HTTP: client},
 		to:     telegram.To{Chat: telegram.ChatID(strings.TrimSpace(t.Chat)), Thread: t.Thread},
-		loud:   t.SilentBelow,
+		loud:   t.SilentBelow, buttons: env.Buttons,
 	}, nil
 }
 
@@ -91,10 +92,13 @@ type bot struct {
 	client telegram.Client
 	to     telegram.To
 	loud   checks.Level // messages from this level on make a sound
+
+	buttons bool // messages have buttons
 }
 
 var (
 	_ Chatter = (*bot)(nil)
+	_ Editor  = (*bot)(nil)
 	_ Trier   = (*bot)(nil)
 )
 
@@ -117,10 +121,42 @@ func (b *bot) Try(ctx context.Context) Result {
 // Send writes the message, its title in bold. Where Telegram refuses the
 // markup it goes plain, and where the group has got a new number, there.
 func (b *bot) Send(ctx context.Context, m Message) Result {
+	var sent telegram.Message
+	r := b.write(m, func(to telegram.To, text string) error {
+		var err error
+		to.Silent = m.Level < b.loud
+		sent, err = b.client.SendMessage(ctx, to, text)
+		return err
+	})
+	if r.Outcome == Sent {
+		r.Receipt = fmt.Sprintf("%d/%d", sent.Chat.ID, sent.ID)
+	}
+	return r
+}
+
+// Edit writes over a message, whose receipt is the numbers of its chat and of
+// itself.
+func (b *bot) Edit(ctx context.Context, receipt string, m Message) Result {
+	chat, number, _ := strings.Cut(receipt, "/")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return Result{Outcome: Permanent, Text: "the receipt of the message is unreadable"}
+	}
+	return b.write(m, func(to telegram.To, text string) error {
+		if to.Chat == b.to.Chat {
+			to.Chat = telegram.ChatID(chat)
+		}
+		return b.client.EditMessageText(ctx, to, id, text)
+	})
+}
+
+// write writes a message by a call, and says what came of it. It makes further
+// attempts only where Telegram says how the message would be accepted.
+func (b *bot) write(m Message, call func(to telegram.To, text string) error) Result {
 	to, text, moved := b.to, markup(m), ""
-	to.Silent = m.Level < b.loud
+	to.Buttons = b.keyboard(m)
 	for {
-		_, err := b.client.SendMessage(ctx, to, text)
+		err := call(to, text)
 		refusal, refused := errors.AsType[*telegram.Error](err)
 		switch {
 		case err == nil:
@@ -136,6 +172,22 @@ func (b *bot) Send(ctx context.Context, m Message) Result {
 			return refusedBy(refusal, err)
 		}
 	}
+}
+
+// keyboard returns the buttons below a message, in one row; none where nobody
+// may press them.
+func (b *bot) keyboard(m Message) [][]telegram.Button {
+	if !b.buttons {
+		return nil
+	}
+	var row []telegram.Button
+	for _, button := range m.Buttons() {
+		row = append(row, telegram.Button{Text: button.Label, Data: button.Data})
+	}
+	if row == nil {
+		return nil
+	}
+	return [][]telegram.Button{row}
 }
 
 // refusedBy is the result of a refusal by Telegram.

@@ -98,6 +98,15 @@ func thaiCare() care {
 		Answers: "ตอบสนองแล้ว",
 		Network: "เครือข่าย",
 		Devices: "{n} เครื่อง",
+
+		Buttons: buttons{"รับทราบ", "รับทราบทั้งหมด", "พักแจ้งเตือน {time}"},
+		Replies: replies{
+			Paused:  "พักแจ้งเตือนถึง {time}: {place}",
+			Over:    "สิ้นสุดแล้ว",
+			Denied:  "เฉพาะผู้ที่ระบุไว้ในการตั้งค่าเท่านั้นที่ทำได้",
+			Unknown: "ไม่รู้จักข้อความนี้แล้ว",
+			Failed:  "ทำไม่สำเร็จ: {text}",
+		},
 	}
 }
 
