@@ -99,6 +99,9 @@ type Health struct {
 	Text     string    // what the latest of them said, with the next step
 	Owed     int       // deliveries that have not arrived, but for those that quiet hours hold back
 	Oldest   time.Time // when the oldest of them could have been sent
+	Short    int       // further ones that wait since too few messages are left in the month
+
+	Allowance Allowance // how many messages are left in the month, where the provider says
 }
 
 // Health returns the health of each channel by name.
@@ -114,9 +117,19 @@ func (d *Dispatcher) Health() map[string]Health {
 	return all
 }
 
+// Measure lets the channels ask their providers how much of the month is left.
+// It never blocks.
+func (d *Dispatcher) Measure() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, s := range d.senders {
+		s.remeasure()
+	}
+}
+
 // Direct makes one attempt for each delivery past the outbox, for the case
 // that nothing can be stored, and returns the indexes of those that arrived.
-// What quiet hours hold back is not attempted.
+// What quiet hours hold back, or want of messages, is not attempted.
 // Channels delay each other as little as they do otherwise.
 func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 	byChannel := map[string][]int{}

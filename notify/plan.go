@@ -17,16 +17,6 @@ const (
 // below what providers take.
 const noticeCount = 9
 
-// A History is what a channel did lately, as far as its next step depends on
-// it. The zero value is that of a channel that has just started.
-type History struct {
-	Sent    []time.Time // messages accepted or maybe accepted, oldest first, as far back as the pace looks
-	Opened  time.Time   // when the latest group of alerts began
-	Pierced bool        // whether a fatal alert has pierced that group
-
-	Wait time.Duration // what the provider asked for at the latest attempt
-}
-
 // A Next is a channel's next step. Where Carrier is nil there is nothing to
 // send before At; a zero At means nothing at all.
 type Next struct {
@@ -49,6 +39,7 @@ type Digest int8
 const (
 	TooLate    Digest = iota + 1 // it could not be told in time
 	AfterQuiet                   // quiet hours have held it back
+	AfterQuota                   // the channel had too few messages left in the month
 )
 
 // Plan decides what a channel sends next. It is pure.
@@ -62,12 +53,15 @@ const (
 //
 // In quiet hours only what is bad enough goes out, by the peak of its alerts,
 // and earlier deliveries that share an alert with it; tests and drills go too.
-// The rest follows when they end: several deliveries as one digest.
+// The rest follows when they end: several deliveries as one digest. While only
+// the reserve of a month is left, or nothing, it is much the same.
 func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if len(due) == 0 {
 		return Next{}
 	}
 	due = slices.Clone(due)
+	waits := p.Quiet.waits(due, now)
+	shelf := unshelve(due, waits)
 	for i, d := range due {
 		due[i].Next = reachable(d.Next, now, max(maxBackoff, h.Wait))
 	}
@@ -75,8 +69,9 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 		return Next{At: ready}
 	}
 	hold := held(unblocked(due))
-	waits := p.Quiet.waits(due, now)
 	due = p.Quiet.audible(due, waits, now)
+	short := h.Allowance.withheld(due, now)
+	due = but(due, short)
 	if n, ok := settleFirst(due, now); ok {
 		return n
 	}
@@ -84,9 +79,15 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if hold.After(now) && len(free) > 0 {
 		return Next{At: earliest(hold, wakeOfUnsure(due))}
 	}
-	n := planner{p, waits}.choose(free, h, now)
+	if h.Allowance.Scarce(now) {
+		shelf = nil
+	}
+	n := planner{p, waits, shelf}.choose(free, h, now)
 	if n.Carrier == nil {
 		n.At = earliest(earliest(n.At, wakeOfUnsure(due)), p.Quiet.closes(now))
+		if len(short) > 0 {
+			n.At = earliest(n.At, h.Allowance.Turn)
+		}
 	}
 	return n
 }
@@ -96,6 +97,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 type planner struct {
 	Policy
 	waits map[int64]wait
+	shelf map[int64]bool // held back until now for want of messages
 }
 
 // ids returns the deliveries that travel in the message, the carrier first.
@@ -110,6 +112,9 @@ func (n Next) ids() []int64 {
 // choose decides among deliveries that nothing blocks.
 func (p planner) choose(free []Delivery, h History, now time.Time) Next {
 	alerts, notices := split(free)
+	if n, ok := p.unshelved(free); ok {
+		return n
+	}
 	if p.overdue(free) {
 		if fatal := fatalOf(alerts); len(fatal) > 0 {
 			return together(fatal, Next{Opens: true})
@@ -283,37 +288,6 @@ func split(all []Delivery) (alerts, notices []Delivery) {
 		}
 	}
 	return alerts, notices
-}
-
-// ready is when the pace allows the next message.
-func (h History) ready(pace Pace, now time.Time) time.Time {
-	ready := now
-	if n := len(h.Sent); n > 0 && pace.Gap > 0 {
-		ready = latest(ready, h.Sent[n-1].Add(pace.Gap))
-	}
-	if n := len(h.Sent); pace.Burst > 0 && n >= pace.Burst {
-		ready = latest(ready, h.Sent[n-pace.Burst].Add(pace.Window))
-	}
-	return ready
-}
-
-// note returns the history after an attempt.
-func (h History) note(p Policy, n Next, r Result, at time.Time) History {
-	h.Wait = r.Wait
-	if r.Outcome != Sent && r.Outcome != Unknown {
-		return h
-	}
-	h.Sent = append(h.Sent, at)
-	if keep := max(p.Pace.Burst, 1); len(h.Sent) > keep {
-		h.Sent = slices.Clone(h.Sent[len(h.Sent)-keep:])
-	}
-	switch {
-	case n.Opens:
-		h.Opened, h.Pierced = at, false
-	case n.Pierces:
-		h.Pierced = true
-	}
-	return h
 }
 
 // concerns says whether the delivery tells of one of the alerts.

@@ -49,27 +49,31 @@ func (a Allowance) Scarce(now time.Time) bool {
 	return a.Spent(now) || a.Holds(now) && a.Limited && a.Left()-max(1, a.Cost) < a.Reserve
 }
 
-// withheld returns the deliveries that wait for more messages: while nothing is
-// left all of them, and while only the reserve is, what is milder than an
-// error, unless it shares an alert with something later that is not.
-func (a Allowance) withheld(due []Delivery, now time.Time) []Delivery {
+// withheld returns the ids of the deliveries that wait for more messages: while
+// nothing is left all of them, and while only the reserve is, what is milder
+// than an error, unless it shares an alert with something later that is not.
+func (a Allowance) withheld(due []Delivery, now time.Time) map[int64]bool {
 	if !a.Scarce(now) {
 		return nil
 	}
-	if a.Spent(now) {
-		return due
-	}
-	var mild []Delivery
-	told := map[int64]bool{}
+	spent := a.Spent(now)
+	wait, told := map[int64]bool{}, map[int64]bool{}
 	for _, d := range slices.Backward(due) {
-		if d.dear() || d.concerns(told) {
+		if !spent && (d.dear() || d.concerns(told)) {
 			d.mark(told)
 		} else {
-			mild = append(mild, d)
+			wait[d.ID] = true
 		}
 	}
-	slices.Reverse(mild)
-	return mild
+	return wait
+}
+
+// but returns the deliveries without some.
+func but(all []Delivery, some map[int64]bool) []Delivery {
+	if len(some) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return some[d.ID] })
 }
 
 // dear says whether a delivery is worth a message of the reserve: what is or
@@ -89,6 +93,42 @@ func (d Delivery) dear() bool {
 // not to be tried before the turn of a month, for which nothing else waits.
 func (d Delivery) shelved() bool {
 	return d.State == Owed && d.Next.After(d.Owed) && d.Next.Equal(line.Turn(d.Next.Add(-1)))
+}
+
+// unshelve lets go what was held back for want of messages, as far as that
+// alone holds it, and returns the ids. It has not waited for anything else.
+func unshelve(due []Delivery, waits map[int64]wait) map[int64]bool {
+	shelf := map[int64]bool{}
+	for i, d := range due {
+		if d.shelved() {
+			w := waits[d.ID]
+			w.open = 0
+			shelf[d.ID], waits[d.ID], due[i].Next = true, w, d.Owed
+		}
+	}
+	return shelf
+}
+
+// unshelved returns the digest of what was held back for want of messages, now
+// that there are some, and of what has become owed since about the same alerts.
+// What is fatal otherwise goes first.
+func (p planner) unshelved(free []Delivery) (Next, bool) {
+	var late []Delivery
+	told := map[int64]bool{}
+	for _, d := range free {
+		if p.shelf[d.ID] || d.concerns(told) {
+			late = append(late, d)
+			d.mark(told)
+		}
+	}
+	if count(late) < 2 {
+		return Next{}, false
+	}
+	alerts, _ := split(free)
+	if fatal := fatalOf(beside(alerts, late)); len(fatal) > 0 {
+		return together(fatal, Next{Opens: true}), true
+	}
+	return together(fewNotices(late), Next{Digest: AfterQuota, Since: p.since(late), Opens: true}), true
 }
 
 // What people have been told of a channel's quota.

@@ -27,9 +27,12 @@ type sender struct {
 	doubted   map[int64]bool // deliveries due that may have arrived in an earlier message
 	edits     editing
 
-	mu     sync.Mutex
-	line   *Line // what is served now; nil: nothing
-	health Health
+	gauge gauge // of run's goroutine, too
+
+	mu      sync.Mutex
+	line    *Line // what is served now; nil: nothing
+	health  Health
+	measure bool // somebody wants to know how much of the month is left
 }
 
 // newSender returns a sender that waits to be run and serves nothing yet.
@@ -44,7 +47,7 @@ func newSender(d *Dispatcher, name string) *sender {
 // serve sets what is served from the next step on; nil: nothing.
 func (s *sender) serve(line *Line) {
 	s.mu.Lock()
-	s.line = line
+	s.line, s.measure = line, true
 	s.mu.Unlock()
 	s.nudge()
 }
@@ -75,6 +78,7 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	if line == nil && s.unwritten == nil {
 		return -1, nil
 	}
+	nextReading := s.read(ctx, line)
 	due, err := s.outbox.Due(ctx, s.name)
 	if err != nil {
 		return 0, ignoreEnd(ctx, err)
@@ -86,6 +90,9 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	s.observeDebt(line.Policy.Quiet, due, now)
 	s.forget(due)
 	nextStandIn, err := s.standIn(ctx, line.Policy, due, now)
+	if err == nil {
+		err = s.shelve(ctx, line.Policy, due, now)
+	}
 	if err != nil {
 		return 0, ignoreEnd(ctx, err)
 	}
@@ -93,7 +100,7 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	if n.Carrier != nil {
 		return 0, s.deliver(ctx, *line, n)
 	}
-	at := earliest(n.At, nextStandIn)
+	at := earliest(earliest(n.At, nextStandIn), nextReading)
 	wait, err := s.edit(ctx, *line, due, at)
 	if at.IsZero() || wait == 0 {
 		return wait, err
@@ -117,6 +124,7 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	}
 	at := time.Now()
 	s.history = s.history.note(line.Policy, n, r, at)
+	s.count(r, at)
 	s.doubt(n, r)
 	s.observe(r, m, at)
 	settled := consequence(line.Policy, n, r, at)
@@ -159,13 +167,15 @@ func (l Line) render(d Draft, at time.Time) Message {
 	return m
 }
 
-// direct makes one attempt past the outbox, unless quiet hours hold the
-// delivery back, and says whether it arrived.
+// direct makes one attempt past the outbox, unless quiet hours or want of
+// messages hold the delivery back, and says whether it arrived.
 func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
 	now, quiet := time.Now(), line.Policy.Quiet
-	if all := []Delivery{owed}; len(quiet.audible(all, quiet.waits(all, now), now)) == 0 {
+	all := []Delivery{owed}
+	if len(quiet.audible(all, quiet.waits(all, now), now)) == 0 || len(s.report().Allowance.withheld(all, now)) > 0 {
 		return false
 	}
+	defer s.remeasure()
 	var draft Draft
 	draft.add(owed)
 	return s.attempt(ctx, line, line.render(draft, now)).Outcome == Sent

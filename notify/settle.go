@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/line"
 )
 
 // keyLife is how long a message that may have arrived is sent again as it is:
@@ -28,6 +29,9 @@ func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 		return out
 	case (r.Outcome == Unknown || n.Carrier.frozen()) && n.Carrier.age(at) < keyLife:
 		out.State = Unsure
+	case r.Outcome == Exhausted:
+		out.State, out.Thaw, out.Next = Owed, true, line.Turn(at)
+		return out
 	default:
 		out.State, out.Thaw = Owed, true
 	}
@@ -104,7 +108,7 @@ func (s *sender) write(ctx context.Context) error {
 // standIn hands what this channel has not got through in time to its
 // fallback, and returns when to look again. The end of an alert goes with its
 // beginning, so that the fallback tells both in one. What quiet hours hold back
-// waits for their end.
+// waits for their end; what waits for want of messages goes there at once.
 func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
 	if p.Fallback == "" {
 		return time.Time{}, nil
@@ -112,13 +116,14 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	var ids []int64
 	var next time.Time
 	waits, quiet := p.Quiet.waits(due, now), !p.Quiet.closes(now).IsZero()
+	short := s.history.Allowance.withheld(p.Quiet.audible(due, waits, now), now)
 	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
 		w := waits[d.ID]
 		at := reachable(now.Add(p.FallbackAfter-w.open), now, p.FallbackAfter+maxBackoff)
 		switch {
 		case d.StoodIn, quiet && !w.through:
-		case at.After(now) && !d.concerns(over):
+		case at.After(now) && !d.concerns(over) && !short[d.ID]:
 			next = earliest(next, at)
 		default:
 			ids = append(ids, d.ID)
@@ -157,13 +162,16 @@ func (s *sender) observe(r Result, m Message, at time.Time) {
 	s.health.Text = r.Text
 }
 
-// observeDebt notes what the channel owes, but for what quiet hours hold back.
+// observeDebt notes what the channel owes, but for what quiet hours hold back
+// and what waits for want of messages.
 func (s *sender) observeDebt(q *Quiet, due []Delivery, now time.Time) {
 	waits := q.waits(due, now)
 	due = q.audible(due, waits, now)
+	short := s.history.Allowance.withheld(due, now)
+	due = but(due, short)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.health.Owed, s.health.Oldest = len(due), time.Time{}
+	s.health.Owed, s.health.Oldest, s.health.Short = len(due), time.Time{}, len(short)
 	for _, d := range due {
 		s.health.Oldest = earliest(s.health.Oldest, waits[d.ID].free)
 	}
