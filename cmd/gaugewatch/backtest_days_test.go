@@ -27,7 +27,7 @@ func TestAReplayOfLivedDaysRaisesWhatWasRaised(t *testing.T) {
 			}
 		}
 		h.start(time.Time{})
-		h.wait("25 12:00:50")
+		h.wait("25 13:50:20")
 		h.stop()
 		reader, o := replay(t, h.load())
 		minute := func(at time.Time) string { return at.Truncate(time.Minute).In(h.zone).Format(time.DateTime) + " " }
