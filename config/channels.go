@@ -81,6 +81,7 @@ func (l *loader) checkChannels() {
 		l.checkFallback(c)
 		l.checkEscalation(c)
 		l.checkStandby(c)
+		l.checkCommands(c)
 		l.checkTargetsOf(c)
 		l.checkTags(c.Node, "tags", c.Tags)
 	}

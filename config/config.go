@@ -147,6 +147,7 @@ type Channel struct {
 	Quiet     *Quiet             `yaml:"quiet"`
 	Repeat    *schedule.Duration `yaml:"repeat"`
 	Escalate  *Escalation        `yaml:"escalate"`
+	Commands  []string           `yaml:"commands"` // short names of people
 
 	Kind strict.One[notify.Settings] `yaml:",inline"`
 	Node *strict.Node                `yaml:",node"`

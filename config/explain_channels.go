@@ -19,6 +19,7 @@ type ExplainedChannel struct {
 	Repeat   schedule.Duration   `json:"repeat,omitempty"` // 0: never
 	Escalate *ExplainedEscalated `json:"escalate,omitempty"`
 	Fallback *ExplainedFallback  `json:"fallback,omitempty"`
+	Commands []string            `json:"commands,omitempty"` // short names of those who may take care of alerts there
 }
 
 // An ExplainedQuiet is when a channel is quiet.
@@ -58,6 +59,7 @@ func (e *explainer) channels() []ExplainedChannel {
 		if p.Escalate.Wait > 0 {
 			x.Escalate = &ExplainedEscalated{Wait: schedule.Duration(p.Escalate.Wait), To: p.Escalate.To}
 		}
+		x.Commands = keysOf(e.commanders(ch))
 		if p.Fallback != "" {
 			x.Fallback = &ExplainedFallback{To: p.Fallback, After: schedule.Duration(p.FallbackAfter)}
 		}

@@ -69,6 +69,10 @@ type PlannedMaintenance struct {
 type PlannedChannel struct {
 	Policy   notify.Policy
 	Settings notify.Settings
+
+	// Commands are those who may take care of alerts from there, by their
+	// short names.
+	Commands map[string]Person
 }
 
 // An AbsentChannel is one that is left out: what it would be told is owed to
@@ -91,7 +95,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 		p.Maintenance = append(p.Maintenance, PlannedMaintenance{Name: m.Name, Scopes: m.Targets, Window: m.window})
 	}
 	for _, ch := range c.active() {
-		p.Channels = append(p.Channels, PlannedChannel{Policy: c.policy(ch), Settings: ch.Kind.Value})
+		p.Channels = append(p.Channels, PlannedChannel{Policy: c.policy(ch), Settings: ch.Kind.Value, Commands: c.commanders(ch)})
 	}
 	for _, ch := range c.absent() {
 		p.Absent = append(p.Absent, AbsentChannel{Policy: c.policy(ch), Reason: c.reason(ch)})

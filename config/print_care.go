@@ -184,6 +184,19 @@ func (e Explanation) printChannels(p *printer) {
 	}
 }
 
+// printCommands writes who may take care of alerts, and where.
+func (e Explanation) printCommands(p *printer) {
+	for _, x := range e.Channels {
+		if len(x.Commands) == 0 {
+			continue
+		}
+		if len(p.rows) == 0 {
+			p.head("COMMANDS", "HEARD FROM")
+		}
+		p.row(x.Name, words(x.Commands))
+	}
+}
+
 // String says when the channel is quiet, and what is told all the same.
 func (q *ExplainedQuiet) String(zone string) string {
 	text := q.When
