@@ -233,7 +233,7 @@ func trials() []trial {
 		}, notify.Sent, 0, 1},
 		{"line has no messages left", func(t *testing.T, p *gateway) notify.Settings {
 			return lineAt(p.serve(t, say(429, `{"message":"You have reached your monthly limit."}`)))
-		}, notify.Permanent, 0, 1},
+		}, notify.Exhausted, 0, 1},
 		{"webhook takes it", func(t *testing.T, p *gateway) notify.Settings { return webhookAt(p.serve(t, say(204, ""))) }, notify.Sent, 0, 1},
 		{"webhook refuses", func(t *testing.T, p *gateway) notify.Settings {
 			return webhookAt(p.serve(t, say(403, "no entry to /in/"+hookPath)))

@@ -24,6 +24,10 @@ type LINE struct {
 	// delivery has its own outcome.
 	To []string `yaml:"to"`
 
+	// Reserve is how many of the month's messages are kept for errors;
+	// nil: a tenth.
+	Reserve *int64 `yaml:"reserve"`
+
 	// API is where the Messaging API is found; empty: LINE's.
 	API string `yaml:"api"`
 }
@@ -36,6 +40,9 @@ func (l *LINE) Validate() []checks.Problem {
 	var found []checks.Problem
 	if l.Token.Empty() {
 		found = append(found, checks.Problem{Path: "token", Text: "write the channel access token, from the LINE Developers Console"})
+	}
+	if l.Reserve != nil && *l.Reserve < 0 {
+		found = append(found, checks.Problem{Path: "reserve", Text: "write how many of the month's messages are kept for errors: 0 or more"})
 	}
 	_, wrong := l.recipients()
 	return append(append(found, wrong...), validateAPI(l.API)...)
@@ -114,13 +121,14 @@ func (l *LINE) Open(env Env) (Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &account{client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to}, nil
+	return &account{client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to, reserve: l.Reserve}, nil
 }
 
 // An account sends as an official account.
 type account struct {
-	client line.Client
-	to     []line.Recipient // none: all friends
+	client  line.Client
+	to      []line.Recipient // none: all friends
+	reserve *int64           // nil: a tenth of the month
 }
 
 var _ Trier = (*account)(nil)
@@ -163,8 +171,7 @@ func refusedByLINE(err error, at time.Time) Result {
 	case refusal.IsRateLimit():
 		return Result{Outcome: Temporary, Text: err.Error()}
 	case refusal.IsMonthlyLimit():
-		next := time.Date(at.Year(), at.Month()+1, 1, 0, 0, 0, 0, at.Location())
-		return Result{Outcome: Permanent, Text: fmt.Sprintf("%v; nothing goes out until %s", err, next.Format("2 January"))}
+		return Result{Outcome: Exhausted, Text: fmt.Sprintf("%v; nothing goes out until %s", err, line.Turn(at).In(at.Location()).Format("2 January 15:04"))}
 	}
 	return Result{Outcome: Permanent, Text: err.Error()}
 }

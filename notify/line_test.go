@@ -87,12 +87,13 @@ func TestLINESaysUntilWhenNothingGoesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at, want := range map[time.Time]string{
-		clock("03:12"): "until 1 December",
-		time.Date(2026, 12, 31, 23, 0, 0, 0, seoul): "until 1 January",
+		clock("03:12"): "until 1 December 00:00",
+		time.Date(2026, 12, 31, 23, 0, 0, 0, seoul):    "until 1 January 00:00",
+		time.Date(2026, 11, 30, 14, 0, 0, 0, time.UTC): "until 30 November 15:00",
 	} {
 		m := message()
 		m.At = at
-		if r := channel.Send(t.Context(), m); r.Outcome != notify.Permanent || !strings.Contains(r.Text, want) {
+		if r := channel.Send(t.Context(), m); r.Outcome != notify.Exhausted || !strings.Contains(r.Text, want) {
 			t.Errorf("got %+v, want %q", r, want)
 		}
 	}

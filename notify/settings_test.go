@@ -48,6 +48,8 @@ func TestValidateSaysWhatToWrite(t *testing.T) {
 		{line(user, groupID), "to: a channel of its own for the group"},
 		{line(crowd...), "to: at most 500"},
 		{&notify.LINE{To: []string{groupID}, API: "file:///x"}, "token: LINE Developers Console|api: URL"},
+		{&notify.LINE{Token: secret.New("x"), To: []string{groupID}, Reserve: new(int64(-1))}, "reserve: 0 or more"},
+		{&notify.LINE{Token: secret.New("x"), To: []string{groupID}, Reserve: new(int64(0))}, ""},
 		{new(notify.LINENotify), ": 2025-03-31"},
 		{&notify.Folder{Dir: "x"}, ""},
 		{&notify.Folder{Keep: notify.Keep{Count: -1, Age: -schedule.Duration(1)}}, "dir: folder|keep.count: 1 or more|keep.age: 90d"},

@@ -79,6 +79,8 @@ func (o *options) try(ctx context.Context, line notify.Line, text string) error 
 		return &hinted{fmt.Errorf("channel %s: not sent for now: %w", name, said), waitHint(r.Wait)}
 	case notify.Unknown:
 		return &hinted{fmt.Errorf("channel %s: it may have arrived: %w", name, said), "look into the chat"}
+	case notify.Exhausted:
+		return &hinted{fmt.Errorf("channel %s: not sent: %w", name, said), "the daemon would hand it to the fallback, and wait for the month to turn"}
 	default:
 		return fmt.Errorf("channel %s: refused: %w", name, said)
 	}
