@@ -5,7 +5,8 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // english is the catalog that the others are held against.
 func english() catalog {
 	return catalog{
-		care: englishCare(),
+		care:   englishCare(),
+		budget: englishBudget(),
 
 		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
 		Kinds: [...]string{
@@ -105,7 +106,7 @@ func englishCare() care {
 			Over:    "It is over already",
 			Denied:  "Only those who are named in the configuration may do this",
 			Unknown: "This message is not known any more",
-			Failed:  "This could not be done: {text}",
+			Failed:  "This could not be done[: {text}]",
 		},
 	}
 }
@@ -121,6 +122,9 @@ func englishNotices() map[Topic]page {
 		ClockSkew:  {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
 		Refused:    {"CHANNEL REFUSED: {text}", "{reason}\nIt gets no messages until this is put right"},
 		TestTopic:  {"TEST from gaugewatch", "{text}"},
+		Quota:      {"QUOTA {text}: {used} of {limit} messages of {month} used", "{left} left[, that is {alerts} alerts][ to {people} people each][\nThe last {reserve} are kept for {error} and {fatal}]"},
+		QuotaSpent: {"QUOTA USED UP: {text}", "[{used} of {limit} messages of {month} used. ]Nothing goes out there until {until}, or until more are bought\nIt goes to the fallback, where there is one, and follows in one message"},
+		QuotaBack:  {"GOES OUT AGAIN: {text}", "[{used} of {limit} messages of {month} used]"},
 	}
 }
 

@@ -104,7 +104,7 @@ func japaneseCare() care {
 			Over:    "すでに終了しています",
 			Denied:  "設定に登録された人だけが操作できます",
 			Unknown: "このメッセージはもう扱えません",
-			Failed:  "実行できませんでした: {text}",
+			Failed:  "実行できませんでした[: {text}]",
 		},
 	}
 }

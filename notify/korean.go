@@ -106,7 +106,7 @@ func koreanCare() care {
 			Over:    "이미 종료됨",
 			Denied:  "설정에 등록된 사람만 할 수 있습니다",
 			Unknown: "더 이상 알 수 없는 메시지입니다",
-			Failed:  "처리하지 못했습니다: {text}",
+			Failed:  "처리하지 못했습니다[: {text}]",
 		},
 	}
 }

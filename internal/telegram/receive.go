@@ -93,10 +93,14 @@ const (
 
 // GetUpdates returns the oldest updates from offset on, at most ten, as soon as
 // there is one, or none after wait, of whole seconds and at most [WaitLimit].
+// With kinds, only these come from now on, otherwise all of [AllowedUpdates].
 // Asking from offset on lets Telegram forget all before it; the next offset is
 // the last ID plus one. An update that cannot be read comes with its ID alone,
 // so that it does not come forever.
-func (c *Client) GetUpdates(ctx context.Context, offset int64, wait time.Duration) ([]Update, error) {
+func (c *Client) GetUpdates(ctx context.Context, offset int64, wait time.Duration, kinds ...string) ([]Update, error) {
+	if len(kinds) == 0 {
+		kinds = AllowedUpdates()
+	}
 	wait = min(max(wait, 0), WaitLimit)
 	ctx, cancel := context.WithTimeout(ctx, wait+slack)
 	defer cancel()
@@ -104,7 +108,7 @@ func (c *Client) GetUpdates(ctx context.Context, offset int64, wait time.Duratio
 		"offset":          offset,
 		"limit":           page,
 		"timeout":         int64(wait / time.Second),
-		"allowed_updates": AllowedUpdates(),
+		"allowed_updates": kinds,
 	})
 	if err != nil {
 		return nil, err

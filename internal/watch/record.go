@@ -69,11 +69,17 @@ func (w *Watch) commit(ctx context.Context) {
 		w.sendDirect()
 		return
 	}
-	owed := len(w.batch.Deliveries) > 0
+	news := len(w.batch.Deliveries) > 0 || slices.ContainsFunc(w.batch.Changes, shows)
 	w.begin()
-	if owed {
+	if news {
 		w.Dispatcher.Wake()
 	}
+}
+
+// shows says whether messages that were sent show a step of their alert.
+func shows(c data.Change) bool {
+	what := c.Change.What
+	return what == checks.Acknowledged || what == checks.Resolved || what == checks.Unwatched
 }
 
 // dropSamples lets samples give way, and has that told once.

@@ -81,6 +81,8 @@ func (w *Watch) requestsTold(ctx context.Context, requests Requests) (<-chan str
 // plan to be in force. Who calls it before the dispatcher runs has what was asked
 // while no daemon ran hold for all that is told.
 func (w *Watch) Answer(ctx context.Context, requests Requests) error {
+	w.answering.Lock()
+	defer w.answering.Unlock()
 	waiting, err := requests.Waiting(ctx)
 	if err != nil {
 		return err
@@ -111,6 +113,8 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 		return asked(r, func(u UnmuteRequest) string { return w.unmute(ctx, u) })
 	case RequestAcknowledge:
 		return asked(r, w.acknowledge)
+	case RequestPress:
+		return asked(r, func(p PressRequest) string { return w.press(p, r.At).answer })
 	case RequestRetry:
 		return asked(r, func(q RetryRequest) string { return w.retry(ctx, q) })
 	case RequestDrop:

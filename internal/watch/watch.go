@@ -162,6 +162,8 @@ type Options struct {
 type Watch struct {
 	Options
 
+	answering sync.Mutex // held while requests are looked for and carried out
+
 	in  chan poller.Poll
 	do  chan func(context.Context)
 	now func() time.Time

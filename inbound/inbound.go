@@ -1,0 +1,74 @@
+// Package inbound hears what people say to the program from outside, verifies
+// it, and hands it to a [Desk], which carries it out.
+//
+//	bot := &inbound.Telegram{Client: client, Rooms: rooms, Desk: desk, Log: log}
+//	go bot.Run(ctx)
+//
+// A provider is one file. It says who has asked for what and in which chat; a
+// desk decides whether they may, notes it for good, and answers.
+package inbound
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// A Press is a button that somebody has pressed below a message.
+type Press struct {
+	Account string // which of our accounts has heard it, without secrets
+	ID      string // the provider's, of this one press
+
+	Data string // of the button: foreign, as all that comes from a provider
+	Who  string // what the provider calls them: their number there, and name
+
+	// Channels are those that write to the chat, and People the short names
+	// by which those who may press there are known, by channel. A channel is
+	// missing in People where this person may not.
+	Channels []string
+	People   map[string]string
+}
+
+// A Desk carries out what people ask for.
+type Desk interface {
+	// Press notes a press for good and carries it out: once, however often
+	// it comes. It returns what to tell the person, in their language, maybe
+	// nothing. After an error the same press is to come again.
+	Press(ctx context.Context, p Press) (string, error)
+}
+
+// A Room is a chat to which a channel writes, and who may press buttons there:
+// by the provider's numbers, short names.
+type Room struct {
+	Channel string
+	Chat    string
+	People  map[int64]string
+}
+
+// How a provider that does not answer is asked again.
+const (
+	firstBackoff = time.Second
+	maxBackoff   = time.Minute
+)
+
+// backoff is how long to wait after so many failures in a row: doubling, with
+// jitter.
+func backoff(failures int) time.Duration {
+	wait := maxBackoff
+	if failures < 6 {
+		wait = min(maxBackoff, firstBackoff<<max(failures-1, 0))
+	}
+	return wait - time.Duration(rand.Int64N(int64(wait)/5+1))
+}
+
+// rest waits; it says no where the context ends meanwhile.
+func rest(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,168 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"html"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/telegram"
+)
+
+// A Telegram hears what people do with the messages of one bot. Only one
+// program may listen for a bot at a time.
+type Telegram struct {
+	Client *telegram.Client
+	Rooms  []Room // of the bot
+	Desk   Desk
+	Log    *slog.Logger
+
+	account string // the bot's number
+	said    string // the latest complaint in the log
+}
+
+// heard are the kinds of updates that are asked for.
+func heard() []string { return []string{"callback_query", "my_chat_member"} }
+
+// Run listens until the context ends. What is pressed while nobody listens
+// Telegram keeps for a day.
+//
+// An update is confirmed, by asking for the one after it, once the desk has
+// noted it; so none is lost. What comes again, since the program ended before it
+// was confirmed, the desk knows.
+func (t *Telegram) Run(ctx context.Context) {
+	t.account, _, _ = strings.Cut(t.Client.Token.Reveal(), ":")
+	failures, next := 0, int64(0)
+	for ctx.Err() == nil {
+		// Without an update to confirm there is no number to begin from:
+		// after a quiet week Telegram counts anew.
+		updates, err := t.Client.GetUpdates(ctx, next, telegram.WaitLimit, heard()...)
+		if err == nil {
+			next, err = t.take(ctx, updates)
+		}
+		if err == nil || ctx.Err() != nil {
+			failures = 0
+			t.complain(nil)
+			continue
+		}
+		failures++
+		t.complain(err)
+		rest(ctx, max(backoff(failures), patience(err)))
+	}
+}
+
+// take hands updates over, and returns the number from which on to go on; 0:
+// there was none. An error is of one that was not taken, from which it returns to
+// go on.
+func (t *Telegram) take(ctx context.Context, updates []telegram.Update) (next int64, err error) {
+	for _, u := range updates {
+		if u.Callback != nil {
+			if err := t.press(ctx, u); err != nil {
+				return u.ID, err
+			}
+		}
+		next = u.ID + 1
+	}
+	return next, nil
+}
+
+// press hands a press over and answers it, whatever came of it: until then the
+// button shows that it waits.
+func (t *Telegram) press(ctx context.Context, u telegram.Update) error {
+	words, err := t.Desk.Press(ctx, t.pressOf(u))
+	if err != nil {
+		return err
+	}
+	t.answer(ctx, u.Callback.ID, words)
+	return nil
+}
+
+// pressOf says who has pressed what, and where.
+func (t *Telegram) pressOf(u telegram.Update) Press {
+	q := u.Callback
+	p := Press{
+		Account: "telegram " + t.account, ID: strconv.FormatInt(u.ID, 10), Data: q.Data,
+		Who:    strings.TrimSpace(strconv.FormatInt(q.From.ID, 10) + " " + q.From.FirstName + " " + q.From.LastName),
+		People: map[string]string{},
+	}
+	if q.Message == nil {
+		return p // of no chat that is known
+	}
+	for _, room := range t.Rooms {
+		if !is(q.Message.Chat, room.Chat) {
+			continue
+		}
+		p.Channels = append(p.Channels, room.Channel)
+		if short, may := room.People[q.From.ID]; may && !q.From.IsBot {
+			p.People[room.Channel] = short
+		}
+	}
+	return p
+}
+
+// is says whether a chat is the one that is written as id: its number, or its
+// @name.
+func is(chat telegram.Chat, id string) bool {
+	if name, named := strings.CutPrefix(id, "@"); named {
+		return strings.EqualFold(name, chat.Username)
+	}
+	return string(telegram.Number(chat.ID)) == id
+}
+
+// How an answer is given: it is of no use for long.
+const (
+	answerAttempts = 3
+	answerTimeout  = 10 * time.Second
+)
+
+// answer tells who has pressed a button what came of it.
+func (t *Telegram) answer(ctx context.Context, id, words string) {
+	words = html.UnescapeString(telegram.Truncate(telegram.Escape(words), telegram.AnswerLimit))
+	for failures := 1; ; failures++ {
+		bounded, cancel := context.WithTimeout(ctx, answerTimeout)
+		err := t.Client.AnswerCallbackQuery(bounded, id, words)
+		cancel()
+		_, refused := errors.AsType[*telegram.Error](err)
+		if err == nil || refused && patience(err) == 0 || failures == answerAttempts || !rest(ctx, max(backoff(failures), patience(err))) {
+			if err != nil {
+				t.Log.Warn("a press was not answered", "bot", t.account, "error", err)
+			}
+			return
+		}
+	}
+}
+
+// patience is how long Telegram asks to wait after an error.
+func patience(err error) time.Duration {
+	if refusal, refused := errors.AsType[*telegram.Error](err); refused {
+		return refusal.RetryAfter
+	}
+	return 0
+}
+
+// complain says once in the log why nobody is heard, and once that they are
+// again; nil: they are.
+func (t *Telegram) complain(err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	if text == t.said {
+		return
+	}
+	t.said = text
+	names := make([]string, len(t.Rooms))
+	for i, room := range t.Rooms {
+		names[i] = room.Channel
+	}
+	slices.Sort(names)
+	if err == nil {
+		t.Log.Info("buttons are heard again", "channels", strings.Join(names, ", "))
+		return
+	}
+	t.Log.Error("buttons are not heard", "channels", strings.Join(names, ", "), "error", err)
+}
