@@ -34,7 +34,7 @@ type daemon struct {
 	lag      lag
 	keep     kept[data.Keep]
 
-	stopHeart, stopVerify context.CancelFunc // of the plan in force; nil: there is none
+	stopHeart, stopVerify, stopListen context.CancelFunc // of the plan in force; nil: there is none
 }
 
 // newDaemon opens the database and wires the rooms. What was wrong with the
@@ -143,7 +143,11 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	d.pulse.expect(plan, time.Now())
 	d.beat(ctx, from)
 	d.verify(ctx, from.Verify, plan.Lines)
-	return d.watch.Apply(ctx, plan)
+	diff, err := d.watch.Apply(ctx, plan)
+	if err == nil {
+		d.listen(ctx, from)
+	}
+	return diff, err
 }
 
 // tidyUp condenses and prunes the database every few minutes.
