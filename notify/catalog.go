@@ -12,6 +12,7 @@ import (
 // [fill]; the names that English uses in a text are those it may use.
 type catalog struct {
 	care
+	budget
 
 	// The words with which titles begin.
 	Levels    [checks.Fatal + 1]string  // a value beyond a bound; None has no word

@@ -4,7 +4,8 @@ import "github.com/gaugewatch/gaugewatch/checks"
 
 func japanese() catalog {
 	return catalog{
-		care: japaneseCare(),
+		care:   japaneseCare(),
+		budget: japaneseBudget(),
 
 		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
 		Kinds: [...]string{
@@ -120,6 +121,9 @@ func japaneseNotices() map[Topic]page {
 		ClockSkew:  {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
 		Refused:    {"チャンネル送信拒否: {text}", "{reason}\n解決するまでこのチャンネルには届きません"},
 		TestTopic:  {"テスト gaugewatch", "{text}"},
+		Quota:      {"送信上限 {text}: {month}の{limit}通中{used}通を使用", "残り{left}通[、警報{alerts}回分][、1回に{people}人][\n最後の{reserve}通は{error}と{fatal}のために確保]"},
+		QuotaSpent: {"送信上限に到達: {text}", "[{month}の{limit}通中{used}通を使用。]{until}まで、または追加購入まで送信されません\n代替チャンネルがあればそちらへ送り、のちに1通にまとめて届きます"},
+		QuotaBack:  {"送信再開: {text}", "[{month}の{limit}通中{used}通を使用]"},
 	}
 }
 

@@ -6,7 +6,8 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // name ends.
 func korean() catalog {
 	return catalog{
-		care: koreanCare(),
+		care:   koreanCare(),
+		budget: koreanBudget(),
 
 		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
 		Kinds: [...]string{
@@ -122,6 +123,9 @@ func koreanNotices() map[Topic]page {
 		ClockSkew:  {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
 		Refused:    {"채널 전송 거부: {text}", "{reason}\n해결될 때까지 이 채널로 알림이 가지 않음"},
 		TestTopic:  {"테스트 gaugewatch", "{text}"},
+		Quota:      {"발송 한도 {text}: {month} {limit}건 중 {used}건 사용", "{left}건 남음[, 경보 {alerts}회분][, 1회에 {people}명][\n마지막 {reserve}건은 {error}·{fatal} 경보용으로 남겨 둠]"},
+		QuotaSpent: {"발송 한도 소진: {text}", "[{month} {limit}건 중 {used}건 사용. ]{until}까지, 또는 추가 구매 때까지 발송 안 됨\n대체 채널이 있으면 그쪽으로 보내고, 이후 한 건으로 모아 전송"},
+		QuotaBack:  {"발송 재개: {text}", "[{month} {limit}건 중 {used}건 사용]"},
 	}
 }
 

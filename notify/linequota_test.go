@@ -91,19 +91,19 @@ func TestLINEKnowsWhatIsLeftOfTheMonth(t *testing.T) {
 	for _, c := range []struct {
 		rule    string
 		to      []string
-		month   month
+		month   *month
 		reserve *int64
 		want    notify.Allowance
 	}{
-		{"a message counts for each member", []string{groupID}, month{limit: 200, used: 160, members: 3}, nil, notify.Allowance{Limited: true, Limit: 200, Used: 160, Cost: 3, Reserve: 20}},
-		{"somebody keeps more for errors", []string{groupID}, month{limit: 200, used: 160, members: 3}, new(int64(50)), notify.Allowance{Limited: true, Limit: 200, Used: 160, Cost: 3, Reserve: 50}},
-		{"or nothing", []string{groupID}, month{limit: 200, members: 3}, new(int64(0)), notify.Allowance{Limited: true, Limit: 200, Cost: 3}},
-		{"a person counts once", []string{userID + "1"}, month{limit: 200}, nil, notify.Allowance{Limited: true, Limit: 200, Cost: 1, Reserve: 20}},
-		{"several persons once each", []string{userID + "1", userID + "2"}, month{limit: 200}, nil, notify.Allowance{Limited: true, Limit: 200, Cost: 2, Reserve: 20}},
-		{"a group of which it does not tell", []string{groupID}, month{limit: 200}, nil, notify.Allowance{Limited: true, Limit: 200, Reserve: 20}},
-		{"a month without limit", []string{groupID}, month{members: 3}, nil, notify.Allowance{}},
+		{"a message counts for each member", []string{groupID}, &month{limit: 200, used: 160, members: 3}, nil, notify.Allowance{Limited: true, Limit: 200, Used: 160, Cost: 3, Reserve: 20}},
+		{"somebody keeps more for errors", []string{groupID}, &month{limit: 200, used: 160, members: 3}, new(int64(50)), notify.Allowance{Limited: true, Limit: 200, Used: 160, Cost: 3, Reserve: 50}},
+		{"or nothing", []string{groupID}, &month{limit: 200, members: 3}, new(int64(0)), notify.Allowance{Limited: true, Limit: 200, Cost: 3}},
+		{"a person counts once", []string{userID + "1"}, &month{limit: 200}, nil, notify.Allowance{Limited: true, Limit: 200, Cost: 1, Reserve: 20}},
+		{"several persons once each", []string{userID + "1", userID + "2"}, &month{limit: 200}, nil, notify.Allowance{Limited: true, Limit: 200, Cost: 2, Reserve: 20}},
+		{"a group of which it does not tell", []string{groupID}, &month{limit: 200}, nil, notify.Allowance{Limited: true, Limit: 200, Reserve: 20}},
+		{"a month without limit", []string{groupID}, &month{members: 3}, nil, notify.Allowance{}},
 	} {
-		s := lineAt((&gateway{}).serve(t, contract.Handler(t, &c.month).ServeHTTP))
+		s := lineAt((&gateway{}).serve(t, contract.Handler(t, c.month).ServeHTTP))
 		s.To, s.Reserve = c.to, c.reserve
 		before := time.Now()
 		got, err := meterAt(t, s).Meter(t.Context())

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,12 @@ func (t Topic) sign() string {
 		return "📵"
 	case TestTopic:
 		return "🧪"
+	case Quota:
+		return "📊"
+	case QuotaSpent:
+		return "📭"
+	case QuotaBack:
+		return "📬"
 	}
 	return "ℹ"
 }
@@ -69,6 +76,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 	if n.Channel {
 		v["kind"] = w.Channel
 	}
+	maps.Copy(v, w.allowance(n.Allowance))
 	title = n.Topic.sign() + " " + fill(page.Title, v)
 	if short != whole && strings.Contains(page.Title, "{text}") {
 		lines = append(lines, whole)
@@ -88,7 +96,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 func (w writer) words(n Notice) string {
 	text := tidyLines(n.Text, wordsRoom)
 	switch {
-	case n.Topic == LeftOut, n.Topic == Refused:
+	case slices.Contains([]Topic{LeftOut, Refused, Quota, QuotaSpent, QuotaBack}, n.Topic):
 		return squeeze(text, placeRoom)
 	case text != "":
 	case n.Topic == NotWatched && n.Meant:

@@ -178,17 +178,22 @@ func (w writer) digest(items []item, d Draft) (title, text string) {
 
 // digestTitle writes the title of a digest.
 func (w writer) digestTitle(d Draft, lasting, over int) string {
-	if d.Digest == TooLate {
+	sign, template, span := "🌙 ", w.Quiet, w.hours(d.Since, d.Until)
+	switch d.Digest {
+	case TooLate:
 		return "📨 " + fill(w.Late, values{"span": w.stretch(d.Since, w.at)})
+	case AfterQuota:
+		sign, template, span = "📊 ", w.Short, w.stretch(d.Since, w.at)
+	case AfterQuiet:
 	}
-	v := values{"span": w.hours(d.Since, d.Until)}
+	v := values{"span": span}
 	switch {
 	case lasting > 0:
 		v["state"] = fill(w.Lasting, values{"n": number(float64(lasting), 0)})
 	case over > 0:
 		v["state"] = w.AllOver
 	}
-	return "🌙 " + fill(w.Quiet, v)
+	return sign + fill(template, v)
 }
 
 func (w writer) lines(items []item, line func(item) string) []string {

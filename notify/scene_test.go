@@ -180,6 +180,7 @@ func announce(notices ...notify.Notice) notify.Draft { return notify.Draft{Notic
 func scenes() map[string]func(n names) notify.Draft {
 	all := telling()
 	maps.Copy(all, caring())
+	maps.Copy(all, metering())
 	return all
 }
 

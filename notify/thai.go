@@ -5,7 +5,8 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // thai parts sentences by spaces, as Thai does.
 func thai() catalog {
 	return catalog{
-		care: thaiCare(),
+		care:   thaiCare(),
+		budget: thaiBudget(),
 
 		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
 		Kinds: [...]string{
@@ -121,6 +122,9 @@ func thaiNotices() map[Topic]page {
 		ClockSkew:  {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
 		Refused:    {"ช่องทางถูกปฏิเสธ: {text}", "{reason}\nช่องทางนี้จะไม่ได้รับข้อความจนกว่าจะแก้ไข"},
 		TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
+		Quota:      {"โควตา {text}: ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}", "เหลือ {left} ข้อความ[ พอสำหรับแจ้งเตือน {alerts} ครั้ง][ ครั้งละ {people} คน][\nเก็บ {reserve} ข้อความสุดท้ายไว้สำหรับ{error}และ{fatal}]"},
+		QuotaSpent: {"โควตาหมด: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month} ]จะไม่ส่งจนถึง {until} หรือจนกว่าจะซื้อเพิ่ม\nหากมีช่องทางสำรองจะส่งไปทางนั้น แล้วตามมาในข้อความเดียว"},
+		QuotaBack:  {"ส่งได้อีกครั้ง: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}]"},
 	}
 }
 
