@@ -56,6 +56,8 @@ func told(n notify.Next) string {
 		text = "digest " + text
 	case notify.AfterQuiet:
 		text = "quiet " + text
+	case notify.AfterQuota:
+		text = "quota " + text
 	}
 	if n.Pierces {
 		text += " pierces"
