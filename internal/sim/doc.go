@@ -16,6 +16,12 @@
 //	      - {at: 10s, for: 15s, signal: temperature, ramp_to: 31, over: 8s, back: 5s}
 //	      - {at: 12s, for: 8s, signal: humidity, play: missing}
 //	      - {at: 40s, for: 10s, play: hang}
+//	      - {at: 1m, for: 30s, signal: clock, set: 0}    # its clock shows 1970
+//	  - name: rack
+//	    behind: server-room                              # hangs whenever that one does
+//	    signals: [{name: starts, base: 7, step: 1}]
+//	    drama:
+//	      - {at: 20s, repeat_every: 1m, signal: starts, add: 1}    # a counter
 //
 // Everything is a pure function of the site, its start and an instant: the
 // same instant always gives the same [Answer]. [Start] serves a site over
