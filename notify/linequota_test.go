@@ -30,12 +30,28 @@ type month struct {
 	taken   []string
 }
 
+// pass lets the month turn, where it is time.
+func (m *month) pass() {
+	if now := time.Now(); !m.turn.IsZero() && !now.Before(m.turn) {
+		m.used, m.turn = 0, m.turn.AddDate(0, 1, 0)
+	}
+}
+
+// take takes a message, or refuses it.
+func (m *month) take(text string) bool {
+	m.tried++
+	if m.limit > 0 && m.used+max(1, m.members) > m.limit {
+		return false
+	}
+	m.used += max(1, m.members)
+	m.taken = append(m.taken, text)
+	return true
+}
+
 func (m *month) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if now := time.Now(); !m.turn.IsZero() && !now.Before(m.turn) {
-		m.used, m.turn = 0, line.Turn(now)
-	}
+	m.pass()
 	w.Header().Set("Content-Type", "application/json")
 	switch path := strings.TrimPrefix(r.URL.Path, "/v2/bot/"); {
 	case path == "message/push":
@@ -65,15 +81,25 @@ func (m *month) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (m *month) push(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	m.tried++
-	if m.limit > 0 && m.used+max(1, m.members) > m.limit {
+	if !m.take(string(body)) {
 		w.WriteHeader(http.StatusTooManyRequests)
 		_, _ = io.WriteString(w, `{"message":"You have reached your monthly limit."}`)
 		return
 	}
-	m.used += max(1, m.members)
-	m.taken = append(m.taken, string(body))
 	_, _ = io.WriteString(w, taken)
+}
+
+func TestLINESendsUntilTheMonthIsUsedUp(t *testing.T) {
+	m := &month{limit: 7, members: 3}
+	channel, err := lineAt((&gateway{}).serve(t, m.ServeHTTP)).Open(notify.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []notify.Outcome{notify.Sent, notify.Sent, notify.Exhausted} {
+		if r := channel.Send(t.Context(), message()); r.Outcome != want {
+			t.Errorf("message %d: %v, want %v", i+1, r.Outcome, want)
+		}
+	}
 }
 
 // meterAt opens a channel to LINE and returns what tells what is left.

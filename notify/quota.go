@@ -111,7 +111,7 @@ func unshelve(due []Delivery, waits map[int64]wait) map[int64]bool {
 
 // unshelved returns the digest of what was held back for want of messages, now
 // that there are some, and of what has become owed since about the same alerts.
-// What is fatal otherwise goes first.
+// What is fatal goes first.
 func (p planner) unshelved(free []Delivery) (Next, bool) {
 	var late []Delivery
 	told := map[int64]bool{}
@@ -125,7 +125,7 @@ func (p planner) unshelved(free []Delivery) (Next, bool) {
 		return Next{}, false
 	}
 	alerts, _ := split(free)
-	if fatal := fatalOf(beside(alerts, late)); len(fatal) > 0 {
+	if fatal := fatalOf(alerts); len(fatal) > 0 {
 		return together(fatal, Next{Opens: true}), true
 	}
 	return together(fewNotices(late), Next{Digest: AfterQuota, Since: p.since(late), Opens: true}), true
