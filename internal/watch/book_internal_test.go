@@ -195,6 +195,8 @@ func (*book) Retry(context.Context, data.Retry) ([]data.Entry, error) { return n
 
 func (*book) Drop(context.Context, data.Drop) ([]data.Entry, error) { return nil, nil }
 
+func (*book) Deliveries(context.Context, data.DeliveryFilter) ([]data.Entry, error) { return nil, nil }
+
 // A lazy poller asks nobody, and notes who is to be hurried.
 type lazy struct{ hurried []int64 }
 

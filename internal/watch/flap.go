@@ -33,7 +33,7 @@ func (w *Watch) flaps(s *subject, kind checks.Kind, at time.Time) checks.Flappin
 }
 
 // flap lets an alert that flaps take a step. Its end is kept back, and that it
-// has come back is no news; that it is worse than ever is.
+// has come back is no news; that it is worse than ever told is.
 func (w *Watch) flap(a checks.Alert, c checks.Change) (notify.Part, bool) {
 	former := a
 	if c.What == checks.Resolved {
@@ -51,7 +51,7 @@ func (w *Watch) flap(a checks.Alert, c checks.Change) (notify.Part, bool) {
 	if c.What == checks.Eased {
 		return notify.Part{What: checks.Eased, Alert: a}, true
 	}
-	return notify.Part{What: checks.Worsened, Alert: a}, a.Peak > former.Peak
+	return notify.Part{What: checks.Worsened, Alert: a}, a.Level > w.careOf(a.ID).level
 }
 
 // worst returns an alert that flaps with the worst value of all the times that

@@ -50,14 +50,54 @@ type heard struct {
 	backAt int       // by the clock of that time; -1: never
 
 	fails   int // in a row
-	missing int // values in a row
 	gone    bool
-	absent  bool
+	misses  int    // polls in a row without a value
 	streaks [3]int // of the levels warn, error and fatal
-	level   checks.Level
-	fired   []time.Time // when alerts of its field began
-	flaps   bool        // the present one
-	well    time.Time   // since when it is well, as far as anybody knows
+	bound   trouble
+	missing trouble
+}
+
+// A trouble is what is wrong with a field.
+type trouble struct {
+	level checks.Level
+	fired []time.Time // when alerts of it began
+	flaps bool        // the present one
+	well  time.Time   // since when it is well, as far as anybody knows
+}
+
+// step takes the trouble to another level; pending says that it is not well
+// even where it is none.
+func (t *trouble) step(level checks.Level, pending, fickle bool, now time.Time) {
+	before := t.level
+	t.level = level
+	switch {
+	case before == checks.None && level > checks.None && !t.flaps:
+		t.fired = append(t.fired, now)
+		recent := 0
+		for _, at := range t.fired {
+			if ago := now.Sub(at); 0 <= ago && ago <= flapPer {
+				recent++
+			}
+		}
+		t.flaps = fickle && recent >= flapTimes
+	case before > checks.None && level == checks.None && t.flaps:
+		t.well = now
+	}
+	switch {
+	case level > checks.None:
+		t.well = time.Time{}
+	case t.flaps && pending:
+		t.well = now
+	case t.flaps && now.Sub(t.well) >= flapPer/2:
+		t.flaps, t.well = false, time.Time{}
+	}
+}
+
+// unknown says that nobody can tell whether it is well.
+func (t *trouble) unknown(now time.Time) {
+	if !t.well.IsZero() {
+		t.well = now
+	}
 }
 
 // A told is who has been told of an alert, and at which level it stood.
@@ -85,6 +125,7 @@ type model struct {
 	uplink bool
 
 	gadgets []*gadget
+	cast    []*gadget // those that the story is about
 	mutes   map[int64]suppression.Mute
 	paused  []suppression.Mute // pauses that ended in this event
 	tales   map[int64]*told
@@ -92,8 +133,10 @@ type model struct {
 
 	known    map[int64]map[string]checks.Level // who had been told of what before this event
 	reminded map[int64]map[string]bool         // who was told again in it
-	netBack  time.Time
-	netOf    int
+	news     map[int64]bool                    // what was told in it for the first time
+	netBack  time.Time                         // when the network was last up again,
+	netOf    int                               // by the clock of that time; -1: never since the start
+	netTold  bool                              // it had been told to be down
 }
 
 // levels are the bounds of every field: above each at once, but for the first,
@@ -122,8 +165,19 @@ func newModel(t *testing.T, seed uint64) *model {
 	for _, g := range m.gadgets {
 		g.value, g.backAt = "20", -1
 	}
+	m.cast = slices.Clone(m.gadgets)
+	m.rng.Shuffle(len(m.cast), func(i, j int) { m.cast[i], m.cast[j] = m.cast[j], m.cast[i] })
+	m.cast = m.cast[:1+m.rng.IntN(len(m.cast))]
 	m.start()
 	return m
+}
+
+// actor picks a gadget that the story is about, mostly.
+func (m *model) actor() *gadget {
+	if m.rng.IntN(10) == 0 {
+		return m.gadgets[m.rng.IntN(len(m.gadgets))]
+	}
+	return m.cast[m.rng.IntN(len(m.cast))]
 }
 
 // targets are those that are watched, under the names of now.
@@ -186,7 +240,7 @@ func (m *model) apply() {
 	}
 	for _, g := range m.gadgets {
 		if g.id < 0 {
-			g.heard = heard{backAt: -1, fired: g.fired}
+			g.heard = heard{backAt: -1, bound: trouble{fired: g.bound.fired}, missing: trouble{fired: g.missing.fired}}
 			continue
 		}
 		g.id, g.fieldID = m.book.ids[g.name], m.book.ids[g.name+"/t"]
@@ -225,7 +279,7 @@ func (m *model) poll(g *gadget) poller.Poll {
 	i := slices.IndexFunc(m.plan.Targets, func(t Target) bool { return t.Subject.Target == g.name })
 	t := m.plan.Targets[i].Target
 	p := poller.Poll{Target: t, Tick: m.now, Began: m.now}
-	before := m.netDown()
+	before, told := m.netDown(), anyAlert(m.watch, func(a checks.Alert) bool { return a.Kind == checks.Uplink })
 	word := g.value
 	if !m.reachable(g) {
 		word = "x"
@@ -244,7 +298,7 @@ func (m *model) poll(g *gadget) poller.Poll {
 	m.tell("%s says %s", g.name, word)
 	m.hear(g, word, p.Began)
 	if before && !m.netDown() {
-		m.netBack, m.netOf = m.now, m.epoch
+		m.netBack, m.netOf, m.netTold = m.now, m.epoch, told
 	}
 	return p
 }
@@ -259,9 +313,8 @@ func (m *model) hear(g *gadget, word string, began time.Time) {
 	if !ok {
 		g.fails++
 		g.gone = g.gone || g.fails >= 2
-		if g.flaps && !g.well.IsZero() {
-			g.well = m.now
-		}
+		g.bound.unknown(m.now)
+		g.missing.unknown(m.now)
 		return
 	}
 	g.fails, g.gone = 0, false
@@ -269,14 +322,17 @@ func (m *model) hear(g *gadget, word string, began time.Time) {
 		return
 	}
 	if word == "m" {
-		g.missing++
-		g.absent = g.absent || g.missing >= 2
-		if g.flaps && !g.well.IsZero() {
-			g.well = m.now
+		g.misses++
+		level := g.missing.level
+		if g.misses >= 2 {
+			level = checks.Warn
 		}
+		g.missing.step(level, true, g.fickle, m.now)
+		g.bound.unknown(m.now)
 		return
 	}
-	g.missing, g.absent = 0, false
+	g.misses = 0
+	g.missing.step(checks.None, false, g.fickle, m.now)
 	m.measure(g, word)
 }
 
@@ -286,8 +342,7 @@ func (m *model) measure(g *gadget, word string) {
 	if _, err := fmt.Sscan(word, &value); err != nil {
 		m.t.Fatal(err)
 	}
-	before, pending := g.level, false
-	g.level = checks.None
+	level, pending := checks.None, false
 	for i, l := range levels {
 		if value <= l.bound {
 			g.streaks[i] = 0
@@ -295,31 +350,11 @@ func (m *model) measure(g *gadget, word string) {
 		}
 		g.streaks[i]++
 		pending = true
-		if g.streaks[i] >= l.polls || l.level <= before {
-			g.level = l.level
+		if g.streaks[i] >= l.polls || l.level <= g.bound.level {
+			level = l.level
 		}
 	}
-	switch {
-	case before == checks.None && g.level > checks.None && !g.flaps:
-		g.fired = append(g.fired, m.now)
-		recent := 0
-		for _, at := range g.fired {
-			if ago := m.now.Sub(at); 0 <= ago && ago <= flapPer {
-				recent++
-			}
-		}
-		g.flaps = g.fickle && recent >= flapTimes
-	case before > checks.None && g.level == checks.None && g.flaps:
-		g.well = m.now
-	}
-	switch {
-	case g.level > checks.None:
-		g.well = time.Time{}
-	case g.flaps && pending:
-		g.well = m.now
-	case g.flaps && m.now.Sub(g.well) >= flapPer/2:
-		g.flaps, g.well = false, time.Time{}
-	}
+	g.bound.step(level, pending, g.fickle, m.now)
 }
 
 // tell notes what happens, for whoever reads of a failure.
@@ -347,8 +382,11 @@ func (m *model) ask(kind string, body any) string {
 
 // watched picks a gadget that is watched.
 func (m *model) watched() *gadget {
-	all := slices.DeleteFunc(slices.Clone(m.gadgets), func(g *gadget) bool { return g.id <= 0 })
-	return all[m.rng.IntN(len(all))]
+	for {
+		if g := m.actor(); g.id > 0 {
+			return g
+		}
+	}
 }
 
 // happen lets something happen.
@@ -356,17 +394,17 @@ func (m *model) happen() {
 	m.now = m.now.Add(time.Duration(m.rng.IntN(90)) * time.Second)
 	m.begin()
 	switch n := m.rng.IntN(100); {
-	case n < 55:
+	case n < 50:
 		m.take(1 + m.rng.IntN(2))
-	case n < 75:
+	case n < 80:
 		m.change()
-	case n < 82:
+	case n < 88:
 		m.care()
-	case n < 86:
-		m.reload()
-	case n < 90:
-		m.restart()
 	case n < 92:
+		m.reload()
+	case n < 96:
+		m.restart()
+	case n < 97:
 		m.setClock()
 	default:
 		m.tell("nothing")
@@ -404,8 +442,8 @@ func (m *model) obey() {
 
 // change changes the world.
 func (m *model) change() {
-	g := m.gadgets[m.rng.IntN(len(m.gadgets))]
-	if m.rng.IntN(2) == 0 {
+	g := m.actor()
+	if m.rng.IntN(3) == 0 {
 		g.dead = !g.dead
 		if g.remote && m.rng.IntN(2) == 0 { // it was our uplink
 			for _, other := range m.gadgets {
@@ -416,6 +454,7 @@ func (m *model) change() {
 		g.value = []string{"20", "20", "28", "31", "41", "m"}[m.rng.IntN(6)]
 	}
 	m.tell("(%s: dead %t, %s)", g.name, g.dead, g.value)
+	m.take(1)
 }
 
 // care is what people do.
@@ -449,7 +488,7 @@ func (m *model) endMute(mute suppression.Mute) {
 
 // reload changes the configuration.
 func (m *model) reload() {
-	g := m.gadgets[m.rng.IntN(len(m.gadgets))]
+	g := m.actor()
 	switch n := m.rng.IntN(5); {
 	case n == 0 && g.id > 0 && g.name != "switch":
 		m.tell("%s is not watched any more", g.name)
@@ -488,12 +527,11 @@ func (m *model) restart() {
 	m.now = m.now.Add(time.Duration(m.rng.IntN(300)) * time.Second)
 	for _, g := range m.gadgets {
 		g.asked, g.ok, g.back, g.backAt, g.began = false, false, time.Time{}, -1, time.Time{}
-		if !g.well.IsZero() {
-			g.well = m.now
-		}
+		g.bound.unknown(m.now)
+		g.missing.unknown(m.now)
 	}
 	for _, a := range m.watch.alerts {
-		if a.Held != nil && a.Held.News == checks.Worsened {
+		if a.Flapping.Times > 0 || a.Held != nil && a.Held.News == checks.Worsened {
 			m.tales[a.ID].forgot = true
 		}
 	}

@@ -87,15 +87,17 @@ func (w *Watch) release(a checks.Alert) notify.Part {
 	return notify.Part{What: held.News, Alert: a}
 }
 
-// ease drops the news that an alert has got worse, where it is as mild again
-// as people know it.
+// ease notes that an alert is milder. That it had got worse is no news any more
+// once it is as mild as people know it.
 func (w *Watch) ease(a checks.Alert) {
-	c := w.cares[a.ID]
-	if c == nil || a.Held == nil || a.Held.News != checks.Worsened || a.Level > c.level {
-		return
+	switch c := w.cares[a.ID]; {
+	case c == nil || !a.Open():
+	case a.Held == nil && a.Flapping.Times == 0:
+		c.level = a.Level
+	case a.Held != nil && a.Held.News == checks.Worsened && a.Level <= c.level:
+		a.Held = nil
+		w.put(a)
 	}
-	a.Held = nil
-	w.put(a)
 }
 
 // review looks whether what is held back of a subject is to be told now. After
@@ -130,7 +132,7 @@ func (w *Watch) held(key alertKey) (checks.Alert, bool) {
 // A care is what the watch knows of an open alert besides its record.
 type care struct {
 	told  map[string]notify.Telling // by channel
-	level checks.Level              // at which it was last told; None where that is not known
+	level checks.Level              // that people know of; None where that is not known
 }
 
 // careOf returns what is known of an alert besides its record.
