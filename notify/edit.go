@@ -144,7 +144,7 @@ func (e *editing) note(r Result, at time.Time) {
 		e.at = slices.Clone(e.at[len(e.at)-keep:])
 	}
 	switch r.Outcome {
-	case Temporary, Unknown:
+	case Temporary, Unknown, Exhausted:
 		e.failures++
 		e.next = at.Add(max(r.Wait, backoff(e.failures)))
 	case Sent, Permanent:
