@@ -62,21 +62,21 @@ alert that lasted already at the beginning begins there.`,
 // backtest replays what is stored under the configuration of the file, and
 // under the one in force unless that is the same.
 func (o *options) backtest(ctx context.Context, since time.Duration) (*comparison, error) {
+	file, err := o.load()
+	if err != nil {
+		return nil, err
+	}
 	v, err := o.openView(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer v.Close()
-	if v.config == nil {
-		_, err := o.load()
-		return nil, err
-	}
-	rules := []*config.Config{v.config}
-	inForce, err := o.inForce(v.config)
+	rules := []*config.Config{file}
+	inForce, err := o.inForce(file)
 	switch {
 	case err != nil:
 		return nil, err
-	case inForce != nil && !slices.Equal(inForce.Texts, v.config.Texts):
+	case inForce != nil && !slices.Equal(inForce.Texts, file.Texts):
 		rules = append(rules, inForce)
 	}
 	t, err := v.newTrial(ctx, since)
