@@ -119,6 +119,7 @@ func (b *Batch) write(ctx context.Context, tx *sql.Tx) error {
 		{"alerts", b.writeAlerts},
 		{"changes", b.writeChanges},
 		{"deliveries", b.writeDeliveries},
+		{"ends", b.writeEnds},
 		{"answers", b.writeAnswers},
 		{"mutes", b.writeMutes},
 		{"facts", b.writeFacts},

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -258,14 +259,14 @@ func (s substitute) write(ctx context.Context, tx *sql.Tx) error {
 		WHERE d.id = ? AND NOT EXISTS (
 			SELECT 1 FROM delivery_alerts AS theirs JOIN deliveries AS other ON other.id = theirs.delivery
 			WHERE theirs.alert = mine.alert AND theirs.what = mine.what AND other.channel = ?
-			AND other.owed >= d.owed AND other.state NOT IN (?, ?)) ORDER BY part`,
+			AND `+newsOf("other")+` >= `+newsOf("d")+` AND other.state NOT IN (?, ?)) ORDER BY part`,
 		s.of, s.channel, string(notify.Failed), string(notify.Dropped))
 	if err != nil {
 		return err
 	}
 	result, err := tx.ExecContext(ctx, `INSERT INTO deliveries (channel, cause, owed, state, next, stand_in, notice)
 		SELECT ?, cause, ?, ?, ?, id, notice FROM deliveries AS d WHERE id = ? AND (? OR d.notice IS NOT NULL AND NOT EXISTS (
-			SELECT 1 FROM deliveries AS other WHERE other.channel = ? AND other.owed = d.owed AND other.notice = d.notice))`,
+			SELECT 1 FROM deliveries AS other WHERE other.channel = ? AND other.notice = d.notice AND `+newsOf("other")+` = `+newsOf("d")+`))`,
 		s.channel, s.at, string(notify.Owed), s.at, s.of, len(parts) > 0, s.channel)
 	if err != nil {
 		return err
@@ -281,6 +282,47 @@ func (s substitute) write(ctx context.Context, tx *sql.Tx) error {
 		if _, err := run(ctx, tx, `INSERT INTO delivery_alerts (delivery, part, alert, what)
 			SELECT ?, part, alert, what FROM delivery_alerts WHERE delivery = ? AND part = ?`, id, s.of, part); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// newsOf is when what a delivery tells was news, as SQL over the name of its
+// row: when the first in the row of those that it stands in for became owed.
+func newsOf(delivery string) string {
+	return `(WITH RECURSIVE former (id) AS (VALUES (` + delivery + `.id)
+		UNION SELECT stand_in FROM deliveries JOIN former USING (id) WHERE stand_in IS NOT NULL)
+		SELECT min(owed) FROM deliveries JOIN former USING (id))`
+}
+
+// writeEnds makes those owe the ends of alerts who took over their beginnings
+// from another channel after it was decided who is told the ends.
+func (b *Batch) writeEnds(ctx context.Context, tx *sql.Tx) error {
+	ends := map[int64]notify.Delivery{}
+	told := map[int64][]string{}
+	for _, d := range b.Deliveries {
+		for _, p := range d.Parts {
+			if p.What == checks.Resolved || p.What == checks.Unwatched {
+				ends[p.Alert.ID] = notify.Delivery{Cause: notify.CauseAlert, Owed: d.Owed, Parts: []notify.Part{p}}
+				told[p.Alert.ID] = append(told[p.Alert.ID], d.Channel)
+			}
+		}
+	}
+	for _, alert := range slices.Sorted(maps.Keys(ends)) {
+		channels, err := column[string](ctx, tx, `SELECT DISTINCT channel FROM deliveries JOIN delivery_alerts ON delivery = id
+			WHERE alert = ? AND what IN `+firings+` AND stand_in IS NOT NULL AND state NOT IN (?, ?) ORDER BY channel`,
+			alert, string(notify.Failed), string(notify.Dropped))
+		if err != nil {
+			return err
+		}
+		end := ends[alert]
+		for _, end.Channel = range channels {
+			if slices.Contains(told[alert], end.Channel) {
+				continue
+			}
+			if err := writeDelivery(ctx, tx, end); err != nil {
+				return fmt.Errorf("to %s: %w", end.Channel, err)
+			}
 		}
 	}
 	return nil
