@@ -126,14 +126,20 @@ func (t *Telegram) answer(ctx context.Context, id, words string) {
 		bounded, cancel := context.WithTimeout(ctx, answerTimeout)
 		err := t.Client.AnswerCallbackQuery(bounded, id, words)
 		cancel()
-		_, refused := errors.AsType[*telegram.Error](err)
-		if err == nil || refused && patience(err) == 0 || failures == answerAttempts || !rest(ctx, max(backoff(failures), patience(err))) {
-			if err != nil {
-				t.Log.Warn("a press was not answered", "bot", t.account, "error", err)
-			}
+		if err == nil {
+			return
+		}
+		if final(err) || failures == answerAttempts || !rest(ctx, max(backoff(failures), patience(err))) {
+			t.Log.Warn("a press was not answered", "bot", t.account, "error", err)
 			return
 		}
 	}
+}
+
+// final says whether Telegram will answer the same way again.
+func final(err error) bool {
+	refusal, refused := errors.AsType[*telegram.Error](err)
+	return refused && !refusal.Unknown() && refusal.RetryAfter == 0
 }
 
 // patience is how long Telegram asks to wait after an error.
