@@ -120,6 +120,11 @@ func (g gauges) channel(c Channel) {
 	}
 	g.send("gaugewatch_outbox_age_seconds", "How long the oldest of them has been owed.", age, "channel", c.Name)
 	g.send("gaugewatch_channel_failures", "Attempts in a row that did not arrive.", float64(c.Failures), "channel", c.Name)
+	if c.Limit > 0 {
+		g.send("gaugewatch_channel_quota_limit", "Messages that the channel may send in the month.", float64(c.Limit), "channel", c.Name)
+		g.send("gaugewatch_channel_quota_used", "Messages of the month that are used.", float64(c.Used), "channel", c.Name)
+		g.send("gaugewatch_channel_quota_withheld", "Deliveries that wait since too few messages are left in the month.", float64(c.Short), "channel", c.Name)
+	}
 	if !c.LastSent.IsZero() {
 		g.send("gaugewatch_channel_last_success_timestamp_seconds", "When the channel last got a message through.", seconds(c.LastSent), "channel", c.Name)
 	}

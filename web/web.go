@@ -45,6 +45,11 @@ type Channel struct {
 	Oldest   time.Time // when the oldest of them became owed; zero: none
 	LastSent time.Time // zero: nothing since the start
 	Failures int       // attempts in a row that did not arrive
+
+	// What the provider takes in the month, and has taken; no Limit: it does
+	// not say, or there is none.
+	Limit, Used int64
+	Short       int // deliveries that wait since too few are left
 }
 
 // A Door serves the program's state over HTTP.

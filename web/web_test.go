@@ -56,7 +56,7 @@ func TestMetricsTellPollsValuesAlertsAndChannels(t *testing.T) {
 	d := door(web.State{
 		Values:   []web.Value{{Subject: checks.Subject{Target: "room", Field: "t", Unit: "°C"}, Value: 27.4, At: at}},
 		Alerts:   []checks.Alert{{Level: checks.Error}, {Level: checks.Error}},
-		Channels: []web.Channel{{Name: "ops", Owed: 3, Oldest: time.Now().Add(-time.Hour), LastSent: at, Failures: 2}},
+		Channels: []web.Channel{{Name: "ops", Owed: 3, Oldest: time.Now().Add(-time.Hour), LastSent: at, Failures: 2, Limit: 200, Used: 185, Short: 4}, {Name: "siren"}},
 		Dropped:  7,
 	}, nil)
 	d.Metrics.Poll(checks.Reading{}, 20*time.Millisecond, time.Millisecond, 0)
@@ -75,6 +75,9 @@ func TestMetricsTellPollsValuesAlertsAndChannels(t *testing.T) {
 		`gaugewatch_outbox_depth{channel="ops"} 3`,
 		`gaugewatch_outbox_age_seconds{channel="ops"} 36`,
 		`gaugewatch_channel_failures{channel="ops"} 2`,
+		`gaugewatch_channel_quota_limit{channel="ops"} 200`,
+		`gaugewatch_channel_quota_used{channel="ops"} 185`,
+		`gaugewatch_channel_quota_withheld{channel="ops"} 4`,
 		`gaugewatch_channel_last_success_timestamp_seconds{channel="ops"} 1.7e+09`,
 		`gaugewatch_samples_dropped 7`,
 		`gaugewatch_healthy 1`,

@@ -21,7 +21,8 @@ func newStatus(o *options) *cobra.Command {
 		Long: `Shows each field with its last value, its age, and what is firing or pending,
 from the database, whether the daemon runs or not. What the daemon knows since
 its latest write (at most "flush", 30 s) is not in it yet. The mutes in force
-head the list; what is held back, and who has acknowledged it, stands beside.
+head the list, and how much is left of the month of a channel that has a limit;
+what is held back, and who has acknowledged it, stands beside.
 
 Exit status 3 where an alert is firing, or no daemon keeps watch.`,
 		Example: "  gaugewatch status\n  gaugewatch status --json",
@@ -37,6 +38,9 @@ Exit status 3 where an alert is firing, or no daemon keeps watch.`,
 				return err
 			}
 			if err := o.tellMutes(c.Context(), v); err != nil {
+				return err
+			}
+			if err := o.tellQuotas(c.Context(), v); err != nil {
 				return err
 			}
 			if err := o.show(v.statusTable(rows)); err != nil {

@@ -108,6 +108,7 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 	})
 	polling.Go(func() { d.poller.Run(ctx, func(p poller.Poll) { d.watch.Take(late, p) }) })
 	polling.Go(func() { d.tidyUp(ctx) })
+	polling.Go(func() { d.watchQuotas(ctx) })
 
 	err := begin(ctx)
 	if err == nil {

@@ -77,6 +77,8 @@ func ills(name string, h notify.Health, now time.Time) string {
 	switch {
 	case h.Refused:
 		return fmt.Sprintf("channel %q is refused: %s", name, h.Text)
+	case h.Allowance.Spent(now):
+		return fmt.Sprintf("channel %q has no messages left until %s", name, h.Allowance.Turn.Format("2006-01-02 15:04 -07:00"))
 	case h.Owed > 0 && h.Failures > 0 && waits > debtPatience:
 		return fmt.Sprintf("channel %q owes %s for %s: %s", name, count(h.Owed, "message"), lasted(waits), h.Text)
 	}
@@ -122,6 +124,7 @@ func (d *daemon) state(ctx context.Context) (web.State, error) {
 	for name, h := range d.dispatch.Health() {
 		s.Channels = append(s.Channels, web.Channel{
 			Name: name, Owed: h.Owed, Oldest: h.Oldest, LastSent: h.LastSent, Failures: h.Failures,
+			Limit: h.Allowance.Limit, Used: h.Allowance.Used, Short: h.Short,
 		})
 		if ill := ills(name, h, now); ill != "" {
 			s.Ill = append(s.Ill, ill)

@@ -83,7 +83,10 @@ func TestAChannelIsIllWhileItIsRefusedOrHasOwedForLong(t *testing.T) {
 		},
 		`channel "ops" owes 3 messages for 11m: busy`: {{Owed: 3, Failures: 1, Oldest: long, Text: "busy"}},
 		`channel "ops" owes 1 message for 11m: busy`:  {{Owed: 1, Failures: 1, Oldest: long, Text: "busy"}},
-		`channel "ops" is refused: unknown chat`:      {{Refused: true, Text: "unknown chat"}, {Refused: true, Owed: 3, Failures: 9, Oldest: long, Text: "unknown chat"}},
+		`channel "ops" has no messages left until 2026-12-01 00:00 +09:00`: {
+			{Allowance: notify.Allowance{At: short, Turn: time.Date(2026, 12, 1, 0, 0, 0, 0, time.FixedZone("", 9*60*60)), Refused: true}},
+		},
+		`channel "ops" is refused: unknown chat`: {{Refused: true, Text: "unknown chat"}, {Refused: true, Owed: 3, Failures: 9, Oldest: long, Text: "unknown chat"}},
 	} {
 		for _, h := range all {
 			if got := ills("ops", h, now); got != want {

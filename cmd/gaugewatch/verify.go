@@ -10,7 +10,8 @@ import (
 )
 
 // verify tries the credentials of the channels at the ticks of a schedule, in
-// place of the one before, until the context ends. One that is refused is told
+// place of the one before, until the context ends, and has them find out how
+// much of their month is left. One that is refused is told
 // to the others: people learn of a revoked token before the night in which it
 // matters.
 func (d *daemon) verify(ctx context.Context, when schedule.Schedule, lines []notify.Line) {
@@ -31,6 +32,7 @@ func (d *daemon) verify(ctx context.Context, when schedule.Schedule, lines []not
 				timer.Stop()
 				return
 			case <-timer.C:
+				d.dispatch.Measure()
 				d.tryAll(ctx, lines, told)
 			}
 		}
