@@ -222,6 +222,22 @@ func TestAPauseTellsAtItsEndWhatIsStillWrong(t *testing.T) {
 	})
 }
 
+func TestAnEventInAMuteIsNeverTold(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(device(checks.Rules{Event: checks.Rule{Level: checks.Warn}, On: checks.Increase}))
+		s.hear(heard{t: 7})
+		s.mute("cold", 10*time.Minute)
+		s.hear(heard{t: 8}, heard{t: 9})
+		s.wait(10 * time.Minute)
+		s.expect("in the mute and after it")
+		s.hear(heard{t: 10})
+		s.expect("the next one", in("EVENT", "10"))
+		if got := strings.Join(s.tale(1), "; "); got != "fired; resolved; held mute M1 “repair”" {
+			s.t.Errorf("the record says %q", got)
+		}
+	})
+}
+
 func TestRequestsAreRefusedInWords(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.adjust = func(p *watch.Plan) { p.Mutes.Max = 24 * time.Hour }

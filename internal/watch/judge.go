@@ -86,8 +86,8 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	return steps
 }
 
-// lookAt has the alerts of a target, of its fields and of those behind it looked
-// at of which news is held back.
+// lookAt has the alerts looked at of which news is held back: those of a target,
+// of its fields and of what is reached through it.
 func (w *Watch) lookAt(target *subject) {
 	if len(w.holds) == 0 {
 		return
@@ -99,11 +99,7 @@ func (w *Watch) lookAt(target *subject) {
 	for _, c := range target.children {
 		w.look = append(w.look, c.about.ID)
 	}
-	if w.net.tells(target) {
-		for _, s := range w.net.members {
-			w.look = append(w.look, s.about.ID)
-		}
-	}
+	w.lookBeyond = w.lookBeyond || w.net.tells(target)
 }
 
 // judgeResult judges what a poll says about one field.

@@ -39,8 +39,6 @@ func (w *Watch) relook() []notify.Part {
 	for key := range w.holds {
 		w.look = append(w.look, key.subject)
 	}
-	slices.Sort(w.look)
-	w.look = slices.Compact(w.look)
 	return w.suppress(nil)
 }
 

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -24,11 +25,24 @@ func (w *Watch) suppress(steps []notify.Part) []notify.Part {
 			told = append(told, step)
 		}
 	}
-	for _, id := range w.look {
+	for _, id := range w.looked() {
 		told = w.review(id, g, told)
 	}
-	w.look = w.look[:0]
 	return w.span(g, told)
+}
+
+// looked returns the subjects of which something may be told now that was held
+// back, each once.
+func (w *Watch) looked() []int64 {
+	for key := range w.holds {
+		if w.lookBeyond && key.kind == checks.NoResponse {
+			w.look = append(w.look, key.subject)
+		}
+	}
+	slices.Sort(w.look)
+	all := slices.Compact(w.look)
+	w.look, w.lookBeyond = w.look[:0], false
+	return all
 }
 
 // ground is what may hold back news at a time, whatever it is about.

@@ -28,7 +28,7 @@ func (w *Watch) foresee(s *subject, a checks.Alert) checks.Alert {
 		return a
 	}
 	w.foreseen++
-	points, err := w.History.Recent(w.running, s.about.ID, s.tick.Add(-trendSpan))
+	points, err := w.History.Recent(context.WithoutCancel(w.running), s.about.ID, s.tick.Add(-trendSpan))
 	if err != nil {
 		w.Log.Warn("cannot read the latest values: no trend is told", "subject", s.about.String(), "error", err)
 	}
