@@ -5,6 +5,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // An ExplainedChannel is a channel in use, and when others are told besides.
@@ -19,6 +20,7 @@ type ExplainedChannel struct {
 	Repeat   schedule.Duration   `json:"repeat,omitempty"` // 0: never
 	Escalate *ExplainedEscalated `json:"escalate,omitempty"`
 	Fallback *ExplainedFallback  `json:"fallback,omitempty"`
+	Month    *ExplainedMonth     `json:"month,omitempty"`    // where the provider may limit it
 	Commands []string            `json:"commands,omitempty"` // short names of those who may take care of alerts there
 }
 
@@ -62,6 +64,9 @@ func (e *explainer) channels() []ExplainedChannel {
 		x.Commands = keysOf(e.commanders(ch))
 		if p.Fallback != "" {
 			x.Fallback = &ExplainedFallback{To: p.Fallback, After: schedule.Duration(p.FallbackAfter)}
+		}
+		if counter, ok := ch.Kind.Value.(notify.Counter); ok {
+			x.Month = &ExplainedMonth{Counts: counter.Counts()}
 		}
 		all = append(all, x)
 	}

@@ -15,6 +15,14 @@ type Meter interface {
 	Meter(ctx context.Context) (Allowance, error)
 }
 
+// A Counter are settings of a channel whose provider may count messages by
+// recipients.
+type Counter interface {
+	// Counts returns what one message counts; 0: as many as the group has
+	// members, or the account has friends.
+	Counts() int
+}
+
 // An Allowance is how many messages a provider takes from a channel in the
 // current month. The zero value is that of a channel of which that is not
 // known.

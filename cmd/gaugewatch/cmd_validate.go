@@ -1,19 +1,23 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/spf13/cobra"
 )
 
 // newValidate is the command that tests a configuration.
 func newValidate(o *options) *cobra.Command {
+	var online bool
 	c := &cobra.Command{
 		Use:     "validate",
 		GroupID: "setup",
@@ -28,14 +32,17 @@ when; what depends on what; the next three times of each maintenance window; how
 each channel is told, and who is told besides; and who is told at which level
 and which hour in the coming week. It warns where something reaches nobody, and
 says which channel or target would be left out, since a secret is not set or a
-certificate is missing. Nothing is asked, sent or stored.
+certificate is missing. Nothing is asked, sent or stored; only with --online it
+asks the providers of channels that are limited by the month, such as LINE, what
+one message counts and how many are left.
 
 Exit status 1 where there is a mistake or something would be left out. Warnings
 alone do not matter to it.`,
 		Example: "  gaugewatch validate\n  gaugewatch validate -c /etc/gaugewatch/config.yaml --json",
 		Args:    usageArgs(cobra.NoArgs),
-		RunE:    func(*cobra.Command, []string) error { return o.validate() },
+		RunE:    func(c *cobra.Command, _ []string) error { return o.validate(c.Context(), online) },
 	}
+	c.Flags().BoolVar(&online, "online", false, "ask how many messages are left of the month")
 	o.jsonFlag(c)
 	return c
 }
@@ -49,7 +56,7 @@ type validation struct {
 }
 
 // validate tests the configuration and prints what there is to say.
-func (o *options) validate() error {
+func (o *options) validate(ctx context.Context, online bool) error {
 	c, err := o.readWatch()
 	v := validation{Mistakes: []strict.Mistake{}, Warnings: c.Warnings, LeftOut: c.LeftOut}
 	mistakes, wrong := errors.AsType[config.Mistakes](err)
@@ -60,8 +67,13 @@ func (o *options) validate() error {
 		return err
 	default:
 		means := c.Explain(time.Now())
-		means.LeftOut = leftOut(c)
+		lines, out := opened(c)
+		if online {
+			askLeft(ctx, &means, lines)
+		}
+		means.LeftOut = out
 		v.LeftOut, v.Means = means.LeftOut, &means
+		v.Warnings = append(v.Warnings, c.Costly(means)...)
 	}
 	if err := o.showValidation(v); err != nil {
 		return err
@@ -75,13 +87,38 @@ func (o *options) validate() error {
 	return nil
 }
 
-// leftOut lists what a daemon would leave out for now.
-func leftOut(c *config.Config) []config.LeftOut {
+// opened opens the channels as a daemon would, and lists what it would leave
+// out for now.
+func opened(c *config.Config) ([]notify.Line, []config.LeftOut) {
 	client := poller.NewClient()
 	defer client.Close()
 	d := &daemon{out: io.Discard, client: client}
-	_, from := d.plan(c)
-	return from.LeftOut
+	plan, from := d.plan(c)
+	return plan.Lines, from.LeftOut
+}
+
+// askLeft asks the providers of channels how many messages are left of the
+// month.
+func askLeft(ctx context.Context, means *config.Explanation, lines []notify.Line) {
+	for i := range means.Channels {
+		x := &means.Channels[i]
+		at := slices.IndexFunc(lines, func(l notify.Line) bool { return l.Policy.Channel == x.Name })
+		if x.Month == nil || at < 0 {
+			continue
+		}
+		meter, ok := lines[at].Channel.(notify.Meter)
+		if !ok {
+			continue
+		}
+		bounded, cancel := context.WithTimeout(ctx, lines[at].Policy.Timeout)
+		a, err := meter.Meter(bounded)
+		cancel()
+		if err != nil {
+			x.Month.Unknown = "unknown: " + oneLine(err.Error())
+		} else {
+			x.Month.Left = &a
+		}
+	}
 }
 
 // showValidation prints a validation.

@@ -88,7 +88,8 @@ func (p *provider) telegram(w http.ResponseWriter, r *http.Request) {
 }
 
 // playLINE plays the Messaging API: line. It sets LINE_API, writes what is sent
-// to line.log, and knows every recipient.
+// to line.log, and knows every recipient; 160 of 200 messages of the month are
+// used, and a group has three members.
 func playLINE(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: line")
@@ -115,6 +116,12 @@ func (p *provider) line(w http.ResponseWriter, r *http.Request) {
 			p.sent(strings.TrimPrefix(path, "message/")+" "+in.To, m.Text)
 		}
 		answer(w, http.StatusOK, `{"sentMessages":[{"id":"1"}]}`)
+	case path == "message/quota":
+		answer(w, http.StatusOK, `{"type":"limited","value":200}`)
+	case path == "message/quota/consumption":
+		answer(w, http.StatusOK, `{"totalUsage":160}`)
+	case strings.HasSuffix(path, "/members/count"):
+		answer(w, http.StatusOK, `{"count":3}`)
 	default:
 		answer(w, http.StatusNotFound, `{"message":"Not found"}`)
 	}
