@@ -30,15 +30,16 @@ func parseAddress(path, pattern string) (a address, err error) {
 	return a, err
 }
 
-// String returns the address as it is written in the configuration.
+// String returns the address as it is written in the configuration, cut to a
+// bearable length.
 func (a *address) String() string {
 	switch {
 	case a.path != nil:
-		return a.path.String()
+		return clipTo(a.path.String(), addressRoom)
 	case a.regexp != nil:
-		return a.regexp.String()
+		return clipTo(a.regexp.String(), addressRoom)
 	case a.label != "":
-		return "label " + a.label
+		return "label " + clipTo(a.label, addressRoom)
 	case a.exit:
 		return "the exit code"
 	}

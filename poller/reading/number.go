@@ -201,17 +201,23 @@ func finite(text string) checks.Fault {
 // quote returns foreign text in quotes, cut to a bearable length.
 func quote(text string) string { return strconv.Quote(clip(text)) }
 
-// bearable is how many characters of foreign text a person is shown.
-const bearable = 60
+// How many characters a person is shown.
+const (
+	bearable    = 60  // of foreign text
+	addressRoom = 120 // of an address
+)
 
 // clip cuts foreign text to a bearable length.
-func clip(text string) string {
-	if len(text) <= bearable {
+func clip(text string) string { return clipTo(text, bearable) }
+
+// clipTo cuts a text to so many characters.
+func clipTo(text string, most int) string {
+	if len(text) <= most {
 		return strings.ToValidUTF8(text, "\ufffd")
 	}
 	n := 0
 	for i := range text {
-		if n++; n > bearable {
+		if n++; n > most {
 			return strings.ToValidUTF8(text[:i], "\ufffd") + "…"
 		}
 	}
