@@ -128,6 +128,8 @@ func listen(t *testing.T, f *far, d *desk, lasts time.Duration) string {
 		t.Errorf("listening ended after %s, want with its context after %s", took, lasts)
 	}
 	wiretest.NoLeak(t, log.String(), token)
+	f.mu.Lock() // the other side has seen all of it
+	defer f.mu.Unlock()
 	return log.String()
 }
 
