@@ -167,6 +167,23 @@ func TestAnEditGivesWayToNews(t *testing.T) {
 	})
 }
 
+func TestAnEditGivesWayToWhatIsSentPastTheOutbox(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, a := newAlbum(t, notify.Policy{})
+		defer p.close()
+		p.owe(1, checks.Fired, checks.Warn)
+		wait(time.Second)
+		a.script = "h"
+		p.seeTo(1)
+		began := time.Now()
+		owed := owedFor(2, 0, "2 warn")
+		owed.Channel = "ops"
+		if arrived := p.dispatch.Direct(t.Context(), []notify.Delivery{owed}); len(arrived) != 1 || time.Since(began) > 0 {
+			t.Errorf("arrived %v after %s, want at once, while an edit hung", arrived, time.Since(began))
+		}
+	})
+}
+
 func TestEditsThatFailAreGivenUpInTheEnd(t *testing.T) {
 	for script, want := range map[string]int{"tts": 3, "p": 1, "tttttttttt": 5} {
 		synctest.Test(t, func(t *testing.T) {

@@ -178,6 +178,7 @@ func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
 	defer s.remeasure()
 	var draft Draft
 	draft.add(owed)
+	s.nudge() // an edit that is under way gives way
 	return s.attempt(ctx, line, line.render(draft, now)).Outcome == Sent
 }
 
