@@ -35,14 +35,14 @@ func purseOf(fact string) purse {
 func (d *daemon) watchQuotas(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
-	kept := make(map[string]string)
+	all := purses{d, make(map[string]string)}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
 			for name, h := range d.dispatch.Health() {
-				if err := d.keepPurse(ctx, name, h.Allowance, kept, now); err != nil && ctx.Err() == nil {
+				if err := all.keep(ctx, name, h.Allowance, now); err != nil && ctx.Err() == nil {
 					d.log.Error("what is left of a channel's month", "channel", name, "error", err)
 				}
 			}
@@ -50,21 +50,26 @@ func (d *daemon) watchQuotas(ctx context.Context) {
 	}
 }
 
-// keepPurse tells and keeps how much of its month one channel has left; kept
-// are the facts as they were written last.
-func (d *daemon) keepPurse(ctx context.Context, channel string, a notify.Allowance, kept map[string]string, now time.Time) error {
+// purses are those of all channels.
+type purses struct {
+	*daemon
+	kept map[string]string // the facts by channel, as they were written last
+}
+
+// keep tells and keeps how much of its month one channel has left.
+func (p purses) keep(ctx context.Context, channel string, a notify.Allowance, now time.Time) error {
 	if !a.Holds(now) {
 		return nil
 	}
-	before, known := kept[channel]
+	before, known := p.kept[channel]
 	if !known {
 		var err error
-		if before, err = d.store.Fact(ctx, factQuota+channel); err != nil {
+		if before, err = p.store.Fact(ctx, factQuota+channel); err != nil {
 			return err
 		}
 	}
 	topic, told := a.News(purseOf(before).Told, now)
-	if err := d.tellQuota(ctx, channel, topic, a); err != nil {
+	if err := p.tellQuota(ctx, channel, topic, a); err != nil {
 		return err
 	}
 	fact, err := json.Marshal(purse{a, told})
@@ -72,10 +77,10 @@ func (d *daemon) keepPurse(ctx context.Context, channel string, a notify.Allowan
 		return err
 	}
 	if string(fact) != before {
-		err = d.store.SetFact(ctx, factQuota+channel, string(fact))
+		err = p.store.SetFact(ctx, factQuota+channel, string(fact))
 	}
 	if err == nil {
-		kept[channel] = string(fact)
+		p.kept[channel] = string(fact)
 	}
 	return err
 }

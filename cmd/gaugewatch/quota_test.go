@@ -67,9 +67,9 @@ func TestPeopleAreToldOfAMonthAlsoOverARestart(t *testing.T) {
 			{200, "quota quota", "quota quota quota_spent"},
 			{0, "quota quota", "quota quota quota_spent quota_back"},
 		} {
-			kept := map[string]string{} // as after a restart
+			all := purses{d, map[string]string{}} // as after a restart
 			for range 2 {
-				if err := d.keepPurse(t.Context(), "staff", month(step.used), kept, time.Now()); err != nil {
+				if err := all.keep(t.Context(), "staff", month(step.used), time.Now()); err != nil {
 					t.Fatal(err)
 				}
 			}
