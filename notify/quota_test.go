@@ -91,6 +91,9 @@ func TestPlanKeepsTheLastMessagesOfAMonthForErrors(t *testing.T) {
 			putOff(owedFor(1, 48*time.Hour, "1 warn")), putOff(owedFor(2, 40*time.Hour, "2 warn")), owedFor(4, 0, "4 fatal"),
 		}, allowed(3), "4"},
 		{"a single one is a usual message", []notify.Delivery{putOff(owedFor(1, 48*time.Hour, "1 warn"))}, allowed(3), "1"},
+		{"what became owed just as a month turned was not held back", []notify.Delivery{
+			owedFor(1, noon.Sub(turn.AddDate(0, -1, 1)), "1 warn"), owedFor(2, noon.Sub(turn.AddDate(0, -1, 1)), "2 warn"),
+		}, allowed(3), "digest 1+2"},
 		{"and waits no longer just before the turn", []notify.Delivery{
 			as(owedFor(1, time.Hour, "1 warn"), notify.Owed, time.Date(2026, 11, 30, 15, 0, 0, 0, time.UTC)), owedFor(2, 0, "2 error"),
 		}, allowed(180), "2"},
