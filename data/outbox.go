@@ -180,6 +180,9 @@ func settle(ctx context.Context, tx *sql.Tx, o notify.Settled) (int64, error) {
 // them is owed the end.
 const firings = "('fired', 'worsened', 'reminded', 'escalated')"
 
+// ends are the steps that tell that an alert is over.
+const ends = "('resolved', 'unwatched')"
+
 // nobodyTold is why the end of an alert is dropped with what tells its beginning.
 const nobodyTold = "nobody was told that it began"
 
@@ -250,7 +253,9 @@ func (s substitute) writeAll(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// write copies what is to be told, and marks that this was done.
+// write copies what is to be told, and marks that this was done. A step of an
+// alert is not copied where the channel is told the same news, or a later step:
+// it tells how the alert stands then.
 func (s substitute) write(ctx context.Context, tx *sql.Tx) error {
 	if _, err := run(ctx, tx, "UPDATE deliveries SET stood_in = 1 WHERE id = ?", s.of); err != nil {
 		return err
@@ -258,8 +263,9 @@ func (s substitute) write(ctx context.Context, tx *sql.Tx) error {
 	parts, err := column[int64](ctx, tx, `SELECT part FROM delivery_alerts AS mine JOIN deliveries AS d ON d.id = mine.delivery
 		WHERE d.id = ? AND NOT EXISTS (
 			SELECT 1 FROM delivery_alerts AS theirs JOIN deliveries AS other ON other.id = theirs.delivery
-			WHERE theirs.alert = mine.alert AND theirs.what = mine.what AND other.channel = ?
-			AND `+newsOf("other")+` >= `+newsOf("d")+` AND other.state NOT IN (?, ?)) ORDER BY part`,
+			WHERE theirs.alert = mine.alert AND other.channel = ? AND other.state NOT IN (?, ?) AND (
+				theirs.what = mine.what AND `+newsOf("other")+` >= `+newsOf("d")+` OR
+				mine.what NOT IN `+ends+` AND `+newsOf("other")+` > `+newsOf("d")+`)) ORDER BY part`,
 		s.of, s.channel, string(notify.Failed), string(notify.Dropped))
 	if err != nil {
 		return err

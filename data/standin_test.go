@@ -51,3 +51,22 @@ func TestWhoTookOverTheBeginningWhileTheEndWasJudgedOwesTheEndToo(t *testing.T) 
 		t.Errorf("boss owes %s of another alert", got)
 	}
 }
+
+func TestAFallbackIsNotToldTheBeginningOfWhatItKnowsToBeWorseOrOver(t *testing.T) {
+	a := alert(1, 5)
+	later := func(channel string, what checks.What, at int) notify.Delivery {
+		d := owe(channel, what, a)
+		d.Owed = minute(at)
+		return d
+	}
+	s := mustOwe(t, later("ops", checks.Fired, 2), later("ops", checks.Worsened, 4), later("boss", checks.Worsened, 4), later("mail", checks.Reminded, 3))
+	must(t, s.StandIn(t.Context(), "boss", []int64{1, 2}, minute(6)))
+	if got := due(t, s, "boss"); got != "3:owed" {
+		t.Errorf("boss owes %s, want what it was told anyway: that it got worse", got)
+	}
+	mustOweMore(t, s, later("ops", checks.Resolved, 7))
+	must(t, s.StandIn(t.Context(), "mail", []int64{5}, minute(8)))
+	if got := due(t, s, "mail"); got != "4:owed 6:owed" {
+		t.Errorf("mail owes %s, want the end too", got)
+	}
+}

@@ -106,28 +106,32 @@ func (s *sender) write(ctx context.Context) error {
 }
 
 // standIn hands what this channel has not got through in time to its
-// fallback, and returns when to look again. The end of an alert goes with its
-// beginning, so that the fallback tells both in one. What quiet hours hold back
-// waits for their end; what waits for want of messages goes there at once.
+// fallback, and returns when to look again. All that is owed about an alert
+// goes together and in its order, so that the fallback tells it in one. What
+// quiet hours hold back waits for their end.
 func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
 	if p.Fallback == "" {
 		return time.Time{}, nil
 	}
-	var ids []int64
 	var next time.Time
 	waits, quiet := p.Quiet.waits(due, now), !p.Quiet.closes(now).IsZero()
 	short := s.history.Allowance.withheld(p.Quiet.audible(due, waits, now), now)
+	due = slices.DeleteFunc(slices.Clone(due), func(d Delivery) bool { return d.StoodIn || quiet && !waits[d.ID].through })
+	late := map[int64]bool{}
 	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
-		w := waits[d.ID]
-		at := reachable(now.Add(p.FallbackAfter-w.open), now, p.FallbackAfter+maxBackoff)
-		switch {
-		case d.StoodIn, quiet && !w.through:
-		case at.After(now) && !d.concerns(over) && !short[d.ID]:
+		at := reachable(now.Add(p.FallbackAfter-waits[d.ID].open), now, p.FallbackAfter+maxBackoff)
+		if at.After(now) && !short[d.ID] {
 			next = earliest(next, at)
-		default:
+			continue
+		}
+		late[d.ID] = true
+		d.mark(over)
+	}
+	var ids []int64
+	for _, d := range due {
+		if late[d.ID] || d.concerns(over) {
 			ids = append(ids, d.ID)
-			d.mark(over)
 		}
 	}
 	return next, s.handOver(ctx, p.Fallback, ids, now)

@@ -164,6 +164,21 @@ func TestTheFallbackDoesNotWaitForAClockThatWasSetBack(t *testing.T) {
 	})
 }
 
+func TestTheBeginningGoesToTheFallbackWithItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{script: strings.Repeat("t", 100)}
+		end := b.due[0]
+		end.ID, end.Owed = 8, end.Owed.Add(-time.Second) // by a clock that was set back
+		end.Parts = []notify.Part{{What: checks.Resolved, Alert: end.Parts[0].Alert}}
+		b.due = append(b.due, end)
+		b.serve(t, notify.Policy{Fallback: "spare", FallbackAfter: 3 * time.Minute}, ops)
+		wait(5 * time.Minute)
+		if len(b.standIns) != 1 || !slices.Equal(b.standIns[0], []int64{7, 8}) {
+			t.Errorf("handed over %v, want both at once and in their order", b.standIns)
+		}
+	})
+}
+
 func TestWhatIsGivenUpAfterADoubtIsStillMarkedAsAPossibleRepeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, ops := owing(), &provider{script: strings.Repeat("u", 1900)}
