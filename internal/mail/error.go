@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/textproto"
 	"os"
 	"strings"
 
@@ -54,10 +55,11 @@ func (c *Client) reason(err error) *Error {
 		return refused(refusal, err)
 	}
 	text := err.Error()
+	answer, answered := errors.AsType[*textproto.Error](err)
 	switch {
 	case strings.Contains(text, "STARTTLS"):
 		return &Error{Text: "the server offers no STARTTLS", Next: "write tls: implicit, usually on port 465; or tls: none where the way to it is safe"}
-	case strings.Contains(text, "535") || strings.Contains(text, "534"):
+	case answered && (answer.Code == 534 || answer.Code == 535): // RFC 4954, section 6
 		return &Error{Text: "the server refuses the login (" + text + ")", Next: "check username and password; many providers want a password made for programs (an app password)"}
 	case strings.Contains(text, "does not support SMTP AUTH") || strings.Contains(text, "no supported auth"):
 		return &Error{Text: "the server offers no login that would be safe", Next: "leave out username and password, or use the submission port (587 or 465)"}
