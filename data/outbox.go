@@ -304,16 +304,7 @@ func newsOf(delivery string) string {
 // writeEnds makes those owe the ends of alerts who took over their beginnings
 // from another channel after it was decided who is told the ends.
 func (b *Batch) writeEnds(ctx context.Context, tx *sql.Tx) error {
-	ends := map[int64]notify.Delivery{}
-	told := map[int64][]string{}
-	for _, d := range b.Deliveries {
-		for _, p := range d.Parts {
-			if p.What == checks.Resolved || p.What == checks.Unwatched {
-				ends[p.Alert.ID] = notify.Delivery{Cause: notify.CauseAlert, Owed: d.Owed, Parts: []notify.Part{p}}
-				told[p.Alert.ID] = append(told[p.Alert.ID], d.Channel)
-			}
-		}
-	}
+	ends, told := b.ends()
 	for _, alert := range slices.Sorted(maps.Keys(ends)) {
 		channels, err := column[string](ctx, tx, `SELECT DISTINCT channel FROM deliveries JOIN delivery_alerts ON delivery = id
 			WHERE alert = ? AND what IN `+firings+` AND stand_in IS NOT NULL AND state NOT IN (?, ?) ORDER BY channel`,
@@ -332,6 +323,21 @@ func (b *Batch) writeEnds(ctx context.Context, tx *sql.Tx) error {
 		}
 	}
 	return nil
+}
+
+// ends returns the ends of alerts that the batch tells, each as a delivery of
+// its own, and which channels are told them.
+func (b *Batch) ends() (ends map[int64]notify.Delivery, told map[int64][]string) {
+	ends, told = map[int64]notify.Delivery{}, map[int64][]string{}
+	for _, d := range b.Deliveries {
+		for _, p := range d.Parts {
+			if p.What == checks.Resolved || p.What == checks.Unwatched {
+				ends[p.Alert.ID] = notify.Delivery{Cause: notify.CauseAlert, Owed: d.Owed, Parts: []notify.Part{p}}
+				told[p.Alert.ID] = append(told[p.Alert.ID], d.Channel)
+			}
+		}
+	}
+	return ends, told
 }
 
 // Told returns the channels that are owed the end of an alert: those that were
