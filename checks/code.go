@@ -13,7 +13,7 @@ type Code struct {
 }
 
 // Believe returns the reading as it is to be judged: one whose value is a code
-// and a jump from the last good value is Invalid, as Rejected. Ask it before
+// and a jump from the last good value is Invalid, as Jumped. Ask it before
 // anything else is done with a reading.
 func (r *Rules) Believe(state State, reading Reading) Reading {
 	if len(r.Codes) == 0 || reading.Why != OK || state.At.IsZero() {
@@ -23,7 +23,7 @@ func (r *Rules) Believe(state State, reading Reading) Reading {
 		if c.is(reading.Value) && math.Abs(reading.Value-state.Last) > c.Jump*(1+rounding) {
 			value, last := plain(reading.Value), plain(state.Last)
 			reading.Why = Invalid
-			reading.Fault = Fault{Class: Rejected, Text: value + " is on the reject list and a jump from " + last, Refused: value}
+			reading.Fault = Fault{Class: Jumped, Text: value + " is on the reject list and a jump from " + last, Refused: value}
 			break
 		}
 	}

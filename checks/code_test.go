@@ -38,7 +38,7 @@ func TestACodeIsNotBelievedWhereItIsAJump(t *testing.T) {
 					got += "x"
 				case believed.Why == checks.OK:
 					got += "y"
-				case believed.Why == checks.Invalid && believed.Fault.Class == checks.Rejected && believed.Value == r.Value:
+				case believed.Why == checks.Invalid && believed.Fault.Class == checks.Jumped && believed.Value == r.Value:
 					got += "n"
 				default:
 					got += "?"
@@ -56,7 +56,7 @@ func TestWhoReadsOfACodeLearnsWhatItWas(t *testing.T) {
 	rules := checks.Rules{Codes: []checks.Code{{Value: 85, Jump: 10}}}
 	state, _ := checks.Judge(&rules, checks.State{}, checks.Reading{Value: 23.4}, start)
 	got := rules.Believe(state, checks.Reading{Value: 85}).Fault
-	want := checks.Fault{Class: checks.Rejected, Text: "85 is on the reject list and a jump from 23.4", Refused: "85"}
+	want := checks.Fault{Class: checks.Jumped, Text: "85 is on the reject list and a jump from 23.4", Refused: "85"}
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}

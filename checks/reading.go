@@ -44,7 +44,7 @@ type Fault struct {
 	// It holds foreign text, cut to a bearable length, and no secret.
 	Text string
 
-	// Refused is the number that is Rejected or Implausible, after scale and
+	// Refused is the number that is Rejected, Jumped or Implausible, after scale and
 	// offset, as strconv writes it: -127. Empty where there is none.
 	Refused string `json:",omitempty"`
 }
@@ -72,6 +72,7 @@ const (
 	NotNumber   // a text, object or list where a number belongs
 	NotFinite   // NaN or an infinity
 	Rejected    // on the reject list: what this sensor says when it is broken
+	Jumped      // a code of the sensor that is not believed since it is a jump, see Code
 	Implausible // outside the plausible range
 	GateClosed  // the validity gate says that the value does not count
 	Ambiguous   // the address matched several values and nothing picks one
@@ -85,6 +86,8 @@ const (
 	BadStatus   // an HTTP status other than 2xx, an exit code that means failure
 	TooLarge    // the answer exceeds the limit of size or depth
 	Unreadable  // the answer is not what the addresses need, such as JSON
+	NotJSON     // the answer is a text that is no JSON, which the addresses need
+	CutOff      // the answer is JSON that breaks off in the middle
 	Broken      // the connection broke in the middle
 	NotStarted  // a command that could not be run at all
 )
@@ -93,8 +96,8 @@ const (
 func classWords() []string {
 	return []string{
 		"", "not_found", "null", "empty",
-		"not_number", "not_finite", "rejected", "implausible", "gate_closed", "ambiguous", "unit_changed",
-		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "broken", "not_started",
+		"not_number", "not_finite", "rejected", "jumped", "implausible", "gate_closed", "ambiguous", "unit_changed",
+		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "not_json", "cut_off", "broken", "not_started",
 	}
 }
 

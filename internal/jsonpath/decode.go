@@ -12,7 +12,7 @@ import (
 // nothing after it; a byte order mark before it is skipped. Of members with
 // the same name the last one counts, as in encoding/json. Errors say at which
 // byte, counted from 1, and wrap [ErrLimit] where the document is too deep or
-// too large. The body may be reused at once.
+// too large, [ErrCutOff] where it breaks off. The body may be reused at once.
 func Decode(body []byte) (*Doc, error) {
 	if len(body) > math.MaxInt32 {
 		return nil, fmt.Errorf("%d bytes: %w of %d", len(body), ErrLimit, math.MaxInt32)
@@ -60,7 +60,7 @@ func (s *scanner) expected(want string) bool {
 	hint := ""
 	switch {
 	case rest == "" && s.depth > 0:
-		hint = ": the document is cut off"
+		return s.fail("expected %s, found %s: %w", want, found(rest), ErrCutOff)
 	case strings.HasPrefix(rest, "<"):
 		hint = ": this looks like a web page"
 	}

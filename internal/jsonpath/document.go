@@ -14,6 +14,9 @@ import (
 // whose evaluation would take more than 10,000,000 steps.
 var ErrLimit = errors.New("beyond the limit")
 
+// ErrCutOff marks a document that breaks off in the middle.
+var ErrCutOff = errors.New("the document is cut off")
+
 const (
 	maxDepth  = 1000       // arrays and objects inside each other
 	maxValues = 1 << 20    // values in a document; each costs 32 bytes

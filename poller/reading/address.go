@@ -109,8 +109,10 @@ func unreadable(text []byte, why error) checks.Fault {
 		if bytes.Contains(head, []byte("login")) || bytes.Contains(head, []byte("sign in")) {
 			f.Text += ": it wants a login"
 		}
+	case errors.Is(why, jsonpath.ErrCutOff):
+		f.Class, f.Text = checks.CutOff, "not JSON: "+why.Error()
 	default:
-		f.Text = "not JSON: " + why.Error()
+		f.Class, f.Text = checks.NotJSON, "not JSON: "+why.Error()
 	}
 	return f
 }

@@ -71,7 +71,7 @@ func TestDiscoverAddressesNumbersByNames(t *testing.T) {
 
 func TestDiscoverSaysWhyThereIsNothing(t *testing.T) {
 	for text, class := range map[string]checks.Class{
-		"": checks.Unreadable, "<html>": checks.Unreadable, "hello": checks.Unreadable, strings.Repeat("[", 5000): checks.TooLarge,
+		"": checks.Unreadable, "<html>": checks.Unreadable, "hello": checks.NotJSON, strings.Repeat("[", 5000): checks.TooLarge,
 	} {
 		if _, fault := reading.Discover([]byte(text)); fault.Class != class {
 			t.Errorf("%.20q: %v", text, fault)

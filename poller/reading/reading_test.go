@@ -330,9 +330,9 @@ func TestWholeAnswerUnreadable(t *testing.T) {
 		{"<!DOCTYPE html><html><title>Login</title>", checks.Unreadable, "web page (HTML), not JSON: it wants a login"},
 		{"<html><body>404", checks.Unreadable, "web page (HTML)"},
 		{`<?xml version="1.0"?><root/>`, checks.Unreadable, "XML"},
-		{`{"t": 23.`, checks.Unreadable, "not JSON"},
-		{`{"t": 23.4`, checks.Unreadable, "cut off"},
-		{`{"t": 23.4} and more`, checks.Unreadable, "not JSON"},
+		{`{"t": 23.`, checks.CutOff, "not JSON"},
+		{`{"t": 23.4`, checks.CutOff, "cut off"},
+		{`{"t": 23.4} and more`, checks.NotJSON, "not JSON"},
 		{strings.Repeat("[", 20000), checks.TooLarge, ""},
 	}
 	for _, tt := range tests {
