@@ -200,6 +200,7 @@ const (
 	// What follows is done to an alert by people and rules; the condition
 	// stays as it is.
 	Reminded     // lasts, and is told again
+	Resumed      // lasts, and is told again since a pause has ended
 	Escalated    // lasts, nobody has acknowledged it, and others are told
 	Acknowledged // somebody has seen to it
 	Held         // news of it is held back
@@ -225,6 +226,8 @@ func (w What) String() string {
 		return "unwatched"
 	case Reminded:
 		return "reminded"
+	case Resumed:
+		return "resumed"
 	case Escalated:
 		return "escalated"
 	case Acknowledged:

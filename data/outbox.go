@@ -178,7 +178,7 @@ func settle(ctx context.Context, tx *sql.Tx, o notify.Settled) (int64, error) {
 
 // firings are the steps that tell that an alert lasts. Who has been told one of
 // them is owed the end.
-const firings = "('fired', 'worsened', 'reminded', 'escalated')"
+const firings = "('fired', 'worsened', 'reminded', 'resumed', 'escalated')"
 
 // ends are the steps that tell that an alert is over.
 const ends = "('resolved', 'unwatched')"

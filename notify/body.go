@@ -27,7 +27,7 @@ func (w writer) word(i item) string {
 		words = append(words, w.Over)
 	case gone:
 		words = append(words, w.Unwatched)
-	case lasts, worse, again, unheeded, happened:
+	case lasts, worse, again, resumed, unheeded, happened:
 		words = append(words, w.name(i.alert, i.alert.Level))
 	}
 	return strings.Join(words, " ")
@@ -84,7 +84,7 @@ func (w writer) body(i item) []string {
 		return []string{w.story(i)}
 	case gone:
 		return []string{fill(w.Gone, values{"word": w.name(a, a.Level), "since": w.tell(began(a))})}
-	case lasts, worse, again, unheeded:
+	case lasts, worse, again, resumed, unheeded:
 	}
 	var lines []string
 	if i.news == unheeded {
@@ -127,14 +127,14 @@ func (w writer) bound(i item) string {
 	switch i.news {
 	case worse:
 		v["change"] = w.Worse
-	case lasts, again, unheeded, happened, ended, untold, gone:
+	case lasts, again, resumed, unheeded, happened, ended, untold, gone:
 	}
 	return fill(w.Bound, v)
 }
 
 // sinceThen writes how long an alert has lasted, where the title does not.
 func (w writer) sinceThen(i item) string {
-	if i.news == again {
+	if i.news.repeated() {
 		return ""
 	}
 	return w.lasted(i.alert.Since)
@@ -160,7 +160,7 @@ func (w writer) normal(a checks.Alert) string {
 
 // silence writes of a target that does not respond.
 func (w writer) silence(a checks.Alert) string {
-	v := values{"field": w.field(a), "since": w.tell(a.Since), "cause": w.cause(a.Fault)}
+	v := values{"field": w.field(a), "since": w.tell(a.Since), "cause": w.cause(a)}
 	if !a.At.IsZero() {
 		v["last"] = measured(a, a.Value)
 	}
@@ -176,15 +176,19 @@ func (w writer) fault(a checks.Alert) string {
 	if !a.At.IsZero() {
 		good = fill(w.Good, values{"last": measured(a, a.Value), "time": w.tell(a.At)})
 	}
-	return fill(w.Fault, values{"cause": w.cause(a.Fault), "good": good, "field": w.field(a)})
+	return fill(w.Fault, values{"cause": w.cause(a), "good": good, "field": w.field(a)})
 }
 
 // cause says in which way something is wrong: by class, and in the words of
 // the fault where the class leaves much open.
-func (w writer) cause(f checks.Fault) string {
+func (w writer) cause(a checks.Alert) string {
+	f := a.Fault
 	text, class := tidy(f.Text, faultRoom), ""
 	if int(f.Class) < len(w.Classes) {
 		class = w.Classes[f.Class]
+	}
+	if f.Class == checks.Jumped {
+		class = w.jump(a)
 	}
 	switch {
 	case class == "" && text == "":
@@ -205,6 +209,15 @@ func (w writer) cause(f checks.Fault) string {
 	return class + " (" + text + ")"
 }
 
+// jump writes of a code of the sensor, and where the value was before it.
+func (w writer) jump(a checks.Alert) string {
+	v := values{}
+	if !a.At.IsZero() {
+		v["last"] = scaleOf(a).format(a.Value)
+	}
+	return fill(w.Classes[checks.Jumped], v)
+}
+
 // refused is the number that was found but is not to be believed.
 func refused(f checks.Fault) string {
 	v, err := strconv.ParseFloat(f.Refused, 64)
@@ -218,10 +231,7 @@ func refused(f checks.Fault) string {
 // title does not say it.
 func (w writer) story(i item) string {
 	a := i.alert
-	v := values{"past": w.past(a), "ack": w.ack(a)}
-	if a.Flapping.Times > 0 {
-		v["flapped"] = fill(w.Flapped, values{"times": number(float64(a.Flapping.Times), 0)})
-	}
+	v := values{"past": w.past(a), "flapped": w.flapped(a), "ack": w.following(a).ack(a)}
 	if i.news == happened {
 		v["field"] = w.field(a)
 	} else {
@@ -241,7 +251,7 @@ func (w writer) past(a checks.Alert) string {
 	v := values{"span": w.stretch(began(a), a.Resolved)}
 	switch a.Kind {
 	case checks.Bound:
-		v["peak"] = w.peak(a)
+		v["peak"] = w.amid(began(a), a.Resolved).peak(a)
 		return fill(w.side(a).Past, v)
 	case checks.Rise, checks.Fall:
 		v["change"], v["per"] = change(a), w.measure(a.Rate.Per)

@@ -82,7 +82,7 @@ func (n news) state() string {
 		return "ended"
 	case gone:
 		return "unwatched"
-	case lasts, worse, again, unheeded:
+	case lasts, worse, again, resumed, unheeded:
 	}
 	return "firing"
 }

@@ -25,15 +25,32 @@ func (w writer) heeded(i item) string {
 }
 
 // also writes what else a title says of an alert that lasts: that it is told
-// again, and how long it has lasted; or that it comes and goes.
+// again, and how long it has lasted; that a pause of it has ended; or that it comes
+// and goes.
 func (w writer) also(i item) string {
 	switch lasted := w.lasted(began(i.alert)); {
+	case i.news == resumed:
+		return fill(w.Resumed, values{"lasted": lasted})
 	case i.news == again && lasted != "":
 		return fill(w.Again, values{"lasted": lasted})
-	case i.news.lasting() && i.alert.Flapping.Times > 0:
+	}
+	return w.flaps(i)
+}
+
+// flaps writes that an alert that lasts comes and goes.
+func (w writer) flaps(i item) string {
+	if i.news.lasting() && i.alert.Flapping.Times > 0 {
 		return w.Flaps
 	}
 	return ""
+}
+
+// flapped writes how often an alert came that has come and gone too often.
+func (w writer) flapped(a checks.Alert) string {
+	if a.Flapping.Times == 0 {
+		return ""
+	}
+	return fill(w.Flapped, values{"times": number(float64(a.Flapping.Times), 0)})
 }
 
 // outlook writes what is to be expected of an alert that lasts, a line each.

@@ -89,6 +89,30 @@ func caring() map[string]func(n names) notify.Draft {
 		"flapping-recovered": func(n names) notify.Draft {
 			return tell(checks.Resolved, n.acknowledged(flapping(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09"), 7), true))
 		},
+		"flapping-several": func(n names) notify.Draft {
+			return join(tell(checks.Fired, flapping(n.cold(), 5), n.silent()), tell(checks.Reminded, n.warm()),
+				tell(checks.Resolved, n.acknowledged(flapping(over(n.humid(), "03:12", 46), 7), true)))
+		},
+		"flapping-quiet": func(n names) notify.Draft {
+			cold := flapping(peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09"), 7)
+			return afterQuiet(join(tell(checks.Fired, flapping(n.warm(), 5), cold), tell(checks.Resolved, cold)))
+		},
+		"resumed":             func(n names) notify.Draft { return tell(checks.Resumed, n.since(n.cold(), "02:40")) },
+		"resumed-no-response": func(n names) notify.Draft { return tell(checks.Resumed, n.since(n.silent(), "02:40")) },
+		"resumed-several":     func(n names) notify.Draft { return tell(checks.Resumed, n.cold(), n.acknowledged(n.warm(), false)) },
+		"overnight":           func(n names) notify.Draft { return tell(checks.Resolved, n.overnight("20 21:57", "21 07:00")) },
+		"overnight-days":      func(n names) notify.Draft { return tell(checks.Resolved, n.overnight("19 21:57", "21 07:00")) },
+		"overnight-several": func(n names) notify.Draft {
+			warm := n.overnight("20 21:57", "21 07:00")
+			cold := n.acknowledged(n.since(n.cold(), "21 20:10"), false)
+			cold.Ack.At = clock("21 20:31")
+			return join(tell(checks.Resolved, warm), tell(checks.Worsened, cold))
+		},
+		"overnight-digest": func(n names) notify.Draft {
+			cold := n.acknowledged(n.since(n.cold(), "21 20:10"), false)
+			cold.Ack.At = clock("21 20:31")
+			return afterQuiet(tell(checks.Fired, n.overnight("20 21:57", "21 07:00"), cold))
+		},
 		"uplink":         func(n names) notify.Draft { return tell(checks.Fired, n.uplink(12)) },
 		"uplink-unknown": func(n names) notify.Draft { return tell(checks.Fired, n.uplink(0)) },
 		"uplink-fatal-titled": func(n names) notify.Draft {
@@ -157,6 +181,15 @@ func caring() map[string]func(n names) notify.Draft {
 			return tell(checks.Fired, a)
 		},
 	}
+}
+
+// overnight returns an alert that lasted over a night, long ago, with its peak a
+// minute and its acknowledgement eleven minutes after its beginning.
+func (n names) overnight(began, ended string) checks.Alert {
+	a := n.acknowledged(n.since(over(n.warm(), ended, 26), began), false)
+	a.Worst, a.WorstAt = 28, a.Since.Add(time.Minute)
+	a.Ack.At = a.Since.Add(11 * time.Minute)
+	return a
 }
 
 // since returns the alert as one that has lasted longer.

@@ -95,6 +95,7 @@ type care struct {
 	Ack     string // who has seen to it
 	NoAck   string // nobody has
 	Again   string // how long it lasts, where it is told again
+	Resumed string // the same, where a pause of it has ended
 	Flaps   string // that it comes and goes
 	Flapped string // how often it came, now that it is over
 	Answers string // a target answers again

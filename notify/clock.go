@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,9 +13,19 @@ const day = 24 * time.Hour
 // day without their date.
 type clock struct {
 	at    time.Time // in the zone
+	known span      // that stands before what is told next
 	date  string    // layout of a time on another day
 	brief string    // template of a stretch within a minute
 	units units
+}
+
+// A span is a stretch of time that a reader knows. Its end is zero where it lasts.
+type span struct{ began, ended time.Time }
+
+// near says whether a time is in a span of less than a day, so that it needs
+// no day.
+func (s span) near(t, now time.Time) bool {
+	return !s.began.IsZero() && !t.Before(s.began) && !t.After(cmp.Or(s.ended, now)) && cmp.Or(s.ended, now).Sub(s.began) < day
 }
 
 // newClock returns the clock of a language; a nil zone is UTC.
@@ -22,7 +33,7 @@ func newClock(c catalog, zone *time.Location, at time.Time) clock {
 	if zone == nil {
 		zone = time.UTC
 	}
-	return clock{at.In(zone), c.Date, c.Brief, c.Units}
+	return clock{at: at.In(zone), date: c.Date, brief: c.Brief, units: c.Units}
 }
 
 // tell writes a time; a zero one as nothing.
@@ -30,7 +41,10 @@ func (c clock) tell(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return c.tellAfter(c.at, t)
+	if c.known.near(t, c.at) {
+		return t.In(c.at.Location()).Format("15:04")
+	}
+	return c.tellAfter(cmp.Or(c.known.ended, c.known.began, c.at), t)
 }
 
 // tellAfter writes a time without its date where that is the date of before.

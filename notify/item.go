@@ -21,6 +21,7 @@ const (
 	lasts    news = iota
 	worse         // lasts, and was milder
 	again         // lasts, and was told before
+	resumed       // lasts, and was told before a pause of it, which has ended
 	unheeded      // lasts, and those who were told have not acknowledged it
 	happened      // was an event, which has no end
 	ended         // is over, as was to be told
@@ -29,6 +30,9 @@ const (
 )
 
 func (n news) lasting() bool { return n < happened }
+
+// repeated says whether it was told before, and there is nothing new about it.
+func (n news) repeated() bool { return n == again || n == resumed }
 
 // over says whether there was trouble and is none now.
 func (n news) over() bool { return n > happened }
@@ -79,6 +83,8 @@ func collapsed(steps []Part) item {
 		i.news = lasts
 	case last.What == checks.Worsened && last.Alert.Level == last.Alert.Peak:
 		i.news = worse // and not milder again by now
+	case has(checks.Resumed):
+		i.news = resumed
 	case has(checks.Reminded):
 		i.news = again
 	}
@@ -131,7 +137,7 @@ func (i item) sign() string {
 		return "☑"
 	case gone:
 		return "⚪"
-	case lasts, worse, again, unheeded, happened:
+	case lasts, worse, again, resumed, unheeded, happened:
 	}
 	switch i.alert.Kind {
 	case checks.Missing:

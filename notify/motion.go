@@ -20,6 +20,21 @@ func began(a checks.Alert) time.Time {
 	return a.Since
 }
 
+// amid returns the writer of what follows a stretch of time: a day that the
+// reader knows from it is not named again.
+func (w writer) amid(began, ended time.Time) writer {
+	w.known = span{began, ended}
+	return w
+}
+
+// following returns the writer of what follows the past of an alert.
+func (w writer) following(a checks.Alert) writer {
+	if a.Resolved.Sub(began(a)) >= day && a.Kind == checks.Bound && !a.WorstAt.IsZero() {
+		return w.amid(a.WorstAt, a.WorstAt)
+	}
+	return w.amid(began(a), a.Resolved)
+}
+
 // old are the values of Stale and Stuck: since when the number has not been
 // another.
 func (w writer) old(a checks.Alert) values {

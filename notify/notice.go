@@ -157,11 +157,11 @@ func (w writer) present(n Notice) []string {
 	shown := min(len(n.Open), fewLines)
 	for _, a := range n.Open[:shown] {
 		i := item{alert: a}
-		v := values{"head": i.sign() + " " + w.head(i, "")}
+		v := values{"head": i.sign() + " " + w.head(i, nil)}
 		if a.Kind == checks.Bound || a.Side != checks.Inside {
 			v["peak"] = w.side(a).Unknown
 		}
-		lines = append(lines, fill(w.Unattended, v))
+		lines = append(lines, listed([]string{fill(w.Unattended, v), w.briefly(i)}))
 	}
 	if more := len(n.Open) - shown; more > 0 {
 		lines = append(lines, w.more(more))

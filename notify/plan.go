@@ -266,7 +266,7 @@ func count(all []Delivery) int {
 // alerts.
 func (d Delivery) repeats(told map[int64]bool) bool {
 	return len(d.Parts) > 0 && !slices.ContainsFunc(d.Parts, func(p Part) bool {
-		return p.What != checks.Reminded || !told[p.Alert.ID]
+		return p.What != checks.Reminded && p.What != checks.Resumed || !told[p.Alert.ID]
 	})
 }
 

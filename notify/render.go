@@ -2,6 +2,7 @@ package notify
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -206,11 +207,18 @@ func (w writer) lines(items []item, line func(item) string) []string {
 
 // line writes one of several alerts.
 func (w writer) line(i item) string {
-	head, past := w.head(i, w.lasted(began(i.alert))), ""
-	if i.news == happened || i.news == ended || i.news == untold {
-		head, past = w.head(i, ""), w.past(i.alert)
+	v := values{"also": w.also(i)}
+	if !i.news.repeated() {
+		v["lasted"] = w.lasted(began(i.alert))
 	}
-	return listed([]string{i.sign() + " " + head, past, w.briefly(i), i.alert.Name()})
+	past, flapped := "", ""
+	switch i.news {
+	case happened, ended, untold:
+		v["lasted"], past, flapped = "", w.past(i.alert), w.flapped(i.alert)
+		w = w.following(i.alert)
+	case lasts, worse, again, resumed, unheeded, gone:
+	}
+	return listed([]string{i.sign() + " " + w.head(i, v), past, flapped, w.briefly(i), i.alert.Name()})
 }
 
 // briefly writes in a list who has seen to an alert, without their words; or
@@ -232,19 +240,21 @@ func (w writer) digestLine(i item) string {
 	a := i.alert
 	v := values{"since": w.tell(began(a)), "span": w.stretch(began(a), a.Resolved)}
 	var parts []string
+	past := w.past(a)
+	w = w.amid(began(a), a.Resolved)
 	switch {
 	case i.news.lasting():
-		v["head"] = i.sign() + " " + w.head(i, "")
+		v["head"] = i.sign() + " " + w.head(i, values{"also": w.flaps(i)})
 		parts = []string{fill(w.Still, v), w.briefly(i), a.Name()}
 	case i.news == happened:
-		parts = []string{i.sign() + " " + w.head(i, ""), w.past(a)}
+		parts = []string{i.sign() + " " + w.head(i, nil), past}
 	default:
 		worst := i
 		if i.news != gone {
 			worst = w.atWorst(a)
 		}
-		v["head"] = worst.sign() + " " + w.head(worst, "")
-		parts = []string{fill(w.Finished, v), w.briefly(i)}
+		v["head"] = worst.sign() + " " + w.head(worst, nil)
+		parts = []string{fill(w.Finished, v), w.flapped(a), w.briefly(i)}
 	}
 	return listed(parts)
 }
@@ -288,16 +298,17 @@ func (w writer) title(i item) string {
 		v["place"] = squeeze(place, max(length(place)-excess, leastRun))
 	}
 	v["field"], v["of"] = field, of
-	if v["also"] = w.also(i); i.alert.Kind == checks.NoResponse && i.news.lasting() && i.news != again {
+	if v["also"] = w.also(i); i.alert.Kind == checks.NoResponse && i.news.lasting() && !i.news.repeated() {
 		v["lasted"] = w.lasted(i.alert.Since)
 	}
 	return i.sign() + " " + fill(template, v)
 }
 
-// head writes an alert without its sign, for a list.
-func (w writer) head(i item, lasted string) string {
+// head writes an alert without its sign, for a list, with more values of the
+// template.
+func (w writer) head(i item, more values) string {
 	v := w.headValues(i)
-	v["lasted"] = lasted
+	maps.Copy(v, more)
 	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" && v["of"] == "" && i.alert.Kind != checks.Uplink {
 		v["place"] += " " + w.field(i.alert)
 	}

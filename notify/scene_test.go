@@ -224,6 +224,22 @@ func telling() map[string]func(n names) notify.Draft {
 			a.At, a.Fault = time.Time{}, checks.Fault{Class: checks.NotNumber, Text: `not a number: "n/a"`}
 			return tell(checks.Fired, a)
 		},
+		"invalid-jumped": func(n names) notify.Draft {
+			a := n.broken()
+			a.Value, a.Fault = 4.1, checks.Fault{Class: checks.Jumped, Text: "85 is on the reject list and a jump from 4.1", Refused: "85"}
+			return tell(checks.Fired, a)
+		},
+		"no-response-cut-off": func(n names) notify.Draft {
+			a := n.silent()
+			a.Fault = checks.Fault{Class: checks.CutOff, Text: "not JSON: byte 31: expected '\"' to close the string, found the end: the document is cut off"}
+			return tell(checks.Fired, a)
+		},
+		"no-response-not-json": func(n names) notify.Draft {
+			a := n.silent()
+			a.Fault = checks.Fault{Class: checks.NotJSON, Text: "not JSON: byte 1: expected a value, found \"hello\""}
+			a.Subject.Todo = ""
+			return tell(checks.Fired, a)
+		},
 		"missing": func(n names) notify.Draft { return tell(checks.Fired, n.missing()) },
 		"recovered": func(n names) notify.Draft {
 			return tell(checks.Resolved, peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09"))
@@ -373,7 +389,7 @@ func telling() map[string]func(n names) notify.Draft {
 			return d
 		},
 		"not-watched": func(n names) notify.Draft {
-			return announce(notify.Notice{Topic: notify.NotWatched, Began: clock("02:10"), Ended: clock("03:11"), Good: 10, All: 12, Open: []checks.Alert{n.cold(), n.silent()}})
+			return announce(notify.Notice{Topic: notify.NotWatched, Began: clock("02:10"), Ended: clock("03:11"), Good: 10, All: 12, Open: []checks.Alert{n.acknowledged(n.cold(), false), n.silent()}})
 		},
 		"not-watched-unknown": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.NotWatched, Began: clock("20 23:10"), Ended: clock("21 03:11")})

@@ -112,7 +112,7 @@ func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 		d := notify.Delivery{Channel: channel, Cause: notify.CauseAlert, Owed: now, State: notify.Owed, Next: now}
 		for _, a := range last {
 			if _, told := w.careOf(a.ID).told[channel]; told {
-				d.Parts = append(d.Parts, notify.Part{What: checks.Reminded, Alert: a})
+				d.Parts = append(d.Parts, notify.Part{What: checks.Resumed, Alert: a})
 			}
 		}
 		if len(d.Parts) > 0 {

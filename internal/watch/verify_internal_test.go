@@ -196,7 +196,7 @@ func (m *model) verifyNews() {
 			m.tell("  %s is told: %s %s %s %s", d.Channel, p.Alert.Name(), p.Alert.Subject, p.What, p.Alert.Level)
 			m.verifyPart(d.Channel, p, m.tale(p.Alert))
 			m.news[p.Alert.ID] = m.news[p.Alert.ID] || p.What == checks.Fired || p.What == checks.Worsened
-			if p.What == checks.Reminded {
+			if p.What == checks.Reminded || p.What == checks.Resumed {
 				if m.reminded[p.Alert.ID] == nil {
 					m.reminded[p.Alert.ID] = map[string]bool{}
 				}
@@ -241,7 +241,7 @@ func (m *model) verifyPart(channel string, p notify.Part, t *told) {
 		if before || channel != "boss" || a.Ack != nil {
 			m.fail("%s is escalated to %s for no reason", p.Alert.Name(), channel)
 		}
-	case checks.Reminded:
+	case checks.Reminded, checks.Resumed:
 		if !before || !open || a.Ack != nil && len(m.paused) == 0 {
 			m.fail("%s is reminded of %s for no reason", channel, p.Alert.Name())
 		}
