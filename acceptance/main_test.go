@@ -6,6 +6,7 @@
 package acceptance_test
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -19,7 +20,14 @@ import (
 // program is the path of the program under test.
 var program string
 
+// together is how many tests run at once: most of the time they wait.
+const together = "8"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", together); err != nil {
+		panic(err)
+	}
 	os.Exit(run(m))
 }
 

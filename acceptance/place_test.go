@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -68,6 +68,12 @@ func newPlace(t *testing.T, devices ...sim.Device) *place {
 		"PATH": os.Getenv("PATH"), "HOME": p.dir, "TMPDIR": p.dir, "TZ": "UTC", "API": "http://" + p.provider.address,
 		"BOT_TOKEN": botToken, "LINE_TOKEN": lineToken, "LINE_SECRET": lineSecret,
 		"DEVICE_TOKEN": deviceToken, "API_KEY": apiKey, "PASSWORD": password,
+		"CHAT_HOOK": "http://" + p.provider.address + "/v1/spaces/AAAA/messages?key=" + chatKey + "&token=" + chatToken,
+		"HOOK":      "http://" + p.provider.address + "/hooks/" + hookPath, "HOOK_SECRET": hookSecret, "HOOK_TOKEN": hookToken,
+		"MAIL": p.provider.mail.address, "MAIL_PASSWORD": mailPassword,
+	}
+	if err := os.WriteFile(filepath.Join(p.dir, "mail-ca.pem"), p.provider.mail.trust, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	if len(devices) > 0 {
 		site, err := sim.Start(t.Context(), sim.Site{Devices: devices}, time.Now())
@@ -102,9 +108,16 @@ func hot(at, lasts time.Duration) sim.Act {
 	return sim.Act{At: sim.Duration(at), For: sim.Duration(lasts), Signal: "temperature", Set: new(30.0)}
 }
 
-// A configuration writes a configuration file: chats on both services for
+// A configuration writes a configuration file: chats on Telegram and LINE for
 // each group of devices, and a target for each device.
-func configuration(groups ...[]string) string {
+func configuration(groups ...[]string) string { return tells([]string{"telegram", "line"}, groups...) }
+
+// everywhere is a configuration with a channel on every service.
+func everywhere(groups ...[]string) string { return tells(services(), groups...) }
+
+// tells is a configuration with channels on some services for each group of
+// devices, and a target for each device.
+func tells(services []string, groups ...[]string) string {
 	var text strings.Builder
 	text.WriteString(`
 settle: 0
@@ -116,24 +129,34 @@ defaults:
 channels:
 `)
 	for i, group := range groups {
-		text.WriteString(strings.NewReplacer("NUMBER", strconv.Itoa(i), "GROUP", strings.Join(group, ", ")).Replace(`
-  - name: bot-NUMBER
-    telegram: {token: "${BOT_TOKEN}", chat: "5", api: "${API}"}
-    targets: [GROUP]
-    group_wait: 0
-    timeout: 1s
-  - name: account-NUMBER
-    line: {token: "${LINE_TOKEN}", secret: "${LINE_SECRET}", to: C00000000000000000000000000000001, api: "${API}"}
-    targets: [GROUP]
-    group_wait: 0
-    timeout: 1s
-`))
+		for _, service := range services {
+			text.WriteString(channel(service, i, "targets: ["+strings.Join(group, ", ")+"]", "group_wait: 0", "timeout: 1s"))
+		}
 	}
 	text.WriteString("targets:\n")
 	for _, device := range slices.Concat(groups...) {
 		text.WriteString(target(device))
 	}
 	return text.String()
+}
+
+// channel is a channel of the configuration, with its further settings. Its
+// name is that of the service's account, and a number.
+func channel(service string, number int, settings ...string) string {
+	name, kind := "", ""
+	switch service {
+	case "telegram":
+		name, kind = "bot", `{token: "${BOT_TOKEN}", chat: "5", api: "${API}"}`
+	case "line":
+		name, kind = "account", `{token: "${LINE_TOKEN}", secret: "${LINE_SECRET}", to: C00000000000000000000000000000001, api: "${API}"}`
+	case "google_chat":
+		name, kind = "space", `{webhook: "${CHAT_HOOK}"}`
+	case "webhook":
+		name, kind = "hook", `{url: "${HOOK}", secret: "${HOOK_SECRET}", headers: {X-Token: "${HOOK_TOKEN}"}}`
+	case "email":
+		name, kind = "mail", `{server: "${MAIL}", username: watch, password: "${MAIL_PASSWORD}", from: watch@example.com, to: [ops@example.com], ca: mail-ca.pem}`
+	}
+	return fmt.Sprintf("  - name: %s-%d\n    %s: %s\n    %s\n", name, number, service, kind, strings.Join(settings, "\n    "))
 }
 
 // target is a target of the configuration that warns above 25 °C.
@@ -339,8 +362,8 @@ func (p *place) expectEverySecond(ticks []time.Time) {
 }
 
 // expectTold checks that everybody was told of every alert in the database:
-// that it began and, where it has, that it ended. On LINE nothing is told
-// twice; Telegram cannot tell repeats apart.
+// that it began and, where it has, that it ended. Nothing is told twice, but on
+// Telegram, which cannot tell repeats apart.
 func (p *place) expectTold() {
 	p.t.Helper()
 	deliveries, err := p.view().Deliveries(p.t.Context(), data.DeliveryFilter{})
@@ -352,19 +375,30 @@ func (p *place) expectTold() {
 			p.t.Errorf("delivery %d to %s is %s: %s", d.ID, d.Channel, d.State, d.Error)
 		}
 	}
-	for _, service := range []string{"telegram", "line"} {
+	for _, service := range p.services() {
 		began, ended := p.provider.news(service)
 		for _, a := range p.alerts() {
 			begins, ends := began[a.Name()], ended[a.Name()]
 			lost := begins == 0 || ends == 0 && !a.Open()
-			twice := service == "line" && (begins > 1 || ends > 1)
+			twice := service != "telegram" && (begins > 1 || ends > 1)
 			if lost || twice {
 				p.t.Errorf("%s: %s (since %s, resolved %s) was told %d times, and its end %d times", service, a.Name(), a.Since, a.Resolved, begins, ends)
 			}
 		}
 	}
 	if p.t.Failed() {
-		p.t.Logf("on Telegram people saw:\n%s\non LINE:\n%s",
-			strings.Join(p.provider.chat("telegram"), "\n\n"), strings.Join(p.provider.chat("line"), "\n\n"))
+		for _, service := range p.services() {
+			p.t.Logf("on %s people saw:\n%s", service, strings.Join(p.provider.chat(service), "\n\n"))
+		}
 	}
+}
+
+// services are those that the configuration names.
+func (p *place) services() []string {
+	p.t.Helper()
+	text, err := os.ReadFile(filepath.Join(p.dir, "config.yaml"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return slices.DeleteFunc(services(), func(service string) bool { return !strings.Contains(string(text), "    "+service+": {") })
 }

@@ -52,7 +52,7 @@ func TestAProviderThatAsksForPatienceIsGivenIt(t *testing.T) {
 func TestWhatMayHaveArrivedIsSentAgainAsWhatItIs(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, device("room", hot(0, time.Hour)))
-	p.configure(configuration([]string{"room"}))
+	p.configure(everywhere([]string{"room"}))
 	asked := map[string]int{}
 	p.provider.behave(func(service string) mood {
 		if asked[service]++; asked[service] == 1 {
@@ -64,10 +64,13 @@ func TestWhatMayHaveArrivedIsSentAgainAsWhatItIs(t *testing.T) {
 	p.settled(1)
 	daemon.stop()
 	p.expectTold()
-	if chat := p.provider.chat("line"); len(chat) != 1 || p.provider.repeated != 1 {
-		t.Errorf("LINE shows %q and knew %d again; want one message, that came twice with one key", chat, p.provider.repeated)
-	}
-	if chat := p.provider.chat("telegram"); len(chat) != 2 || !p.provider.seen("telegram", "possibly repeated") {
-		t.Errorf("Telegram shows %q; want the second marked as a possible repeat", chat)
+	for _, service := range services() {
+		chat, repeated := p.provider.chat(service), p.provider.repeated[service]
+		switch {
+		case service == "telegram" && (len(chat) != 2 || !p.provider.seen(service, "possibly repeated")):
+			t.Errorf("Telegram shows %q; want the second marked as a possible repeat", chat)
+		case service != "telegram" && (len(chat) != 1 || repeated != 1):
+			t.Errorf("%s shows %q and knew %d again; want one message, that came twice with one key", service, chat, repeated)
+		}
 	}
 }

@@ -1,11 +1,13 @@
 package acceptance_test
 
 import (
-	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +17,13 @@ import (
 
 // Secrets of the installations. They have the form of real ones.
 const (
+	chatKey      = "AIzaSyDdI0hCZtE6-acceptance-WEfRq3CPzqKqqsHI"
+	chatToken    = "acceptance-TokenOfAWebhook_0123456789%3D"
+	hookPath     = "T0ACCEPT/B0ACCEPT/acceptance0123456789"
+	hookSecret   = "acceptance-signs-the-hook-0123"
+	hookToken    = "acceptance-bearer-of-the-hook-4567"
+	mailPassword = "acceptance-app-password/with=signs"
+
 	botToken    = "987654321:AAE_x-acceptance_Bot-Token_0123456"
 	lineToken   = "kX9+acceptance/LINE/token+abcdefghijklmnopqrstuvwxyz0123456789/wdB04t89/1O/w1cDnyilFU="
 	lineSecret  = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -30,42 +39,57 @@ const (
 	accepts  mood = iota
 	slow          // accepts after a while
 	busy          // asks to wait two seconds
-	breaks        // 500, with the request in the answer as careless proxies write it
+	breaks        // an error of its own, with the request in it as careless proxies write it
 	swallows      // accepts, and never says so
 	hangs         // neither accepts nor answers
-	denies        // 401, with the token in the answer
+	denies        // does not know us, and repeats by what we made ourselves known
 )
 
-// A provider plays Telegram and LINE at one address. What it accepts stands
-// in a chat; LINE knows a letter by its key and shows it once.
+// A provider plays all services at one address, and mail at another. What it
+// accepts stands in a chat; all services but Telegram know a letter by its key
+// and show it once.
 type provider struct {
 	t       testing.TB
 	address string
 	server  *http.Server
+	mail    *mailbox
 	done    chan struct{}
 	gone    chan struct{} // closed when requests under way are to end
 
 	mu       sync.Mutex
 	mood     func(service string) mood
+	accepted func(service string) // called when a letter is accepted and nobody knows it yet; nil: not
 	shown    []letter
-	keys     map[string]bool // of LINE
-	repeated int             // requests with a key that had been accepted
+	keys     map[string]bool // of a service and a letter
+	repeated map[string]int  // letters that a service had accepted
 	asked    map[string][]time.Time
 }
 
 // A letter is a message that people see.
 type letter struct {
-	service, text string
+	service, key, text string
 }
 
 // newProvider returns a provider that is there and accepts.
 func newProvider(t testing.TB) *provider {
 	t.Helper()
-	p := &provider{t: t, address: "127.0.0.1:0", keys: map[string]bool{}, asked: map[string][]time.Time{}}
+	host := loopback()
+	p := &provider{t: t, address: net.JoinHostPort(host, "0"), keys: map[string]bool{}, repeated: map[string]int{}, asked: map[string][]time.Time{}}
+	p.mail = newMailbox(p, host)
 	p.behave(func(string) mood { return accepts })
 	p.come()
 	t.Cleanup(p.leave)
 	return p
+}
+
+// loopback is an address of this machine that nobody else uses, so that who
+// leaves it finds it free when he comes back.
+func loopback() string {
+	if runtime.GOOS != "linux" {
+		return "127.0.0.1"
+	}
+	const most = 250
+	return fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(most), rand.IntN(most), 1+rand.IntN(most))
 }
 
 // come listens; always at the same address.
@@ -84,6 +108,7 @@ func (p *provider) come() {
 		defer close(p.done)
 		_ = p.server.Serve(l) // always says that it was closed
 	}()
+	p.mail.come()
 }
 
 // leave closes the door and all connections. It may be called again.
@@ -95,42 +120,47 @@ func (p *provider) leave() {
 	}
 	close(p.gone)
 	_ = p.server.Close()
+	p.mail.leave()
 	<-p.done
 }
 
-// behave sets what the provider does with requests to a service, which is
-// telegram or line.
+// behave sets what the provider does with requests to a service.
 func (p *provider) behave(mood func(service string) mood) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.mood = mood
 }
 
+// ask counts a request and returns what is done with it.
+func (p *provider) ask(service string) mood {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked[service] = append(p.asked[service], time.Now())
+	return p.mood(service)
+}
+
 // serve answers a request, at the latest when the provider is gone.
 func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan struct{}) {
-	service := "telegram"
-	if strings.HasPrefix(r.URL.Path, "/v2/bot/") {
-		service = "line"
+	if plenty(r) {
+		say(w, http.StatusOK, `{"type":"limited","value":5000,"totalUsage":7,"count":3}`)
+		return
 	}
+	service := serviceOf(r)
 	body, _ := io.ReadAll(r.Body)
-	p.mu.Lock()
-	mood := p.mood(service)
-	p.asked[service] = append(p.asked[service], time.Now())
-	p.mu.Unlock()
+	mood := p.ask(service)
 	switch {
 	case mood == hangs:
 		<-gone
 		return
 	case mood == busy:
 		w.Header().Set("Retry-After", "2")
-		say(w, http.StatusTooManyRequests, `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 2","parameters":{"retry_after":2},"message":"Too Many Requests"}`)
+		say(w, http.StatusTooManyRequests, refusal(service, http.StatusTooManyRequests, "Too Many Requests: retry after 2"))
 		return
 	case mood == breaks:
-		http.Error(w, "Cannot POST "+r.URL.Path+" with "+r.Header.Get("Authorization"), http.StatusInternalServerError)
+		http.Error(w, "Cannot POST "+r.RequestURI+" with "+credentials(r), http.StatusInternalServerError)
 		return
 	case mood == denies || !genuine(r):
-		reason, _ := json.Marshal("Unauthorized: " + r.URL.Path + " " + r.Header.Get("Authorization"))
-		say(w, http.StatusUnauthorized, `{"ok":false,"error_code":401,"description":`+string(reason)+`,"message":`+string(reason)+`}`)
+		say(w, http.StatusUnauthorized, refusal(service, http.StatusUnauthorized, "Unauthorized: "+r.RequestURI+" "+credentials(r)))
 		return
 	case mood == slow:
 		select {
@@ -138,66 +168,41 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 		case <-r.Context().Done(): // it has arrived all the same
 		}
 	}
-	accepted := p.accept(service, r.Header.Get("X-Line-Retry-Key"), body)
-	if mood == swallows {
-		<-gone
-		return
-	}
-	switch {
-	case service == "telegram":
-		say(w, http.StatusOK, `{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":5,"type":"private"}}}`)
-	case accepted:
-		say(w, http.StatusOK, `{"sentMessages":[{"id":"461230966842064897"}]}`)
-	default:
-		w.Header().Set("X-Line-Accepted-Request-Id", "first")
-		say(w, http.StatusConflict, `{"message":"The retry key is already accepted"}`)
-	}
-}
-
-// genuine says whether a request carries the right token.
-func genuine(r *http.Request) bool {
-	return r.URL.Path == "/bot"+botToken+"/sendMessage" ||
-		r.URL.Path == "/v2/bot/message/push" && r.Header.Get("Authorization") == "Bearer "+lineToken
-}
-
-// say answers in JSON.
-func say(w http.ResponseWriter, status int, body string) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, body) // nobody minds if the client is gone
-}
-
-// accept shows a message, unless LINE has shown it before.
-func (p *provider) accept(service, key string, body []byte) bool {
-	var in struct {
-		Text     string
-		Messages []struct{ Text, AltText string }
-	}
-	if err := json.Unmarshal(body, &in); err != nil {
+	text, err := textIn(service, body)
+	if err != nil {
 		p.t.Errorf("%s got %q: %v", service, body, err)
 	}
-	for _, m := range in.Messages {
-		in.Text += m.Text + m.AltText
+	known := !p.show(letter{service, keyOf(r), text})
+	switch {
+	case mood == swallows:
+		<-gone
+	case known && service == "line":
+		w.Header().Set("X-Line-Accepted-Request-Id", "first")
+		say(w, http.StatusConflict, `{"message":"The retry key is already accepted"}`)
+	default:
+		say(w, http.StatusOK, receipt(service))
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if service == "line" {
-		if key == "" {
-			p.t.Error("LINE got a message without a retry key")
-		}
-		if p.keys[key] {
-			p.repeated++
-			return false
-		}
-		p.keys[key] = true
-	}
-	p.shown = append(p.shown, letter{service, untagged(in.Text)})
-	return true
 }
 
-// untagged is a text of Telegram without its markup.
-func untagged(text string) string {
-	return strings.NewReplacer("<b>", "", "</b>", "", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+// show lets people see a letter, unless the service has shown it before.
+func (p *provider) show(l letter) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l.service != "telegram" {
+		if l.key == "" {
+			p.t.Errorf("%s got a message without a key", l.service)
+		}
+		if p.keys[l.service+l.key] {
+			p.repeated[l.service]++
+			return false
+		}
+		p.keys[l.service+l.key] = true
+	}
+	p.shown = append(p.shown, l)
+	if p.accepted != nil {
+		p.accepted(l.service)
+	}
+	return true
 }
 
 // chat returns what people saw in a service.

@@ -80,7 +80,7 @@ func TestNothingIsLostAndNothingToldTwiceWhenTheProcessIsKilled(t *testing.T) {
 		t.Errorf("only %d alerts: this proves little", n)
 	}
 	t.Logf("%d alerts; %d messages on Telegram, %d on LINE, where %d more had been accepted before",
-		len(p.alerts()), len(p.provider.chat("telegram")), len(p.provider.chat("line")), p.provider.repeated)
+		len(p.alerts()), len(p.provider.chat("telegram")), len(p.provider.chat("line")), p.provider.repeated["line"])
 }
 
 // wait lets time pass that belongs to the story.

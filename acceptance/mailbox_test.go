@@ -1,0 +1,175 @@
+package acceptance_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io"
+	"math/big"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net"
+	"net/mail"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// A mailbox is the mail server of a provider. It knows a letter by its
+// Message-ID, as programs do that read mail.
+type mailbox struct {
+	provider *provider
+	address  string
+	trust    []byte // its certificate, as PEM
+	tls      *tls.Config
+	server   *smtp.Server
+	gone     chan struct{}
+}
+
+func newMailbox(p *provider, host string) *mailbox {
+	m := &mailbox{provider: p, address: net.JoinHostPort(host, "0")}
+	certificate, err := certify(host)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	m.trust = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]})
+	m.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	return m
+}
+
+// certify makes a certificate for an address, signed by itself.
+func certify(host string) (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	about := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.ParseIP(host)},
+		IsCA: true, BasicConstraintsValid: true,
+	}
+	bytes, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
+	return tls.Certificate{Certificate: [][]byte{bytes}, PrivateKey: key}, err
+}
+
+// come listens; always at the same address.
+func (m *mailbox) come() {
+	m.provider.t.Helper()
+	l, err := net.Listen("tcp", m.address)
+	if err != nil {
+		m.provider.t.Fatal(err)
+	}
+	m.address, m.gone = l.Addr().String(), make(chan struct{})
+	m.server = smtp.NewServer(&greeter{m, m.gone})
+	m.server.TLSConfig, m.server.ErrorLog = m.tls, quiet{}
+	server := m.server
+	go func() { _ = server.Serve(l) }() // always says that it was closed
+}
+
+// leave closes the door and all connections.
+func (m *mailbox) leave() {
+	close(m.gone)
+	_ = m.server.Close()
+}
+
+// Quiet is a log of what does not matter.
+type quiet struct{}
+
+func (quiet) Printf(string, ...any) {}
+func (quiet) Println(...any)        {}
+
+// A greeter greets everybody who comes while the mailbox is there.
+type greeter struct {
+	*mailbox
+	gone <-chan struct{}
+}
+
+// NewSession begins a conversation.
+func (g *greeter) NewSession(*smtp.Conn) (smtp.Session, error) {
+	return &session{mailbox: g.mailbox, gone: g.gone}, nil
+}
+
+// A session is one conversation.
+type session struct {
+	*mailbox
+	gone <-chan struct{}
+	mood mood
+}
+
+// AuthMechanisms are the ways to log in.
+func (s *session) AuthMechanisms() []string { return []string{"PLAIN"} }
+
+// Auth lets those in who know the password.
+func (s *session) Auth(string) (sasl.Server, error) {
+	s.mood = s.provider.ask("email")
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		if s.mood == denies || user != "watch" || password != mailPassword {
+			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "not accepted: " + password}
+		}
+		return nil
+	}), nil
+}
+
+// Mail takes a sender.
+func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+
+// Rcpt takes a recipient.
+func (s *session) Rcpt(string, *smtp.RcptOptions) error { return nil }
+
+// Data takes a letter.
+func (s *session) Data(r io.Reader) error {
+	key, text, err := readLetter(r)
+	switch {
+	case err != nil:
+		s.provider.t.Errorf("the mail server got a letter that cannot be read: %v", err)
+		return err
+	case s.mood == hangs:
+		<-s.gone
+		return io.ErrUnexpectedEOF
+	case s.mood == busy, s.mood == breaks:
+		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted, come back later"}
+	case s.mood == slow:
+		time.Sleep(60 * time.Millisecond)
+	}
+	s.provider.show(letter{"email", key, text})
+	if s.mood == swallows {
+		<-s.gone
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
+// readLetter returns the Message-ID of a letter and its plain text.
+func readLetter(r io.Reader) (key, text string, err error) {
+	m, err := mail.ReadMessage(r)
+	if err != nil {
+		return "", "", err
+	}
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		return "", "", err
+	}
+	part, err := multipart.NewReader(m.Body, params["boundary"]).NextRawPart()
+	if err != nil {
+		return "", "", err
+	}
+	if part.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
+		return "", "", errors.New("its first part is not quoted-printable")
+	}
+	plain, err := io.ReadAll(quotedprintable.NewReader(part))
+	if _, err := io.Copy(io.Discard, m.Body); err != nil {
+		return "", "", err
+	}
+	return m.Header.Get("Message-Id"), string(plain), err
+}
+
+// Reset forgets the letter.
+func (s *session) Reset() {}
+
+// Logout ends the conversation.
+func (s *session) Logout() error { return nil }

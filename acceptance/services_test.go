@@ -1,0 +1,145 @@
+package acceptance_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// services are the kinds of channels that a provider plays.
+func services() []string { return []string{"telegram", "line", "google_chat", "webhook", "email"} }
+
+// serviceOf says which service a request is for.
+func serviceOf(r *http.Request) string {
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/v2/bot/"):
+		return "line"
+	case strings.HasPrefix(r.URL.Path, "/v1/spaces/"):
+		return "google_chat"
+	case strings.HasPrefix(r.URL.Path, "/hooks/"):
+		return "webhook"
+	}
+	return "telegram"
+}
+
+// keyOf is by what a service knows a letter again.
+func keyOf(r *http.Request) string {
+	return cmp.Or(r.Header.Get("X-Line-Retry-Key"), r.URL.Query().Get("requestId"), r.Header.Get("Idempotency-Key"))
+}
+
+// credentials are what a request proves by headers.
+func credentials(r *http.Request) string {
+	return r.Header.Get("Authorization") + " " + r.Header.Get("X-Gaugewatch-Signature") + " " + r.Header.Get("X-Token")
+}
+
+// genuine says whether a request carries the right secrets.
+func genuine(r *http.Request) bool {
+	query, key := r.URL.Query(), chatQuery()
+	switch serviceOf(r) {
+	case "line":
+		return r.URL.Path == "/v2/bot/message/push" && r.Header.Get("Authorization") == "Bearer "+lineToken
+	case "google_chat":
+		return query.Get("key") == key.Get("key") && query.Get("token") == key.Get("token")
+	case "webhook":
+		return r.URL.Path == "/hooks/"+hookPath && r.Header.Get("X-Token") == hookToken && r.Header.Get("X-Gaugewatch-Signature") != ""
+	}
+	return r.URL.Path == "/bot"+botToken+"/sendMessage"
+}
+
+// chatQuery are the secrets in the URL of a webhook of Google Chat.
+func chatQuery() url.Values {
+	query, err := url.ParseQuery("key=" + chatKey + "&token=" + chatToken)
+	if err != nil {
+		return nil
+	}
+	return query
+}
+
+// plenty says that a request asks LINE what is left of the month, or for how many
+// people a message counts.
+func plenty(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/v2/bot/message/quota") || strings.HasSuffix(r.URL.Path, "/members/count")
+}
+
+// receipt is what a service answers to what it has accepted.
+func receipt(service string) string {
+	switch service {
+	case "line":
+		return `{"sentMessages":[{"id":"461230966842064897"}]}`
+	case "google_chat":
+		return `{"name":"spaces/AAAA/messages/1"}`
+	case "telegram":
+		return `{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":5,"type":"private"}}}`
+	}
+	return `{}`
+}
+
+// refusal is what a service answers to what it does not accept.
+func refusal(service string, status int, reason string) string {
+	text, err := json.Marshal(reason)
+	switch {
+	case err != nil:
+		return ""
+	case service == "telegram":
+		return fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%s,"parameters":{"retry_after":2}}`, status, text)
+	case service == "google_chat":
+		return fmt.Sprintf(`{"error":{"code":%d,"message":%s,"status":"NO"}}`, status, text)
+	}
+	return fmt.Sprintf(`{"message":%s}`, text)
+}
+
+// say answers in JSON.
+func say(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body) // nobody minds if the client is gone
+}
+
+// textIn is what people read of the body of a request.
+func textIn(service string, body []byte) (string, error) {
+	var in struct {
+		Text     string
+		Title    string
+		Messages []struct{ Text, AltText string }
+		Cards    []struct {
+			Card struct {
+				Sections []struct {
+					Widgets []struct {
+						Text struct{ Text string } `json:"textParagraph"`
+					}
+				}
+			}
+		} `json:"cardsV2"`
+	}
+	err := json.Unmarshal(body, &in)
+	switch service {
+	case "telegram":
+		return untagged(in.Text), err
+	case "webhook":
+		return in.Title + "\n" + in.Text, err
+	}
+	for _, m := range in.Messages {
+		in.Text += m.Text + m.AltText
+	}
+	for _, card := range in.Cards {
+		for _, section := range card.Card.Sections {
+			for _, widget := range section.Widgets {
+				in.Text += "\n" + html.UnescapeString(strings.ReplaceAll(widget.Text.Text, "<br>", "\n"))
+			}
+		}
+	}
+	if service == "google_chat" {
+		in.Text = strings.NewReplacer("\u2060", "", "*", "").Replace(in.Text)
+	}
+	return in.Text, err
+}
+
+// untagged is a text of Telegram without its markup.
+func untagged(text string) string {
+	return strings.NewReplacer("<b>", "", "</b>", "", "&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+}
