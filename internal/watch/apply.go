@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -14,28 +13,6 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
-
-// A Diff is what a new plan changes about the subjects, by name.
-type Diff struct {
-	Added, Removed, Renamed []string
-}
-
-// String lists the changes for a person, in one line.
-func (d Diff) String() string {
-	var parts []string
-	for _, part := range []struct {
-		word  string
-		names []string
-	}{{"added", d.Added}, {"removed", d.Removed}, {"renamed", d.Renamed}} {
-		if len(part.names) > 0 {
-			parts = append(parts, part.word+" "+strings.Join(part.names, ", "))
-		}
-	}
-	if len(parts) == 0 {
-		return "same targets and fields"
-	}
-	return strings.Join(parts, "; ")
-}
 
 // Apply puts a plan into force, while polls go on. Subjects keep their state
 // by id, also under new names; the alerts of those that are gone end as no
@@ -67,14 +44,17 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	first, before := w.plan.Targets == nil, w.subjects
 	now := w.now()
 	w.hold()
+	var diff Diff
+	w.rewire(ctx, &diff, plan)
 	steps := w.retire(ids.Retired, now)
 	w.plan = plan
 	steps = append(steps, w.adopt(now)...)
 	w.connect(plan.Uplink, uplink)
 	w.Dispatcher.Apply(plan.Lines)
 	w.route(ctx, steps)
-	diff := Diff{Added: namesOf(ids.New), Removed: namesOf(ids.Retired), Renamed: namesOf(ids.Renamed)}
+	diff.Added, diff.Removed, diff.Renamed = namesOf(ids.New), namesOf(ids.Retired), renamings(before, ids.Renamed)
 	if !first {
+		diff.Changed = w.changed(before)
 		diff.Added, diff.Removed = w.newcomers(before, ids.Renamed), leavers(before, ids.Retired)
 		w.announce(reloaded(diff), now)
 	}
@@ -219,7 +199,7 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 	return steps
 }
 
-// end ends conditions unwatched, and alerts that have no condition: of an
+// end ends conditions unwatched, and alerts whose condition does not fire: of an
 // uplink, and those that flap and are well.
 func (w *Watch) end(s *subject, kinds []checks.Kind, now time.Time) []notify.Part {
 	var steps []notify.Part
@@ -227,8 +207,10 @@ func (w *Watch) end(s *subject, kinds []checks.Kind, now time.Time) []notify.Par
 		state, changes := s.state.Close(kind, now)
 		if len(changes) > 0 {
 			w.remember(s, state)
-		} else if a, open := w.alerts[alertKey{s.about.ID, kind}]; open {
-			changes = []checks.Change{{What: checks.Unwatched, At: now, Condition: condition(a), From: a.Level}}
+		}
+		bare := !slices.ContainsFunc(changes, func(c checks.Change) bool { return c.What == checks.Unwatched })
+		if a, open := w.alerts[alertKey{s.about.ID, kind}]; open && bare {
+			changes = append(changes, checks.Change{What: checks.Unwatched, At: now, Condition: condition(a), From: a.Level})
 		}
 		for _, c := range changes {
 			if step, ok := w.apply(s, c); ok {
@@ -273,14 +255,4 @@ func (w *Watch) newcomers(before map[int64]*subject, renamed []checks.Subject) [
 // leavers names the subjects that were watched until now.
 func leavers(before map[int64]*subject, retired []checks.Subject) []string {
 	return namesOf(slices.DeleteFunc(slices.Clone(retired), func(r checks.Subject) bool { return before[r.ID] == nil }))
-}
-
-// reloaded tells that a new configuration is in force. That something is no
-// longer watched is worth a warning.
-func reloaded(d Diff) notify.Notice {
-	n := notify.Notice{Topic: notify.Reloaded, Level: checks.Info, Added: d.Added, Removed: d.Removed, Renamed: d.Renamed}
-	if len(d.Removed) > 0 {
-		n.Level = checks.Warn
-	}
-	return n
 }
