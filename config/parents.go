@@ -52,7 +52,7 @@ func (p parents) settle(t *Target) {
 		case slices.Contains(t.DependsOn[:i], name):
 			p.report.At(at, "%s stands here twice", name)
 		case parent.rules().NoResponse.Level == checks.None:
-			p.warnings.At(at, "%s may be silent without an alert, and meanwhile nobody hears that %s is silent too", name, t.Name)
+			p.warnings.At(at, "the silence of %s is no alert, and so it does not hold back that %s is silent too", name, t.Name)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func newGround(r Rules, subjects map[int64]*subject) ground {
 	for _, t := range r.Targets {
 		s := subjects[t.About.ID]
 		for _, name := range t.Parents {
-			if parent := byName[name]; parent != nil {
+			if parent := byName[name]; parent != nil && parent.rules.usual.NoResponse.Level > checks.None {
 				s.parents = append(s.parents, parent)
 			}
 		}

@@ -113,21 +113,41 @@ func (s *subject) respond(responds bool, at time.Time) {
 // back to itself is left untied, lest each hold back what is to be told of the
 // other.
 func (w *Watch) tie() {
-	byName := map[string]*subject{}
+	byName := map[string]*Target{}
 	for i := range w.plan.Targets {
-		s := w.subjects[w.plan.Targets[i].Subject.ID]
-		byName[s.about.Target] = s
+		t := &w.plan.Targets[i]
+		byName[t.Subject.Target] = t
 	}
 	for i := range w.plan.Targets {
 		t := &w.plan.Targets[i]
-		s := byName[t.Subject.Target]
+		s := w.subjects[t.Subject.ID]
 		s.timeout = cmp.Or(t.Timeout, usualTimeout)
-		for _, name := range t.Parents {
-			if p := byName[name]; p != nil && !p.behind(s) {
+		for _, name := range telling(t.Parents, byName, map[string]bool{}) {
+			if p := w.subjects[byName[name].Subject.ID]; !p.behind(s) {
 				s.parents, p.children = append(s.parents, p), append(p.children, s)
 			}
 		}
 	}
+}
+
+// telling returns the targets of some names whose silence is an alert, each
+// once, and in place of those whose silence is none the ones that they are
+// reached through: what nobody is told of must not hold anything back.
+func telling(names []string, byName map[string]*Target, seen map[string]bool) []string {
+	var all []string
+	for _, name := range names {
+		t := byName[name]
+		if t == nil || seen[name] {
+			continue
+		}
+		seen[name] = true
+		if t.Rules.NoResponse.Level > checks.None {
+			all = append(all, name)
+		} else {
+			all = append(all, telling(t.Parents, byName, seen)...)
+		}
+	}
+	return all
 }
 
 // behind says whether a target is another or is reached through it.

@@ -166,3 +166,27 @@ func TestParentsInACircleHoldNothingBack(t *testing.T) {
 		}
 	})
 }
+
+func TestAParentThatIsNeverToldHoldsNothingBack(t *testing.T) {
+	inBubble(t, func(s *site) {
+		hub := room("switch")
+		hub.Rules.NoResponse = checks.Rule{}
+		s.apply(hub, through("child", "switch"))
+		for range 3 {
+			s.round("xx")
+		}
+		s.expect("the switch may be silent, and its child is told", in("NO ANSWER", "child"))
+	})
+}
+
+func TestBehindAParentThatIsNeverToldThoseThatItIsReachedThroughCount(t *testing.T) {
+	inBubble(t, func(s *site) {
+		hub := through("switch", "router", "child")
+		hub.Rules.NoResponse = checks.Rule{}
+		s.apply(room("router"), hub, through("child", "switch"))
+		for range 3 {
+			s.round("xxx")
+		}
+		s.expect("the router, through which both are reached", in("NO ANSWER", "router"))
+	})
+}
