@@ -1,13 +1,11 @@
 package watch_test
 
 import (
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
@@ -119,18 +117,7 @@ func TestTheGapIsToldOnceTheClockIsRight(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
 		s.poll("20")
-		s.stop()
-		// As a clock sees it that lost the time: the watch was last kept in
-		// the future.
-		store, _, err := data.Open(s.t.Context(), s.path, data.Options{At: time.Now(), Reserve: -1})
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		err = errors.Join(store.Commit(s.t.Context(), data.Batch{Alive: time.Now().Add(2 * time.Hour)}), store.Close())
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		s.start()
+		s.wasKeptUntil(time.Now().Add(2 * time.Hour)) // as a clock sees it that lost the time
 		s.apply(room("a"))
 		s.poll("20 20 20")
 		s.expect("while the clock is behind")

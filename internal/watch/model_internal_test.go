@@ -551,7 +551,7 @@ func (m *model) setClock() {
 func (m *model) beat() {
 	m.now = m.now.Add(time.Second)
 	m.watch.beat(m.ctx, m.now)
-	if m.watch.round == nil {
+	if m.watch.round.over() {
 		for _, mute := range m.mutes {
 			if !m.now.Before(mute.Until) {
 				m.tell("M%d ends", mute.ID)

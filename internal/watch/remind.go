@@ -22,7 +22,7 @@ func (w *Watch) tend(ctx context.Context, now time.Time) {
 	if len(w.plan.Targets) == 0 || len(w.mutes)+len(w.alerts) == 0 {
 		return
 	}
-	if w.round == nil { // after a start nobody knows before what is still wrong
+	if w.round.over() { // after a start nobody knows before what is still wrong
 		ended, _ := w.endMutes(now, func(m suppression.Mute) bool { return !m.InForce(now) })
 		w.again(ended, now)
 	}

@@ -73,6 +73,7 @@ func (w *Watch) former(id int64) *subject {
 type round struct {
 	asked map[int64]bool
 	began time.Time
+	ended bool // and what is left is to tell of the gap before it
 }
 
 // note notes that a target has been asked.
@@ -86,22 +87,30 @@ func (r *round) note(p *poller.Poll) {
 	r.asked[p.Target.Subject.ID] = true
 }
 
-// endRound tells, once all targets have been asked or have had the time for
-// it, how things stand after a time without watch.
+// over says whether all targets have been asked, or have had the time for it.
+func (r *round) over() bool { return r == nil || r.ended }
+
+// endRound ends the first round when it is time, and tells how things stand
+// after a time without watch, once it is known how long that was.
 func (w *Watch) endRound(ctx context.Context, now time.Time) {
-	if w.round == nil || !w.resumed || len(w.plan.Targets) == 0 {
+	r := w.round
+	if r == nil || len(w.plan.Targets) == 0 || w.tooEarly(now) {
 		return
 	}
-	if w.round.began.IsZero() {
-		w.round.began = now
+	if r.began.IsZero() {
+		r.began = now
 	}
-	complete := len(w.round.asked) >= len(w.plan.Targets)
-	if !complete && now.Sub(w.round.began) < roundAtMost {
-		return
+	r.ended = r.ended || len(r.asked) >= len(w.plan.Targets) || now.Sub(r.began).Abs() >= roundAtMost
+	if r.ended && w.resumed {
+		w.round = nil
+		w.tellGap(r.asked, now)
+		w.commit(ctx) // the first values show at once
 	}
-	gap, asked := w.gap, w.round.asked
-	w.round = nil
-	defer w.commit(ctx) // the first values show at once
+}
+
+// tellGap tells how things stand after a time without watch.
+func (w *Watch) tellGap(asked map[int64]bool, now time.Time) {
+	gap := w.gap
 	if gap.Ended.Sub(gap.Began) < gapWorthTelling {
 		return
 	}

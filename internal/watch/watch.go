@@ -195,7 +195,7 @@ type Watch struct {
 	directs sync.WaitGroup
 	dropped int // samples dropped for want of space
 
-	round *round // the first round of polls; nil once it is complete
+	round *round // the first round of polls; nil once it is over and the gap before it is known
 	drill *drill // the drill that is under way; nil: none
 
 	running context.Context // of Run
