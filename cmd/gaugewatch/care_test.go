@@ -166,3 +166,22 @@ func TestHowLongSomethingLastedIsWrittenAsFinelyAsMatters(t *testing.T) {
 		}
 	}
 }
+
+func TestATitleStandsForANameThatIsAlone(t *testing.T) {
+	watched := []data.Subject{
+		{Target: "room", Title: "Server room"},
+		{Target: "room", Field: "t", Title: "Warmth"},
+		{Target: "hall", Title: "Hall"},
+		{Target: "Hall"},
+		{Target: "a", Title: "Twin"},
+		{Target: "b", Title: "Twin"},
+	}
+	for text, want := range map[string]string{
+		"Server room": "room", "server room/warmth": "room/t", "room/t": "room/t", "room/Warmth": "room/t",
+		"Hall": "Hall", "Twin": "Twin", "h*": "h*", "room/*": "room/*", "cellar/Warmth": "cellar/Warmth",
+	} {
+		if got := nameOf(text, watched); got != want {
+			t.Errorf("%q means %q, want %q", text, got, want)
+		}
+	}
+}

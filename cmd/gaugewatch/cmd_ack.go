@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/near"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/spf13/cobra"
 )
@@ -16,20 +18,22 @@ import (
 func newAck(o *options) *cobra.Command {
 	var by string
 	c := &cobra.Command{
-		Use:     "ack [A41|all] [NOTE]",
+		Use:     "ack [A41|TARGET[/FIELD]|tag:NAME|all] [NOTE]",
 		GroupID: "care",
 		Short:   "Acknowledge an alert: somebody has seen to it",
-		Long: `Acknowledges an alert that is firing, by the name that messages give it, or all
-of them; without a name the one that is firing, if it is the only one. Nobody is
-reminded of it any more, and it goes no further up. Who it was, and the note,
-stand in every later message about it and in the record (gaugewatch log prints
-the notes as the measures taken). It may be said again, with another note.
+		Long: `Acknowledges an alert that is firing, by the name that messages give it, all
+those of a target, a field or a tag, or all there are; without a name the one
+that is firing, if it is the only one: then a note of several words needs quotes.
+Nobody is reminded of it any more, and it goes no further up. Who it was, and the
+note, stand in every later message about it and in the record (gaugewatch log
+prints the notes as the measures taken). It may be said again, with another note.
 
 The running daemon does it. Where none runs, it waits in the database and is
 done with the next start.`,
 		Example: `  gaugewatch ack A41 "door was open, shut it"
   gaugewatch ack all --by Minsu
-  gaugewatch ack on my way`,
+  gaugewatch ack freezer-1 on my way
+  gaugewatch ack "on my way"`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: o.completeAlerts,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -51,30 +55,65 @@ done with the next start.`,
 	return c
 }
 
-// ack says which alert the arguments acknowledge, with which note.
+// ack says which alerts the arguments acknowledge, with which note.
 func (v *view) ack(ctx context.Context, args []string) (watch.AckRequest, error) {
 	open, err := v.Alerts(ctx, data.AlertFilter{Open: true})
 	if err != nil {
 		return watch.AckRequest{}, err
 	}
-	if len(args) > 0 {
-		id, all := numbered("A", args[0]), args[0] == "all"
-		switch {
-		case all && len(open) > 0:
-			return watch.AckRequest{All: true, Note: strings.Join(args[1:], " ")}, nil
-		case id > 0:
-			return watch.AckRequest{Alert: id, Note: strings.Join(args[1:], " ")}, v.mayAck(ctx, id, open)
-		}
+	if len(args) == 0 {
+		return only(open, "")
 	}
+	note := strings.Join(args[1:], " ")
+	if args[0] == "all" && len(open) > 0 {
+		return watch.AckRequest{All: true, Note: note}, nil
+	}
+	scope, err := v.scope(ctx, args[0])
+	id := numbered("A", args[0])
+	switch {
+	case id > 0:
+		return watch.AckRequest{Alert: id, Note: note}, v.mayAck(ctx, id, open)
+	case err == nil:
+		return watch.AckRequest{Scope: scope.String(), Note: note}, mayAckIn(scope, open)
+	case len(args) == 1 && strings.ContainsAny(args[0], " \u3000"):
+		return only(open, args[0])
+	case len(open) == 0:
+		return watch.AckRequest{}, errors.New("no alert is firing")
+	}
+	return watch.AckRequest{}, v.noAlert(ctx, args[0], open)
+}
+
+// only acknowledges the alert that is firing, if it is the only one.
+func only(open []checks.Alert, note string) (watch.AckRequest, error) {
 	switch len(open) {
 	case 0:
 		return watch.AckRequest{}, errors.New("no alert is firing")
 	case 1:
-		return watch.AckRequest{Alert: open[0].ID, Note: strings.Join(args, " ")}, nil
+		return watch.AckRequest{Alert: open[0].ID, Note: note}, nil
 	}
 	return watch.AckRequest{}, &exitError{exitUsage, &hinted{
-		fmt.Errorf("%d alerts are firing: say which", len(open)), "gaugewatch ack all, or one of " + names(open),
+		fmt.Errorf("%s are firing: say which", count(len(open), "alert")), "gaugewatch ack all, or one of " + names(open),
 	}}
+}
+
+// noAlert is the error of a word that names no alert and nothing watched.
+func (v *view) noAlert(ctx context.Context, word string, open []checks.Alert) error {
+	subjects, err := v.watched(ctx)
+	if err != nil {
+		return err
+	}
+	all := []string{"all"}
+	for _, a := range open {
+		all = append(all, a.Name())
+	}
+	for _, s := range subjects {
+		all = append(all, s.Target, checks.Subject{Target: s.Target, Field: s.Field}.String())
+	}
+	hint := `a note stands after the alert, or in quotes: gaugewatch ack ` + open[0].Name() + ` "on my way"`
+	if meant := near.Word(word, all); meant != "" && !strings.Contains(word, ",") {
+		hint = fmt.Sprintf("did you mean %q?", meant)
+	}
+	return &exitError{exitUsage, &hinted{fmt.Errorf("%q is no alert, and no target or field", word), hint}}
 }
 
 // names lists the names of alerts, the first few.
@@ -102,6 +141,16 @@ func (v *view) mayAck(ctx context.Context, id int64, open []checks.Alert) error 
 		return err
 	}
 	return fmt.Errorf("%s is over since %s", a.Name(), v.clock(a.Resolved))
+}
+
+// mayAckIn says that nothing of a scope is firing, if so.
+func mayAckIn(scope suppression.Scope, open []checks.Alert) error {
+	for _, a := range open {
+		if scope.Covers(a.Subject) {
+			return nil
+		}
+	}
+	return fmt.Errorf("no alert of %s is firing", scope)
 }
 
 // alert returns the alert of a number.

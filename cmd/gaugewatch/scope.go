@@ -17,6 +17,9 @@ import (
 
 // scope reads a scope and makes sure that there is something in it: a slip of
 // the pen would leave alone what was meant.
+//
+// People may also write titles in the place of names, and an alert in the place
+// of what it is about.
 func (v *view) scope(ctx context.Context, text string) (suppression.Scope, error) {
 	scope, err := suppression.ParseScope(text)
 	if err != nil {
@@ -29,7 +32,66 @@ func (v *view) scope(ctx context.Context, text string) (suppression.Scope, error
 	if err != nil {
 		return scope, err
 	}
+	named, err := v.named(ctx, text, subjects)
+	if err != nil {
+		return scope, err
+	}
+	if named != text {
+		scope = suppression.Scope{}
+		scope.Target, scope.Field, _ = strings.Cut(named, "/")
+	}
 	return scope, checkScope(scope, subjects)
+}
+
+// named returns the name of what is watched under a name, a title or the name
+// of an alert; the text itself, where that is none of them.
+func (v *view) named(ctx context.Context, text string, subjects []data.Subject) (string, error) {
+	name := nameOf(text, subjects)
+	target, _, _ := strings.Cut(name, "/")
+	known := func(s data.Subject) bool { return s.Target == target }
+	id := numbered("A", text)
+	if id == 0 || slices.ContainsFunc(subjects, known) {
+		return name, nil
+	}
+	a, err := v.alert(ctx, id)
+	return a.Subject.String(), err
+}
+
+// nameOf returns the text with names in the place of titles.
+func nameOf(text string, subjects []data.Subject) string {
+	titles := map[string]string{}
+	for _, s := range subjects {
+		if s.Field == "" {
+			titles[s.Target] = s.Title
+		}
+	}
+	target, field, inner := strings.Cut(text, "/")
+	target = titled(target, titles)
+	if !inner {
+		return target
+	}
+	titles = map[string]string{}
+	for _, s := range subjects {
+		if s.Target == target && s.Field != "" {
+			titles[s.Field] = s.Title
+		}
+	}
+	return target + "/" + titled(field, titles)
+}
+
+// titled returns the one name that has the title, unless the text is a name
+// itself; else the text.
+func titled(text string, titles map[string]string) string {
+	var names []string
+	for name, title := range titles {
+		if strings.EqualFold(title, text) {
+			names = append(names, name)
+		}
+	}
+	if _, known := titles[text]; known || len(names) != 1 {
+		return text
+	}
+	return names[0]
 }
 
 // watched returns the targets and fields that are in the configuration.
@@ -98,13 +160,13 @@ func unwatched(what, name, meant string) error {
 	return &exitError{exitUsage, &hinted{err, fmt.Sprintf("did you mean %q?", meant)}}
 }
 
-// find returns what is watched under a name: TARGET/FIELD or TARGET.
+// find returns what is watched under a name or a title: TARGET/FIELD or TARGET.
 func (v *view) find(ctx context.Context, name string) (data.Subject, error) {
 	subjects, err := v.watched(ctx)
 	if err != nil {
 		return data.Subject{}, err
 	}
-	target, field, _ := strings.Cut(name, "/")
+	target, field, _ := strings.Cut(nameOf(name, subjects), "/")
 	for _, s := range subjects {
 		if s.Target == target && s.Field == field {
 			return s, nil

@@ -26,9 +26,11 @@ type UnmuteRequest struct {
 	By    string `json:"by,omitempty"`
 }
 
-// An AckRequest says that somebody has seen to an alert, or to all open ones.
+// An AckRequest says that somebody has seen to an alert, to all open ones of a
+// scope, or to all open ones.
 type AckRequest struct {
-	Alert int64  `json:"alert,omitempty"` // 0 with All
+	Alert int64  `json:"alert,omitempty"` // 0 with Scope or All
+	Scope string `json:"scope,omitempty"` // as a mute has it
 	All   bool   `json:"all,omitempty"`
 	By    string `json:"by,omitempty"`
 	Note  string `json:"note,omitempty"`

@@ -111,11 +111,15 @@ func (w *Watch) owe(owed []notify.Delivery) {
 	}
 }
 
-// acknowledge notes that somebody has seen to an alert, or to all, and says so.
+// acknowledge notes that somebody has seen to alerts, and says so.
 func (w *Watch) acknowledge(r AckRequest) string {
+	means, err := r.means()
+	if err != nil {
+		return RefusedRequest + err.Error()
+	}
 	var names []string
 	for _, a := range w.open() {
-		if !r.All && a.ID != r.Alert {
+		if !means(a) {
 			continue
 		}
 		a.Ack = &checks.Ack{By: w.person(r.By), At: w.now(), Note: r.Note}
@@ -129,8 +133,22 @@ func (w *Watch) acknowledge(r AckRequest) string {
 	switch {
 	case len(names) == 0 && r.All:
 		return RefusedRequest + "no alert is firing"
+	case len(names) == 0 && r.Scope != "":
+		return RefusedRequest + "no alert of " + r.Scope + " is firing"
 	case len(names) == 0:
 		return RefusedRequest + "no alert " + checks.Alert{ID: r.Alert}.Name() + " is firing"
 	}
 	return "acknowledged: " + strings.Join(names, ", ")
+}
+
+// means returns which alerts are meant. A scope that is none is an error.
+func (r AckRequest) means() (func(checks.Alert) bool, error) {
+	if r.All {
+		return func(checks.Alert) bool { return true }, nil
+	}
+	if r.Scope == "" {
+		return func(a checks.Alert) bool { return a.ID == r.Alert }, nil
+	}
+	scope, err := suppression.ParseScope(r.Scope)
+	return func(a checks.Alert) bool { return scope.Covers(a.Subject) }, err
 }
