@@ -126,6 +126,7 @@ type model struct {
 
 	gadgets []*gadget
 	cast    []*gadget // those that the story is about
+	pace    int       // seconds from one event to the next, at most
 	mutes   map[int64]suppression.Mute
 	paused  []suppression.Mute // pauses that ended in this event
 	tales   map[int64]*told
@@ -149,8 +150,8 @@ var levels = []struct {
 
 const (
 	modelTimeout = 3 * time.Second
-	flapTimes    = 3
-	flapPer      = 30 * time.Minute
+	flapTimes    = 2
+	flapPer      = 16 * time.Minute
 )
 
 func newModel(t *testing.T, seed uint64) *model {
@@ -168,6 +169,7 @@ func newModel(t *testing.T, seed uint64) *model {
 	m.cast = slices.Clone(m.gadgets)
 	m.rng.Shuffle(len(m.cast), func(i, j int) { m.cast[i], m.cast[j] = m.cast[j], m.cast[i] })
 	m.cast = m.cast[:1+m.rng.IntN(len(m.cast))]
+	m.pace = []int{20, 90}[m.rng.IntN(2)]
 	m.start()
 	return m
 }
@@ -391,7 +393,7 @@ func (m *model) watched() *gadget {
 
 // happen lets something happen.
 func (m *model) happen() {
-	m.now = m.now.Add(time.Duration(m.rng.IntN(90)) * time.Second)
+	m.now = m.now.Add(time.Duration(m.rng.IntN(m.pace)) * time.Second)
 	m.begin()
 	switch n := m.rng.IntN(100); {
 	case n < 50:

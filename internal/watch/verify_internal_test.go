@@ -247,6 +247,10 @@ func (m *model) verifyPart(channel string, p notify.Part, t *told) {
 		}
 		return
 	case checks.Resolved, checks.Unwatched:
+		responds := func(g *gadget) bool { return g.asked && g.ok }
+		if t.key.kind == checks.Uplink && p.What == checks.Resolved && !slices.ContainsFunc(m.members(), responds) {
+			m.fail("%s is said to be over, and nothing remote has responded", p.Alert.Name())
+		}
 		if t.ended[channel]++; t.ended[channel] > 1 || open || !knew {
 			m.fail("the end of %s is told to %s: time %d, open %t, knew of it %t", p.Alert.Name(), channel, t.ended[channel], open, knew)
 		}
