@@ -13,6 +13,7 @@ import (
 type catalog struct {
 	care
 	budget
+	reload
 
 	// The words with which titles begin.
 	Levels    [checks.Fatal + 1]string  // a value beyond a bound; None has no word

@@ -7,6 +7,7 @@ func english() catalog {
 	return catalog{
 		care:   englishCare(),
 		budget: englishBudget(),
+		reload: englishReload(),
 
 		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
 		Kinds: [...]string{

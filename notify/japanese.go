@@ -6,6 +6,7 @@ func japanese() catalog {
 	return catalog{
 		care:   japaneseCare(),
 		budget: japaneseBudget(),
+		reload: japaneseReload(),
 
 		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
 		Kinds: [...]string{

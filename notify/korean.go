@@ -8,6 +8,7 @@ func korean() catalog {
 	return catalog{
 		care:   koreanCare(),
 		budget: koreanBudget(),
+		reload: koreanReload(),
 
 		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
 		Kinds: [...]string{

@@ -111,43 +111,6 @@ func (w writer) words(n Notice) string {
 	return text
 }
 
-// changes writes what a new configuration changes, a line for each way.
-func (w writer) changes(n Notice) string {
-	var lines []string
-	for _, way := range []struct {
-		template string
-		names    []string
-	}{{w.Added, n.Added}, {w.Removed, n.Removed}, {w.Renamed, n.Renamed}} {
-		if len(way.names) > 0 {
-			lines = append(lines, fill(way.template, values{"names": w.names(way.names)}))
-		}
-	}
-	if len(lines) == 0 {
-		return w.Unchanged
-	}
-	return strings.Join(lines, "\n")
-}
-
-// names lists the names of subjects. A target stands for all of its fields.
-func (w writer) names(all []string) string {
-	whole := map[string]bool{}
-	for _, name := range all {
-		whole[name] = true
-	}
-	var names []string
-	for _, name := range all {
-		if target, _, field := strings.Cut(name, "/"); !field || !whole[target] {
-			names = append(names, tidy(name, placeRoom))
-		}
-	}
-	shown := min(len(names), fewLines)
-	list := strings.Join(names[:shown], ", ")
-	if more := len(names) - shown; more > 0 {
-		list += " " + w.more(more)
-	}
-	return list
-}
-
 // present writes how things are after a time of not watching.
 func (w writer) present(n Notice) []string {
 	if n.All == 0 {

@@ -215,7 +215,16 @@ type Notice struct {
 	// changes, by [checks.Subject.String].
 	Added   []string `json:"added,omitempty"`
 	Removed []string `json:"removed,omitempty"`
-	Renamed []string `json:"renamed,omitempty"` // the new names
+	Renamed []string `json:"renamed,omitempty"` // the former names and the new ones: "a → b"
+
+	// Changed name the subjects for which it has other rules, and NewChannels,
+	// OtherChannels and GoneChannels the channels that come, change and go.
+	// KnewOf names the open alerts that one that goes was told of.
+	Changed       []string            `json:"changed,omitempty"`
+	NewChannels   []string            `json:"new_channels,omitempty"`
+	OtherChannels []string            `json:"other_channels,omitempty"`
+	GoneChannels  []string            `json:"gone_channels,omitempty"`
+	KnewOf        map[string][]string `json:"knew_of,omitempty"`
 
 	// Meant is true where the program was stopped on purpose; of NotWatched.
 	Meant bool `json:"meant,omitempty"`

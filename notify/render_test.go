@@ -169,7 +169,7 @@ func TestForeignTextNeitherBreaksNorFillsAMessage(t *testing.T) {
 		refused := notify.Notice{Topic: notify.Refused, Text: flood, Reason: flood}
 		n := notify.Notice{Topic: notify.LeftOut, Text: flood, Reason: flood, All: 1, Open: []checks.Alert{a, b}}
 		all := slices.Repeat([]string{flood}, 50)
-		reloaded := notify.Notice{Topic: notify.Reloaded, Added: all, Removed: all, Renamed: all}
+		reloaded := notify.Notice{Topic: notify.Reloaded, Added: all, Removed: all, Renamed: all, Changed: all}
 		for _, d := range []notify.Draft{tell(checks.Fired, a), tell(checks.Fired, a, b), tell(checks.Fired, b), tell(checks.Escalated, b), tell(checks.Reminded, c), tell(checks.Resolved, closed), night, announce(refused), announce(n), announce(n, n), announce(reloaded)} {
 			m := render(site, d)
 			if utf8.RuneCountInString(m.Title) > 200 || utf8.RuneCountInString(m.Text) > 3600 || strings.Contains(m.Title, "\n") {

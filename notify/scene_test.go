@@ -409,7 +409,9 @@ func telling() map[string]func(n names) notify.Draft {
 		"reloaded": func(names) notify.Draft {
 			return announce(notify.Notice{
 				Topic: notify.Reloaded, Added: []string{"cold-4", "cold-4/temperature", "cold-4/humidity"},
-				Removed: []string{"pump-1", "pump-1/flow", "server-room/humidity"}, Renamed: []string{"cold-1/air"},
+				Removed: []string{"pump-1", "pump-1/flow", "server-room/humidity"}, Renamed: []string{"cold-1/temperature → cold-1/air"},
+				Changed: []string{"freezer/temperature"}, NewChannels: []string{"staff"}, OtherChannels: []string{"ops"},
+				GoneChannels: []string{"boss", "night"}, KnewOf: map[string][]string{"boss": {"A1", "A7"}},
 			})
 		},
 		"reloaded-alike": func(names) notify.Draft { return announce(notify.Notice{Topic: notify.Reloaded}) },

@@ -7,6 +7,7 @@ func thai() catalog {
 	return catalog{
 		care:   thaiCare(),
 		budget: thaiBudget(),
+		reload: thaiReload(),
 
 		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
 		Kinds: [...]string{

@@ -337,7 +337,7 @@ func TestARenamedTargetKeepsItsAlertAndItsHistory(t *testing.T) {
 		s.expect("before", in("WARN"))
 		renamed := room("b")
 		renamed.Was = "a"
-		if diff := s.apply(renamed); !slices.Contains(diff.Renamed, "b") || len(diff.Added)+len(diff.Removed) > 0 {
+		if diff := s.apply(renamed); !slices.Equal(diff.Renamed, []string{"a → b"}) || len(diff.Added)+len(diff.Removed) > 0 {
 			s.t.Errorf("diff = %+v, want b renamed and nothing else", diff)
 		}
 		s.chat.take()
