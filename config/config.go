@@ -176,6 +176,7 @@ type Common struct {
 	Missing    *Rule              `yaml:"missing"`
 	Invalid    *Rule              `yaml:"invalid"`
 	Flapping   *Flapping          `yaml:"flapping"`
+	Todo       string             `yaml:"todo"`
 
 	Source strict.One[poller.Settings] `yaml:",inline"`
 }
@@ -183,7 +184,6 @@ type Common struct {
 // Judging are the keys that say what is expected of a field, and where its
 // number stands.
 type Judging struct {
-	Todo  string  `yaml:"todo"`
 	Warn  *Bound  `yaml:"warn"`
 	Error *Bound  `yaml:"error"`
 	Fatal *Bound  `yaml:"fatal"`
@@ -239,6 +239,7 @@ type Field struct {
 	Missing  *Rule     `yaml:"missing"`
 	Invalid  *Rule     `yaml:"invalid"`
 	Flapping *Flapping `yaml:"flapping"`
+	Todo     string    `yaml:"todo"`
 	Judging  `yaml:",inline"`
 	Node     *strict.Node `yaml:",node"`
 

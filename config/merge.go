@@ -24,7 +24,7 @@ type layers struct {
 
 // newLayers returns the layers below all profiles and targets.
 func newLayers(d *strict.Decoder, builtin, defaults *strict.Node) *layers {
-	y := &layers{inherit: []string{"schedule", "after", "missing", "invalid", "flapping"}}
+	y := &layers{inherit: []string{"schedule", "after", "missing", "invalid", "flapping", "todo"}}
 	y.source = d.Keys(reflect.TypeFor[struct {
 		Source strict.One[poller.Settings] `yaml:",inline"`
 	}]())

@@ -345,6 +345,26 @@ targets:
 	}
 }
 
+func TestWhatToDoIsThatOfTheFieldOrElseOfItsTargetProfileOrDefaults(t *testing.T) {
+	const fields = "fields: [{name: t, path: $.t}, {name: h, path: $.h, todo: Dry}]"
+	p := plan(t, screen+`
+defaults: {schedule: 1m, todo: Call}
+profiles: {shelf: {todo: Shut, http: {url: http://192.0.2.1/}, `+fields+`}}
+targets:
+  - {name: plain, http: {url: http://192.0.2.1/}, `+fields+`}
+  - {name: used, use: shelf}
+  - {name: own, use: shelf, todo: Look}
+  - {name: none, use: shelf, todo: ~}
+`)
+	for i, want := range []string{"Call Call Dry", "Shut Shut Dry", "Look Look Dry", "  Dry"} {
+		target := p.Targets[i].Target
+		got := target.Subject.Todo + " " + target.Fields[0].Subject.Todo + " " + target.Fields[1].Subject.Todo
+		if got != want {
+			t.Errorf("%s: got %q, want %q", target.Subject.Target, got, want)
+		}
+	}
+}
+
 func TestTargetsAreSpreadInsideTheirTick(t *testing.T) {
 	for when, most := range map[string]time.Duration{
 		"1s": 100 * time.Millisecond, "10s": 9 * time.Second, "1m": 50 * time.Second, "1d": 50 * time.Second, "0 8-18 * * *": 50 * time.Second,

@@ -147,7 +147,7 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 		return PlannedTarget{}, err
 	}
 	when := t.schedules()
-	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Tags: t.Tags}
+	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Todo: t.Todo, Tags: t.Tags}
 	p := PlannedTarget{
 		Was: t.Was, Rules: t.rules(), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
 		Target: &poller.Target{
