@@ -30,6 +30,10 @@ type ExplainedAlert struct {
 	Period schedule.Duration `json:"period,omitempty"` // within which it does, or after which it is old or stuck
 	On     Happening         `json:"on,omitempty"`     // the change that is an event
 
+	// Unbelieved are the values that are invalid by what the field says, for
+	// people: −127, outside −40…80.
+	Unbelieved []string `json:"unbelieved,omitempty"`
+
 	From  string     `json:"from"` // the layer: built in, defaults, profile NAME, target
 	Place strict.Pos `json:"place,omitzero"`
 
@@ -89,6 +93,9 @@ func (e *explainer) alerts(t *Target) []ExplainedAlert {
 			x := explainRule(kind, rules.Of(kind), f.Node)
 			x.Field = f.Name
 			x.detail(kind, &rules, f.Reading.Unit)
+			if kind == checks.Invalid {
+				x.Unbelieved = f.unbelieved()
+			}
 			add(x, rules.Of(kind).After, when)
 		}
 	}

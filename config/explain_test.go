@@ -56,6 +56,30 @@ targets: [{name: room, http: {url: http://192.0.2.1/}, schedule: 1m, missing: ~,
 	}
 }
 
+func TestExplanationSaysWhichValuesAreNotBelieved(t *testing.T) {
+	for keys, want := range map[string]string{
+		"":                                       "invalid",
+		"reject: [-127, {value: 85, jump: 10}]":  "invalid: −127, 85 as a jump of more than 10",
+		"plausible: {lower: -40, upper: 80}":     "invalid: outside −40…80",
+		"plausible: {lower: -40}":                "invalid: below −40",
+		"plausible: {upper: 80}, reject: [-127]": "invalid: −127, above 80",
+		"valid: $.ok":                            "invalid: unless $.ok holds",
+		"valid: {path: $.unit, equals: C}":       "invalid: unless $.unit is C",
+		"valid: {path: $.fault, not: 7}":         "invalid: where $.fault is 7",
+		"valid: {path: $.age, below: 60}":        "invalid: unless $.age is below 60",
+		"valid: {path: $.signal, above: -90}":    "invalid: unless $.signal is above −90",
+	} {
+		e := load(t, screen+"targets: [{name: room, http: {url: http://192.0.2.1/}, schedule: 1m, fields: [{name: t, path: $.t, "+keys+"}]}]").Explain(moment)
+		var b strings.Builder
+		if err := e.Print(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), "  "+want+"  ") {
+			t.Errorf("%s: want %q in\n%s", keys, want, b.String())
+		}
+	}
+}
+
 func TestExplanationSaysWhereABoundComesFrom(t *testing.T) {
 	e := load(t, screen+`
 defaults:

@@ -17,6 +17,8 @@ func (x ExplainedAlert) what() string {
 	switch x.Kind {
 	case checks.Bound.String():
 		return x.beyond()
+	case checks.Invalid.String():
+		return strings.TrimSuffix(x.Kind+": "+strings.Join(x.Unbelieved, ", "), ": ")
 	case checks.Stale.String():
 		return "older than " + x.Period.String()
 	case checks.Stuck.String():
