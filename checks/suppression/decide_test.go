@@ -156,7 +156,8 @@ func TestAMuteIsInForceUntilItEnds(t *testing.T) {
 		{"from its beginning", 0, true},
 		{"until just before its end", 2*time.Hour - 1, true},
 		{"not at its end", 2 * time.Hour, false},
-		{"although the clock was set back", -time.Hour, true},
+		{"although the clock was set back", -2 * time.Hour, true},
+		{"unless it was set back by more than the mute is to last", -2*time.Hour - 1, false},
 	} {
 		if got := m.InForce(began.Add(c.after)); got != c.want {
 			t.Errorf("%s: %t, want %t", c.rule, got, c.want)

@@ -47,9 +47,12 @@ func (m Mute) Name() string { return "M" + strconv.FormatInt(m.ID, 10) }
 func (m Mute) Covers(about checks.Subject) bool { return m.Scope.Covers(about) }
 
 // InForce says whether the mute holds news back at a time: until it ends by
-// itself, unless somebody has ended it. One that began later than that, as
-// after a clock was set back, is in force.
-func (m Mute) InForce(at time.Time) bool { return m.Ended.IsZero() && at.Before(m.Until) }
+// itself, unless somebody has ended it. One that has yet to begin is in force,
+// since the clock was set back, but for no longer than it was asked for: one
+// that begins later than that was asked for by a clock that was far ahead.
+func (m Mute) InForce(at time.Time) bool {
+	return m.Ended.IsZero() && at.Before(m.Until) && m.Began.Sub(at) <= m.Until.Sub(m.Began)
+}
 
 // by returns the rule that the mute is.
 func (m Mute) by() string {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 )
 
@@ -12,12 +13,18 @@ import (
 // clock showed it then, and runs the site again.
 func (s *site) wasKeptUntil(at time.Time) {
 	s.t.Helper()
+	s.finds(data.Batch{Alive: at})
+}
+
+// finds runs the site again, which finds a batch stored.
+func (s *site) finds(b data.Batch) {
+	s.t.Helper()
 	s.stop()
 	store, _, err := data.Open(s.t.Context(), s.path, data.Options{At: time.Now(), Reserve: -1})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := errors.Join(store.Commit(s.t.Context(), data.Batch{Alive: at}), store.Close()); err != nil {
+	if err := errors.Join(store.Commit(s.t.Context(), b), store.Close()); err != nil {
 		s.t.Fatal(err)
 	}
 	s.start()
@@ -39,5 +46,19 @@ func TestMutesEndThoughTheClockWasOnceAhead(t *testing.T) {
 		if err != nil || len(mutes) != 0 {
 			s.t.Errorf("in force: %+v (%v), want none", mutes, err)
 		}
+	})
+}
+
+func TestAMuteOfAClockThatWasAheadEnds(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("20")
+		ahead := time.Now().AddDate(4, 0, 0)
+		s.finds(data.Batch{Mutes: []suppression.Mute{{
+			ID: 1, Scope: suppression.Scope{Target: "a"}, Began: ahead, Until: ahead.Add(10 * time.Minute),
+		}}})
+		s.apply(room("a"))
+		s.poll("28 28 28")
+		s.expect("once the clock is right", in("WARN"))
 	})
 }

@@ -467,7 +467,7 @@ func (m *model) care() {
 		r := MuteRequest{Scope: scope, For: schedule.Duration(1+m.rng.IntN(20)) * schedule.Duration(time.Minute), Pause: m.rng.IntN(2) == 0}
 		if answer := m.ask(RequestMute, r); !strings.HasPrefix(answer, RefusedRequest) {
 			latest := m.watch.mutes[len(m.watch.mutes)-1]
-			m.mutes[latest.ID] = suppression.Mute{ID: latest.ID, Pause: r.Pause, Scope: latest.Scope, Until: m.now.Add(r.For.Std())}
+			m.mutes[latest.ID] = suppression.Mute{ID: latest.ID, Pause: r.Pause, Scope: latest.Scope, Began: m.now, Until: m.now.Add(r.For.Std())}
 		}
 	case 2:
 		for id, mute := range m.mutes {
@@ -555,7 +555,7 @@ func (m *model) beat() {
 	m.watch.beat(m.ctx, m.now)
 	if m.watch.round.over() {
 		for _, mute := range m.mutes {
-			if !m.now.Before(mute.Until) {
+			if length := mute.Until.Sub(mute.Began); !m.now.Before(mute.Until) || mute.Until.Sub(m.now) > 2*length {
 				m.tell("M%d ends", mute.ID)
 				m.endMute(mute)
 			}
