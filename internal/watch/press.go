@@ -48,8 +48,9 @@ type Desk struct {
 var _ inbound.Desk = Desk{}
 
 // Press notes a press and carries it out as the same request of another process
-// would be. Where the program ends in between, it is carried out first of all at
-// the next start; if it comes again then, it is known.
+// would be. What is noted is carried out, even if the context ends: a press that
+// comes again is known. Where the program ends in between, it is carried out
+// first of all at the next start.
 func (d Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 	r, err := d.read(ctx, p)
 	if err != nil {
@@ -69,7 +70,7 @@ func (d Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 		return "", err
 	}
 	var said outcome
-	err = w.between(ctx, func(ctx context.Context) {
+	err = w.between(context.WithoutCancel(ctx), func(ctx context.Context) {
 		said = w.press(r, asked)
 		w.Log.Info("request", "kind", RequestPress, "answer", said.answer)
 		w.hold()

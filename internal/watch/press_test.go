@@ -1,8 +1,10 @@
 package watch_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -193,6 +195,56 @@ func TestOneButtonAcknowledgesAllOfAMessage(t *testing.T) {
 		seen := slices.DeleteFunc(s.open(), func(a checks.Alert) bool { return a.Ack == nil })
 		if len(seen) != 2 {
 			s.t.Errorf("%d alerts are acknowledged, want the two of the second message", len(seen))
+		}
+	})
+}
+
+// A hasty store has the context end as soon as a press is noted, as a reload
+// may.
+type hasty struct {
+	*broken
+	cancel context.CancelFunc
+}
+
+func (h hasty) Note(ctx context.Context, n data.Note) (int64, bool, error) {
+	defer h.cancel()
+	return h.broken.Note(ctx, n)
+}
+
+func TestAPressThatAReloadCutsShortIsCarriedOut(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("20")
+		const presses = 20 // a wrong choice is made every other time
+		for n := range presses {
+			ctx, cancel := context.WithCancel(s.t.Context())
+			desk := watch.Desk{Watch: s.watch, Store: hasty{s.store, cancel}}
+			if _, err := desk.Press(ctx, inbound.Press{ID: fmt.Sprint(n), Account: "telegram 1", Data: "?", Who: "111 Kim"}); err != nil {
+				s.t.Error(err)
+			}
+		}
+		if got := s.record(); len(got) != presses {
+			s.t.Errorf("%d presses are answered, want all %d", len(got), presses)
+		}
+	})
+}
+
+func TestAPressAtTheEndOfTheProgramIsLeftForTheNextStart(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("20")
+		stopping, stop := context.WithCancel(s.t.Context())
+		over := watch.New(watch.Options{Store: s.store, Poller: s.poller, Dispatcher: s.dispatch, Log: slog.New(slog.DiscardHandler)})
+		stop()
+		if err := over.Run(stopping); err != nil {
+			s.t.Fatal(err)
+		}
+		press := inbound.Press{ID: "7", Account: "telegram 1", Data: "?", Who: "111 Kim"}
+		if _, err := (watch.Desk{Watch: over, Store: s.store}).Press(s.t.Context(), press); err == nil {
+			s.t.Error("a press that nobody carries out is not said to be")
+		}
+		if waiting, err := s.store.Waiting(s.t.Context()); err != nil || len(waiting) != 1 {
+			s.t.Errorf("waiting: %v (%v), want the press", waiting, err)
 		}
 	})
 }

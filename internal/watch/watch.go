@@ -164,9 +164,10 @@ type Watch struct {
 
 	answering sync.Mutex // held while requests are looked for and carried out
 
-	in  chan poller.Poll
-	do  chan func(context.Context)
-	now func() time.Time
+	in   chan poller.Poll
+	do   chan func(context.Context)
+	over chan struct{} // closed when Run has returned
+	now  func() time.Time
 
 	// What follows belongs to the goroutine of Run.
 
@@ -222,7 +223,7 @@ func New(o Options) *Watch {
 	}
 	return &Watch{
 		Options: o,
-		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), now: time.Now,
+		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
 		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
 		cares: map[int64]*care{}, holds: map[alertKey]bool{}, wells: map[alertKey]bool{}, fired: map[alertKey][]time.Time{},
 	}
@@ -238,13 +239,16 @@ func (w *Watch) Take(ctx context.Context, p poller.Poll) {
 }
 
 // between carries out f in the goroutine of Run, between two polls, and
-// waits until it is done.
+// waits until it is done. An error means that it is not: the context or Run has
+// ended.
 func (w *Watch) between(ctx context.Context, f func(context.Context)) error {
 	done := make(chan struct{})
 	select {
 	case w.do <- func(ctx context.Context) { defer close(done); f(ctx) }:
 		<-done
 		return nil
+	case <-w.over:
+		return context.Canceled
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -258,8 +262,10 @@ const (
 )
 
 // Run keeps watch until the context ends, and then judges and writes what it
-// holds. What was stored is loaded before the first poll is judged.
+// holds. What was stored is loaded before the first poll is judged. It is
+// called once.
 func (w *Watch) Run(ctx context.Context) error {
+	defer close(w.over)
 	if err := w.start(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil
