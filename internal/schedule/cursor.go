@@ -12,7 +12,7 @@ const Patience = time.Minute
 // The first polls after a start: all within startTime, and where there are few,
 // one each startPace.
 const (
-	startTime = 10 * time.Second
+	startTime = 9 * time.Second // the answers have a second to come, and all is known after ten
 	startPace = 50 * time.Millisecond
 )
 
@@ -43,7 +43,7 @@ func (c *Cursor) At() time.Time { return moment(c.previous, time.UTC) }
 
 // Start makes the entries fall due once without waiting for their tick, in the
 // order given, of which [Plan.Order] is the natural one: the first at once, all
-// within ten seconds and within the gap between the entry's ticks, twenty a second
+// within nine seconds and within the gap between the entry's ticks, twenty a second
 // where there are few.
 //
 // Such a first Due has the last tick before it, and all schedules, so that every
