@@ -48,6 +48,10 @@ type Alert struct {
 	// was taken away, not because things were well again.
 	Unwatched bool `json:"unwatched,omitempty"`
 
+	// Loosened is true where the latest value is inside its bounds because these
+	// were changed, not because it has come back.
+	Loosened bool `json:"loosened,omitempty"`
+
 	// Value is the latest value and At its time: of Bound, Rise and Fall the
 	// present value, of Stale the old one and the device's own time of it, of
 	// the others the last good one. At is zero where there has been none.

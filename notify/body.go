@@ -18,7 +18,9 @@ func (w writer) word(i item) string {
 	}
 	switch i.news {
 	case ended:
-		if i.amiss() {
+		if i.alert.Loosened {
+			words = append(words, w.Loosened)
+		} else if i.amiss() {
 			words = append(words, fill(w.Ended, values{"word": w.name(i.alert, i.alert.Level)}))
 		} else {
 			words = append(words, w.OK)
@@ -236,6 +238,9 @@ func (w writer) story(i item) string {
 		v["field"] = w.field(a)
 	} else {
 		v["past"] = capital(v["past"])
+	}
+	if loosened := w.loosened(a); i.news == untold && loosened != "" {
+		v["past"] += " · " + loosened
 	}
 	return fill(w.Story, v)
 }

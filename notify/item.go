@@ -129,7 +129,7 @@ func (i item) amiss() bool {
 func (i item) sign() string {
 	switch i.news {
 	case ended:
-		if i.amiss() || i.amid {
+		if i.amiss() || i.amid || i.alert.Loosened {
 			return "☑"
 		}
 		return "✅"

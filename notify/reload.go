@@ -3,6 +3,8 @@ package notify
 import (
 	"slices"
 	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
 )
 
 // reload holds the texts about what else a new configuration changes.
@@ -12,6 +14,7 @@ type reload struct {
 	OtherChannels string // are otherwise than before,
 	GoneChannels  string // and go;
 	KnewOf        string // one of them was told of alerts that last
+	Loosened      string // how an alert ends that other limits have ended
 }
 
 func englishReload() reload {
@@ -21,6 +24,7 @@ func englishReload() reload {
 		OtherChannels: "channels changed: {names}",
 		GoneChannels:  "channels removed: {names}",
 		KnewOf:        "{name} (knew of {alerts})",
+		Loosened:      "LIMIT CHANGED",
 	}
 }
 
@@ -31,6 +35,7 @@ func koreanReload() reload {
 		OtherChannels: "채널 변경: {names}",
 		GoneChannels:  "채널 삭제: {names}",
 		KnewOf:        "{name}({alerts} 전달받음)",
+		Loosened:      "한계 변경",
 	}
 }
 
@@ -41,6 +46,7 @@ func japaneseReload() reload {
 		OtherChannels: "チャンネル変更: {names}",
 		GoneChannels:  "チャンネル削除: {names}",
 		KnewOf:        "{name}({alerts}を通知済み)",
+		Loosened:      "限界値変更",
 	}
 }
 
@@ -51,7 +57,16 @@ func thaiReload() reload {
 		OtherChannels: "เปลี่ยนช่องทาง: {names}",
 		GoneChannels:  "นำช่องทางออก: {names}",
 		KnewOf:        "{name} (ได้รับแจ้ง {alerts} แล้ว)",
+		Loosened:      "เปลี่ยนขีดจำกัด",
 	}
+}
+
+// loosened says of an alert that other limits have ended that they have.
+func (w writer) loosened(a checks.Alert) string {
+	if !a.Loosened {
+		return ""
+	}
+	return w.Loosened
 }
 
 // changes writes what a new configuration changes, a line for each way.

@@ -254,7 +254,7 @@ func (w writer) digestLine(i item) string {
 			worst = w.atWorst(a)
 		}
 		v["head"] = worst.sign() + " " + w.head(worst, nil)
-		parts = []string{fill(w.Finished, v), w.flapped(a), w.briefly(i)}
+		parts = []string{fill(w.Finished, v), w.loosened(a), w.flapped(a), w.briefly(i)}
 	}
 	return listed(parts)
 }

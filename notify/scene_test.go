@@ -62,6 +62,13 @@ func (n names) cold() checks.Alert {
 	}
 }
 
+// loosened is the same, ended by another limit.
+func (n names) loosened() checks.Alert {
+	a := peaked(over(n.cold(), "03:12", -12), -8.9, "03:09")
+	a.Loosened, a.Limits = true, []checks.Limit{upper(checks.Error, -5)}
+	return a
+}
+
 func (n names) warm() checks.Alert {
 	return checks.Alert{
 		ID: 42, Kind: checks.Bound, Level: checks.Warn, Peak: checks.Warn, Side: checks.High,
@@ -243,6 +250,17 @@ func telling() map[string]func(n names) notify.Draft {
 		"missing": func(n names) notify.Draft { return tell(checks.Fired, n.missing()) },
 		"recovered": func(n names) notify.Draft {
 			return tell(checks.Resolved, peaked(over(n.cold(), "03:12", -18.6), -8.9, "03:09"))
+		},
+		"limit-changed": func(n names) notify.Draft { return tell(checks.Resolved, n.loosened()) },
+		"limit-changed-before-told": func(n names) notify.Draft {
+			d := tell(checks.Fired, n.loosened())
+			d.Parts = append(d.Parts, tell(checks.Resolved, n.loosened()).Parts...)
+			return d
+		},
+		"limit-changed-digest": func(n names) notify.Draft {
+			d := tell(checks.Resolved, n.loosened(), over(n.silent(), "03:12", -21.2))
+			d.Digest, d.Since = notify.TooLate, clock("02:10")
+			return d
 		},
 		"recovered-low-overnight": func(n names) notify.Draft {
 			a := peaked(over(n.cold(), "03:12", -24.5), -31.2, "21 23:58")

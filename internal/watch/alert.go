@@ -113,6 +113,7 @@ func (w *Watch) refresh(s *subject) {
 		if len(s.answer) > 0 {
 			alert = s.bound(alert)
 		}
+		alert.Loosened = alert.Loosened && !s.passes(alert)
 		w.put(s.goOn(alert))
 	}
 }

@@ -157,6 +157,7 @@ func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 			continue
 		}
 		a.Subject = s.described()
+		a.Loosened = a.Loosened || s.loosens(a)
 		w.put(s.bound(a))
 	}
 	return w.end(s, gone, now)

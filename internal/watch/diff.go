@@ -80,6 +80,19 @@ func (t *timetable) same(other *timetable) bool {
 	})
 }
 
+// loosens says whether the value of an alert has passed the bound that it has,
+// and none that the subject has now.
+func (s *subject) loosens(a checks.Alert) bool {
+	return a.Kind == checks.Bound && a.Limit.Beyond(a.Value, 0) == a.Side && !s.passes(a)
+}
+
+// passes says whether the value of an alert has passed a bound of now, or may
+// have: where they come with each answer they may not be known.
+func (s *subject) passes(a checks.Alert) bool {
+	limits, known := s.limits()
+	return !known || slices.ContainsFunc(limits, func(l checks.Limit) bool { return l.Beyond(a.Value, 0) == a.Side })
+}
+
 // rewire notes in a diff which channels come, change and go with a plan that
 // is not in force yet.
 func (w *Watch) rewire(ctx context.Context, d *Diff, plan Plan) {

@@ -43,6 +43,30 @@ func TestANewConfigurationSaysWhichRulesChanged(t *testing.T) {
 	})
 }
 
+func TestAnAlertThatALooserLimitEndsIsNoRecovery(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("28 28")
+		s.apply(loosened("a", 35))
+		s.chat.take()
+		s.poll("28")
+		s.expect("the limit was changed", in("LIMIT CHANGED", "28"))
+	})
+}
+
+func TestAValueThatPassesTheLooserLimitTooRecoversInTheEnd(t *testing.T) {
+	inBubble(t, func(s *site) {
+		tough := loosened("a", 35)
+		tough.Fields[0].Rules.Clear = 10
+		s.apply(room("a"))
+		s.poll("28 28")
+		s.apply(tough)
+		s.chat.take()
+		s.poll("28 36 20")
+		s.expect("it came back", in("OK", "20"))
+	})
+}
+
 func TestANewConfigurationSaysWhichChannelsComeAndGoAndWhatTheyKnewOf(t *testing.T) {
 	inBubble(t, func(s *site) {
 		withChannels(s, "boss", "night")

@@ -35,7 +35,7 @@ func TestRulesHoldWhileTheirWindowIsOpen(t *testing.T) {
 		s.poll("28 28")
 		s.expect("before the window opens")
 		s.poll("28")
-		s.expect("the night's bound is wider", in("OK", "28"))
+		s.expect("the night's bound is wider", in("LIMIT CHANGED", "28"))
 		s.poll("36")
 		s.expect("and it is a bound", in("WARN", "36"))
 		if open := s.open(); len(open) != 1 || *open[0].Limits[0].Upper != 35 || *open[0].Limit.Upper != 35 {
