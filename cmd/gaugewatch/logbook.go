@@ -31,8 +31,15 @@ type logged struct {
 	Mean     float64
 	High     float64
 	Count    int     // values; without any the three above mean nothing
-	Coverage float64 // percent of the time; NaN where the field was not known
-	Readings []slot  // one for each fixed time
+	Coverage float64 // percent of the time of the logbook; NaN where the field was not known in it
+
+	// Since is when the field got known, where that was after the beginning
+	// of the logbook: before there is no record. Kept is the percent of the
+	// time since then.
+	Since time.Time
+	Kept  float64
+
+	Readings []slot // one for each fixed time
 
 	// Shift is how long after the fixed times most of the readings were taken.
 	Shift time.Duration
@@ -59,6 +66,9 @@ func (v *view) logbook(ctx context.Context, target string, l logbook) (logbook, 
 	if err != nil {
 		return l, err
 	}
+	if target, err = v.targetOf(ctx, target, all); err != nil {
+		return l, err
+	}
 	own := slices.DeleteFunc(slices.Clone(all), func(s data.Subject) bool { return s.Target != target })
 	if len(own) == 0 {
 		return l, noSuch(target, "", all)
@@ -82,8 +92,37 @@ func (v *view) logbook(ctx context.Context, target string, l logbook) (logbook, 
 			l.Fields = append(l.Fields, field)
 		}
 	}
-	l.Gaps, err = v.gapsOf(ctx, names, stretch{l.From, l.To})
+	gaps, err := v.gapsOf(ctx, names, stretch{l.From, l.To})
+	l.Gaps = append(l.unknown(), gaps...)
 	return l, err
+}
+
+// notYet is the kind of a gap before a field was known.
+const notYet = "not yet watched"
+
+// unknown returns the gaps before the fields were known, of which there is no
+// record.
+func (l logbook) unknown() []gap {
+	var all []gap
+	for _, f := range l.Fields {
+		if !f.Since.IsZero() {
+			all = append(all, gap{Of: f.Field, Kind: notYet, Began: l.From, Ended: f.Since})
+		}
+	}
+	return all
+}
+
+// titleOf returns what people call something of the logbook by its name.
+func (l logbook) titleOf(name string) string {
+	for _, f := range l.Fields {
+		if f.Field == name {
+			return named(f.Title, name)
+		}
+	}
+	if name == l.Target {
+		return named(l.Title, name)
+	}
+	return name
 }
 
 // deviations returns the alerts of subjects that lasted at some time of the
@@ -137,7 +176,7 @@ func (v *view) logged(ctx context.Context, s data.Subject, l logbook) (logged, e
 		return f, err
 	}
 	for _, c := range covered {
-		f.Coverage = c.Percent()
+		f.cover(c, stretch{l.From, until})
 	}
 	hours, err := v.Summaries(ctx, data.Hour, data.Range{IDs: []int64{s.ID}, From: l.From, To: l.To})
 	if err != nil {
@@ -150,6 +189,17 @@ func (v *view) logged(ctx context.Context, s data.Subject, l logbook) (logged, e
 	f.side(l.Deviations)
 	f.Shift = shift(f.Readings)
 	return f, err
+}
+
+// cover notes for how much of a time the field had values.
+func (f *logged) cover(c data.Coverage, in stretch) {
+	if !c.From.Before(c.To) {
+		return
+	}
+	f.Coverage = 100 * float64(c.Covered) / float64(in.ended.Sub(in.began))
+	if c.From.After(in.began) {
+		f.Since, f.Kept = c.From.In(in.began.Location()), c.Percent()
+	}
 }
 
 // shift returns how long after their times most readings were taken, to the

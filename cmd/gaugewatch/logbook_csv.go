@@ -43,8 +43,12 @@ func (l logbook) csvField(f logged) [][]string {
 		}
 		return []string{record, l.Target, f.Field, l.second(l.From), l.second(l.To), text, unit, state, ""}
 	}
+	coverage := line("coverage", f.Coverage, "%", "")
+	if !f.Since.IsZero() {
+		coverage[8] = "known since " + l.second(f.Since) + ", " + exact(f.Kept) + " % since then"
+	}
 	rows := [][]string{
-		line("coverage", f.Coverage, "%", ""),
+		coverage,
 		line("lowest", f.Low, f.Unit, ""), line("mean", f.Mean, f.Unit, ""), line("highest", f.High, f.Unit, ""),
 	}
 	for _, s := range f.Readings {

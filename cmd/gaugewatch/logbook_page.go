@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // logbookPage is the template of the printable page.
@@ -38,6 +39,7 @@ type fact struct{ Name, Value string }
 // A pageField is a field with its figures and the grid of its readings.
 type pageField struct {
 	Name, Bounds, Low, Mean, High, Coverage string
+	Since                                   string // and how much of the time since then; empty: it was always known
 	Shift                                   string // empty: none worth telling
 	Columns                                 []string
 	Rows                                    []pageRow
@@ -123,6 +125,9 @@ func (l logbook) pageField(f logged, words bookWords) pageField {
 	p := pageField{
 		Name: named(f.Title, f.Field), Bounds: words.bounds(f.Bounds),
 		Low: figure(f.Low), Mean: figure(f.Mean), High: figure(f.High), Coverage: percent(f.Coverage),
+	}
+	if !f.Since.IsZero() {
+		p.Since = fmt.Sprintf(words.Since, minute(f.Since), percent(f.Kept))
 	}
 	switch {
 	case f.Shift > 0:
@@ -232,8 +237,8 @@ func (l logbook) pageAlert(d deviation, words bookWords) pageAlert {
 		p.Worst, p.Limit = exactly(d.Worst)+unit(d.Subject.Unit), exactly(d.Rate.Limit)+" / "+lasted(d.Rate.Per)
 	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Event, checks.Uplink:
 	}
-	if !d.Kind.Valued() {
-		p.Cause += ": " + strings.ReplaceAll(d.Fault.Class.String(), "_", " ")
+	if word := notify.ClassWord(words.Language, d.Fault.Class); word != "" && !d.Kind.Valued() {
+		p.Cause += ": " + word
 	}
 	for _, m := range d.Measures {
 		p.Measures = append(p.Measures, minute(m.At.In(zone))+" "+m.Note)
@@ -256,11 +261,11 @@ func passed(a checks.Alert) string {
 func (l logbook) pageGap(g gap, words bookWords) pageGap {
 	zone := l.From.Location()
 	p := pageGap{
-		Of: g.Of, Cause: words.gap(g.Kind), Began: minute(g.Began.In(zone)),
+		Of: l.titleOf(g.Of), Cause: words.gap(g.Kind), Began: minute(g.Began.In(zone)),
 		Ended: words.Lasts, Lasted: hours(l.To.Sub(g.Began)),
 	}
-	if g.Reason != "" {
-		p.Cause += ": " + strings.ReplaceAll(g.Reason, "_", " ")
+	if why := words.reason(g.Reason); why != "" {
+		p.Cause += ": " + why
 	}
 	if !g.Ended.IsZero() {
 		p.Ended, p.Lasted = minute(g.Ended.In(zone)), hours(g.Ended.Sub(g.Began))
@@ -287,16 +292,23 @@ func named(title, name string) string {
 }
 
 // decimals returns how many decimals the values of the field are worth: as many
-// as they have, two at most.
+// as they have, two at most. The lowest and the highest are values as well, which
+// may have been read between the fixed times.
 func (f logged) decimals() int {
 	const most = 2
 	n := 0
-	for _, s := range f.Readings {
-		if s.Mean {
-			continue
-		}
-		_, decimals, _ := strings.Cut(strconv.FormatFloat(s.Value, 'f', -1, 64), ".")
+	look := func(v float64) {
+		_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
 		n = max(n, min(len(decimals), most))
+	}
+	for _, s := range f.Readings {
+		if !s.Mean {
+			look(s.Value)
+		}
+	}
+	if f.Count > 0 {
+		look(f.Low)
+		look(f.High)
 	}
 	return n
 }

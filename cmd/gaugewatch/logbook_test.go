@@ -118,8 +118,8 @@ func TestTheRecordOfAMonthSaysWhatAnAuditAsks(t *testing.T) {
 		`<td>온도</td><td>주의 ≤ −18, 위험 ≤ −15</td><td class="n">−21.5 °C</td><td class="n">−20.5 °C</td><td class="n">−9.4 °C</td><td class="n">98.2 %</td>`,
 		`<h2>이탈 내역: 2</h2>`,
 		`<tr><td>A41</td><td>온도</td><td>높음</td><td>위험</td><td>≤ −15</td><td class="n">−9.4 °C</td><td>2026-02-09 03:00</td><td>2026-02-09 03:40</td><td class="n">0:40</td><td class="measure"><p>2026-02-09 03:15 =Kim &#34;&lt;door&gt; shut&#34;</p></td></tr>`,
-		`<tr><td>A43</td><td>냉동고 1</td><td>응답 없음: timeout</td><td>위험</td><td></td><td class="n"></td><td>2026-02-20 06:00</td><td>2026-02-20 18:00</td><td class="n">12:00</td><td class="measure"></td></tr>`,
-		`<tr><td>cold-1</td><td>응답 없음: timeout</td><td>2026-02-20 06:00</td><td>2026-02-20 18:00</td><td class="n">12:00</td></tr>`,
+		`<tr><td>A43</td><td>냉동고 1</td><td>응답 없음: 시간 초과</td><td>위험</td><td></td><td class="n"></td><td>2026-02-20 06:00</td><td>2026-02-20 18:00</td><td class="n">12:00</td><td class="measure"></td></tr>`,
+		`<tr><td>냉동고 1</td><td>응답 없음: 시간 초과</td><td>2026-02-20 06:00</td><td>2026-02-20 18:00</td><td class="n">12:00</td></tr>`,
 		`<div>서명</div>`,
 		`<th>2026-02-09</th><td>−19.6</td><td>−19.5</td><td>−19.5</td><td class="off">▲−9.4</td><td>−19.9</td>`,
 		`<td>−20.5<small>05:50</small></td><td>–</td>`,
@@ -156,6 +156,7 @@ func TestASpreadsheetOfTheRecordHoldsNoFormula(t *testing.T) {
 		"reading|cold-1|humidity|2026-02-28 21:00:00|2026-02-28 21:10:00|44|%|ok|",
 		`deviation A41|cold-1|temperature|2026-02-09 03:00:00|2026-02-09 03:40:00|-9.4|°C|error high|2026-02-09 03:15:00 =Kim "<door> shut"`,
 		"deviation A43|cold-1||2026-02-20 06:00:00|2026-02-20 18:00:00|||error no response|",
+		"gap|cold-1|humidity|2026-02-01 00:00:00|2026-02-01 00:10:00|||not yet watched|",
 		"gap|cold-1|cold-1|2026-02-20 06:00:00|2026-02-20 18:00:00|||no_response|timeout",
 	}
 	for _, w := range want {
@@ -163,7 +164,7 @@ func TestASpreadsheetOfTheRecordHoldsNoFormula(t *testing.T) {
 			t.Errorf("no line %q", w)
 		}
 	}
-	if want := 1 + 2*(4+28*8) + 2 + 1; len(rows) != want {
+	if want := 1 + 2*(4+28*8) + 2 + 2; len(rows) != want {
 		t.Errorf("%d lines, want %d", len(rows), want)
 	}
 }
@@ -270,5 +271,39 @@ func TestWhereSingleValuesAreGoneTheMeansOfTheHoursStand(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+}
+
+func TestARecordSaysSinceWhenAFieldIsKnown(t *testing.T) {
+	zone := time.UTC
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, zone) }
+	f := logged{Subject: data.Subject{Field: "t", Title: "Temperature", Unit: "°C"}, Low: -20.03, High: -11.7, Mean: -12.345, Count: 7, Coverage: math.NaN()}
+	f.cover(data.Coverage{From: day(21), To: day(23), Covered: 24 * time.Hour}, stretch{day(1), day(23)})
+	l := logbook{Target: "freezer", Title: "Freezer", From: day(1), To: day(23), Every: time.Hour, Fields: []logged{f}}
+	l.Gaps = append(l.unknown(), gap{Of: "t", Kind: "invalid", Reason: "gate_closed", Began: day(22), Ended: day(23)})
+	words, _ := wordsOf("en")
+	p := l.page("en", words)
+	if got, want := p.Fields[0].Coverage+", "+p.Fields[0].Since, "4.5 %, watched since 2026-11-21 00:00: 50.0 %"; got != want {
+		t.Errorf("coverage = %q, want %q", got, want)
+	}
+	if got, want := p.Fields[0].Low+" "+p.Fields[0].Mean+" "+p.Fields[0].High, "−20.03 °C −12.35 °C −11.70 °C"; got != want {
+		t.Errorf("figures = %q, want the decimals of the values: %q", got, want)
+	}
+	want := []pageGap{
+		{"Temperature", "Not yet watched: no record", "2026-11-01 00:00", "2026-11-21 00:00", "480:00"},
+		{"Temperature", "Sensor fault: The device says it is not valid", "2026-11-22 00:00", "2026-11-23 00:00", "24:00"},
+	}
+	if !slices.Equal(p.Gaps, want) {
+		t.Errorf("gaps = %+v, want %+v", p.Gaps, want)
+	}
+	for reason, want := range map[string]string{"stopped": "Not watched: stopped on purpose", "unknown": "Not watched"} {
+		if got := l.pageGap(gap{Kind: data.NotWatched, Reason: reason, Began: day(1)}, words).Cause; got != want {
+			t.Errorf("cause = %q, want %q", got, want)
+		}
+	}
+	f = logged{Coverage: math.NaN()}
+	f.cover(data.Coverage{From: day(1), To: day(1)}, stretch{day(1), day(23)})
+	if !math.IsNaN(f.Coverage) || !f.Since.IsZero() {
+		t.Errorf("%+v, want nothing of what was not known", f)
 	}
 }

@@ -1,9 +1,14 @@
 package main
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
 
 // bookWords are the words of a logbook in one language.
 type bookWords struct {
+	Language string
+
 	Record, Device, Period, Zone, Made, Every string
 
 	Summary, Field, Bounds, Lowest, Mean, Highest, Coverage string
@@ -20,6 +25,9 @@ type bookWords struct {
 	High, Low string
 	Kinds     [checks.Uplink + 1]string // but for Bound
 	Stopped   string                    // the program did not run
+	OnPurpose string                    // it did not since somebody had stopped it
+	NotYet    string                    // the field was not known yet
+	Since     string                    // since when it was, and how much of the time since then
 	Levels    [checks.Fatal + 1]string
 }
 
@@ -40,6 +48,8 @@ func wordsOf(language string) (bookWords, bool) {
 
 func englishBook() bookWords {
 	return bookWords{
+		Language: "en",
+
 		Record: "Monitoring record", Device: "Device", Period: "Period", Zone: "Time zone", Made: "Printed", Every: "Readings every",
 		Summary: "Summary", Field: "Field", Bounds: "Limits now", Lowest: "Lowest", Mean: "Mean", Highest: "Highest", Coverage: "Data coverage",
 		Deviations: "Deviations", None: "None", Number: "No.", Cause: "Cause", Level: "Level", Began: "Began", Ended: "Ended",
@@ -55,13 +65,18 @@ func englishBook() bookWords {
 			checks.Missing: "No value", checks.Invalid: "Sensor fault", checks.NoResponse: "No answer", checks.Stale: "Old value",
 			checks.Stuck: "Stuck", checks.Rise: "Rising too fast", checks.Fall: "Falling too fast", checks.Event: "Event", checks.Uplink: "Own network down",
 		},
-		Stopped: "Not watched",
-		Levels:  [...]string{checks.Info: "info", checks.Warn: "warning", checks.Error: "error", checks.Fatal: "fatal"},
+		Stopped:   "Not watched",
+		OnPurpose: "stopped on purpose",
+		NotYet:    "Not yet watched: no record",
+		Since:     "watched since %s: %s",
+		Levels:    [...]string{checks.Info: "info", checks.Warn: "warning", checks.Error: "error", checks.Fatal: "fatal"},
 	}
 }
 
 func koreanBook() bookWords {
 	return bookWords{
+		Language: "ko",
+
 		Record: "감시 기록부", Device: "장비", Period: "기간", Zone: "시간대", Made: "출력", Every: "측정값 간격",
 		Summary: "요약", Field: "항목", Bounds: "현재 한계", Lowest: "최저", Mean: "평균", Highest: "최고", Coverage: "데이터 수집률",
 		Deviations: "이탈 내역", None: "없음", Number: "번호", Cause: "원인", Level: "등급", Began: "시작", Ended: "종료",
@@ -77,13 +92,18 @@ func koreanBook() bookWords {
 			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음", checks.Stale: "오래된 값",
 			checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트", checks.Uplink: "자체 회선 장애",
 		},
-		Stopped: "감시 중단",
-		Levels:  [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
+		Stopped:   "감시 중단",
+		OnPurpose: "사용자가 종료함",
+		NotYet:    "감시 시작 전: 기록 없음",
+		Since:     "%s부터 감시: %s",
+		Levels:    [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
 	}
 }
 
 func japaneseBook() bookWords {
 	return bookWords{
+		Language: "ja",
+
 		Record: "監視記録簿", Device: "機器", Period: "期間", Zone: "タイムゾーン", Made: "出力", Every: "測定値の間隔",
 		Summary: "要約", Field: "項目", Bounds: "現在の限界値", Lowest: "最低", Mean: "平均", Highest: "最高", Coverage: "データ取得率",
 		Deviations: "逸脱一覧", None: "なし", Number: "番号", Cause: "原因", Level: "レベル", Began: "開始", Ended: "終了",
@@ -99,13 +119,18 @@ func japaneseBook() bookWords {
 			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし", checks.Stale: "古い値",
 			checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント", checks.Uplink: "自社回線の障害",
 		},
-		Stopped: "監視中断",
-		Levels:  [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
+		Stopped:   "監視中断",
+		OnPurpose: "操作による停止",
+		NotYet:    "監視開始前: 記録なし",
+		Since:     "%sから監視: %s",
+		Levels:    [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
 	}
 }
 
 func thaiBook() bookWords {
 	return bookWords{
+		Language: "th",
+
 		Record: "บันทึกการเฝ้าระวัง", Device: "อุปกรณ์", Period: "ช่วงเวลา", Zone: "เขตเวลา", Made: "พิมพ์เมื่อ", Every: "ค่าที่อ่านทุก",
 		Summary: "สรุป", Field: "รายการ", Bounds: "ขีดจำกัดปัจจุบัน", Lowest: "ต่ำสุด", Mean: "เฉลี่ย", Highest: "สูงสุด", Coverage: "ความครบถ้วนของข้อมูล",
 		Deviations: "รายการเบี่ยงเบน", None: "ไม่มี", Number: "เลขที่", Cause: "สาเหตุ", Level: "ระดับ", Began: "เริ่ม", Ended: "สิ้นสุด",
@@ -121,8 +146,11 @@ func thaiBook() bookWords {
 			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง", checks.Stale: "ค่าเก่า",
 			checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์", checks.Uplink: "เครือข่ายของเราขัดข้อง",
 		},
-		Stopped: "ไม่ได้เฝ้าระวัง",
-		Levels:  [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
+		Stopped:   "ไม่ได้เฝ้าระวัง",
+		OnPurpose: "หยุดโดยตั้งใจ",
+		NotYet:    "ยังไม่เริ่มเฝ้าระวัง: ไม่มีบันทึก",
+		Since:     "เฝ้าระวังตั้งแต่ %s: %s",
+		Levels:    [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
 	}
 }
 
@@ -140,8 +168,24 @@ func (w bookWords) cause(a checks.Alert) string {
 // gap says why there were no values.
 func (w bookWords) gap(kind string) string {
 	var k checks.Kind
+	if kind == notYet {
+		return w.NotYet
+	}
 	if k.UnmarshalText([]byte(kind)) != nil {
 		return w.Stopped
 	}
 	return w.Kinds[k]
+}
+
+// reason says in which way something was wrong while there were no values, or
+// why nobody watched; nothing where that is not known.
+func (w bookWords) reason(text string) string {
+	var class checks.Class
+	switch {
+	case text == "stopped":
+		return w.OnPurpose
+	case class.UnmarshalText([]byte(text)) == nil:
+		return notify.ClassWord(w.Language, class)
+	}
+	return ""
 }

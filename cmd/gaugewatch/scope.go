@@ -57,6 +57,16 @@ func (v *view) named(ctx context.Context, text string, subjects []data.Subject) 
 	return a.Subject.String(), err
 }
 
+// targetOf returns the target that is meant by its name, its title or an alert
+// of it.
+func (v *view) targetOf(ctx context.Context, text string, subjects []data.Subject) (string, error) {
+	name, err := v.named(ctx, text, subjects)
+	if name != text {
+		name, _, _ = strings.Cut(name, "/")
+	}
+	return name, err
+}
+
 // nameOf returns the text with names in the place of titles.
 func nameOf(text string, subjects []data.Subject) string {
 	titles := map[string]string{}
