@@ -337,7 +337,8 @@ func TestAnAcknowledgementEndsRemindersAndEscalation(t *testing.T) {
 			s.t.Errorf("the boss got %q before the time", got)
 		}
 		s.restarts(room("a"))
-		s.wait(90 * time.Second)
+		s.poll("28")
+		s.wait(30 * time.Second)
 		if got := boss.take(); len(got) != 1 || !strings.Contains(got[0], "WARN") {
 			s.t.Errorf("the boss got %q, want the alert", got)
 		}
@@ -379,5 +380,43 @@ func TestNobodyIsRemindedOfWhatIsMuted(t *testing.T) {
 		s.expect("in the mute")
 		s.wait(2 * time.Minute)
 		s.expect("after it", in("WARN"))
+	})
+}
+
+func TestNobodyIsRemindedOfWhatHasNotBeenLookedAtSinceTheStart(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.adjust = func(p *watch.Plan) { p.Lines[0].Policy.Repeat = 30 * time.Minute }
+		s.apply(room("a"))
+		s.poll("28 28")
+		s.chat.take()
+		s.stop()
+		time.Sleep(8 * time.Hour)
+		s.start()
+		s.apply(room("a"))
+		s.wait(20 * time.Second)
+		s.expect("before the first poll after the start")
+		s.poll("28")
+		s.wait(20 * time.Second)
+		s.expect("after it", in("NOT WATCHED"), in("WARN"))
+	})
+}
+
+func TestAPauseThatEndsBeforeAnybodyKnowsWhatIsStillWrongTellsItLater(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("28 28")
+		s.expect("before", in("WARN"))
+		s.pause("a", 5*time.Minute)
+		s.stop()
+		time.Sleep(4 * time.Minute)
+		s.start()
+		s.apply(room("a"))
+		s.wait(5 * time.Minute)
+		s.expect("nobody has been asked for long", in("NOT WATCHED"))
+		s.poll("28")
+		s.wait(2 * time.Second)
+		s.expect("the first poll says that it lasts", in("28"))
+		s.poll("28 28")
+		s.expect("and once is enough")
 	})
 }

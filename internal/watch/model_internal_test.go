@@ -129,6 +129,7 @@ type model struct {
 	pace    int       // seconds from one event to the next, at most
 	mutes   map[int64]suppression.Mute
 	paused  []suppression.Mute // pauses that ended in this event
+	later   map[int64]bool     // alerts of which one ended before anybody knew whether they last
 	tales   map[int64]*told
 	read    int // deliveries that have been looked at
 
@@ -157,7 +158,7 @@ const (
 func newModel(t *testing.T, seed uint64) *model {
 	m := &model{
 		t: t, rng: rand.New(rand.NewPCG(seed, 7)), ctx: t.Context(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
-		book: newBook(), mutes: map[int64]suppression.Mute{}, tales: map[int64]*told{}, uplink: true, netOf: -1,
+		book: newBook(), mutes: map[int64]suppression.Mute{}, tales: map[int64]*told{}, later: map[int64]bool{}, uplink: true, netOf: -1,
 	}
 	hub := &gadget{name: "switch"}
 	one := &gadget{name: "one", parents: []*gadget{hub}, fields: true, fickle: true}
@@ -538,6 +539,7 @@ func (m *model) restart() {
 		}
 	}
 	m.netOf = -1
+	clear(m.later) // who was to be told again then is not
 	m.start()
 }
 

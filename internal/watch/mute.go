@@ -91,19 +91,28 @@ func (w *Watch) keep(m suppression.Mute) {
 }
 
 // again makes the channels that were told of alerts owe them again at the end
-// of pauses, and returns how many alerts these are. What was held back is none
+// of pauses, and returns how many alerts these are: those that last. Of which
+// nobody knows that yet are left for the next call. What was held back is none
 // of them, since nobody has been told of it, and neither is what another rule
 // holds back now.
 func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
-	if len(pauses) == 0 {
+	for _, a := range w.alerts {
+		if a.Held == nil && slices.ContainsFunc(pauses, func(m suppression.Mute) bool { return m.Covers(a.Subject) }) {
+			w.unpaused[a.ID] = true
+		}
+	}
+	if len(w.unpaused) == 0 {
 		return 0
 	}
 	g := w.ground(now)
 	var last []checks.Alert
 	for _, a := range w.open() {
-		paused := slices.ContainsFunc(pauses, func(m suppression.Mute) bool { return m.Covers(a.Subject) })
+		if !w.unpaused[a.ID] || !w.known(a.Subject.ID) {
+			continue
+		}
+		delete(w.unpaused, a.ID)
 		by, _ := w.remains(a, g)
-		if paused && by == "" && a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
+		if by == "" && a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
 			last = append(last, a)
 		}
 	}

@@ -20,6 +20,7 @@ func (w *Watch) route(ctx context.Context, steps []notify.Part) {
 	for _, step := range steps {
 		if step.What == checks.Resolved || step.What == checks.Unwatched {
 			delete(w.cares, step.Alert.ID)
+			delete(w.unpaused, step.Alert.ID)
 		}
 	}
 }

@@ -53,14 +53,17 @@ func (w *Watch) remind(now time.Time) {
 	w.repeat(notify.Escalate(policies, open, now), "")
 }
 
-// tellable returns the open alerts of which nothing would be held back now, and
-// who was told of them.
+// tellable returns the open alerts that last as far as is known, and of which
+// nothing would be held back now, and who was told of them.
 func (w *Watch) tellable(now time.Time) []notify.Told {
 	g := w.ground(now)
 	var open []notify.Told
 	for _, a := range w.open() {
 		c := w.cares[a.ID]
-		if by, _ := w.remains(a, g); by == "" && c != nil && len(c.told) > 0 {
+		if c == nil || len(c.told) == 0 || !w.known(a.Subject.ID) {
+			continue
+		}
+		if by, _ := w.remains(a, g); by == "" {
 			open = append(open, notify.Told{Alert: a, Channels: c.told})
 		}
 	}

@@ -118,7 +118,7 @@ func (w *Watch) tellGap(asked map[int64]bool, now time.Time) {
 	if n.Meant {
 		n.Level = checks.Info
 	}
-	n.Open = w.open()
+	n.Open = slices.DeleteFunc(w.open(), func(a checks.Alert) bool { return a.Held != nil || !a.Flapping.Well.IsZero() })
 	n.All = len(w.plan.Targets)
 	n.Good = n.All - w.troubled(asked)
 	w.announce(n, now)

@@ -114,11 +114,10 @@ func (w *Watch) ease(a checks.Alert) {
 	}
 }
 
-// review looks whether what is held back of a subject is to be told now. After
-// a start the subject must have been asked first: nobody knows whether what was
-// wrong still is.
+// review looks whether what is held back of a subject is to be told now, as far
+// as anything is known of it.
 func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []notify.Part {
-	if s := w.subjects[id]; s != nil && s.target.began.IsZero() {
+	if !w.known(id) {
 		return told
 	}
 	for kind := checks.Bound; kind <= checks.Uplink; kind++ {
@@ -133,6 +132,17 @@ func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []not
 		told = append(told, w.release(a))
 	}
 	return told
+}
+
+// known says whether the target of a subject has been asked since the start,
+// or one of those that tell whether the uplink is up. Before, nobody knows
+// whether what was wrong still is.
+func (w *Watch) known(id int64) bool {
+	if w.net != nil && w.net.about.ID == id {
+		return slices.ContainsFunc(w.net.witnesses(), func(s *subject) bool { return !s.began.IsZero() })
+	}
+	s := w.subjects[id]
+	return s != nil && !s.target.began.IsZero()
 }
 
 // held returns the open alert of a key if news of it is held back.

@@ -62,6 +62,7 @@ func (m *model) listen() {
 func (m *model) verify() {
 	m.t.Helper()
 	m.listen()
+	m.verifyLater()
 	for key, a := range m.watch.alerts {
 		m.verifyOpen(key, a)
 	}
@@ -238,11 +239,11 @@ func (m *model) verifyPart(channel string, p notify.Part, t *told) {
 			m.fail("%s is told twice to %s as %s", p.Alert.Name(), channel, p.Alert.Level)
 		}
 	case checks.Escalated:
-		if before || channel != "boss" || a.Ack != nil {
+		if before || channel != "boss" || !m.looked(t.key) || a.Ack != nil {
 			m.fail("%s is escalated to %s for no reason", p.Alert.Name(), channel)
 		}
 	case checks.Reminded, checks.Resumed:
-		if !before || !open || a.Ack != nil && len(m.paused) == 0 {
+		if !before || !open || !m.looked(t.key) || a.Ack != nil && len(m.paused) == 0 && !m.later[a.ID] {
 			m.fail("%s is reminded of %s for no reason", channel, p.Alert.Name())
 		}
 		return
@@ -324,11 +325,17 @@ func (m *model) verifyOpen(key alertKey, a checks.Alert) {
 // verifyPauses: at the end of a pause who was told is told again.
 func (m *model) verifyPauses() {
 	m.t.Helper()
+	for id := range m.reminded {
+		delete(m.later, id)
+	}
 	for _, pause := range m.paused {
 		for _, a := range m.watch.alerts {
-			by, sure := m.reason(a)
-			if !pause.Scope.Covers(a.Subject) || by != "" || !sure || a.Held != nil || !a.Flapping.Well.IsZero() || m.news[a.ID] {
+			if !pause.Scope.Covers(a.Subject) || !m.tellsAgain(a) {
 				continue // not of it, or it has just been told
+			}
+			if !m.looked(alertKey{a.Subject.ID, a.Kind}) {
+				m.later[a.ID] = true
+				continue
 			}
 			for channel := range m.known[a.ID] {
 				if !m.reminded[a.ID][channel] {
@@ -337,6 +344,35 @@ func (m *model) verifyPauses() {
 			}
 		}
 	}
+}
+
+// verifyLater: where nobody knew whether it lasts, who was told is told again
+// once somebody does.
+func (m *model) verifyLater() {
+	m.t.Helper()
+	for key, a := range m.watch.alerts {
+		if m.later[a.ID] && m.looked(key) {
+			if m.tellsAgain(a) && len(m.known[a.ID]) > 0 {
+				m.fail("%s lasts after a pause, and nobody is told again", a.Name())
+			}
+			delete(m.later, a.ID)
+		}
+	}
+}
+
+// tellsAgain says whether who was told of an alert is told again at the end of a
+// pause.
+func (m *model) tellsAgain(a checks.Alert) bool {
+	by, sure := m.reason(a)
+	return by == "" && sure && a.Held == nil && a.Flapping.Well.IsZero() && !m.news[a.ID]
+}
+
+// looked says whether what an alert is about has been asked since the start.
+func (m *model) looked(key alertKey) bool {
+	if g := m.owner(key); g != nil {
+		return g.asked
+	}
+	return slices.ContainsFunc(m.members(), func(g *gadget) bool { return g.asked })
 }
 
 // anyAlert says whether any open alert is as asked.

@@ -491,3 +491,44 @@ func TestAClockThatDiffersFromManyDevicesIsToldOnce(t *testing.T) {
 		s.expect("three that agree do", in("CLOCK"))
 	})
 }
+
+func TestANoticeOfAGapDoesNotTellWhatIsMuted(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("kitchen"), room("b"))
+		s.mute("kitchen", 5*time.Hour)
+		s.poll("28 28")
+		s.expect("muted")
+		s.stop()
+		time.Sleep(time.Hour)
+		s.start()
+		s.apply(room("kitchen"), room("b"))
+		s.pace = time.Second
+		s.poll("28")
+		s.pollOf(1, "20")
+		s.wait(2 * time.Second)
+		s.expect("after all have been asked", in("NOT WATCHED"))
+		if strings.Contains(s.chat.last, "kitchen") {
+			s.t.Errorf("the kitchen is muted, and the message says %q", s.chat.last)
+		}
+	})
+}
+
+func TestANoticeOfAGapDoesNotTellThatWhatIsWellLasts(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(fickle(), room("b"))
+		s.poll("28 20 28 20 28 20")
+		s.chat.take()
+		s.stop()
+		time.Sleep(time.Hour)
+		s.start()
+		s.apply(fickle(), room("b"))
+		s.pace = time.Second
+		s.poll("20")
+		s.pollOf(1, "20")
+		s.wait(2 * time.Second)
+		s.expect("after all have been asked", in("NOT WATCHED"))
+		if strings.Contains(s.chat.last, "28") {
+			s.t.Errorf("it is 20 °C, and the message says %q", s.chat.last)
+		}
+	})
+}
