@@ -40,6 +40,9 @@ func (t Topic) sign() string {
 	return "ℹ"
 }
 
+// good says whether a topic is good news, which has no level.
+func (t Topic) good() bool { return t == QuotaBack }
+
 // notices writes a message of nothing but notices, worst first.
 func (w writer) notices(all []Notice) (title, text string) {
 	if len(all) == 0 {

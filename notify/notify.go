@@ -59,8 +59,8 @@ type Message struct {
 	// Key is the idempotency key, a UUID, the same for every attempt.
 	Key string `json:"key"`
 
-	// Level is the worst level among the alerts told that still last; None
-	// for good news and notices.
+	// Level is the worst level among the alerts told that still last, and of
+	// notices that are Warn or worse; None for good news.
 	Level checks.Level `json:"level"`
 
 	// Title is the first line: what a notification shows. Text is the

@@ -76,6 +76,9 @@ func Render(d Draft, at time.Time) Message {
 		m.Title, m.Text = w.notices(d.Notices)
 	}
 	for _, n := range d.Notices {
+		if n.Level >= checks.Warn && !n.Topic.good() {
+			m.Level = max(m.Level, n.Level)
+		}
 		for _, a := range n.Open {
 			items = append(items, item{alert: a})
 		}

@@ -182,6 +182,18 @@ func TestForeignTextNeitherBreaksNorFillsAMessage(t *testing.T) {
 	}
 }
 
+func TestBadNewsOfTheProgramHasALevel(t *testing.T) {
+	for want, all := range map[checks.Level][]notify.Notice{
+		checks.None:  {{Topic: notify.Reloaded, Level: checks.Info}, {Topic: notify.QuotaBack, Level: checks.Warn}},
+		checks.Warn:  {{Topic: notify.Reloaded, Level: checks.Info}, {Topic: notify.ClockSkew, Level: checks.Warn}},
+		checks.Error: {{Topic: notify.Refused, Level: checks.Error}, {Topic: notify.ClockSkew, Level: checks.Warn}},
+	} {
+		if got := render(sites()[0], announce(all...)).Level; got != want {
+			t.Errorf("%v has the level %v, want %v", all, got, want)
+		}
+	}
+}
+
 func TestListsAreBoundedButNoFatalAlertHides(t *testing.T) {
 	site := sites()[0]
 	crowd := func(count, fatal int) []checks.Alert {
