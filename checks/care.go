@@ -15,6 +15,7 @@ type Ack struct {
 type Hold struct {
 	By    string    `json:"by"`             // the rule: mute, pause, maintenance, dependency, uplink
 	Name  string    `json:"name,omitempty"` // which: M3, the window's name, the parent target
+	Why   string    `json:"why,omitempty"`  // of a mute: in the words of who asked for it
 	Since time.Time `json:"since"`
 	News  What      `json:"news"` // Fired or Worsened, the first that was held
 }

@@ -116,7 +116,7 @@ func TestWhatLastsWhenAMuteEndsIsToldWithItsOwnTime(t *testing.T) {
 		if len(open) != 1 || !open[0].Fired.Equal(fired) || open[0].Held != nil {
 			s.t.Errorf("open = %+v, want the time of its firing, %s", open, fired)
 		}
-		if got := strings.Join(s.tale(open[0].ID), "; "); got != "fired; held mute M1 “repair”; released mute M1" {
+		if got := strings.Join(s.tale(open[0].ID), "; "); got != "fired; held mute M1 “repair”; released mute M1 “repair”" {
 			s.t.Errorf("the record says %q", got)
 		}
 		s.poll("20")

@@ -79,24 +79,23 @@ func (w *Watch) pass(step notify.Part, g suppression.Ground) (notify.Part, bool)
 
 // holdBack notes that a rule holds back news of an alert.
 func (w *Watch) holdBack(a checks.Alert, news checks.What, by, name string) {
-	switch {
-	case a.Held == nil:
-		a.Held = &checks.Hold{By: by, Name: name, Since: w.now(), News: news}
-	case a.Held.By == by && a.Held.Name == name:
-		return
-	default:
-		held := *a.Held
-		held.By, held.Name = by, name
-		a.Held = &held
+	held := checks.Hold{Since: w.now(), News: news}
+	if a.Held != nil {
+		held = *a.Held
 	}
-	w.mark(a, checks.Held, w.reason(by, name))
+	if held.By == by && held.Name == name {
+		return
+	}
+	held.By, held.Name, held.Why = by, name, w.why(by, name)
+	a.Held = &held
+	w.mark(a, checks.Held, reason(held))
 }
 
 // release lets the news of an alert that was held back be told.
 func (w *Watch) release(a checks.Alert) notify.Part {
-	held := a.Held
+	held := *a.Held
 	a.Held = nil
-	w.mark(a, checks.Released, w.reason(held.By, held.Name))
+	w.mark(a, checks.Released, reason(held))
 	w.heard(a)
 	return notify.Part{What: held.News, Alert: a}
 }
@@ -225,13 +224,22 @@ func condition(a checks.Alert) checks.Condition {
 // quoted returns people's own words between marks.
 func quoted(words string) string { return "“" + words + "”" }
 
-// reason is a rule that holds news back as the record has it: mute M3 “door is
-// repaired”.
-func (w *Watch) reason(by, name string) string {
+// why returns the words of who asked for a mute that holds news back; nothing
+// of other rules.
+func (w *Watch) why(by, name string) string {
 	for _, m := range w.mutes {
-		if (by == suppression.ByMute || by == suppression.ByPause) && m.Name() == name && m.Why != "" {
-			return by + " " + name + " " + quoted(m.Why)
+		if (by == suppression.ByMute || by == suppression.ByPause) && m.Name() == name {
+			return m.Why
 		}
 	}
-	return by + " " + name
+	return ""
+}
+
+// reason is a rule that holds news back as the record has it: mute M3 “door is
+// repaired”.
+func reason(h checks.Hold) string {
+	if h.Why == "" {
+		return h.By + " " + h.Name
+	}
+	return h.By + " " + h.Name + " " + quoted(h.Why)
 }
