@@ -110,9 +110,7 @@ func (w *Watch) refresh(s *subject) {
 		former := alert
 		alert.Worst, alert.WorstAt = c.Worst, c.WorstAt
 		alert = worst(alert, former)
-		if len(s.answer) > 0 {
-			alert = s.bound(alert)
-		}
+		alert = s.bound(alert)
 		alert.Loosened = alert.Loosened && !s.passes(alert)
 		w.put(s.goOn(alert))
 	}

@@ -143,8 +143,8 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 }
 
 // renew lets the records of open alerts bear the names, the unit and the
-// limits of now. An alert over a value in another unit ends: it says nothing
-// about the values to come.
+// limits of now; one that these limits end keeps those that it passed. An alert
+// over a value in another unit ends: it says nothing about the values to come.
 func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 	var gone []checks.Kind
 	for kind := checks.Bound; kind < checks.Uplink; kind++ {
@@ -158,7 +158,10 @@ func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 		}
 		a.Subject = s.described()
 		a.Loosened = a.Loosened || s.loosens(a)
-		w.put(s.bound(a))
+		if kind != checks.Bound || s.beyond(a) {
+			a = s.bound(a)
+		}
+		w.put(a)
 	}
 	return w.end(s, gone, now)
 }

@@ -71,6 +71,14 @@ func (s *subject) limits() (limits []checks.Limit, known bool) {
 // answered says whether a limit comes with each answer.
 func answered(l checks.Limit) bool { return l.Answered }
 
+// beyond says whether the value of an alert lies beyond the bounds of now.
+func (s *subject) beyond(a checks.Alert) bool {
+	limits, known := s.limits()
+	return known && slices.ContainsFunc(limits, func(l checks.Limit) bool {
+		return l.Beyond(a.Value, s.rules.Clear) != checks.Inside
+	})
+}
+
 // bound shows in an alert the bounds that count for its subject, where they
 // are known.
 func (s *subject) bound(a checks.Alert) checks.Alert {
