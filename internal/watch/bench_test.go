@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -34,8 +35,9 @@ type hall struct {
 	bell   bell
 }
 
-// newHall returns a hall with so many targets.
-func newHall(b *testing.B, targets int) *hall {
+// newHall returns a hall with so many targets, which lie beyond an uplink where
+// they bear its tag.
+func newHall(b *testing.B, targets int, tags ...string) *hall {
 	b.Helper()
 	store, _, err := data.Open(b.Context(), filepath.Join(b.TempDir(), "x.db"), data.Options{Reserve: -1})
 	if err != nil {
@@ -59,15 +61,15 @@ func newHall(b *testing.B, targets int) *hall {
 			b.Error(err)
 		}
 	})
-	h.apply(b, targets)
+	h.apply(b, targets, tags)
 	return h
 }
 
 // apply gives the hall its targets.
-func (h *hall) apply(b *testing.B, targets int) {
+func (h *hall) apply(b *testing.B, targets int, tags []string) {
 	b.Helper()
 	plan := watch.Plan{
-		Flush: 30 * time.Second,
+		Flush: 30 * time.Second, Uplink: &watch.Uplink{Tag: "remote"},
 		Lines: []notify.Line{{Policy: notify.Policy{Channel: "bell", Level: checks.Warn, Timeout: time.Minute}, Channel: h.bell}},
 	}
 	limits := []checks.Limit{
@@ -77,7 +79,7 @@ func (h *hall) apply(b *testing.B, targets int) {
 	for n := range targets {
 		name := fmt.Sprintf("target-%d", n)
 		t := watch.Target{
-			Target: &poller.Target{Subject: checks.Subject{Target: name}},
+			Target: &poller.Target{Subject: checks.Subject{Target: name, Tags: tags}},
 			Rules:  checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
 		}
 		for _, field := range []string{"a", "b", "c"} {
@@ -136,5 +138,32 @@ func BenchmarkAlarm(b *testing.B) {
 		h.take(b, p, at)
 		<-h.bell
 		value = 48 - value // the end is told too
+	}
+}
+
+// BenchmarkCutOff is the way of a poll of one of many silent targets while the
+// uplink is down, each by itself.
+func BenchmarkCutOff(b *testing.B) {
+	for _, targets := range []int{100, 1600} {
+		b.Run(fmt.Sprint(targets), func(b *testing.B) {
+			h := newHall(b, targets, "remote")
+			taken := 0
+			silent := func() {
+				p := h.polls[taken%targets]
+				p.Results, p.Response = nil, checks.Reading{Why: checks.NoResponse, Fault: checks.Fault{Class: checks.Timeout}}
+				h.take(b, p, time.Now())
+				for taken++; h.judged.Load() < int64(taken); {
+					runtime.Gosched()
+				}
+			}
+			for range 3 * targets {
+				silent()
+			}
+			<-h.bell
+			b.ResetTimer()
+			for b.Loop() {
+				silent()
+			}
+		})
 	}
 }

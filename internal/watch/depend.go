@@ -9,9 +9,10 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 )
 
-// A parent that has not been asked since a target behind it fell silent is asked
-// at once, and waited for no longer than it may take: its timeout, which is
-// usualTimeout where it has none of its own, and some time until it is its turn.
+// Who has not been asked since another fell silent, and may be to blame for it
+// or tell who is, is asked at once, and waited for no longer than it may take:
+// its timeout, which is usualTimeout where it has none of its own, and some time
+// until it is its turn.
 const (
 	usualTimeout = 5 * time.Second
 	turnTime     = time.Second
@@ -19,77 +20,95 @@ const (
 
 // decide says which rule holds back news of an alert, and its name; both are
 // empty where it is to be told. While it cannot be known whether a target or
-// its parent is to blame, the parent holds it back, and is asked.
+// another is to blame, the other holds it back, and is asked.
 func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 	by, name = suppression.Decide(a, g)
 	s := w.subjects[a.Subject.ID]
-	switch {
-	case a.Kind != checks.NoResponse || s == nil:
+	if a.Kind != checks.NoResponse || s == nil {
 		return by, name
-	case by != "":
+	}
+	if by != "" {
 		s.plea = time.Time{}
 		return by, name
 	}
-	now := w.now()
-	first := s.plea.IsZero() || now.Before(s.plea)
-	if first {
+	if now := w.now(); s.plea.IsZero() || now.Before(s.plea) {
 		s.plea = now
 	}
-	g.Uplink, g.Parent = w.uplinkOf(s, now, first), w.parentOf(s, now, first)
-	if s.silentParent() != "" || g.Uplink != "" && w.net.down() {
-		s.plea = time.Time{} // no doubt is left
+	g.Uplink, g.Parent = w.blame(s, true)
+	if s.cutOff(w.net) {
+		s.plea = time.Time{} // there is nothing to find out
 	}
-	return suppression.Decide(a, g)
+	by, name = suppression.Decide(a, g)
+	if by == suppression.ByUplink {
+		w.net.blamed = max(w.net.blamed, a.Level)
+	}
+	return by, name
 }
 
 // remains is decide for what has been told already, and lasts as far as is
 // known. Nobody is asked.
 func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) {
-	s := w.subjects[a.Subject.ID]
-	if s == nil || a.Kind != checks.NoResponse {
-		return suppression.Decide(a, g)
-	}
-	now := w.now()
-	for _, p := range s.parents {
-		if p.silent || s.notSince(p.back, now) {
-			g.Parent = p.about.Target
-		}
-	}
-	if w.net.has(s) && (w.net.down() || s.notSince(w.net.back, now)) {
-		g.Uplink = w.net.tag
+	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse {
+		g.Uplink, g.Parent = w.blame(s, false)
 	}
 	return suppression.Decide(a, g)
 }
 
-// silentParent returns the name of a parent that did not respond when last
-// asked; empty: none.
-func (s *subject) silentParent() string {
-	for _, p := range s.parents {
-		if p.silent {
-			return p.about.Target
+// blame returns the network and the parent that are the reason why a target does
+// not respond; each is empty where it is not. With ask it also returns those of
+// which that is not known, and has it found out.
+func (w *Watch) blame(s *subject, ask bool) (uplink, parent string) {
+	now := w.now()
+	if n := w.net; n.has(s) && len(n.witnesses()) > 0 {
+		if n.down() || s.notSince(n.back, now) || ask && !w.reached(s, now) {
+			uplink = n.tag
 		}
 	}
-	return ""
+	if i := slices.IndexFunc(s.parents, silent); i >= 0 {
+		return uplink, s.parents[i].about.Target
+	}
+	for _, p := range s.parents {
+		if ask && s.doubts(p) && !s.asked(p, now) {
+			w.hurry(p, now)
+		}
+		if s.notSince(p.back, now) || ask && s.doubts(p) && s.awaits(p, now) {
+			parent = cmp.Or(parent, p.about.Target)
+		}
+	}
+	return uplink, parent
 }
 
-// parentOf returns the name of a parent that is, or may be, the reason why a
-// target does not respond; empty: none. Those of whom that is not known are
-// asked, at the beginning of a plea.
-func (w *Watch) parentOf(s *subject, at time.Time, first bool) string {
-	if name := s.silentParent(); name != "" {
-		return name
+// silent says whether a target did not respond when last asked.
+func silent(s *subject) bool { return s.silent }
+
+// cutOff says whether something that a target is reached through is silent.
+func (s *subject) cutOff(n *network) bool {
+	return n.has(s) && n.down() || slices.ContainsFunc(s.parents, silent)
+}
+
+// doubts says whether another, which responded, may not do so any more: it has
+// not been asked since a target was.
+func (s *subject) doubts(other *subject) bool { return !other.silent && other.began.Before(s.began) }
+
+// asked says whether another has been hurried since a target fell silent.
+func (s *subject) asked(other *subject, at time.Time) bool {
+	since := s.plea
+	if s.began.Before(since) {
+		since = s.began
 	}
-	name := ""
-	for _, p := range s.parents {
-		unknown := p.began.Before(s.began) && at.Sub(s.plea) <= p.timeout+turnTime
-		if unknown && first {
-			w.Poller.Hurry(p.about.ID)
-		}
-		if unknown || s.notSince(p.back, at) {
-			name = cmp.Or(name, p.about.Target)
-		}
-	}
-	return name
+	return !other.hurried.Before(since) && !at.Before(other.hurried)
+}
+
+// awaits says whether another has been hurried since a target fell silent, and
+// may still answer.
+func (s *subject) awaits(other *subject, at time.Time) bool {
+	return s.asked(other, at) && at.Sub(other.hurried) <= other.timeout+turnTime
+}
+
+// hurry asks a target now.
+func (w *Watch) hurry(s *subject, at time.Time) {
+	s.hurried = at
+	w.Poller.Hurry(s.about.ID)
 }
 
 // notSince says whether a target has not been asked since something came back.
@@ -99,14 +118,18 @@ func (s *subject) notSince(back, at time.Time) bool {
 }
 
 // respond notes whether a target responds.
-func (s *subject) respond(responds bool, at time.Time) {
-	if responds && s.silent {
-		s.back = at
+func (w *Watch) respond(s *subject, responds bool, at time.Time) {
+	changed := s.silent == responds
+	s.silent = !responds
+	if changed {
+		w.net.count(s)
 	}
 	if responds {
 		s.plea = time.Time{}
 	}
-	s.silent = !responds
+	if responds && changed {
+		s.back = at
+	}
 }
 
 // tie ties targets to those that they are reached through. What would lead

@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -28,7 +30,8 @@ type subject struct {
 	parents  []*subject // targets that a target is reached through,
 	children []*subject // and those that are reached through it
 	timeout  time.Duration
-	plea     time.Time // since when it waits for the answer of a parent; zero: it does not
+	plea     time.Time // since when it waits for the answers of others; zero: it does not
+	hurried  time.Time // when it was last asked before its time
 
 	tick   time.Time      // of its latest reading
 	course []checks.Point // its latest values, while an alert of it has a trend
@@ -64,9 +67,10 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	w.live(at)
 	target.noteSkew(p)
 	w.round.note(p)
-	w.lookAt(target)
 	target.began = p.Began
-	target.respond(p.Response.Why == checks.OK, at)
+	down := w.net.down()
+	w.respond(target, p.Response.Why == checks.OK, at)
+	w.lookAt(target, w.net.down() != down)
 	if !target.silent || !w.settling(at) {
 		steps = w.judgeReading(target, p.Response, at, steps)
 	}
@@ -87,8 +91,9 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 }
 
 // lookAt has the alerts looked at of which news is held back: those of a target,
-// of its fields and of what is reached through it.
-func (w *Watch) lookAt(target *subject) {
+// of its fields and of what is reached through it, of those that wait for such
+// an answer, and where the network has turned, of all.
+func (w *Watch) lookAt(target *subject, turned bool) {
 	if len(w.holds) == 0 {
 		return
 	}
@@ -99,7 +104,11 @@ func (w *Watch) lookAt(target *subject) {
 	for _, c := range target.children {
 		w.look = append(w.look, c.about.ID)
 	}
-	w.lookBeyond = w.lookBeyond || w.net.tells(target)
+	if !target.silent && w.net.tells(target) {
+		w.look = slices.AppendSeq(w.look, maps.Keys(w.net.doubts))
+		clear(w.net.doubts)
+	}
+	w.lookBeyond = w.lookBeyond || turned
 }
 
 // judgeResult judges what a poll says about one field.

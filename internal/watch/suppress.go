@@ -28,7 +28,7 @@ func (w *Watch) suppress(steps []notify.Part) []notify.Part {
 	for _, id := range w.looked() {
 		told = w.review(id, g, told)
 	}
-	return w.span(g, told)
+	return w.tellNetwork(g, told)
 }
 
 // looked returns the subjects of which something may be told now that was held

@@ -13,9 +13,9 @@ import (
 // uplinkPrefix begins the name under which an uplink has its id.
 const uplinkPrefix = "uplink:"
 
-// hurriedAtMost is how many targets behind the uplink are asked at once to find
-// out whether it is to blame.
-const hurriedAtMost = 16
+// hurriedAtOnce is how many targets behind the uplink are asked at once to find
+// out whether it is to blame; as many as are silent where these are more.
+const hurriedAtOnce = 16
 
 // A network is the way to all targets with a tag, as far as they tell whether
 // it is up. The nil network is none.
@@ -23,9 +23,13 @@ type network struct {
 	*subject // under whose id its alert stands
 	tag      string
 	members  []*subject
+	quiet    int       // how many of them are silent
 	check    *subject  // tells it alone; nil: the members do
 	back     time.Time // when it was last up again
 	lost     bool      // it was down, and nobody knows yet that it is up again
+
+	doubts map[int64]bool // targets that wait for the answers of others
+	blamed checks.Level   // of what is held back for it, the worst at most
 }
 
 // naming is the name under which an uplink has its id.
@@ -41,7 +45,10 @@ func (w *Watch) connect(u *Uplink, id int64) {
 		return
 	}
 	about := checks.Subject{ID: id, Target: u.naming().Target, TargetTitle: u.Tag, Tags: []string{u.Tag}}
-	n := &network{subject: &subject{about: &about, rules: &checks.Rules{}}, tag: u.Tag}
+	n := &network{
+		subject: &subject{about: &about, rules: &checks.Rules{}}, tag: u.Tag,
+		doubts: map[int64]bool{}, blamed: checks.Fatal, // nothing is known yet
+	}
 	if former != nil && former.about.ID == id {
 		n.back, n.lost = former.back, former.lost
 	}
@@ -49,6 +56,9 @@ func (w *Watch) connect(u *Uplink, id int64) {
 		s := w.subjects[w.plan.Targets[i].Subject.ID]
 		if slices.Contains(s.about.Tags, u.Tag) {
 			n.members = append(n.members, s)
+			if s.silent {
+				n.quiet++
+			}
 		}
 		if u.Check != "" && s.about.Target == u.Check {
 			n.check = s
@@ -75,10 +85,26 @@ func (n *network) witnesses() []*subject {
 	return nil
 }
 
+// count counts a target that fell silent or responds again.
+func (n *network) count(s *subject) {
+	switch {
+	case !n.has(s):
+	case s.silent:
+		n.quiet++
+	default:
+		n.quiet--
+	}
+}
+
 // down says whether none that should responds.
 func (n *network) down() bool {
-	all := n.witnesses()
-	return len(all) > 0 && !slices.ContainsFunc(all, func(s *subject) bool { return !s.silent })
+	switch {
+	case n == nil:
+		return false
+	case n.check != nil:
+		return n.check.silent
+	}
+	return len(n.members) >= 2 && n.quiet == len(n.members)
 }
 
 // up says whether one responded when last asked, since a time.
@@ -99,77 +125,60 @@ func (n *network) look(at time.Time) {
 	}
 }
 
-// silent counts the targets beyond the network that do not respond.
-func (n *network) silent() int {
-	silent := 0
-	for _, s := range n.members {
-		if s.silent {
-			silent++
-		}
-	}
-	return silent
-}
-
-// uplinkOf returns the tag of the network that is, or may be, the reason why a
-// target does not respond; empty: none. Where that is not known, others are
-// asked, at the beginning of a plea.
-func (w *Watch) uplinkOf(s *subject, at time.Time, first bool) string {
+// reached says whether the answers of others, since a target was asked, leave
+// the network without blame. While they may not, who has not been asked since
+// is, some at a time: who is silent as well is no answer.
+func (w *Watch) reached(s *subject, at time.Time) bool {
 	n := w.net
-	switch {
-	case !n.has(s) || len(n.witnesses()) == 0:
-		return ""
-	case n.down() || s.notSince(n.back, at):
-		return n.tag
-	case n.up(s.began) || at.Sub(s.plea) > n.patience(s)+turnTime:
-		return ""
+	if n.up(s.began) {
+		return true
 	}
-	hurried := 0
+	var next []*subject
 	for _, other := range n.witnesses() {
-		if first && !other.silent && hurried < hurriedAtMost {
-			w.Poller.Hurry(other.about.ID)
-			hurried++
+		switch {
+		case !s.doubts(other):
+		case s.awaits(other, at):
+			n.doubts[s.about.ID] = true
+			return false
+		case !s.asked(other, at) && len(next) < max(hurriedAtOnce, n.quiet):
+			next = append(next, other)
 		}
 	}
-	return n.tag
-}
-
-// patience is how long a target waits for the answer of others.
-func (n *network) patience(s *subject) time.Duration {
-	if n.check != nil {
-		return n.check.timeout
+	for _, other := range next {
+		w.hurry(other, at)
+		n.doubts[s.about.ID] = true
 	}
-	return s.timeout
+	return len(next) == 0
 }
 
-// span tells once that the network is down, in place of the targets that it
-// holds back, and that it is up again.
-func (w *Watch) span(g suppression.Ground, told []notify.Part) []notify.Part {
+// tellNetwork tells once that the network is down, in place of the targets that
+// it holds back, that it is worse than told, and that it is up again.
+func (w *Watch) tellNetwork(g suppression.Ground, told []notify.Part) []notify.Part {
 	n := w.net
 	if n == nil {
 		return told
 	}
-	now, down := w.now(), n.down()
 	alert, open := w.alerts[alertKey{n.about.ID, checks.Uplink}]
-	var what checks.What
-	c := condition(alert)
-	switch level, since := w.cut(); {
-	case !open && down && level > checks.None:
-		what, c = checks.Fired, checks.Condition{Kind: checks.Uplink, Level: level, Since: since, Seen: now}
+	c := checks.Change{At: w.now(), From: alert.Level, Condition: condition(alert)}
+	switch down := n.down(); {
 	case open && len(n.witnesses()) == 0:
-		what = checks.Unwatched
-	case open && n.up(time.Time{}):
-		what = checks.Resolved
-	case open && down && n.silent() != alert.Others:
-		alert.Others = n.silent()
+		c.What = checks.Unwatched
+	case open && !down && n.up(time.Time{}):
+		c.What = checks.Resolved
+	case down:
+		c = w.cut(c)
+	}
+	if open && n.down() && n.quiet != alert.Others {
+		alert.Others = n.quiet
 		w.put(alert)
-		return told
-	default:
+	}
+	if c.What == 0 {
 		return told
 	}
 	w.hold()
-	step, _ := w.apply(n.subject, checks.Change{What: what, At: now, Condition: c, From: alert.Level})
-	if what == checks.Fired {
-		step.Alert.Others = n.silent()
+	step, _ := w.apply(n.subject, c)
+	if c.What == checks.Fired {
+		step.Alert.Others = n.quiet
 		w.put(step.Alert)
 	}
 	if step, passes := w.pass(step, g); passes {
@@ -187,18 +196,32 @@ func (w *Watch) broken() bool {
 	return open || w.net.lost
 }
 
-// cut returns the worst level of what the network holds back, None where that
-// is nothing, and since when the first of it lasts.
-func (w *Watch) cut() (level checks.Level, since time.Time) {
+// cut makes a change of what the network, which is down, holds back: it fires as
+// bad as the worst of that, and is worse where that is.
+func (w *Watch) cut(c checks.Change) checks.Change {
+	if w.net.blamed <= c.From {
+		return c
+	}
+	w.net.blamed = checks.None
+	since := c.Condition.Since
 	for key := range w.holds {
 		a := w.alerts[key]
 		if a.Held.By != suppression.ByUplink {
 			continue
 		}
-		if level == checks.None || a.Since.Before(since) {
+		if w.net.blamed == checks.None || a.Since.Before(since) {
 			since = a.Since
 		}
-		level = max(level, a.Level)
+		w.net.blamed = max(w.net.blamed, a.Level)
 	}
-	return level, since
+	switch level := w.net.blamed; {
+	case level <= c.From:
+		return c
+	case c.From == checks.None:
+		c.What, c.Condition = checks.Fired, checks.Condition{Kind: checks.Uplink, Since: since, Seen: c.At}
+	default:
+		c.What = checks.Worsened
+	}
+	c.Condition.Level = w.net.blamed
+	return c
 }

@@ -1,13 +1,17 @@
 package watch_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
 
 // remote is a room beyond our own uplink.
@@ -121,6 +125,103 @@ func TestTheNetworkCanBeMutedAndTakenAway(t *testing.T) {
 		s.expect("without an uplink, what is silent is told", in("NO ANSWER"))
 		if open := s.open(); len(open) != 2 {
 			s.t.Errorf("open = %+v, want the two devices", open)
+		}
+	})
+}
+
+func TestTheUplinkIsAsBadAsTheWorstThatItHoldsBack(t *testing.T) {
+	inBubble(t, func(s *site) {
+		mild, grave, pager := remote("a"), remote("b"), &chat{}
+		mild.Rules.NoResponse = checks.Rule{Level: checks.Warn, After: checks.After{Polls: 1}}
+		grave.Rules.NoResponse = checks.Rule{Level: checks.Fatal, After: checks.After{Polls: 3}}
+		s.adjust = func(p *watch.Plan) {
+			p.Uplink = &watch.Uplink{Tag: "remote"}
+			p.Lines = append(p.Lines, notify.Line{Policy: notify.Policy{Channel: "pager", Level: checks.Error, Timeout: time.Minute}, Channel: pager})
+		}
+		s.apply(mild, grave)
+		s.round("xx")
+		s.round("xx")
+		s.expect("while only a warning is held back", in("OUR NETWORK"))
+		if got := pager.take(); len(got) != 0 {
+			s.t.Errorf("the pager got %q for a warning", got)
+		}
+		s.round("xx")
+		s.expect("once something fatal is", in("OUR NETWORK"))
+		if got := pager.take(); len(got) != 1 || !strings.Contains(got[0], "OUR NETWORK") {
+			s.t.Errorf("the pager got %q, want that the network is down, once that is fatal", got)
+		}
+		s.round("xx")
+		s.restarts(mild, grave)
+		s.round("xx")
+		s.expect("and not again")
+		s.round("oo")
+		s.expect("its end", in("OK"))
+	})
+}
+
+// slow has each target of a site that is hurried answer after its timeout that
+// it is silent, and one of them be asked at first, for so long.
+func (s *site) slow(all time.Duration) {
+	s.t.Helper()
+	const timeout = 5 * time.Second
+	asked := map[int64]bool{}
+	ask := func(id int64) {
+		if asked[id] {
+			return
+		}
+		asked[id] = true
+		for _, t := range s.poller.targets {
+			if t.Subject.ID == id {
+				silence := poller.Poll{Target: t, Tick: time.Now(), Began: time.Now(), Took: timeout}
+				silence.Response = checks.Reading{Why: checks.NoResponse, Fault: checks.Fault{Class: checks.Timeout}}
+				time.AfterFunc(timeout, func() { s.watch.Take(s.t.Context(), silence) })
+			}
+		}
+	}
+	ask(s.poller.targets[0].Subject.ID)
+	for ended := time.Now().Add(all); time.Now().Before(ended); s.wait(100 * time.Millisecond) {
+		for _, id := range s.poller.hurried {
+			ask(id)
+		}
+	}
+}
+
+func TestManySlowTargetsAreAllAskedBeforeOneOfThemIsBlamed(t *testing.T) {
+	inBubble(t, func(s *site) {
+		uplinked(s, "")
+		var all []watch.Target
+		for i := range 40 {
+			r := remote(fmt.Sprintf("r%d", i))
+			r.Rules.NoResponse.After = checks.After{Polls: 1}
+			all = append(all, r)
+		}
+		s.apply(all...)
+		for i := range all {
+			s.answers(i, true)
+		}
+		s.wait(time.Minute)
+		s.slow(time.Minute)
+		s.expect("once all were asked", in("OUR NETWORK", "40"))
+	})
+}
+
+func TestWhoIsHurriedAndNeverAskedIsNotWaitedForForEver(t *testing.T) {
+	inBubble(t, func(s *site) {
+		uplinked(s, "")
+		var all []watch.Target
+		for i := range 40 {
+			all = append(all, remote(fmt.Sprintf("r%d", i)))
+		}
+		s.apply(all...)
+		s.round("o")
+		s.round("x")
+		s.round("x")
+		s.wait(10 * time.Second)
+		s.expect("while others are asked")
+		s.wait(time.Minute)
+		s.expect("when none is left to be asked", in("NO ANSWER", "r0"))
+		if n := len(s.poller.hurried); n != 39 {
+			s.t.Errorf("%d were hurried, want each of the others once", n)
 		}
 	})
 }
