@@ -22,10 +22,11 @@ func (w *Watch) tend(ctx context.Context, now time.Time) {
 	if len(w.plan.Targets) == 0 || len(w.mutes)+len(w.alerts) == 0 {
 		return
 	}
+	var paused []suppression.Mute
 	if w.round.over() { // after a start nobody knows before what is still wrong
-		ended, _ := w.endMutes(now, func(m suppression.Mute) bool { return !m.InForce(now) })
-		w.again(ended, now)
+		paused, _ = w.endMutes(now, func(m suppression.Mute) bool { return !m.InForce(now) })
 	}
+	w.again(paused, now)
 	w.route(ctx, w.relook())
 	if now.Sub(w.reminded).Abs() >= remindEvery {
 		w.reminded = now

@@ -330,11 +330,14 @@ func (m *model) verifyPauses() {
 	}
 	for _, pause := range m.paused {
 		for _, a := range m.watch.alerts {
-			if !pause.Scope.Covers(a.Subject) || !m.tellsAgain(a) {
-				continue // not of it, or it has just been told
+			if !pause.Scope.Covers(a.Subject) {
+				continue
 			}
 			if !m.looked(alertKey{a.Subject.ID, a.Kind}) {
-				m.later[a.ID] = true
+				m.later[a.ID] = a.Held == nil
+				continue
+			}
+			if !m.tellsAgain(a) {
 				continue
 			}
 			for channel := range m.known[a.ID] {
