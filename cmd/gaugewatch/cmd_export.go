@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"path"
-	"strconv"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/data"
@@ -160,7 +159,7 @@ func (c *csvFile) sample(of data.Subject, s data.Sample) error {
 		return err
 	}
 	return c.w.Write([]string{
-		s.At.In(c.zone).Format("2006-01-02 15:04:05"), of.Target, of.Field, strconv.FormatFloat(s.Value, 'f', -1, 64), of.Unit,
+		s.At.In(c.zone).Format("2006-01-02 15:04:05"), inert(of.Target), inert(of.Field), exact(s.Value), inert(of.Unit),
 	})
 }
 

@@ -43,13 +43,13 @@ func (l logbook) csvField(f logged) [][]string {
 		}
 		return []string{record, l.Target, f.Field, l.second(l.From), l.second(l.To), text, unit, state, ""}
 	}
-	coverage := line("coverage", f.Coverage, "%", "")
+	coverage := line("coverage", part(f.Coverage), "%", "")
 	if !f.Since.IsZero() {
-		coverage[8] = "known since " + l.second(f.Since) + ", " + exact(f.Kept) + " % since then"
+		coverage[8] = "known since " + l.second(f.Since) + ", " + exact(part(f.Kept)) + " % since then"
 	}
 	rows := [][]string{
 		coverage,
-		line("lowest", f.Low, f.Unit, ""), line("mean", f.Mean, f.Unit, ""), line("highest", f.High, f.Unit, ""),
+		line("lowest", f.Low, f.Unit, ""), line("mean", rounded(f.Mean, f.decimals()), f.Unit, ""), line("highest", f.High, f.Unit, ""),
 	}
 	for _, s := range f.Readings {
 		row := []string{"reading", l.Target, f.Field, l.second(s.Time), l.second(s.At), "", f.Unit, "no value", ""}
@@ -63,7 +63,7 @@ func (l logbook) csvField(f logged) [][]string {
 			row[5], row[7] = exact(s.Value), "ok"
 		}
 		if s.Mean {
-			row[8] = "mean of the hour"
+			row[5], row[8] = exact(rounded(s.Value, f.decimals())), "mean of the hour"
 		}
 		rows = append(rows, row)
 	}
@@ -93,6 +93,17 @@ func (l logbook) second(t time.Time) string {
 	}
 	return t.In(l.From.Location()).Format("2006-01-02 15:04:05")
 }
+
+// rounded returns a number that was computed with as many decimals as it is
+// worth.
+func rounded(v float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(v*scale) / scale
+}
+
+// part rounds a part of a hundred to a hundredth, downwards: it is never 100
+// where something is missing.
+func part(percent float64) float64 { return math.Floor(percent*100) / 100 }
 
 // exact writes a number as it was stored.
 func exact(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

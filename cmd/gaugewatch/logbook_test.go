@@ -149,7 +149,7 @@ func TestASpreadsheetOfTheRecordHoldsNoFormula(t *testing.T) {
 	}
 	want := []string{
 		"record|target|field|from|to|value|unit|state|note",
-		"coverage|cold-1|temperature|2026-02-01 00:00:00|2026-03-01 00:00:00|98.21428571428571|%||",
+		"coverage|cold-1|temperature|2026-02-01 00:00:00|2026-03-01 00:00:00|98.21|%||",
 		"highest|cold-1|temperature|2026-02-01 00:00:00|2026-03-01 00:00:00|-9.4|°C||",
 		"reading|cold-1|temperature|2026-02-09 03:00:00|2026-02-09 03:00:00|-9.4|°C|high|",
 		"reading|cold-1|temperature|2026-02-20 09:00:00|||°C|no value|",
@@ -164,6 +164,11 @@ func TestASpreadsheetOfTheRecordHoldsNoFormula(t *testing.T) {
 			t.Errorf("no line %q", w)
 		}
 	}
+	for _, row := range rows[1:] {
+		if _, decimals, _ := strings.Cut(row[5], "."); len(decimals) > 2 {
+			t.Errorf("%q has more decimals than it is worth", row)
+		}
+	}
 	if want := 1 + 2*(4+28*8) + 2 + 2; len(rows) != want {
 		t.Errorf("%d lines, want %d", len(rows), want)
 	}
@@ -176,6 +181,21 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 		if got := inert(text); got != want {
 			t.Errorf("inert(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestNoExportHoldsAFormula(t *testing.T) {
+	var b strings.Builder
+	c := &csvFile{w: csv.NewWriter(&b), zone: time.UTC}
+	of := data.Subject{Target: "room", Field: "t", Unit: `=HYPERLINK("http://192.0.2.1")`}
+	if err := c.sample(of, data.Sample{Value: -1.5}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.end(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(b.String(), ",room,t,-1.5,\"'=HYPERLINK(\"\"http://192.0.2.1\"\")\"\n") {
+		t.Errorf("got %s", b.String())
 	}
 }
 
