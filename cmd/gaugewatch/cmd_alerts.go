@@ -22,7 +22,7 @@ daemon runs or not. With --since also those that have ended. The mutes in force
 head the list. At the end of a line stands who has acknowledged the alert, what
 holds it back, and that it comes and goes.
 
-Exit status 3 where an alert is firing.`,
+Exit status 3 where an alert is firing, or no daemon keeps watch.`,
 		Example: "  gaugewatch alerts\n  gaugewatch alerts --since 7d --json",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -42,11 +42,20 @@ Exit status 3 where an alert is firing.`,
 			if err := o.tellMutes(c.Context(), v); err != nil {
 				return err
 			}
-			worstFirst(alerts)
-			if err := o.show(v.alertTable(alerts)); err != nil {
+			lapse, err := v.lapse(c.Context())
+			if err != nil {
 				return err
 			}
-			return troubleIf(anyOpen(alerts))
+			worstFirst(alerts)
+			t := v.alertTable(alerts)
+			if !lapse.since.IsZero() {
+				t.empty = "No alert was firing at " + v.clock(lapse.since) + ", when watch was last kept."
+			}
+			if err := o.show(t); err != nil {
+				return err
+			}
+			o.tellLapse(lapse)
+			return troubleIf(!lapse.since.IsZero() || anyOpen(alerts))
 		},
 	}
 	o.jsonFlag(c)

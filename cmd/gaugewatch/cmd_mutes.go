@@ -62,16 +62,16 @@ func (v *view) muteTable(mutes []suppression.Mute, now time.Time) table {
 		t.value = []suppression.Mute{}
 	}
 	for _, m := range mutes {
-		name, until, left := m.Name(), m.Until, "ended"
+		name, until, rest := m.Name(), m.Until, "ended"
 		if m.Pause {
 			name += " pause"
 		}
 		if !m.Ended.IsZero() {
 			until = m.Ended
 		} else if m.InForce(now) {
-			left = lasted(m.Until.Sub(now))
+			rest = left(m.Until.Sub(now))
 		}
-		t.add(name, m.Scope.String(), v.clock(m.Began), v.clock(until), left, oneLine(m.By), oneLine(m.Why))
+		t.add(name, m.Scope.String(), v.clock(m.Began), v.clock(until), rest, oneLine(m.By), oneLine(m.Why))
 	}
 	return t
 }
@@ -89,7 +89,7 @@ func (o *options) tellMutes(ctx context.Context, v *view) error {
 		if m.Pause {
 			word = "paused"
 		}
-		text := fmt.Sprintf("%s: %s is %s until %s, another %s", m.Name(), m.Scope, word, v.clock(m.Until), lasted(m.Until.Sub(now)))
+		text := fmt.Sprintf("%s: %s is %s until %s, another %s", m.Name(), m.Scope, word, v.clock(m.Until), left(m.Until.Sub(now)))
 		if m.By != "" {
 			text += ", by " + oneLine(m.By)
 		}
@@ -120,6 +120,6 @@ func (o *options) tellMaintenance(v *view, now time.Time) {
 		if len(scopes) > 0 {
 			what = strings.Join(scopes, ", ")
 		}
-		fmt.Fprintf(o.Out, "maintenance %s of %s until %s, another %s\n", oneLine(m.Name), what, v.clock(ends), lasted(ends.Sub(now)))
+		fmt.Fprintf(o.Out, "maintenance %s of %s until %s, another %s\n", oneLine(m.Name), what, v.clock(ends), left(ends.Sub(now)))
 	}
 }

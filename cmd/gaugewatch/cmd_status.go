@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,62 +15,98 @@ import (
 // newStatus is the command that shows how things stand.
 func newStatus(o *options) *cobra.Command {
 	c := &cobra.Command{
-		Use:     "status",
+		Use:     "status [TARGET[/FIELD]|tag:NAME...]",
 		GroupID: "look",
 		Short:   "Show the last values, and what is firing or pending",
-		Long: `Shows each field with its last value, its age, and what is firing or pending,
-from the database, whether the daemon runs or not. What the daemon knows since
-its latest write (at most "flush", 30 s) is not in it yet. The mutes in force
-head the list, and how much is left of the month of a channel that has a limit;
-what is held back, and who has acknowledged it, stands beside.
+		Long: `Shows each field with its last value, when that was read, and what is firing or
+pending, from the database, whether the daemon runs or not: of all targets in the
+order of the configuration, or of those that are named. What the daemon knows
+since its latest write (at most "flush", 30 s) is not in it yet: above the list
+stands as of when it is. Where a target does not respond, or nobody keeps watch,
+its fields are not called well. The mutes in force head the list, and how much is
+left of the month of a channel that has a limit; what is held back, and who has
+acknowledged it, stands beside.
 
 Exit status 3 where an alert is firing, or no daemon keeps watch.`,
-		Example: "  gaugewatch status\n  gaugewatch status --json",
-		Args:    usageArgs(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
+		Example:           "  gaugewatch status\n  gaugewatch status freezer-1\n  gaugewatch status --json",
+		ValidArgsFunction: o.completeScopes,
+		RunE: func(c *cobra.Command, args []string) error {
 			v, err := o.openView(c.Context())
 			if err != nil {
 				return err
 			}
 			defer v.Close()
-			rows, err := v.status(c.Context())
-			if err != nil {
-				return err
-			}
-			if err := o.tellMutes(c.Context(), v); err != nil {
-				return err
-			}
-			if err := o.tellQuotas(c.Context(), v); err != nil {
-				return err
-			}
-			if err := o.show(v.statusTable(rows)); err != nil {
-				return err
-			}
-			dead, err := v.dead(c.Context())
-			if err != nil {
-				return err
-			}
-			if dead > 0 {
-				fmt.Fprintf(o.Err, "gaugewatch: no daemon has kept watch for %s: the values are old\n", lasted(dead))
-			}
-			return troubleIf(dead > 0 || anyFiring(rows))
+			return o.status(c.Context(), v, args)
 		},
 	}
 	o.jsonFlag(c)
 	return c
 }
 
-// keptLately is how old the daemon's latest sign of life may be.
-const keptLately = 3 * time.Minute
-
-// dead returns for how long no daemon has kept watch; 0: one does.
-func (v *view) dead(ctx context.Context) (time.Duration, error) {
-	alive, err := v.moment(ctx, "alive")
-	age := time.Since(alive)
-	if err != nil || alive.IsZero() || age < keptLately {
-		return 0, err
+// status shows how things stand in some scopes; without any, in all.
+func (o *options) status(ctx context.Context, v *view, scopes []string) error {
+	lapse, err := v.lapse(ctx)
+	if err != nil {
+		return err
 	}
-	return age, nil
+	rows, err := v.status(ctx)
+	if err != nil {
+		return err
+	}
+	if rows, err = v.within(ctx, rows, scopes); err != nil {
+		return err
+	}
+	if !lapse.since.IsZero() {
+		unsure(rows, notWatched)
+	}
+	if err := o.tellMutes(ctx, v); err != nil {
+		return err
+	}
+	if err := o.tellQuotas(ctx, v); err != nil {
+		return err
+	}
+	if err := o.tellAsOf(ctx, v); err != nil {
+		return err
+	}
+	if err := o.show(v.statusTable(rows)); err != nil {
+		return err
+	}
+	o.tellLapse(lapse)
+	return troubleIf(!lapse.since.IsZero() || anyFiring(rows))
+}
+
+// within returns the rows that lie in one of the scopes; without any, all.
+func (v *view) within(ctx context.Context, rows []standing, scopes []string) ([]standing, error) {
+	if len(scopes) == 0 {
+		return rows, nil
+	}
+	var some []standing
+	for _, text := range scopes {
+		scope, err := v.scope(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if scope.Covers(v.subject(r.Target, r.Field)) {
+				some = append(some, r)
+			}
+		}
+	}
+	return some, nil
+}
+
+// subject returns a subject with the tags that the configuration gives it.
+func (v *view) subject(target, field string) checks.Subject {
+	s := checks.Subject{Target: target, Field: field}
+	if v.config == nil {
+		return s
+	}
+	for i := range v.config.Targets {
+		if v.config.Targets[i].Name == target {
+			s.Tags = v.config.Targets[i].Tags
+		}
+	}
+	return s
 }
 
 // A standing is how one field or target stands.
@@ -81,6 +117,22 @@ type standing struct {
 	Value  *float64   `json:"value,omitempty"`
 	At     *time.Time `json:"at,omitempty"`
 	Open   []trouble  `json:"open,omitempty"`
+
+	// Unknown is why it is not known how it stands: the target does not
+	// respond, or nobody keeps watch. Empty: it is known.
+	Unknown string `json:"unknown,omitempty"`
+}
+
+// notWatched is why nothing is known while no daemon runs.
+const notWatched = "not watched"
+
+// unsure notes of what is in no trouble why it is not known how it stands.
+func unsure(rows []standing, why string) {
+	for i := range rows {
+		if r := &rows[i]; len(r.Open) == 0 && r.Unknown == "" {
+			r.Unknown = why
+		}
+	}
 }
 
 // A trouble is one condition of it.
@@ -96,13 +148,14 @@ type trouble struct {
 	note  string       // for a person, what has been done about it
 }
 
-// status returns how everything in the configuration stands. A target has a
-// row of its own where it has no field or is in trouble itself.
+// status returns how everything in the configuration stands, in its order. A
+// target has a row of its own where it has no field or is in trouble itself.
 func (v *view) status(ctx context.Context) ([]standing, error) {
 	subjects, err := v.watched(ctx)
 	if err != nil {
 		return nil, err
 	}
+	v.order(subjects)
 	latest, err := v.Latest(ctx)
 	if err != nil {
 		return nil, err
@@ -111,19 +164,50 @@ func (v *view) status(ctx context.Context) ([]standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields := map[string]int{}
+	silence := kindWord(checks.NoResponse, checks.Inside)
+	fields, silent := map[string]int{}, map[string]bool{}
 	for _, s := range subjects {
 		if s.Field != "" {
 			fields[s.Target]++
+			continue
+		}
+		for _, t := range troubles[s.ID] {
+			silent[s.Target] = silent[s.Target] || t.Kind == silence
 		}
 	}
 	var rows []standing
 	for _, s := range subjects {
 		if s.Field != "" || fields[s.Target] == 0 || len(troubles[s.ID]) > 0 {
 			rows = append(rows, standingOf(s, latest, troubles[s.ID]))
+			if silent[s.Target] {
+				unsure(rows[len(rows)-1:], silence)
+			}
 		}
 	}
 	return rows, nil
+}
+
+// order puts subjects into the order of the configuration: each target before
+// its fields. What it does not have comes last, as it got known.
+func (v *view) order(subjects []data.Subject) {
+	if v.config == nil {
+		return
+	}
+	ranks := map[data.Subject]int{}
+	rank := func(target, field string) {
+		ranks[data.Subject{Target: target, Field: field}] = len(ranks) + 1
+	}
+	for i := range v.config.Targets {
+		t := &v.config.Targets[i]
+		rank(t.Name, "")
+		for _, f := range t.Fields {
+			rank(t.Name, f.Name)
+		}
+	}
+	of := func(s data.Subject) int {
+		return cmp.Or(ranks[data.Subject{Target: s.Target, Field: s.Field}], len(ranks)+1)
+	}
+	slices.SortStableFunc(subjects, func(a, b data.Subject) int { return cmp.Compare(of(a), of(b)) })
 }
 
 // troubles returns what is pending or firing, by subject.
@@ -198,6 +282,12 @@ func (v *view) statusTable(rows []standing) table {
 			value, read = number(*r.Value, r.Unit), v.clock(*r.At)
 		case r.Field != "":
 			state = "no value yet"
+		}
+		if r.Unknown != "" {
+			state = r.Unknown
+			if r.Value != nil {
+				state += ", its value is " + sofar(*r.At) + " old"
+			}
 		}
 		if len(r.Open) > 0 {
 			state = v.troubleWords(r.Open)

@@ -224,7 +224,7 @@ func shift(readings []slot) time.Duration {
 // a daemon keeps watch, what it is going to write is not a gap.
 func (v *view) written(ctx context.Context, at time.Time) (time.Time, error) {
 	alive, err := v.moment(ctx, "alive")
-	if err != nil || alive.IsZero() || alive.After(at) || at.Sub(alive) > keptLately {
+	if err != nil || alive.IsZero() || alive.After(at) || at.Sub(alive) > v.keptLately() {
 		return at, err
 	}
 	return alive, nil

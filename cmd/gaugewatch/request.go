@@ -43,9 +43,9 @@ func (v *view) request(ctx context.Context, kind string, body any) (reply, error
 		return reply{}, err
 	}
 	patience := patienceKept
-	if lost, err := v.lost(ctx); err != nil {
+	if lapse, err := v.lapse(ctx); err != nil {
 		return reply{}, err
-	} else if lost {
+	} else if !lapse.since.IsZero() {
 		patience = patienceLost
 	}
 	id, err := v.Ask(ctx, data.Request{Kind: kind, Body: text, At: time.Now()})
@@ -82,21 +82,6 @@ func (v *view) await(ctx context.Context, request int64) (string, error) {
 		case <-tick.C:
 		}
 	}
-}
-
-// lost says whether it is known that no daemon keeps watch: it was stopped, or
-// has shown no sign of life for long.
-func (v *view) lost(ctx context.Context) (bool, error) {
-	alive, err := v.Fact(ctx, "alive")
-	if err != nil {
-		return false, err
-	}
-	stopped, err := v.Fact(ctx, "stopped")
-	if err != nil || stopped != "" && stopped == alive {
-		return true, err
-	}
-	dead, err := v.dead(ctx)
-	return dead > 0, err
 }
 
 // care asks something of the daemon that holds also if it is done later, and

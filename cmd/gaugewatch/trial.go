@@ -36,15 +36,18 @@ func (v *view) newTrial(ctx context.Context, since time.Duration) (*trial, error
 	if err != nil {
 		return nil, err
 	}
-	dead, err := v.dead(ctx)
+	lapse, err := v.lapse(ctx)
 	if err != nil {
 		return nil, err
 	}
 	now := time.Now()
 	t := &trial{
 		view:   v,
-		source: backtest.Source{Reader: v.Reader, From: now.Add(-since), To: now.Add(-dead), Schedules: map[int64][]schedule.Schedule{}},
+		source: backtest.Source{Reader: v.Reader, From: now.Add(-since), To: now, Schedules: map[int64][]schedule.Schedule{}},
 		known:  map[string]int64{}, client: poller.NewClient(),
+	}
+	if !lapse.since.IsZero() {
+		t.source.To = lapse.since
 	}
 	for _, s := range subjects {
 		t.known[checks.Subject{Target: s.Target, Field: s.Field}.String()] = s.ID

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
@@ -50,19 +51,41 @@ func (v *view) clock(t time.Time) string {
 }
 
 // lasted writes how long something lasted: to the second, the minute, the hour
-// or the day, by how long that is.
+// or the day, by how long that is. Of less than a day it names the units.
 func lasted(d time.Duration) string {
 	const day = 24 * time.Hour
-	unit := time.Second
+	d = d.Round(time.Second)
 	switch {
 	case d >= 14*day:
-		unit = day
+		return schedule.Duration(d.Round(day)).String()
 	case d >= day:
-		unit = time.Hour
+		return schedule.Duration(d.Round(time.Hour)).String()
 	case d >= time.Hour:
-		unit = time.Minute
+		d = d.Round(time.Minute)
+		return units(int(d/time.Hour), "h", int(d%time.Hour/time.Minute), "m")
 	}
-	return schedule.Duration(d.Round(unit)).String()
+	if d < time.Minute {
+		return schedule.Duration(d).String()
+	}
+	return units(int(d/time.Minute), "m", int(d%time.Minute/time.Second), "s")
+}
+
+// units writes a length in two units, as "14m 30s" or "2h".
+func units(many int, large string, few int, small string) string {
+	text := strconv.Itoa(many) + large
+	if few > 0 {
+		text += " " + strconv.Itoa(few) + small
+	}
+	return text
+}
+
+// left writes how much of a time is left: to the minute, but for the last ones.
+func left(d time.Duration) string {
+	const last = 5 * time.Minute
+	if d >= last {
+		d = d.Round(time.Minute)
+	}
+	return lasted(d)
 }
 
 // troubleIf is the exit status for what is in trouble.
