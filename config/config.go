@@ -88,7 +88,11 @@ type LeftOut struct {
 
 // String returns what was left out and why, on one line.
 func (l LeftOut) String() string {
-	return l.Pos.String() + ": " + l.What + " " + l.Name + " is left out: " + l.Reason
+	what := l.What
+	if l.Name != l.What {
+		what += " " + l.Name
+	}
+	return l.Pos.String() + ": " + what + " is left out: " + l.Reason
 }
 
 // Mistakes are what makes a configuration wrong, in the files' order.
