@@ -81,6 +81,8 @@ func (l *loader) checkBound(f *Field, b leveled) {
 	case b.lower != nil && b.upper != nil && *b.lower > *b.upper && l.sound(b.Node, "upper"):
 		l.mistake(b.Node, "lower", "lower %s is above upper %s", number(*b.lower), number(*b.upper))
 	}
+	l.checkSide(f, b, "lower", b.Lower)
+	l.checkSide(f, b, "upper", b.Upper)
 	p := f.Reading.Plausible
 	if p == nil {
 		return
@@ -90,6 +92,14 @@ func (l *loader) checkBound(f *Field, b leveled) {
 	}
 	if b.lower != nil && p.Lower != nil && *b.lower <= *p.Lower {
 		l.warn(b.Node, "lower", "never passed: what is below %s is not plausible, and so invalid", number(*p.Lower))
+	}
+}
+
+// checkSide warns of a bound that is looked for in JSON, while the value is looked
+// for in a text.
+func (l *loader) checkSide(f *Field, b leveled, key string, s *reading.Side) {
+	if s.Told() && s.Path != "" && (f.Reading.Regexp != "" || f.Reading.Label != "") {
+		l.warn(b.Node, key, "path reads JSON, and the field reads its answer as a text: where that is no JSON there is no bound")
 	}
 }
 
@@ -140,6 +150,9 @@ func (l *loader) checkClear(f *Field) {
 		if !f.comesBack(b) {
 			l.mistake(f.Node, "clear", "%s on both sides leaves nothing between %s and %s: the alert could never end",
 				number(f.Clear), number(*b.lower), number(*b.upper))
+		} else if end, side := f.implausibleEnd(b); side != "" {
+			l.mistake(f.Node, "clear", "%s leads from %s to %s, %s what is plausible: the alert could never end",
+				number(f.Clear), b.level, number(end), side)
 		}
 	}
 }
@@ -147,6 +160,20 @@ func (l *loader) checkClear(f *Field) {
 // comesBack says whether clear leaves something between two bounds.
 func (f *Field) comesBack(b leveled) bool {
 	return b.lower == nil || b.upper == nil || *b.lower > *b.upper || 2*f.Clear <= *b.upper-*b.lower
+}
+
+// implausibleEnd returns to which value an alert would have to come back to end,
+// and on which side that lies of what is plausible; on none where it may come.
+func (f *Field) implausibleEnd(b leveled) (end float64, side string) {
+	p := f.Reading.Plausible
+	switch {
+	case p == nil:
+	case b.upper != nil && p.Lower != nil && *b.upper > *p.Lower && *b.upper-f.Clear < *p.Lower:
+		return *b.upper - f.Clear, "below"
+	case b.lower != nil && p.Upper != nil && *b.lower < *p.Upper && *b.lower+f.Clear > *p.Upper:
+		return *b.lower + f.Clear, "above"
+	}
+	return 0, ""
 }
 
 // checkRule checks when trouble without bounds is an alert.

@@ -80,6 +80,7 @@ func (l *loader) checkChannels() {
 		c := &l.config.Channels[i]
 		l.checkFallback(c)
 		l.checkEscalation(c)
+		l.checkEscalationCircle(c)
 		l.checkStandby(c)
 		l.checkCommands(c)
 		l.checkTargetsOf(c)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config/strict"
@@ -52,6 +53,8 @@ func (l *loader) checkEscalation(c *Channel) {
 		case l.faults[at] || name == "":
 		case to == nil:
 			l.nowhere(at, "channel", name, l.config.channelNames())
+		case slices.Contains(c.Escalate.To[:i], name):
+			l.report.At(at, "the channel %s stands here twice", name)
 		case to == c:
 			l.report.At(at, "this is the channel itself: name another; repeat: 1h reminds this one")
 		case to.disabled() && !c.disabled():
@@ -60,6 +63,39 @@ func (l *loader) checkEscalation(c *Channel) {
 			l.warnings.At(at, "the channel %s is left out: it is told when it works again", name)
 		}
 	}
+}
+
+// checkEscalationCircle warns where an escalation comes back to the channel at
+// which it began, which has been told already.
+func (l *loader) checkEscalationCircle(c *Channel) {
+	if c.Escalate == nil || c.disabled() {
+		return
+	}
+	if circle := l.config.escalationCircle(c, []string{c.Name}); circle != nil {
+		l.warn(c.Node.Get("escalate"), "to", "a circle: %s; who was told is not told again, add repeat: 1h for that", strings.Join(circle, " → "))
+	}
+}
+
+// escalationCircle continues a way along escalations back to the channel at which
+// it began; nil: there is none. The circle is told of the first channel in it.
+func (c *Config) escalationCircle(from *Channel, way []string) []string {
+	at := c.channel(way[len(way)-1])
+	if at.Escalate == nil {
+		return nil
+	}
+	for _, name := range at.Escalate.To {
+		switch to := c.channel(name); {
+		case to == nil || to.disabled():
+		case to == from && len(way) > 1:
+			return append(way, name)
+		case slices.Contains(way, name) || c.before(to, from):
+		default:
+			if circle := c.escalationCircle(from, append(slices.Clone(way), name)); circle != nil {
+				return circle
+			}
+		}
+	}
+	return nil
 }
 
 // checkStandby warns of a channel that waits for nothing.

@@ -47,6 +47,12 @@ func (e *Email) Validate() []checks.Problem {
 	if e.TLS == mail.None && e.Username != "" {
 		add("tls", "the password would travel readable by anyone: use starttls or implicit, or leave out the login")
 	}
+	if _, port, _ := strings.Cut(e.Server, ":"); port == "465" && e.TLS == mail.StartTLS {
+		add("tls", "port 465 speaks TLS from the first byte on: use implicit, or port 587")
+	}
+	if e.Username == "" && !e.Password.Empty() {
+		add("username", "a password needs a username; without one nobody logs in")
+	}
 	if e.Username != "" && e.Password.Empty() {
 		add("password", "a login needs a password")
 	}
