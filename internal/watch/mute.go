@@ -128,7 +128,7 @@ func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 			owed = append(owed, d)
 		}
 	}
-	w.repeat(owed, "pause ended")
+	w.repeat(owed)
 	return len(last)
 }
 

@@ -50,8 +50,8 @@ func (w *Watch) remind(now time.Time) {
 		return
 	}
 	policies, open := w.policies(), w.tellable(now)
-	w.repeat(notify.Remind(policies, open, now), "")
-	w.repeat(notify.Escalate(policies, open, now), "")
+	w.repeat(notify.Remind(policies, open, now))
+	w.repeat(notify.Escalate(policies, open, now))
 }
 
 // tellable returns the open alerts that last as far as is known, and of which
@@ -72,8 +72,8 @@ func (w *Watch) tellable(now time.Time) []notify.Told {
 }
 
 // repeat owes deliveries that tell alerts again or to others, and records for
-// each alert whom, and why where that does not go without saying.
-func (w *Watch) repeat(owed []notify.Delivery, why string) {
+// each alert whom.
+func (w *Watch) repeat(owed []notify.Delivery) {
 	if len(owed) == 0 {
 		return
 	}
@@ -86,11 +86,7 @@ func (w *Watch) repeat(owed []notify.Delivery, why string) {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(steps)) {
-		note := strings.Join(to[id], ", ")
-		if why != "" {
-			note = why + ": " + note
-		}
-		w.mark(steps[id].Alert, steps[id].What, note)
+		w.mark(steps[id].Alert, steps[id].What, strings.Join(to[id], ", "))
 	}
 	w.owe(owed)
 }
