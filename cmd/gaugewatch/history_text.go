@@ -212,6 +212,8 @@ func stepWords(a checks.Alert, step stage, before checks.Level) string {
 		text = "nobody had acknowledged it; told besides"
 	case checks.Reminded.String():
 		text = "told again"
+	case checks.Resumed.String():
+		text = "told again, since a pause ended"
 	}
 	switch {
 	case step.Note == "":
