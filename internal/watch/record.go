@@ -43,10 +43,12 @@ func (w *Watch) told(ctx context.Context, alert int64) []string {
 
 // record commits at once what is news, and lets the rest wait for company.
 // A commit that owes something wakes the channels. While writing fails, only
-// what is owed anew does not wait.
+// what is owed anew does not wait, unless what was owed before is being sent
+// from memory.
 func (w *Watch) record(ctx context.Context) {
 	news := len(w.batch.Changes)+len(w.batch.Answers) > 0 && !w.failing
-	if news || len(w.batch.Deliveries) > w.direct || len(w.batch.Samples) >= samplesAtMost {
+	owes := len(w.batch.Deliveries) > w.direct && !(w.failing && w.trying)
+	if news || owes || len(w.batch.Samples) >= samplesAtMost {
 		w.commit(ctx)
 	}
 }

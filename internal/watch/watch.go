@@ -340,7 +340,9 @@ func (w *Watch) beat(ctx context.Context, now time.Time) {
 		w.tellSkew(ctx, now)
 	}
 	if !w.since.IsZero() && now.Sub(w.since) >= w.plan.Flush {
-		w.direct = 0 // what could not be sent from memory is tried again
+		if !w.trying {
+			w.direct = 0 // what could not be sent from memory is tried again
+		}
 		w.commit(ctx)
 	}
 }

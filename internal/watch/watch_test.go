@@ -60,10 +60,12 @@ func (s *still) Apply(targets []*poller.Target) error {
 // A broken store fails to commit while it is told to.
 type broken struct {
 	*data.Store
-	samples, all atomic.Bool // fail batches with samples, or all
+	samples, all atomic.Bool  // fail batches with samples, or all
+	attempts     atomic.Int64 // to commit
 }
 
 func (b *broken) Commit(ctx context.Context, batch data.Batch) error {
+	b.attempts.Add(1)
 	if b.all.Load() || b.samples.Load() && len(batch.Samples) > 0 {
 		return data.ErrFull
 	}
@@ -428,6 +430,32 @@ func TestAlertsAreSentFromMemoryWhenNothingCanBeStored(t *testing.T) {
 		s.expect("not told again once storage is back")
 		s.poll("20")
 		s.expect("its end", in("OK"))
+	})
+}
+
+// A slow channel takes its time, and then fails.
+type slow struct{ d time.Duration }
+
+func (s slow) Send(ctx context.Context, _ notify.Message) notify.Result {
+	select {
+	case <-time.After(s.d):
+	case <-ctx.Done():
+	}
+	return notify.Result{Outcome: notify.Temporary}
+}
+
+func TestAFullDiskIsNotTriedWithEachPoll(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.adjust = func(p *watch.Plan) { p.Lines[0].Channel = slow{50 * time.Second} }
+		s.apply(room("a"))
+		s.store.all.Store(true)
+		s.pace = time.Second
+		s.poll("28 28")
+		s.store.attempts.Store(0)
+		s.poll(strings.Repeat("28 ", 600)) // ten minutes, in which it is flushed 20 times
+		if n := s.store.attempts.Load(); n < 10 || n > 40 {
+			s.t.Errorf("%d attempts to write in ten minutes of a full disk, want one or two each flush", n)
+		}
 	})
 }
 
