@@ -57,9 +57,10 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 	return fmt.Sprintf("drill %s: %s at %v is told as %s and resolves in %s", alert.Name(), name, value, alert.Level, drillLasts)
 }
 
-// endDrill resolves the drill when its time has come.
+// endDrill resolves the drill when its time has come. Before there is a plan
+// nobody could be told.
 func (w *Watch) endDrill(ctx context.Context, now time.Time) {
-	if w.drill == nil || now.Before(w.drill.ends) {
+	if w.drill == nil || now.Before(w.drill.ends) || len(w.plan.Targets) == 0 {
 		return
 	}
 	c := checks.Change{What: checks.Resolved, At: now, From: w.drill.alert.Level, Condition: checks.Condition{

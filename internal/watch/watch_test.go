@@ -483,6 +483,25 @@ func TestADrillGoesTheWholeWayAndResolves(t *testing.T) {
 	})
 }
 
+func TestTheEndOfADrillThatARestartCutShortIsTold(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("20")
+		if _, err := s.watch.Drill(s.t.Context(), "a", "t", 35); err != nil {
+			s.t.Fatal(err)
+		}
+		s.wait(time.Second)
+		s.expect("the drill", in("DRILL", "35"))
+		s.stop()
+		time.Sleep(time.Second)
+		s.start()
+		s.wait(2 * time.Second) // the configuration takes a moment
+		s.apply(room("a"))
+		s.wait(2 * time.Second)
+		s.expect("its end", in("DRILL", "OK"))
+	})
+}
+
 func TestADrillInsideEveryBoundSaysThatNothingWouldBeTold(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
