@@ -393,6 +393,14 @@ func (p *place) expectTold() {
 	}
 }
 
+// expectWhole checks that the database is not damaged.
+func (p *place) expectWhole() {
+	p.t.Helper()
+	if err := p.view().Check(p.t.Context()); err != nil {
+		p.t.Errorf("the database is not whole: %v", err)
+	}
+}
+
 // services are those that the configuration names.
 func (p *place) services() []string {
 	p.t.Helper()

@@ -168,6 +168,10 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 		case <-r.Context().Done(): // it has arrived all the same
 		}
 	}
+	if edits(r) {
+		say(w, http.StatusOK, receipt(service))
+		return
+	}
 	text, err := textIn(service, body)
 	if err != nil {
 		p.t.Errorf("%s got %q: %v", service, body, err)

@@ -48,7 +48,7 @@ func genuine(r *http.Request) bool {
 	case "webhook":
 		return r.URL.Path == "/hooks/"+hookPath && r.Header.Get("X-Token") == hookToken && r.Header.Get("X-Gaugewatch-Signature") != ""
 	}
-	return r.URL.Path == "/bot"+botToken+"/sendMessage"
+	return r.URL.Path == "/bot"+botToken+"/sendMessage" || r.URL.Path == "/bot"+botToken+"/editMessageText"
 }
 
 // chatQuery are the secrets in the URL of a webhook of Google Chat.
@@ -59,6 +59,9 @@ func chatQuery() url.Values {
 	}
 	return query
 }
+
+// edits says that a request writes over a message that was shown before.
+func edits(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/editMessageText") }
 
 // plenty says that a request asks LINE what is left of the month, or for how many
 // people a message counts.

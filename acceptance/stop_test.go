@@ -46,17 +46,19 @@ func TestNothingIsLostAndNothingToldTwiceWhenTheProcessIsKilled(t *testing.T) {
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	const kills, drama = 20, 10 * time.Second
+	const kills, drama = 100, 42 * time.Second
 	began := time.Now()
-	groups := [][]string{{"a", "b", "c"}, {"d", "e", "f"}} // no message has more alerts than it names
+	groups := [][]string{{"a", "b"}, {"c", "d"}, {"e", "f"}} // no message has more alerts than it names
 	var devices []sim.Device
 	for i, name := range slices.Concat(groups...) {
-		at := time.Duration(i) * 370 * time.Millisecond
-		const lasts, every = 1300 * time.Millisecond, 3 * time.Second
-		devices = append(devices, device(name, hot(at, lasts), hot(at+every, lasts), hot(at+2*every, lasts)))
+		var acts []sim.Act
+		for n := range 4 {
+			acts = append(acts, hot(time.Duration(i)*570*time.Millisecond+time.Duration(n)*10*time.Second, 2300*time.Millisecond))
+		}
+		devices = append(devices, device(name, acts...))
 	}
 	p := newPlace(t, devices...)
-	p.configure(configuration(groups...))
+	p.configure(everywhere(groups...))
 	moods := rand.New(rand.NewPCG(seed, 1))
 	p.provider.behave(func(string) mood {
 		return []mood{accepts, slow, slow, swallows, breaks, hangs}[moods.IntN(6)]
@@ -69,18 +71,67 @@ func TestNothingIsLostAndNothingToldTwiceWhenTheProcessIsKilled(t *testing.T) {
 	}
 	p.provider.behave(func(string) mood { return accepts })
 	daemon := p.watching()
-	wait(time.Until(began.Add(drama + 3*time.Second)))
-	p.settled(5)
+	wait(time.Until(began.Add(drama)))
+	p.settled(12)
 	daemon.stop()
 	p.expectTold()
-	if err := p.view().Check(t.Context()); err != nil {
-		t.Errorf("after %d kills the database is not whole: %v", kills, err)
+	p.expectWhole()
+	t.Logf("%d alerts after %d kills; %d messages on Telegram, %d on LINE; accepted before: %v",
+		len(p.alerts()), kills, len(p.provider.chat("telegram")), len(p.provider.chat("line")), p.provider.repeated)
+}
+
+func TestAKillBetweenTheYesOfAProviderAndOurNoteOfItTellsNothingTwice(t *testing.T) {
+	t.Parallel()
+	var acts []sim.Act
+	for n := range time.Duration(8) {
+		acts = append(acts, hot(n*4*time.Second, 2*time.Second))
 	}
-	if n := len(p.alerts()); n < 5 {
-		t.Errorf("only %d alerts: this proves little", n)
+	p := newPlace(t, device("room", acts...))
+	p.configure(everywhere([]string{"room"}))
+	alive := make(chan *process, 1)
+	kills := map[string]int{} // by whose yes
+	p.provider.accepted = func(service string) {
+		if kills[service] >= 3 {
+			return // Telegram says yes to the same letter again and again
+		}
+		select {
+		case daemon := <-alive:
+			kills[service]++
+			daemon.kill()
+		default:
+		}
 	}
-	t.Logf("%d alerts; %d messages on Telegram, %d on LINE, where %d more had been accepted before",
-		len(p.alerts()), len(p.provider.chat("telegram")), len(p.provider.chat("line")), p.provider.repeated["line"])
+	proven := func() bool {
+		p.provider.mu.Lock()
+		defer p.provider.mu.Unlock()
+		return !slices.ContainsFunc(services(), func(service string) bool {
+			return service != "telegram" && (kills[service] == 0 || p.provider.repeated[service] == 0)
+		})
+	}
+	for end := time.Now().Add(30 * time.Second); !proven() && time.Now().Before(end); {
+		daemon := p.start()
+		alive <- daemon
+		select {
+		case <-daemon.done:
+		case <-time.After(2 * time.Second):
+			daemon.kill()
+		}
+		select {
+		case <-alive:
+		default:
+		}
+	}
+	p.provider.mu.Lock()
+	p.provider.accepted = nil
+	p.provider.mu.Unlock()
+	daemon := p.watching()
+	p.settled(1)
+	daemon.stop()
+	p.expectTold()
+	p.expectWhole()
+	if !proven() {
+		t.Errorf("killed after the yes of %v, and sent again to %v: this proves little", kills, p.provider.repeated)
+	}
 }
 
 // wait lets time pass that belongs to the story.
