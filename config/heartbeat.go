@@ -48,7 +48,7 @@ func (l *loader) heartbeat(n *strict.Node) {
 		l.mistake(h.Node, "fail", "write the URL that is to be told what is wrong, such as https://hc-ping.com/your-uuid/fail")
 	}
 	if h.Every.Std() < heartbeatLeast {
-		l.mistake(h.Node, "every", "a heart beats every %s at most", heartbeatLeast)
+		l.mistake(h.Node, "every", "beats are at least %s apart", heartbeatLeast)
 	}
 }
 

@@ -36,14 +36,14 @@ type Turn struct {
 	zoned bool
 }
 
-// UnmarshalText reads a time of day, a date with one, or RFC 3339.
+// UnmarshalText reads a time of day, a date with one or its midnight, or RFC 3339.
 func (t *Turn) UnmarshalText(text []byte) error {
 	var clock Clock
 	if clock.UnmarshalText(text) == nil {
 		*t = Turn{clock: &clock}
 		return nil
 	}
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05"} {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
 		if at, err := time.Parse(layout, string(text)); err == nil {
 			*t = Turn{at: at}
 			return nil
@@ -51,7 +51,7 @@ func (t *Turn) UnmarshalText(text []byte) error {
 	}
 	at, err := time.Parse(time.RFC3339, string(text))
 	if err != nil {
-		return fmt.Errorf("expected a time of day such as 07:00, or a moment such as 2026-11-22 07:00, found %q", text)
+		return fmt.Errorf("expected a time of day such as 07:00, or a moment such as 2026-11-22 07:00 or 2026-11-22, found %q", text)
 	}
 	*t = Turn{at: at, zoned: true}
 	return nil

@@ -224,7 +224,7 @@ const preface = `# The configuration
 
 Everything is defined in one file, ` + "`config.yaml`" + `, which may include others. ` + "`gaugewatch validate`" + ` verifies it and says what it comes to: every mistake at once, each with its line and the nearest right spelling; when what is asked; what is an alert and where each bound comes from; how soon it is known; who is told. ` + "`gaugewatch schema`" + ` prints a JSON Schema for editors.
 
-- Wherever a list is expected, a single value will do. ` + "`null`" + ` removes what a lower layer gives.
+- Wherever a list is expected, a single value will do, but not where the items have a ` + "`name`" + `. ` + "`null`" + ` removes what a lower layer gives.
 - ` + "`${NAME}`" + ` in a value stands for an environment variable, ` + "`${file:PATH}`" + ` for what a file holds (in PATH, ` + "`$NAME`" + ` is replaced), ` + "`$${`" + ` for the signs themselves. A channel or target whose value is not set is left out, loudly; the rest goes on.
 - Durations: ` + "`90s`, `5m`, `6h`, `90d`, `5y`, `1h30m`" + `. Levels: ` + "`info`, `warn`, `error`, `fatal`" + `.
 - The longest time from a fault to its message is the longest gap between two polls, plus ` + "`older_than`, `unchanged` or `per`" + ` where there is one, plus ` + "`after`" + ` (polls in a row less one, times the gap; or the duration in whole gaps), plus ` + "`timeout`" + `, plus ` + "`group_wait`" + ` unless it is fatal, plus the longest ` + "`quiet`" + ` hours of a channel that waits for their end.

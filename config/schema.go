@@ -121,7 +121,7 @@ func (m *manual) value(t reflect.Type, inside string) object {
 	switch {
 	case t.Kind() == reflect.Slice:
 		item := m.value(t.Elem(), inside)
-		if inside != "" && m.section(inside).value == "" {
+		if inside != "" && inside != "judging.when" && m.section(inside).value == "" {
 			return object{"type": []string{"array", "null"}, "items": item}
 		}
 		return object{"anyOf": []object{{"type": []string{"array", "null"}, "items": item}, item}}

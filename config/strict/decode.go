@@ -213,13 +213,12 @@ func (d *Decoder) unknown(n *Node, i int, s *shape) {
 
 func (d *Decoder) decodeSlice(n *Node, v reflect.Value) {
 	items := n.Items
-	switch n.Kind {
-	case Scalar:
+	switch {
+	case n.Kind == Scalar, n.Kind == Map && nameless(v.Type().Elem()):
 		items = []*Node{n}
-	case Map, Null:
+	case n.Kind != List:
 		d.Report.At(n, "expected a list, each item of which begins with \"- \"")
 		return
-	case List:
 	}
 	all := reflect.MakeSlice(v.Type(), len(items), len(items))
 	for i, item := range items {
@@ -230,6 +229,16 @@ func (d *Decoder) decodeSlice(n *Node, v reflect.Value) {
 		d.decode(item, all.Index(i))
 	}
 	v.Set(all)
+}
+
+// nameless says whether the items of a list are keys without a name, so that
+// one of them alone cannot be taken for names with keys of their own.
+func nameless(item reflect.Type) bool {
+	if item.Kind() != reflect.Struct {
+		return false
+	}
+	_, named := item.FieldByName("Name")
+	return !named
 }
 
 func (d *Decoder) decodeMap(n *Node, v reflect.Value) {

@@ -198,7 +198,7 @@ func TestDecodeTellsEveryMistake(t *testing.T) {
 		"name: {a: 1}":                `f:1:7: name: expected a value, found keys of its own`,
 		"name: [a]":                   `f:1:7: name: expected a value, found a list`,
 		"bound: 5":                    `f:1:8: bound: expected keys of its own (lower, upper), found a value`,
-		"bounds: {lower: 1}":          `f:1:9: bounds: expected a list, each item of which begins with "- "`,
+		"bounds: {lower: x}":          `f:1:17: bounds.lower: expected a number, found "x"`,
 		"bounds:\n-\n- {lower: x}":    "f:2:2: bounds[0]: an empty item\nf:3:11: bounds[1].lower: expected a number, found \"x\"",
 		"map: [1]":                    `f:1:6: map: expected keys of its own, found a list`,
 		"gate: bad":                   `f:1:7: gate: a bad gate`,
