@@ -486,7 +486,7 @@ func threeDays() []story {
 			promise: "a new configuration is told, and what is gone from it to those who care",
 			about:   "NEW CONFIGURATION", from: "25 13:00", to: "25 15:00",
 			hears: []string{
-				"diary: removed ghost, renamed pump-east", "ops: removed ghost, renamed pump-east",
+				"diary: removed ghost, renamed pump → pump-east", "ops: removed ghost, renamed pump → pump-east",
 			},
 		},
 		{
