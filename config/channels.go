@@ -208,7 +208,8 @@ func or[T any](p *T, otherwise T) T {
 // checkRoutes warns of trouble that nobody would hear of.
 func (l *loader) checkRoutes() {
 	c := l.config
-	r := routes{loader: l, policies: c.policies()}
+	r := &routes{loader: l, policies: c.policies()}
+	defer r.tell()
 	if len(r.policies) == 0 {
 		if c.absent() != nil {
 			l.warn(c.root, "channels", "every channel is left out: nobody is told of anything for now")
@@ -235,17 +236,45 @@ func (l *loader) checkRoutes() {
 type routes struct {
 	*loader
 	policies []notify.Policy
+	unheard  []unheard
 }
 
-// check warns where no channel hears of a level of a target.
-func (r routes) check(t *Target, level checks.Level, n, at *strict.Node) {
+// unheard is a level of which no channel hears, from some targets.
+type unheard struct {
+	level   checks.Level
+	at      *strict.Node // where it is first
+	targets []string
+}
+
+// check notes where nobody hears of a level of a target, which is that of the
+// rule at a node of the file, or holds by itself where that is nil.
+func (r *routes) check(t *Target, level checks.Level, n, at *strict.Node) {
 	if level == checks.None || len(told(r.policies, t, level)) > 0 {
 		return
 	}
 	if at == nil || at.Pos.File == "" {
 		at = n
 	}
-	r.warnings.At(at, "no channel hears of %s from %s", level, t.Name)
+	i := slices.IndexFunc(r.unheard, func(u unheard) bool { return u.level == level })
+	if i < 0 {
+		i = len(r.unheard)
+		r.unheard = append(r.unheard, unheard{level: level, at: at})
+	}
+	if u := &r.unheard[i]; !slices.Contains(u.targets, t.Name) {
+		u.targets = append(u.targets, t.Name)
+	}
+}
+
+// tell warns of each level of which nobody hears, once.
+func (r *routes) tell() {
+	const few = 3
+	for _, u := range r.unheard {
+		names := strict.Words(u.targets, "and")
+		if more := len(u.targets) - few; more > 0 {
+			names = strings.Join(u.targets[:few], ", ") + " and " + itoa(more) + " more"
+		}
+		r.warnings.At(u.at, "no channel hears of %s from %s", u.level, names)
+	}
 }
 
 // absent returns the channels that are left out.

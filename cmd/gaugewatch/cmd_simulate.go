@@ -23,7 +23,7 @@ where each of them answers. SITE is a YAML file, or one of the sites that come
 with the program: "example", which is what the shipped config.yaml watches and
 what runs without an argument; "demo", whose drama is over in a minute; or
 "rules", ten minutes in which every rule has its case: docs/examples/rules.yaml
-is the configuration for it, with a timetable.
+is the configuration for it.
 
 A configuration may hold a site itself, under "simulator"; then "gaugewatch
 run" plays it and this command is not needed.`,
