@@ -158,8 +158,8 @@ func TestASlipInANameIsMet(t *testing.T) {
 
 func TestHowLongSomethingLastedIsWrittenAsFinelyAsMatters(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		1500 * time.Millisecond: "2s", 90 * time.Second: "90s", 2*time.Hour - time.Second: "2h",
-		30*time.Hour + 40*time.Minute: "31h", 20*24*time.Hour + time.Hour: "20d",
+		1500 * time.Millisecond: "2s", 90 * time.Second: "1m 30s", 870 * time.Second: "14m 30s", 2*time.Hour - time.Second: "2h",
+		0: "0", time.Hour - 1: "1h", 90*time.Minute + 10*time.Second: "1h 30m", 30*time.Hour + 40*time.Minute: "31h", 20*24*time.Hour + time.Hour: "20d",
 	} {
 		if got := lasted(d); got != want {
 			t.Errorf("lasted(%s) = %s, want %s", d, got, want)
@@ -182,6 +182,40 @@ func TestATitleStandsForANameThatIsAlone(t *testing.T) {
 	} {
 		if got := nameOf(text, watched); got != want {
 			t.Errorf("%q means %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestTheEndOfAnAlertIsNoFault(t *testing.T) {
+	over := stage{What: checks.Resolved.String(), Note: "the connection was refused"}
+	for kind, want := range map[checks.Kind]string{
+		checks.NoResponse: "over: it answers again", checks.Missing: "over: there are values again", checks.Stale: "over: its values are new again",
+	} {
+		if got := stepWords(checks.Alert{Kind: kind}, over, checks.Error); got != want {
+			t.Errorf("%s: %q, want %q", kind, got, want)
+		}
+	}
+	if got, want := stepWords(checks.Alert{Kind: checks.Bound, Loosened: true}, stage{What: over.What}, checks.Error), "over: its bounds were changed"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestAPictureBeginsWithWhatThereIsToSee(t *testing.T) {
+	since := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		first time.Time
+		gaps  []gap
+		want  time.Time
+	}{
+		"its data":         {since.Add(-time.Second), nil, since.Add(-time.Second)},
+		"the alert":        {since.Add(time.Second), nil, since},
+		"a gap before":     {since, []gap{{Began: since.Add(-time.Minute)}}, since.Add(-time.Minute)},
+		"what it looks at": {since.Add(-time.Hour), nil, since.Add(-leastAround)},
+	} {
+		h := history{Alert: &checks.Alert{Since: since}, from: since.Add(-leastAround), Samples: []checks.Point{{At: c.first}}, Gaps: c.gaps}
+		h.fit()
+		if !h.from.Equal(c.want) {
+			t.Errorf("%s: it begins %s, want %s", name, h.from, c.want)
 		}
 	}
 }

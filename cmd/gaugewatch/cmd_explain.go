@@ -20,9 +20,10 @@ mute or other rule held it back; and who was told what, when, with every attempt
 and what the provider answered. Last come the channels that were not told, each
 with the reason.
 
-Of a target or field it tells how that stands now, with its bounds and what is
-pending, and the story of its worst open alert or else of its latest one; or why
-there is none.
+Of a target or field it tells how that stands now, with its bounds, what is
+pending and what mutes it, and the story of its worst open alert or else of its
+latest one; or why there is none. Of a target it tells also how each field stands,
+and the alert may be one of a field.
 
 Exit status 3 where the alert is firing.`,
 		Example:           "  gaugewatch explain A41\n  gaugewatch explain freezer-1/temperature\n  gaugewatch explain A41 --json",
@@ -71,7 +72,7 @@ func (v *view) explain(ctx context.Context, name string) (history, error) {
 	if err != nil {
 		return history{}, err
 	}
-	a, err := v.foremost(ctx, subject.ID)
+	a, err := v.foremost(ctx, subject)
 	if err != nil || a == nil {
 		return history{Now: now}, err
 	}
@@ -80,18 +81,33 @@ func (v *view) explain(ctx context.Context, name string) (history, error) {
 	return s, err
 }
 
-// foremost returns the worst open alert of a subject, or else its latest; nil:
-// it has never had one. Drills are passed over.
-func (v *view) foremost(ctx context.Context, subject int64) (*checks.Alert, error) {
-	const looked = 100
-	alerts, err := v.Alerts(ctx, data.AlertFilter{Subject: subject, Limit: looked})
-	worstFirst(alerts)
-	for i := range alerts {
-		if !alerts[i].Drill {
-			return &alerts[i], err
+// foremost returns the worst open alert of a subject, and of the fields of a
+// target, or else the latest; nil: there has never been one. Drills are passed
+// over.
+func (v *view) foremost(ctx context.Context, s data.Subject) (*checks.Alert, error) {
+	subjects, err := v.watched(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []checks.Alert
+	for _, own := range subjects {
+		if own.ID != s.ID && (s.Field != "" || own.Target != s.Target) {
+			continue
+		}
+		const looked = 100
+		alerts, err := v.Alerts(ctx, data.AlertFilter{Subject: own.ID, Limit: looked})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, alerts...)
+	}
+	worstFirst(all)
+	for i := range all {
+		if !all[i].Drill {
+			return &all[i], nil
 		}
 	}
-	return nil, err
+	return nil, nil
 }
 
 // completeStories completes the alerts that are firing, and what is watched.

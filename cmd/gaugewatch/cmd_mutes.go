@@ -85,21 +85,26 @@ func (o *options) tellMutes(ctx context.Context, v *view) error {
 		return err
 	}
 	for _, m := range inForce(mutes, now) {
-		word := "muted"
-		if m.Pause {
-			word = "paused"
-		}
-		text := fmt.Sprintf("%s: %s is %s until %s, another %s", m.Name(), m.Scope, word, v.clock(m.Until), left(m.Until.Sub(now)))
-		if m.By != "" {
-			text += ", by " + oneLine(m.By)
-		}
-		if m.Why != "" {
-			text += ": " + oneLine(m.Why)
-		}
-		fmt.Fprintln(o.Out, text)
+		fmt.Fprintln(o.Out, v.muteWords(m, now))
 	}
 	o.tellMaintenance(v, now)
 	return nil
+}
+
+// muteWords writes a mute that is in force.
+func (v *view) muteWords(m suppression.Mute, now time.Time) string {
+	word := "muted"
+	if m.Pause {
+		word = "paused"
+	}
+	text := fmt.Sprintf("%s: %s is %s until %s, another %s", m.Name(), m.Scope, word, v.clock(m.Until), left(m.Until.Sub(now)))
+	if m.By != "" {
+		text += ", by " + oneLine(m.By)
+	}
+	if m.Why != "" {
+		text += ": " + oneLine(m.Why)
+	}
+	return text
 }
 
 // tellMaintenance prints the maintenance windows that are open to a person.

@@ -32,6 +32,9 @@ type present struct {
 	Bounds  []bound   `json:"bounds,omitempty"`
 	Pending []pending `json:"pending,omitempty"`
 	Why     string    `json:"why,omitempty"` // nothing is firing
+
+	Fields []standing `json:"fields,omitempty"` // of a target
+	Quiet  []string   `json:"quiet,omitempty"`  // the mutes and the maintenance that hold news of it back now
 }
 
 // A pending condition is on its way to an alert.
@@ -131,7 +134,25 @@ func (v *view) around(ctx context.Context, s *history) error {
 		return err
 	}
 	s.Gaps, err = v.gaps(ctx, s.Alert.Subject, stretch{s.from, s.to})
+	s.fit()
 	return err
+}
+
+// fit leaves out the time before there was anything to see.
+func (h *history) fit() {
+	if len(h.Samples) == 0 {
+		return
+	}
+	first := h.Alert.Since
+	if at := h.Samples[0].At; at.Before(first) {
+		first = at
+	}
+	for _, g := range h.Gaps {
+		if g.Began.Before(first) {
+			first = g.Began
+		}
+	}
+	h.from = latest(h.from, first)
 }
 
 // longLook is from how long a time on not every sample of it is looked at.

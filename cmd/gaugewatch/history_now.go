@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
@@ -79,10 +80,58 @@ func (v *view) present(ctx context.Context, s data.Subject) (*present, error) {
 			p.Pending = append(p.Pending, pendings(c, rules)...)
 		}
 	}
-	if !anyFiring([]standing{p.standing}) {
+	if p.Quiet, err = v.quiet(ctx, s); err != nil {
+		return nil, err
+	}
+	if s.Field == "" {
+		rows, err := v.status(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.Fields = slices.DeleteFunc(rows, func(r standing) bool { return r.Target != s.Target || r.Field == "" })
+	}
+	if !anyFiring(append(p.Fields, p.standing)) {
 		p.Why, err = v.why(ctx, p, known)
 	}
 	return p, err
+}
+
+// quiet says which mutes are in force and which maintenance windows are open for
+// a subject now, or for part of a target.
+func (v *view) quiet(ctx context.Context, s data.Subject) ([]string, error) {
+	now := time.Now()
+	mutes, err := v.Mutes(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	about := v.subject(s.Target, s.Field)
+	var all []string
+	for _, m := range inForce(mutes, now) {
+		if m.Covers(about) || s.Field == "" && m.Scope.Field != "" && v.coversPart(m.Scope, s.Target) {
+			all = append(all, v.muteWords(m, now))
+		}
+	}
+	for _, m := range v.plan().Maintenance {
+		ends := m.Window.Ends(now)
+		covers := func(s suppression.Scope) bool { return s.Covers(about) }
+		if !ends.IsZero() && (len(m.Scopes) == 0 || slices.ContainsFunc(m.Scopes, covers)) {
+			all = append(all, fmt.Sprintf("maintenance %s until %s, another %s", oneLine(m.Name), v.clock(ends), left(ends.Sub(now))))
+		}
+	}
+	return all, nil
+}
+
+// coversPart says whether a scope covers a field of a target.
+func (v *view) coversPart(scope suppression.Scope, target string) bool {
+	if v.config == nil {
+		return false
+	}
+	for i := range v.config.Targets {
+		if t := &v.config.Targets[i]; t.Name == target {
+			return slices.ContainsFunc(t.Fields, func(f config.Field) bool { return scope.Covers(v.subject(target, f.Name)) })
+		}
+	}
+	return false
 }
 
 // why says why nothing of a subject is firing.

@@ -22,7 +22,9 @@ func (n narrator) say(format string, args ...any) { fmt.Fprintf(n.out, format+"\
 // tell tells the whole story.
 func (n narrator) tell(s history) error {
 	if s.Now != nil {
-		n.tellNow(*s.Now)
+		if err := n.tellNow(*s.Now); err != nil {
+			return err
+		}
 	}
 	if s.Alert == nil {
 		n.say("It has never had an alert.")
@@ -53,7 +55,7 @@ func (n narrator) tell(s history) error {
 }
 
 // tellNow tells how the subject stands.
-func (n narrator) tellNow(p present) {
+func (n narrator) tellNow(p present) error {
 	name := checks.Subject{Target: p.Target, Field: p.Field}.String()
 	switch {
 	case p.Value != nil:
@@ -69,12 +71,20 @@ func (n narrator) tellNow(p present) {
 	if len(p.Open) > 0 {
 		n.say("Now %s", n.troubleWords(p.Open))
 	}
+	for _, text := range p.Quiet {
+		n.say("Told of nothing: %s", text)
+	}
 	for _, c := range p.Pending {
 		n.say("Pending: %s at %s, for %s of %s", c.Kind, c.Level, c.Has, c.Needs)
 	}
 	if p.Why != "" {
 		n.say("Nothing is firing: %s.", p.Why)
 	}
+	if len(p.Fields) == 0 {
+		return nil
+	}
+	t := n.statusTable(p.Fields)
+	return t.write(n.out)
 }
 
 // tellAlert tells what the alert is.
@@ -201,7 +211,7 @@ func stepWords(a checks.Alert, step stage, before checks.Level) string {
 	case checks.Eased.String():
 		text = fmt.Sprintf("%s after %s", step.Level, before)
 	case checks.Resolved.String():
-		text = "over"
+		return overWords(a)
 	case checks.Unwatched.String():
 		text = "taken out of the configuration"
 	case checks.Held.String():
@@ -222,6 +232,25 @@ func stepWords(a checks.Alert, step stage, before checks.Level) string {
 		return oneLine(step.Note)
 	}
 	return text + ": " + oneLine(step.Note)
+}
+
+// overWords says why an alert is over; what the fault said is no reason.
+func overWords(a checks.Alert) string {
+	if a.Loosened {
+		return "over: its bounds were changed"
+	}
+	switch a.Kind {
+	case checks.NoResponse:
+		return "over: it answers again"
+	case checks.Missing, checks.Invalid:
+		return "over: there are values again"
+	case checks.Stale:
+		return "over: its values are new again"
+	case checks.Stuck:
+		return "over: its values change again"
+	case checks.OK, checks.Bound, checks.Rise, checks.Fall, checks.Event, checks.Uplink:
+	}
+	return "over"
 }
 
 // limitWords says which limit of a level is passed, and how long it must be.
