@@ -17,7 +17,8 @@ type Hold struct {
 	Name  string    `json:"name,omitempty"` // which: M3, the window's name, the parent target
 	Why   string    `json:"why,omitempty"`  // of a mute: in the words of who asked for it
 	Since time.Time `json:"since"`
-	News  What      `json:"news"` // Fired or Worsened, the first that was held
+	News  What      `json:"news"`           // Fired or Worsened, the first that was held
+	Told  Level     `json:"told,omitempty"` // of Worsened: the level that people know of
 }
 
 // Flapping tells of an alert that has come and gone too often: it stays open,

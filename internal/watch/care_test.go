@@ -420,3 +420,18 @@ func TestAPauseThatEndsBeforeAnybodyKnowsWhatIsStillWrongTellsItLater(t *testing
 		s.expect("and once is enough")
 	})
 }
+
+func TestWhatHasEasedAgainInAMuteIsNoNewsThoughTheProgramRestarted(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(hot("a"))
+		s.poll("28 28")
+		s.expect("before", in("WARN"))
+		s.mute("a", 10*time.Minute)
+		s.poll("31")
+		s.restarts(hot("a"))
+		s.poll("28 28")
+		s.wait(12 * time.Minute)
+		s.poll("28")
+		s.expect("as mild as people know it")
+	})
+}

@@ -534,7 +534,7 @@ func (m *model) restart() {
 		g.missing.unknown(m.now)
 	}
 	for _, a := range m.watch.alerts {
-		if a.Flapping.Times > 0 || a.Held != nil && a.Held.News == checks.Worsened {
+		if a.Flapping.Times > 0 {
 			m.tales[a.ID].forgot = true
 		}
 	}

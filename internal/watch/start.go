@@ -40,6 +40,8 @@ func (w *Watch) start(ctx context.Context) error {
 		maps.Copy(w.careOf(a.ID).told, loaded.Told[a.ID])
 		if a.Held == nil {
 			w.heard(a)
+		} else {
+			w.careOf(a.ID).level = a.Held.Told
 		}
 	}
 	w.begin() // what was loaded is written

@@ -79,7 +79,7 @@ func (w *Watch) pass(step notify.Part, g suppression.Ground) (notify.Part, bool)
 
 // holdBack notes that a rule holds back news of an alert.
 func (w *Watch) holdBack(a checks.Alert, news checks.What, by, name string) {
-	held := checks.Hold{Since: w.now(), News: news}
+	held := checks.Hold{Since: w.now(), News: news, Told: w.careOf(a.ID).level}
 	if a.Held != nil {
 		held = *a.Held
 	}
