@@ -11,11 +11,22 @@ import (
 )
 
 // A Scope is which targets and fields something concerns. It is written
-// TARGET, TARGET/FIELD or tag:NAME; names may hold *, ? and […].
+// TARGET, TARGET/FIELD or tag:NAME; names of targets and fields may hold *, ?
+// and […], and a character after \ stands for itself.
 type Scope struct {
 	Target string // a pattern; empty with Tag
 	Field  string // a pattern; empty: the target with all its fields
 	Tag    string
+}
+
+// Exactly returns the scope of the target of a name with all its fields, and of
+// no other, whatever the name holds.
+func Exactly(target string) Scope {
+	name := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(target)
+	if strings.HasPrefix(name, "tag:") {
+		name = `\` + name
+	}
+	return Scope{Target: name}
 }
 
 // ParseScope reads what String writes.

@@ -52,6 +52,24 @@ func TestAScopeThatSaysNothingIsRefused(t *testing.T) {
 	}
 }
 
+func TestExactlyNamesOneTargetWhateverItsNameHolds(t *testing.T) {
+	for _, name := range []string{"freezer", "r[1]", "a*", "what?", `back\slash`, "[", "tag:osaka", "방 1"} {
+		scope, err := suppression.ParseScope(suppression.Exactly(name).String())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !scope.Covers(checks.Subject{Target: name}) || !scope.Covers(checks.Subject{Target: name, Field: "t"}) {
+			t.Errorf("%s does not cover %s", scope, name)
+		}
+		for _, other := range []string{"r1", "ab", "whats", "backslash", "osaka", "방 2"} {
+			if scope.Covers(checks.Subject{Target: other, Tags: []string{"osaka"}}) {
+				t.Errorf("%s covers %s too", scope, other)
+			}
+		}
+	}
+}
+
 func FuzzScope(f *testing.F) {
 	for _, text := range []string{"freezer", "freezer/temperature", "*/te?p", "tag:osaka", "tag:", "a/b/c", "[a-", "\\"} {
 		f.Add(text)
