@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
@@ -168,7 +169,7 @@ func (w *Watch) pressPause(a checks.Alert, r PressRequest, asked time.Time) outc
 		length = min(length, most)
 	}
 	replies := w.replies(r.Channel)
-	answer := w.mute(MuteRequest{Scope: a.Subject.Target, For: length, Pause: true, By: r.By}, asked)
+	answer := w.mute(MuteRequest{Scope: suppression.Exactly(a.Subject.Target).String(), For: length, Pause: true, By: r.By}, asked)
 	if why, refused := strings.CutPrefix(answer, RefusedRequest); refused {
 		return outcome{answer, replies.Failed(why)}
 	}

@@ -107,6 +107,20 @@ func TestAPressPausesTheTargetForHalfAnHourOrAsLongAsAMuteMay(t *testing.T) {
 	}
 }
 
+func TestAPressPausesOneTargetAloneThoughItsNameIsAPattern(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.adjust = known
+		s.apply(room("r[1]"), room("r1"))
+		s.poll("20 28 28")
+		s.expect("it fires", in("WARN"))
+		if words := s.press("7", s.button(notify.Pause)); !strings.HasPrefix(words, "Paused until ") || !strings.HasSuffix(words, ": r[1]") {
+			s.t.Errorf("told %q", words)
+		}
+		s.pollOf(1, "28 28")
+		s.expect("the other is not paused", in("WARN", "r1"))
+	})
+}
+
 func TestWhoMayNotPressChangesNothingAndIsNoted(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.adjust = known
