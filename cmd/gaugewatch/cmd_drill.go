@@ -18,7 +18,8 @@ func newDrill(o *options) *cobra.Command {
 		Short:   "Rehearse an alert, all the way into the chat",
 		Long: `Lets an alert for a value go the whole way, to everyone who would be told of it,
 marked as a drill, and resolves it after ten seconds. Nobody measures anything:
-the samples stay as they are.
+the samples stay as they are. It rings also where a mute or maintenance would hold
+news back, and says so.
 
 The running daemon does it. Where none runs, the drill waits until one does.`,
 		Example: "  gaugewatch drill freezer-1/temperature --value -5",
@@ -26,8 +27,7 @@ The running daemon does it. Where none runs, the drill waits until one does.`,
 
 		ValidArgsFunction: o.completeFields,
 		RunE: func(c *cobra.Command, args []string) error {
-			target, field, ok := strings.Cut(args[0], "/")
-			if !ok {
+			if !strings.Contains(args[0], "/") {
 				return &exitError{exitUsage, fmt.Errorf("%q is no field: write target/field", args[0])}
 			}
 			v, err := o.openView(c.Context())
@@ -35,7 +35,11 @@ The running daemon does it. Where none runs, the drill waits until one does.`,
 				return err
 			}
 			defer v.Close()
-			r, err := v.request(c.Context(), watch.RequestDrill, watch.DrillRequest{Target: target, Field: field, Value: value})
+			about, err := v.find(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			r, err := v.request(c.Context(), watch.RequestDrill, watch.DrillRequest{Target: about.Target, Field: about.Field, Value: value})
 			switch {
 			case err != nil:
 				return err
@@ -43,7 +47,11 @@ The running daemon does it. Where none runs, the drill waits until one does.`,
 				return &hinted{errors.New("no daemon has answered yet"), "it will be done as soon as one runs: gaugewatch run"}
 			}
 			fmt.Fprintln(o.Out, r.Answer)
-			return nil
+			quiet, err := v.quiet(c.Context(), about)
+			for _, text := range quiet {
+				fmt.Fprintf(o.Out, "%s; the drill rings all the same\n", text)
+			}
+			return err
 		},
 	}
 	c.Flags().Float64Var(&value, "value", 0, "the `number` to rehearse with")

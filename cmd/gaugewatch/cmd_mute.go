@@ -103,7 +103,19 @@ func (o *options) mute(ctx context.Context, m watch.MuteRequest, length string) 
 		return err
 	}
 	m.Scope = scope.String()
-	return o.care(ctx, v, watch.RequestMute, m)
+	before, err := v.Mutes(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	if err := o.care(ctx, v, watch.RequestMute, m); err != nil || o.json {
+		return err
+	}
+	for _, b := range inForce(before, time.Now()) {
+		if b.Scope == scope {
+			fmt.Fprintf(o.Out, "%s was muted already until %s (%s); both hold\n", scope, v.clock(b.Until), b.Name())
+		}
+	}
+	return nil
 }
 
 // newUnmute is the command that ends a mute.
