@@ -24,7 +24,7 @@ import (
 //
 // On a full disk a batch with samples or rejects fails with [ErrFull]. For
 // one without them the reserve is released, and from then on all samples are
-// refused until Condense finds room enough to make the reserve anew.
+// refused until there is room enough to make the reserve anew.
 func (s *Store) Commit(ctx context.Context, b Batch) error {
 	samples := inOrder(b.Samples)
 	do := s.w.do

@@ -84,14 +84,17 @@ func fullAndBack(dir string) error {
 	if err := s.Condense(ctx, minute(0)); !errors.Is(err, data.ErrFull) || s.Stats().Reserve {
 		return fmt.Errorf("condensing with little room: %w, reserve %v, want none: it would fill the disk again", err, s.Stats().Reserve)
 	}
+	if err := s.Commit(ctx, sample); !errors.Is(err, data.ErrFull) {
+		return fmt.Errorf("a sample with little room: %w, want ErrFull", err)
+	}
 	if err := os.Remove(filler); err != nil {
 		return err
 	}
-	if err := s.Condense(ctx, minute(0)); err != nil || !s.Stats().Reserve {
-		return fmt.Errorf("condensing with room again: %w, reserve %v, want it anew", err, s.Stats().Reserve)
+	if err := s.Commit(ctx, sample); err != nil || !s.Stats().Reserve {
+		return fmt.Errorf("with room again: %w, reserve %v, want it anew at once", err, s.Stats().Reserve)
 	}
-	if err := s.Commit(ctx, sample); err != nil {
-		return fmt.Errorf("with room again: %w", err)
+	if err := s.Condense(ctx, minute(0)); err != nil {
+		return fmt.Errorf("condensing with room again: %w", err)
 	}
 	if due, err := s.Due(ctx, "tg"); err != nil || int64(len(due)) != told {
 		return fmt.Errorf("%d deliveries are owed, want %d: %w", len(due), told, err)

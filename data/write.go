@@ -157,6 +157,9 @@ func (w *writer) do(ctx context.Context, f func(context.Context, *sql.Tx) error)
 // full, or the reserve has been released and not made anew, it fails.
 func (w *writer) doWithRoom(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	if w.reserve.spent() {
+		w.reserve.restore()
+	}
+	if w.reserve.spent() {
 		return explain(w.path, fmt.Errorf("%w: what room is left is for alerts", ErrFull))
 	}
 	return explain(w.path, w.try(ctx, f))
