@@ -144,10 +144,19 @@ func refuse(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 	return nil
 }
 
-// accepted notes that the channel of a delivery is refused no longer.
+// accepted notes that the channel of a delivery is refused no longer, and makes
+// those owe it that were told.
 func accepted(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
-	_, err := run(ctx, tx, "DELETE FROM facts WHERE name = (SELECT ? || channel FROM deliveries WHERE id = ?)", factRefused, o.Carrier)
-	return err
+	n, err := run(ctx, tx, "DELETE FROM facts WHERE name = (SELECT ? || channel FROM deliveries WHERE id = ?)", factRefused, o.Carrier)
+	if err != nil || n == 0 {
+		return err
+	}
+	for _, d := range o.Relief {
+		if err := writeDelivery(ctx, tx, d); err != nil {
+			return fmt.Errorf("to %s: %w", d.Channel, err)
+		}
+	}
+	return nil
 }
 
 // settle changes the carrier and those that joined it, and returns how many

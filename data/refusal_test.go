@@ -92,3 +92,33 @@ func TestARefusalAndItsFailureAreOneTransaction(t *testing.T) {
 		t.Errorf("owed %q, want the refusal, now that it can be written", got)
 	}
 }
+
+func TestThatAChannelWorksAgainIsOwedOnceToThoseToldOfItsRefusal(t *testing.T) {
+	s, _ := mustOpen(t)
+	mustOweMore(t, s, owe("tg", checks.Fired, alert(1, 5)), owe("tg", checks.Fired, alert(2, 5)), owe("tg", checks.Fired, alert(3, 5)))
+	arrives := func(id int64) int {
+		t.Helper()
+		o := settled(id, notify.Sent, notify.Delivered)
+		o.Relief = []notify.Delivery{{
+			Channel: "mail", Cause: notify.CauseNotice, Owed: minute(6), State: notify.Owed, Next: minute(6),
+			Notice: &notify.Notice{Topic: notify.Accepted, Level: checks.Error, Text: "tg", Channel: true},
+		}}
+		must(t, s.Freeze(t.Context(), frozen(fmt.Sprint("k", id), id)))
+		must(t, s.Settle(t.Context(), o))
+		told := 0
+		for _, d := range get[[]notify.Delivery](t)(s.Due(t.Context(), "mail")) {
+			if d.Notice.Topic == notify.Accepted {
+				told++
+			}
+		}
+		return told
+	}
+	if n := arrives(1); n != 0 {
+		t.Errorf("nobody was told of a refusal, and %d are told of its end", n)
+	}
+	must(t, s.Freeze(t.Context(), frozen("k2", 2)))
+	must(t, s.Settle(t.Context(), refusing(2, minute(5), "mail")))
+	if n := arrives(3); n != 1 {
+		t.Errorf("it is owed %d times, want once", n)
+	}
+}

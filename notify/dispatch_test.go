@@ -322,7 +322,7 @@ func TestOthersAreToldOnceThatAChannelIsRefusedUntilItWorks(t *testing.T) {
 		defer p.close()
 		p.ops.script = "ppspp"
 		p.start()
-		for id, want := range []int{1, 1, 1, 2, 2} {
+		for id, want := range []int{1, 1, 2, 3, 3} {
 			p.owe(int64(id+1), checks.Fired, checks.Warn)
 			wait(time.Minute)
 			if got := p.spare.messages(); len(got) != want {
@@ -332,6 +332,9 @@ func TestOthersAreToldOnceThatAChannelIsRefusedUntilItWorks(t *testing.T) {
 		got := p.spare.messages()[0]
 		if got.Title != "📵 CHANNEL REFUSED: ops" || !strings.Contains(got.Text, "kicked") {
 			t.Errorf("the other channel was told %q, %q; want which channel is refused, and why", got.Title, got.Text)
+		}
+		if title := p.spare.titles()[1]; title != "📶 CHANNEL WORKS AGAIN: ops" {
+			t.Errorf("when it worked the other channel was told %q", title)
 		}
 	})
 }

@@ -28,6 +28,8 @@ func (t Topic) sign() string {
 		return "🕒"
 	case Refused:
 		return "📵"
+	case Accepted:
+		return "📶"
 	case TestTopic:
 		return "🧪"
 	case Quota:
@@ -41,7 +43,7 @@ func (t Topic) sign() string {
 }
 
 // good says whether a topic is good news, which has no level.
-func (t Topic) good() bool { return t == QuotaBack }
+func (t Topic) good() bool { return t == QuotaBack || t == Accepted }
 
 // notices writes a message of nothing but notices, worst first.
 func (w writer) notices(all []Notice) (title, text string) {
@@ -99,7 +101,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 func (w writer) words(n Notice) string {
 	text := tidyLines(n.Text, wordsRoom)
 	switch {
-	case slices.Contains([]Topic{LeftOut, Refused, Quota, QuotaSpent, QuotaBack}, n.Topic):
+	case slices.Contains([]Topic{LeftOut, Refused, Accepted, Quota, QuotaSpent, QuotaBack}, n.Topic):
 		return squeeze(text, placeRoom)
 	case text != "":
 	case n.Topic == NotWatched && n.Meant:

@@ -259,6 +259,7 @@ const (
 	ClockSkew  Topic = "clock_skew"  // the clock is wrong against the devices'; Text says by how much
 	Refused    Topic = "refused"     // a provider refuses a channel for good; Text is its name, Reason the provider's
 	TestTopic  Topic = "test"        // somebody tries the channel; Text is what they wrote
+	Accepted   Topic = "accepted"    // a provider takes the messages of a channel again; Text is its name
 	Quota      Topic = "quota"       // most of a channel's month is used; Text is its name
 	QuotaSpent Topic = "quota_spent" // all of it is; Text is its name
 	QuotaBack  Topic = "quota_back"  // the channel has messages again; Text is its name
@@ -316,6 +317,10 @@ type Settled struct {
 	// Refusal is what other channels owe where State is Failed: that this one
 	// is refused. It is owed but once until a message has arrived here.
 	Refusal []Delivery
+
+	// Relief is what they owe where State is Delivered and they were told of a
+	// refusal: that the channel works again.
+	Relief []Delivery
 }
 
 // A Policy says what a channel is told, and how.

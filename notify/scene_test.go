@@ -447,6 +447,9 @@ func telling() map[string]func(n names) notify.Draft {
 		"clock-skew": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.ClockSkew, Level: checks.Warn, Text: "−7 min"})
 		},
+		"accepted": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.Accepted, Level: checks.Error, Text: "staff", Channel: true})
+		},
 		"test": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.TestTopic, Text: "Kim: hello\nfrom the new gateway"})
 		},

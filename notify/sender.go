@@ -26,6 +26,7 @@ type sender struct {
 	unwritten *Settled       // what the latest attempt led to, while the outbox has not taken it
 	doubted   map[int64]bool // deliveries due that may have arrived in an earlier message
 	edits     editing
+	accepted  bool // a message has arrived since the start, and since the latest refusal
 
 	gauge gauge // of run's goroutine, too
 
@@ -129,8 +130,11 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	s.observe(r, m, at)
 	settled := consequence(line.Policy, n, r, at)
 	settled.Took = at.Sub(began)
-	if settled.State == Failed {
-		settled.Refusal = refusal(s.peers(), s.name, r, at)
+	switch {
+	case settled.State == Failed:
+		s.accepted, settled.Refusal = false, refusal(s.peers(), s.name, r, at)
+	case settled.State == Delivered && !s.accepted:
+		s.accepted, settled.Relief = true, relief(s.peers(), s.name, at)
 	}
 	s.unwritten = &settled
 	return s.write(ctx)

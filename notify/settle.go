@@ -50,7 +50,17 @@ func (d Delivery) age(at time.Time) time.Duration {
 // refusal returns what other channels owe where a provider refuses one for good:
 // those that hear of errors, and where none does, all of them.
 func refusal(others []Policy, channel string, r Result, at time.Time) []Delivery {
-	n := Notice{Topic: Refused, Level: checks.Error, Text: channel, Channel: true, Reason: r.Text}
+	return warn(others, Notice{Topic: Refused, Level: checks.Error, Text: channel, Channel: true, Reason: r.Text}, at)
+}
+
+// relief returns what they owe where it takes messages again.
+func relief(others []Policy, channel string, at time.Time) []Delivery {
+	return warn(others, Notice{Topic: Accepted, Level: checks.Error, Text: channel, Channel: true}, at)
+}
+
+// warn makes channels owe a notice: those of its level, and where there is none,
+// all of them.
+func warn(others []Policy, n Notice, at time.Time) []Delivery {
 	if owed := Announce(others, n, at); len(owed) > 0 {
 		return owed
 	}
@@ -99,7 +109,7 @@ func (s *sender) write(ctx context.Context) error {
 		return fmt.Errorf("settle delivery %d: %w", o.Carrier, err)
 	}
 	s.unwritten = nil
-	if o.Fallback != "" || len(o.Refusal) > 0 {
+	if o.Fallback != "" || len(o.Refusal)+len(o.Relief) > 0 {
 		s.others()
 	}
 	return nil
