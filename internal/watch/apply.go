@@ -117,7 +117,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		s.rules, s.target = s.times.choose(now), s
 		if was := old[about.ID]; was != nil {
 			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
-			s.answer, s.back, s.plea, s.hurried = was.answer, was.back, was.plea, was.hurried
+			s.stored, s.answer, s.back, s.plea, s.hurried = was.stored, was.answer, was.back, was.plea, was.hurried
 		}
 		w.subjects[about.ID] = s
 		return s

@@ -19,6 +19,7 @@ type subject struct {
 	times  timetable      // which these are when
 	answer []checks.Limit // the latest bounds that came with an answer
 	state  checks.State
+	stored bool // a state, which is to be deleted once there is no use for it
 	flap   suppression.Flap
 	span   checks.Kind // of the span that is open; OK: none
 	target *subject    // of a field; a target's own is itself
@@ -177,9 +178,9 @@ func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps [
 func (w *Watch) remember(s *subject, state checks.State) {
 	switch lasting := s.rules.Stuck.Level > checks.None || s.rules.On != checks.Never; {
 	case lasting || len(state.Open) > 0:
-		w.batch.States[s.about.ID] = state
-	case len(s.state.Open) > 0:
-		w.batch.States[s.about.ID] = checks.State{}
+		w.batch.States[s.about.ID], s.stored = state, true
+	case s.stored:
+		w.batch.States[s.about.ID], s.stored = checks.State{}, false
 	}
 	s.state = state
 }

@@ -183,3 +183,36 @@ func TestWhatRulesRememberOutlivesARestart(t *testing.T) {
 		s.expect("what happened while the program did not run is told", in("EVENT"))
 	})
 }
+
+func TestAStateIsStoredNoLongerThanARuleLooksBack(t *testing.T) {
+	inBubble(t, func(s *site) {
+		stuck := room("a")
+		stuck.Fields[0].Rules.Stuck, stuck.Fields[0].Rules.Unchanged = checks.Rule{Level: checks.Warn}, time.Hour
+		states := func() int {
+			s.t.Helper()
+			s.wait(time.Minute)
+			loaded, err := s.store.Load(s.t.Context())
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			return len(loaded.States)
+		}
+		s.apply(stuck)
+		s.poll("20 20")
+		if n := states(); n != 1 {
+			s.t.Fatalf("%d states are stored for a rule that looks back, want 1", n)
+		}
+		s.apply(room("a"))
+		s.poll("20 20")
+		if n := states(); n != 0 {
+			s.t.Errorf("%d states are stored after a reload without the rule, want none", n)
+		}
+		s.apply(stuck)
+		s.poll("20 20")
+		s.restarts(room("a"))
+		s.poll("20 20")
+		if n := states(); n != 0 {
+			s.t.Errorf("%d states are stored after a restart without the rule, want none", n)
+		}
+	})
+}

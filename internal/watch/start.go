@@ -50,7 +50,8 @@ func (w *Watch) start(ctx context.Context) error {
 		w.fired[alertKey{key.Subject, key.Kind}] = times
 	}
 	for id, state := range loaded.States {
-		w.former(id).state = state.Freeze()
+		s := w.former(id)
+		s.state, s.stored = state.Freeze(), true
 	}
 	for id, kind := range loaded.Spans {
 		w.former(id).span = kind
