@@ -24,8 +24,8 @@ func newDeliveries(o *options) *cobra.Command {
 		Short:   "List what was told to whom, and what is still owed",
 		Long: `Lists the messages that channels were told, or are owed, from the database,
 whether the daemon runs or not, the latest first: what each tells, how far it has
-come, how often it was tried, and what the provider said last. What travelled in
-the message of another, as in a digest, stands below that.
+come and what it waits for, how often it was tried, and what the provider said
+last. What travelled in the message of another, as in a digest, stands below that.
 
 What is owed is listed however old it is, and all else for a week, or as long as
 --since says. Given an ID, it shows that delivery whole: its text as it was

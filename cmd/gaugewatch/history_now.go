@@ -229,11 +229,8 @@ func (h *history) route(policies []notify.Policy, now time.Time) {
 
 // hush notes that quiet hours hold a delivery back.
 func (h *hearing) hush(q *notify.Quiet, level checks.Level, now time.Time) {
-	if q == nil || h.State != notify.Owed || q.Except > checks.None && level >= q.Except {
-		return
-	}
-	if ends := q.Window.Ends(now); !ends.IsZero() {
-		h.Until = ends
+	if h.State == notify.Owed {
+		h.Until = quietUntil(q, level, now)
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -26,7 +25,8 @@ type ledgerLine struct {
 	Message  int64        `json:"message,omitempty"`    // the delivery in whose message it travels
 	Instead  int64        `json:"instead_of,omitempty"` // the delivery to another channel that it stands in for
 	StoodIn  bool         `json:"fallback_told,omitempty"`
-	Next     time.Time    `json:"next,omitzero"` // not to be tried before
+	Next     time.Time    `json:"next,omitzero"`   // not to be tried before
+	Waits    string       `json:"waits,omitempty"` // why and until when what is owed waits
 	Done     time.Time    `json:"done,omitzero"`
 	Attempts int          `json:"attempts"`
 	Latest   *tried       `json:"latest,omitempty"`
@@ -47,14 +47,18 @@ func (v *view) ledgerLines(ctx context.Context, entries []data.Entry) ([]ledgerL
 		listed[e.ID] = true
 	}
 	latest, err := v.LatestAttempts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	w, err := v.waiting(ctx)
 	lines := []ledgerLine{}
 	for _, e := range entries {
 		if listed[e.Carrier] {
 			continue
 		}
-		lines = append(lines, lineOf(e, latest))
+		lines = append(lines, w.lineOf(e, latest))
 		for _, m := range members[e.ID] {
-			line := lineOf(m, latest)
+			line := w.lineOf(m, latest)
 			line.below = true
 			lines = append(lines, line)
 		}
@@ -63,16 +67,18 @@ func (v *view) ledgerLines(ctx context.Context, entries []data.Entry) ([]ledgerL
 }
 
 // lineOf returns the line of a delivery.
-func lineOf(e data.Entry, latest map[int64]data.Attempt) ledgerLine {
+func (w waiting) lineOf(e data.Entry, latest map[int64]data.Attempt) ledgerLine {
 	l := ledgerLine{
 		ID: e.ID, Channel: e.Channel, Owed: e.Owed, Tells: e.Tells(), State: e.State, Message: e.Carrier, Instead: e.StandIn,
 		StoodIn: e.StoodIn, Done: e.Done, Attempts: e.Attempts, Error: e.Error,
 	}
 	if e.Message != nil {
 		l.Tells = e.Message.Title
+	} else if !e.State.Final() {
+		l.Tells = cmp.Or(w.wouldRead([]data.Entry{e}).Title, l.Tells)
 	}
 	if !e.State.Final() {
-		l.Next = e.Next
+		l.Next, l.Waits = e.Next, w.why(e)
 	}
 	if a, ok := latest[cmp.Or(e.Carrier, e.ID)]; ok {
 		l.Latest = new(attemptOf(a))
@@ -123,8 +129,8 @@ func (v *view) stateWords(l ledgerLine) string {
 	if l.Message != 0 {
 		text += fmt.Sprintf(" in %d", l.Message)
 	}
-	if (l.State == notify.Owed || l.State == notify.Unsure) && l.Next.After(time.Now()) {
-		text += ", waits until " + v.clock(l.Next)
+	if l.Waits != "" {
+		text += ", " + l.Waits
 	}
 	if l.StoodIn {
 		text += ", the fallback was told"
@@ -198,9 +204,13 @@ func (v *view) letter(ctx context.Context, id int64) (letter, error) {
 	if err != nil {
 		return letter{}, err
 	}
-	all := letter{ledgerLine: lineOf(message[0], nil)}
+	w, err := v.waiting(ctx)
+	if err != nil {
+		return letter{}, err
+	}
+	all := letter{ledgerLine: w.lineOf(message[0], nil)}
 	for _, e := range message[1:] {
-		all.With = append(all.With, lineOf(e, nil))
+		all.With = append(all.With, w.lineOf(e, nil))
 	}
 	attempts, err := v.Attempts(ctx, id)
 	if err != nil {
@@ -219,41 +229,9 @@ func (v *view) letter(ctx context.Context, id int64) (letter, error) {
 	case fixed != nil:
 		all.Text, all.Then = fixed, true
 	case all.State != notify.Delivered:
-		all.Text = v.wouldRead(own)
+		all.Text = w.wouldRead(own)
 	}
 	return all, nil
-}
-
-// wouldRead renders deliveries as one message as it would read now.
-func (v *view) wouldRead(all []data.Entry) *notify.Message {
-	p := policyOf(v.plan(), all[0].Channel)
-	draft := notify.Draft{Language: p.Language, Zone: p.Zone}
-	if draft.Zone == nil {
-		draft.Zone = v.zone
-	}
-	for _, e := range all {
-		draft.Parts = append(draft.Parts, e.Parts...)
-		if e.Notice != nil {
-			draft.Notices = append(draft.Notices, *e.Notice)
-		}
-	}
-	return new(notify.Render(draft, time.Now()))
-}
-
-// policyOf returns the policy of a channel; the zero one where the
-// configuration does not have it.
-func policyOf(plan config.Plan, channel string) notify.Policy {
-	for _, c := range plan.Channels {
-		if c.Policy.Channel == channel {
-			return c.Policy
-		}
-	}
-	for _, c := range plan.Absent {
-		if c.Policy.Channel == channel {
-			return c.Policy
-		}
-	}
-	return notify.Policy{}
 }
 
 // tellLetter tells all of a delivery.

@@ -81,11 +81,11 @@ func TestTheLedgerShowsADigestWithAllThatTravelsInIt(t *testing.T) {
 	}
 	want := []string{
 		"ID TELLS STATE TRIED LAST OUTCOME",
-		"5 siren A2 fired owed, in place of 4 0",
+		"5 siren 🔴 ERROR room-2: 31 owed, in place of 4 0",
 		"3 ops A1 resolved given up 0 nobody was told that it began",
 		`1 ops 🔴 both failed for good 1 permanent: =HYPERLINK("http://x")\nadd the bot again`,
 		"└2 ops A2 fired failed for good in 1 1",
-		"4 old A2 fired owed, the fallback was told 0",
+		"4 old 🔴 ERROR room-2: 31 owed, the fallback was told 0",
 	}
 	if got := strings.Join(rows, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("the ledger is\n%s\nwant\n%s", got, strings.Join(want, "\n"))
