@@ -43,7 +43,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	}
 	first, before := w.plan.Targets == nil, w.subjects
 	now := w.now()
-	w.hold()
+	w.touch()
 	var diff Diff
 	w.rewire(ctx, &diff, plan)
 	steps := w.retire(ids.Retired, now)

@@ -49,7 +49,7 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 	if len(changes) == 0 {
 		return fmt.Sprintf(RefusedRequest+"%v is inside every bound of %s: nothing would be told", value, name)
 	}
-	w.hold()
+	w.touch()
 	w.lastID++
 	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits, Value: value, At: now, Drill: true}.Apply(changes[0])
 	w.drill = &drill{alert: alert, ends: now.Add(drillLasts)}
@@ -67,7 +67,7 @@ func (w *Watch) endDrill(ctx context.Context, now time.Time) {
 		Kind: checks.Bound, Level: w.drill.alert.Level, Side: w.drill.alert.Side, Since: w.drill.alert.Since,
 		Worst: w.drill.alert.Worst, WorstAt: w.drill.alert.WorstAt,
 	}}
-	w.hold()
+	w.touch()
 	w.drill.alert = w.drill.alert.Apply(c)
 	w.tellDrill(ctx, c)
 	w.drill = nil

@@ -71,7 +71,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	target.began = p.Began
 	down := w.net.down()
 	w.respond(target, p.Response.Why == checks.OK, at)
-	w.lookAt(target, w.net.down() != down)
+	w.enqueue(target, w.net.down() != down)
 	if !target.silent || !w.settling(at) {
 		steps = w.judgeReading(target, p.Response, at, steps)
 	}
@@ -91,25 +91,25 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	return steps
 }
 
-// lookAt has the alerts looked at of which news is held back: those of a target,
+// enqueue has the alerts reviewed of which news is held back: those of a target,
 // of its fields and of what is reached through it, of those that wait for such
 // an answer, and where the network has turned, of all.
-func (w *Watch) lookAt(target *subject, turned bool) {
+func (w *Watch) enqueue(target *subject, turned bool) {
 	if len(w.holds) == 0 {
 		return
 	}
-	w.look = append(w.look, target.about.ID)
+	w.queue = append(w.queue, target.about.ID)
 	for _, f := range target.fields {
-		w.look = append(w.look, f.about.ID)
+		w.queue = append(w.queue, f.about.ID)
 	}
 	for _, c := range target.children {
-		w.look = append(w.look, c.about.ID)
+		w.queue = append(w.queue, c.about.ID)
 	}
 	if !target.silent && w.net.tells(target) {
-		w.look = slices.AppendSeq(w.look, maps.Keys(w.net.doubts))
+		w.queue = slices.AppendSeq(w.queue, maps.Keys(w.net.doubts))
 		clear(w.net.doubts)
 	}
-	w.lookBeyond = w.lookBeyond || turned
+	w.queueBeyond = w.queueBeyond || turned
 }
 
 // judgeResult judges what a poll says about one field.
@@ -204,8 +204,8 @@ func (w *Watch) settling(at time.Time) bool {
 	return !w.Booted.IsZero() && at.Sub(w.Booted) < w.plan.Settle
 }
 
-// hold notes when the first of what is not committed yet came.
-func (w *Watch) hold() {
+// touch notes when the first of what is not committed yet came.
+func (w *Watch) touch() {
 	if w.since.IsZero() {
 		w.since = w.now()
 	}
@@ -215,7 +215,7 @@ func (w *Watch) hold() {
 // lies before it. A clock that shows an earlier time than was stored proves
 // nothing: the gap is known once it is past that.
 func (w *Watch) live(at time.Time) {
-	w.hold()
+	w.touch()
 	if w.tooEarly(at) || !at.After(w.alive) {
 		return
 	}

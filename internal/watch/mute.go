@@ -56,7 +56,7 @@ func (w *Watch) unmute(ctx context.Context, u UnmuteRequest) string {
 		return fmt.Sprintf(RefusedRequest+"no mute of %s is in force", u.Scope)
 	}
 	again := w.again(ended, now) // before others have been told for the first time
-	released := w.relook()
+	released := w.reviewAll()
 	w.route(ctx, released)
 	text := strings.Join(names, ", ") + " ended"
 	if n := len(released) + again; n > 0 {
@@ -86,7 +86,7 @@ func (w *Watch) endMutes(now time.Time, over func(suppression.Mute) bool) (pause
 
 // keep has a mute written as it stands.
 func (w *Watch) keep(m suppression.Mute) {
-	w.hold()
+	w.touch()
 	w.batch.Mutes = append(w.batch.Mutes, m)
 }
 

@@ -19,7 +19,7 @@ func (w *Watch) Tell(ctx context.Context, n notify.Notice, about ...string) erro
 
 // announce makes the channels owe a notice, except some.
 func (w *Watch) announce(n notify.Notice, now time.Time, except ...string) {
-	w.hold()
+	w.touch()
 	to := slices.DeleteFunc(w.policies(), func(p notify.Policy) bool { return slices.Contains(except, p.Channel) })
 	w.batch.Deliveries = append(w.batch.Deliveries, notify.Announce(to, n, now)...)
 }

@@ -27,7 +27,7 @@ func (w *Watch) tend(ctx context.Context, now time.Time) {
 		paused, _ = w.endMutes(now, func(m suppression.Mute) bool { return !m.InForce(now) })
 	}
 	w.again(paused, now)
-	w.route(ctx, w.relook())
+	w.route(ctx, w.reviewAll())
 	if now.Sub(w.reminded).Abs() >= remindEvery {
 		w.reminded = now
 		w.remind(now)
@@ -35,10 +35,10 @@ func (w *Watch) tend(ctx context.Context, now time.Time) {
 	w.record(ctx)
 }
 
-// relook returns what was held back and is to be told now.
-func (w *Watch) relook() []notify.Part {
+// reviewAll returns what was held back and is to be told now.
+func (w *Watch) reviewAll() []notify.Part {
 	for key := range w.holds {
-		w.look = append(w.look, key.subject)
+		w.queue = append(w.queue, key.subject)
 	}
 	return w.suppress(nil)
 }

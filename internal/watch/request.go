@@ -91,7 +91,7 @@ func (w *Watch) Answer(ctx context.Context, requests Requests) error {
 		err := w.between(ctx, func(ctx context.Context) {
 			answer := w.carryOut(ctx, r)
 			w.Log.Info("request", "kind", r.Kind, "answer", answer)
-			w.hold()
+			w.touch()
 			w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: w.now(), Text: answer})
 			w.record(ctx)
 		})

@@ -13,11 +13,11 @@ import (
 // back and is not any more. What is told of ends is never held: it is owed to
 // those who were told of the beginning.
 func (w *Watch) suppress(steps []notify.Part) []notify.Part {
-	if len(steps) == 0 && len(w.look) == 0 && !w.broken() {
+	if len(steps) == 0 && len(w.queue) == 0 && !w.broken() {
 		return nil
 	}
 	now := w.now()
-	w.net.look(now)
+	w.net.note(now)
 	g := w.ground(now)
 	var told []notify.Part
 	for _, step := range steps {
@@ -25,23 +25,23 @@ func (w *Watch) suppress(steps []notify.Part) []notify.Part {
 			told = append(told, step)
 		}
 	}
-	for _, id := range w.looked() {
+	for _, id := range w.queued() {
 		told = w.review(id, g, told)
 	}
 	return w.tellNetwork(g, told)
 }
 
-// looked returns the subjects of which something may be told now that was held
+// queued returns the subjects of which something may be told now that was held
 // back, each once.
-func (w *Watch) looked() []int64 {
+func (w *Watch) queued() []int64 {
 	for key := range w.holds {
-		if w.lookBeyond && key.kind == checks.NoResponse {
-			w.look = append(w.look, key.subject)
+		if w.queueBeyond && key.kind == checks.NoResponse {
+			w.queue = append(w.queue, key.subject)
 		}
 	}
-	slices.Sort(w.look)
-	all := slices.Compact(w.look)
-	w.look, w.lookBeyond = w.look[:0], false
+	slices.Sort(w.queue)
+	all := slices.Compact(w.queue)
+	w.queue, w.queueBeyond = w.queue[:0], false
 	return all
 }
 
@@ -210,7 +210,7 @@ func enter(set map[alertKey]bool, key alertKey, in bool) {
 // mark records what a rule or a person does to an alert, whose condition stays
 // as it is.
 func (w *Watch) mark(a checks.Alert, what checks.What, note string) {
-	w.hold()
+	w.touch()
 	w.change(a, checks.Change{What: what, At: w.now(), From: a.Level, Value: a.Value, Limit: a.Limit, Note: note, Condition: condition(a)})
 }
 

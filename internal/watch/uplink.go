@@ -114,8 +114,8 @@ func (n *network) up(since time.Time) bool {
 	})
 }
 
-// look notes that the network is down or up again.
-func (n *network) look(at time.Time) {
+// note notes that the network is down or up again.
+func (n *network) note(at time.Time) {
 	switch {
 	case n == nil:
 	case n.down():
@@ -175,7 +175,7 @@ func (w *Watch) tellNetwork(g suppression.Ground, told []notify.Part) []notify.P
 	if c.What == 0 {
 		return told
 	}
-	w.hold()
+	w.touch()
 	step, _ := w.apply(n.subject, c)
 	if c.What == checks.Fired {
 		step.Alert.Others = n.quiet

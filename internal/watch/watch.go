@@ -176,18 +176,18 @@ type Watch struct {
 	alerts   map[alertKey]checks.Alert // open ones
 	lastID   int64                     // the highest alert id given
 
-	cares      map[int64]*care          // of open alerts
-	holds      map[alertKey]bool        // of which news is held back
-	wells      map[alertKey]bool        // that flap and are well at present
-	unpaused   map[int64]bool           // alerts of which a pause has ended, and nobody knows yet whether they last
-	fired      map[alertKey][]time.Time // when alerts fired lately
-	foreseen   int                      // trends that were looked for since polls were last taken
-	look       []int64                  // subjects of which something may be told now that was held back
-	lookBeyond bool                     // and those beyond the network
-	net        *network                 // between us and what is remote
-	mutes      []suppression.Mute       // in force
-	lastMute   int64                    // the highest mute id given
-	reminded   time.Time                // when it was last looked whom to remind
+	cares       map[int64]*care          // of open alerts
+	holds       map[alertKey]bool        // of which news is held back
+	wells       map[alertKey]bool        // that flap and are well at present
+	unpaused    map[int64]bool           // alerts of which a pause has ended, and nobody knows yet whether they last
+	fired       map[alertKey][]time.Time // when alerts fired lately
+	foreseen    int                      // trends that were looked for since polls were last taken
+	queue       []int64                  // subjects of which something may be told now that was held back
+	queueBeyond bool                     // and those beyond the network
+	net         *network                 // between us and what is remote
+	mutes       []suppression.Mute       // in force
+	lastMute    int64                    // the highest mute id given
+	reminded    time.Time                // when it was last looked whom to remind
 
 	batch   data.Batch // not committed yet
 	since   time.Time  // when the first of it came; zero while it is empty
