@@ -21,12 +21,26 @@ type Hold struct {
 	Told  Level     `json:"told,omitempty"` // of Worsened: the level that people know of
 }
 
-// Flapping tells of an alert that has come and gone too often: it stays open,
-// and nothing of it is told, until it has been well for long.
+// Flapping tells of an alert that has come and gone too often, or some level of
+// it has: it stays open, and nothing of it is told, until it has been well for
+// long, or has stayed as it is. Time in which nobody could tell does not count:
+// Well and Steady are later by it.
 type Flapping struct {
-	Since time.Time `json:"since"`         // when it was found to flap
-	Times int       `json:"times"`         // how often it has fired
-	Well  time.Time `json:"well,omitzero"` // since when its condition is over; zero while it lasts
+	Since  time.Time `json:"since"`           // when it was found to flap
+	Times  int       `json:"times"`           // how often it has fired, or come back to a level
+	Well   time.Time `json:"well,omitzero"`   // since when its condition is over; zero while it lasts
+	Steady time.Time `json:"steady,omitzero"` // since when it lasts at its level; zero while it is well
+}
+
+// Delay returns it with a time that does not count for Well or Steady.
+func (f Flapping) Delay(by time.Duration) Flapping {
+	if !f.Well.IsZero() {
+		f.Well = f.Well.Add(by)
+	}
+	if !f.Steady.IsZero() {
+		f.Steady = f.Steady.Add(by)
+	}
+	return f
 }
 
 // A Trend says when a value that goes on as it does passes a bound.

@@ -24,6 +24,8 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 		alert = w.fire(s, c)
 	case !open:
 		return notify.Part{}, false // its record was lost with a damaged database
+	case c.What == checks.Worsened && c.Condition.Level <= alert.Peak:
+		alert.Flapping = w.flaps(s, key.kind, c.At)
 	}
 	alert = alert.Apply(c)
 	switch {

@@ -38,15 +38,14 @@ func TestWhatComesAndGoesTooOftenIsToldOnceUntilItIsCalm(t *testing.T) {
 		s.expect("but not again")
 		s.poll("20 20 20 20 20 20 20 20 20 20 20 20 20")
 		s.restarts(fickle())
-		s.poll("20 20 x x 20 20 20 20 20 20 20 20 20 20 20")
-		s.chat.take() // the silence
-		s.expect("the time without watch and the silence count for nothing")
-		s.poll("20 20 20 20")
+		s.poll("x x x 20")
+		s.expect("the time without watch and the silence do not count", in("NO ANSWER"), in("OK", "answers"))
+		s.poll("20")
 		s.expect("calm for half the time", in("OK"))
 		if open := s.open(); len(open) != 0 {
 			s.t.Errorf("open = %+v, want none", open)
 		}
-		if got := strings.Join(s.tale(3)[:4], "; "); got != "fired; held flapping: well again; fired; held flapping: well again" {
+		if got := strings.Join(s.tale(3), "; "); got != "fired; worsened; resolved" {
 			s.t.Errorf("the record says %q", got)
 		}
 	})
@@ -83,5 +82,48 @@ func TestWhatFlapsInAMuteIsToldWhenItComesAgainAfterIt(t *testing.T) {
 		s.expect("when the mute ends it is well")
 		s.poll("28")
 		s.expect("it comes again", in("WARN", "flapping"))
+	})
+}
+
+func TestOneMissedPollInTenDoesNotKeepAFlappingAlertOpenForEver(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(fickle())
+		s.poll("28 20 28 20 28 20")
+		s.chat.take()
+		s.poll("20 20 20 20 20 20 20 20 20 x 20 20 20 20 20 20 20 20 20 x")
+		if open := s.open(); len(open) != 0 {
+			s.t.Errorf("well for longer than half the time: %+v", open)
+		}
+	})
+}
+
+func TestALevelThatComesAndGoesIsFlappingToo(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(fickle())
+		s.poll("28 31 28 31 28 31")
+		s.expect("the first times", in("WARN"), in("ERROR"), in("ERROR"), in("ERROR"))
+		s.poll("28 31 28")
+		s.chat.take() // it flaps by now
+		s.poll(strings.Repeat("28 31 ", 30))
+		s.expect("from then on")
+		if n := len(s.tale(1)); n > 10 {
+			s.t.Errorf("%d steps stand in the record", n)
+		}
+		s.poll("41 28")
+		s.expect("what is worse than ever", in("FATAL"))
+		s.poll(strings.Repeat("28 ", 16) + "31")
+		s.expect("worse again, after it stayed as it was for half the time", in("ERROR"))
+		s.poll("20")
+		s.expect("its end", in("OK"))
+	})
+}
+
+func TestTheRecordOfWhatFlapsIsBounded(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(fickle())
+		s.poll(strings.Repeat("28 20 ", 60))
+		if n := len(s.tale(3)); n != 1 {
+			s.t.Errorf("%d steps stand in the record of what came sixty times, want its beginning", n)
+		}
 	})
 }

@@ -79,7 +79,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	if target.silent {
 		for _, f := range target.fields {
 			w.remember(f, f.state.Freeze())
-			if len(w.wells) > 0 {
+			if len(w.flapping) > 0 {
 				steps = w.calm(f, p.Response, at, steps)
 			}
 		}
@@ -167,7 +167,7 @@ func (w *Watch) judgeReading(s *subject, r checks.Reading, at time.Time, steps [
 	if len(state.Open) > 0 {
 		w.refresh(s)
 	}
-	if len(w.wells) > 0 {
+	if len(w.flapping) > 0 {
 		steps = w.calm(s, r, at, steps)
 	}
 	return steps

@@ -59,46 +59,75 @@ type heard struct {
 
 // A trouble is what is wrong with a field.
 type trouble struct {
-	level checks.Level
-	fired []time.Time // when alerts of it began
-	flaps bool        // the present one
-	well  time.Time   // since when it is well, as far as anybody knows
+	level  checks.Level
+	peak   checks.Level // the worst so far of the present one
+	fired  []time.Time  // when alerts of it began,
+	again  []time.Time  // and when they came back to a level since the start
+	flaps  bool         // the present one
+	well   time.Time    // since when it is well, as far as anybody knows
+	steady time.Time    // since when it is as it is
+	looked time.Time    // when it was last asked for
 }
 
 // step takes the trouble to another level; pending says that it is not well
 // even where it is none.
 func (t *trouble) step(level checks.Level, pending, fickle bool, now time.Time) {
-	before := t.level
-	t.level = level
+	if now.Before(t.looked) {
+		t.unknown(now)
+	}
+	before, peak := t.level, t.peak
+	t.level, t.looked = level, now
+	if before == checks.None && !t.flaps {
+		peak = checks.None
+	}
+	t.peak = max(peak, level)
 	switch {
-	case before == checks.None && level > checks.None && !t.flaps:
+	case t.flaps || level <= before:
+	case before == checks.None:
 		t.fired = append(t.fired, now)
-		recent := 0
-		for _, at := range t.fired {
-			if ago := now.Sub(at); 0 <= ago && ago <= flapPer {
-				recent++
-			}
-		}
-		t.flaps = fickle && recent >= flapTimes
-	case before > checks.None && level == checks.None && t.flaps:
-		t.well = now
+		t.flaps = fickle && t.comes(now)
+	case level <= peak:
+		t.again = append(t.again, now)
+		t.flaps = fickle && t.comes(now)
 	}
 	switch {
-	case level > checks.None:
-		t.well = time.Time{}
-	case t.flaps && pending:
+	case level != before:
+		t.well, t.steady = now, now
+	case level == checks.None && pending:
 		t.well = now
-	case t.flaps && now.Sub(t.well) >= flapPer/2:
-		t.flaps, t.well = false, time.Time{}
+	}
+	since := t.steady
+	if level == checks.None {
+		since = t.well
+	}
+	if t.flaps && now.Sub(since) >= flapPer/2 {
+		t.flaps = false
 	}
 }
 
-// unknown says that nobody can tell whether it is well.
-func (t *trouble) unknown(now time.Time) {
-	if !t.well.IsZero() {
-		t.well = now
+// comes says whether the trouble has come too often.
+func (t *trouble) comes(now time.Time) bool {
+	recent := 0
+	for _, at := range slices.Concat(t.fired, t.again) {
+		if ago := now.Sub(at); 0 <= ago && ago <= flapPer {
+			recent++
+		}
 	}
+	return recent >= flapTimes
 }
+
+// unknown says that nobody can tell whether it is well, or as bad as before: the
+// time does not count.
+func (t *trouble) unknown(now time.Time) {
+	t.delay(now.Sub(t.looked))
+	t.looked = now
+}
+
+// forget returns what is remembered of it when it is not watched any more.
+func (t *trouble) forget() trouble { return trouble{fired: t.fired, again: t.again} }
+
+// delay takes a time out that does not count.
+func (t *trouble) delay(by time.Duration) { t.well, t.steady = t.well.Add(by), t.steady.Add(by) }
 
 // A told is who has been told of an alert, and at which level it stood.
 type told struct {
@@ -243,7 +272,7 @@ func (m *model) apply() {
 	}
 	for _, g := range m.gadgets {
 		if g.id < 0 {
-			g.heard = heard{backAt: -1, bound: trouble{fired: g.bound.fired}, missing: trouble{fired: g.missing.fired}}
+			g.heard = heard{backAt: -1, bound: g.bound.forget(), missing: g.missing.forget()}
 			continue
 		}
 		g.id, g.fieldID = m.book.ids[g.name], m.book.ids[g.name+"/t"]
@@ -528,10 +557,13 @@ func (m *model) restart() {
 		m.watch.commit(m.ctx)
 	}
 	m.now = m.now.Add(time.Duration(m.rng.IntN(300)) * time.Second)
+	unwatched := max(0, m.now.Sub(m.book.alive))
 	for _, g := range m.gadgets {
 		g.asked, g.ok, g.back, g.backAt, g.began = false, false, time.Time{}, -1, time.Time{}
-		g.bound.unknown(m.now)
-		g.missing.unknown(m.now)
+		for _, t := range g.troubles() {
+			t.delay(unwatched)
+			t.looked, t.again = m.now, nil
+		}
 	}
 	for _, a := range m.watch.alerts {
 		if a.Flapping.Times > 0 {

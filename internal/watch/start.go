@@ -33,9 +33,7 @@ func (w *Watch) start(ctx context.Context) error {
 			w.drill = &drill{alert: a} // cut short: it ends with the next beat
 			continue
 		}
-		if !a.Flapping.Well.IsZero() {
-			a.Flapping.Well = w.now() // nobody has watched it since
-		}
+		a.Flapping = a.Flapping.Delay(max(0, w.now().Sub(loaded.Alive))) // nobody has watched it since
 		w.put(a)
 		maps.Copy(w.careOf(a.ID).told, loaded.Told[a.ID])
 		if a.Held == nil {

@@ -194,17 +194,12 @@ func (w *Watch) put(a checks.Alert) {
 		delete(w.alerts, key)
 	}
 	w.batch.Alerts[a.ID] = a
-	enter(w.holds, key, w.alerts[key].Held != nil)
-	enter(w.wells, key, !w.alerts[key].Flapping.Well.IsZero())
-}
-
-// enter enters a key in a set or takes it out.
-func enter(set map[alertKey]bool, key alertKey, in bool) {
-	if in {
-		set[key] = true
+	if w.alerts[key].Held != nil {
+		w.holds[key] = true
 	} else {
-		delete(set, key)
+		delete(w.holds, key)
 	}
+	w.time(key)
 }
 
 // mark records what a rule or a person does to an alert, whose condition stays

@@ -178,7 +178,7 @@ type Watch struct {
 
 	cares       map[int64]*care          // of open alerts
 	holds       map[alertKey]bool        // of which news is held back
-	wells       map[alertKey]bool        // that flap and are well at present
+	flapping    map[alertKey]time.Time   // that flap, and when it was last looked whether they are calm
 	unpaused    map[int64]bool           // alerts of which a pause has ended, and nobody knows yet whether they last
 	fired       map[alertKey][]time.Time // when alerts fired lately
 	foreseen    int                      // trends that were looked for since polls were last taken
@@ -226,7 +226,7 @@ func New(o Options) *Watch {
 		Options: o,
 		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
 		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
-		cares: map[int64]*care{}, unpaused: map[int64]bool{}, holds: map[alertKey]bool{}, wells: map[alertKey]bool{}, fired: map[alertKey][]time.Time{},
+		cares: map[int64]*care{}, unpaused: map[int64]bool{}, holds: map[alertKey]bool{}, flapping: map[alertKey]time.Time{}, fired: map[alertKey][]time.Time{},
 	}
 }
 
