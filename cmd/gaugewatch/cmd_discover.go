@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -203,7 +205,16 @@ func chosen(leaves []reading.Leaf, all bool) []reading.Leaf {
 	if all || len(known) == 0 {
 		return leaves
 	}
-	return known
+	return slices.DeleteFunc(known, func(l reading.Leaf) bool {
+		return slices.ContainsFunc(leaves, func(c reading.Leaf) bool { return inFahrenheit(l, c) })
+	})
+}
+
+// inFahrenheit says whether a number is the same temperature in degrees Fahrenheit
+// that another is in degrees Celsius.
+func inFahrenheit(f, c reading.Leaf) bool {
+	const rounding = 0.2 // of numbers with one decimal
+	return usualUnit(f.Unit) == "°F" && usualUnit(c.Unit) == "°C" && math.Abs(c.Value*9/5+32-f.Value) < rounding
 }
 
 // worthWatching says whether a number is a measurement, by what could be

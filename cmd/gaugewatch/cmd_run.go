@@ -167,7 +167,7 @@ func (o *options) runDaemon(ctx context.Context) error {
 func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 	site, err := s.config.StartSimulator(ctx)
 	if err != nil {
-		return err
+		return &hinted{err, "another gaugewatch simulate or run plays here already: end that one"}
 	}
 	if site != nil {
 		defer site.Close()

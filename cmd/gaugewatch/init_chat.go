@@ -14,11 +14,23 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
-// chat asks where alerts go.
+// errBack leads from the questions about a chat back to which one.
+var errBack = errors.New("back")
+
+// chat asks where alerts go, until that is settled.
 func (s *setup) chat(ctx context.Context) error {
+	for {
+		if err := s.oneChat(ctx); !errors.Is(err, errBack) {
+			return err
+		}
+	}
+}
+
+// oneChat asks where alerts go.
+func (s *setup) oneChat(ctx context.Context) error {
 	s.say("")
 	chosen, err := s.choose(ctx, "Where do alerts go?",
-		"Telegram", "LINE", "no chat for now: to the screen, and as files into the folder messages")
+		"Telegram", "LINE", "e-mail", "Google Chat, by the webhook of a space", "no chat for now: to the screen, and as files into the folder messages")
 	if err != nil {
 		return err
 	}
@@ -31,6 +43,10 @@ func (s *setup) chat(ctx context.Context) error {
 		return s.telegram(ctx, client)
 	case 1:
 		return s.line(ctx, client)
+	case 2:
+		return s.email(ctx)
+	case 3:
+		return s.googleChat(ctx)
 	}
 	s.channels = []string{
 		"  - name: screen\n    console: {}\n    level: warn               # this and worse: info < warn < error < fatal\n",
@@ -42,12 +58,12 @@ func (s *setup) chat(ctx context.Context) error {
 // token asks for a token until a provider knows it. Whose says whose it is.
 func (s *setup) token(ctx context.Context, question string, whose func(context.Context, secret.Text) (string, error)) (string, error) {
 	for {
-		answer, err := s.secret(ctx, question)
+		answer, err := s.secret(ctx, question+" (Enter: back)")
 		if err != nil {
 			return "", err
 		}
 		if answer == "" {
-			continue
+			return "", errBack
 		}
 		owner, err := s.owner(ctx, answer, whose)
 		if err == nil {
@@ -223,9 +239,25 @@ func (s *setup) test(ctx context.Context, settings func(reference) string, kind,
 			return false, err
 		}
 	}
-	token, err := s.keep(ctx, kind, strings.ToUpper(kind)+"_TOKEN", answer)
+	if answer == "" { // there is no secret
+		s.channels = []string{item("")}
+		return true, nil
+	}
+	token, err := s.keep(ctx, kind, strings.ToUpper(kind)+secretWord(kind), answer)
 	s.channels = []string{item(token)}
 	return true, err
+}
+
+// secretWord is what the name of a variable ends with that holds the secret of a
+// kind of channel.
+func secretWord(kind string) string {
+	switch kind {
+	case "email":
+		return "_PASSWORD"
+	case "google_chat":
+		return "_WEBHOOK"
+	}
+	return "_TOKEN"
 }
 
 // sendTest sends a test message through a channel, given as YAML.

@@ -94,10 +94,32 @@ func (s *setup) reach(ctx context.Context, e *entry) (leaves []reading.Leaf, wan
 			return nil, false, err
 		}
 		if !again {
-			wanted, err = s.yes(ctx, "Write it down all the same, to watch at least whether it responds?", false)
-			return nil, wanted, err
+			address := ""
+			if wanted, address, err = s.allTheSame(ctx); err != nil || address == "" {
+				return nil, wanted, err
+			}
+			e.URL = withScheme(address)
 		}
 	}
+}
+
+// allTheSame asks whether a device that does not answer is wanted, or what its
+// right address is.
+func (s *setup) allTheSame(ctx context.Context) (wanted bool, address string, err error) {
+	_, err = s.ask(ctx, "Write it down all the same, to watch at least whether it responds? Or type its right URL [y/N]", "", func(text string) error {
+		switch strings.ToLower(text) {
+		case "", "n", "no":
+		case "y", "yes":
+			wanted = true
+		default:
+			if !strings.ContainsAny(text, ".:/") {
+				return errors.New("y, n or a URL")
+			}
+			address = text
+		}
+		return nil
+	})
+	return wanted, address, err
 }
 
 // The variables that hold the credentials of a device until it is known where
@@ -171,6 +193,7 @@ func (s *setup) fields(ctx context.Context, leaves []reading.Leaf) ([]entryField
 	if err := t.write(s.Out); err != nil {
 		return nil, err
 	}
+	s.say("  * looks worth watching")
 	var picked []reading.Leaf
 	_, err := s.ask(ctx, "Which of them are to be watched, such as 1,3 (Enter: those with *)", "", func(text string) (err error) {
 		if picked = usual; text != "" {

@@ -21,6 +21,7 @@ const beginning = `# What gaugewatch watches, and whom it tells. "gaugewatch val
 timezone: %s
 language: %s                  # of messages: en, ko, ja, th
 state: state/gaugewatch.db    # one SQLite file with all that is kept
+# web: {listen: 127.0.0.1:8080}   # /healthz and /metrics, for probes and scrapers
 
 channels:
 %s

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+)
+
+// email sets up letters by a mail server.
+func (s *setup) email(ctx context.Context) error {
+	for {
+		server, err := s.ask(ctx, "Mail server, such as smtp.gmail.com:587 (Enter: back)", "", nil)
+		switch {
+		case err != nil:
+			return err
+		case server == "":
+			return errBack
+		}
+		user, err := s.ask(ctx, "User name (Enter: it wants none)", "", nil)
+		if err != nil {
+			return err
+		}
+		login, password := "", ""
+		if user != "" {
+			if password, err = s.secret(ctx, "Password; where two-step verification is on, an app password"); err != nil {
+				return err
+			}
+			login = ", username: " + quoted(user)
+		}
+		from, err := s.ask(ctx, "Sender's address", user, isAddress)
+		if err != nil {
+			return err
+		}
+		to, err := s.ask(ctx, "Whom to tell: an address", from, isAddress)
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(server, ":465") {
+			login += ", tls: implicit"
+		}
+		ok, err := s.test(ctx, func(password reference) string {
+			if user != "" {
+				return fmt.Sprintf("{server: %s%s, password: %q, from: %s, to: %s}", quoted(server), login, password, quoted(from), quoted(to))
+			}
+			return fmt.Sprintf("{server: %s%s, from: %s, to: %s}", quoted(server), login, quoted(from), quoted(to))
+		}, "email", password)
+		if ok || err != nil {
+			return err
+		}
+	}
+}
+
+// isAddress says why a text is no mail address.
+func isAddress(text string) error {
+	if _, err := mail.ParseAddress(text); err != nil {
+		return errors.New("an address, such as ops@example.com")
+	}
+	return nil
+}
+
+// googleChat sets up the incoming webhook of a space.
+func (s *setup) googleChat(ctx context.Context) error {
+	s.say("In Google Chat, open the space: its name, Apps & integrations, Webhooks, Add webhook. Copy its link.")
+	for {
+		answer, err := s.secret(ctx, "URL of the webhook (Enter: back)")
+		switch {
+		case err != nil:
+			return err
+		case answer == "":
+			return errBack
+		}
+		ok, err := s.test(ctx, func(webhook reference) string { return fmt.Sprintf("{webhook: %q}", webhook) }, "google_chat", answer)
+		if ok || err != nil {
+			return err
+		}
+	}
+}
