@@ -164,27 +164,34 @@ func (v *view) status(ctx context.Context) ([]standing, error) {
 	if err != nil {
 		return nil, err
 	}
-	silence := kindWord(checks.NoResponse, checks.Inside)
-	fields, silent := map[string]int{}, map[string]bool{}
+	fields := map[string]int{}
 	for _, s := range subjects {
 		if s.Field != "" {
 			fields[s.Target]++
-			continue
-		}
-		for _, t := range troubles[s.ID] {
-			silent[s.Target] = silent[s.Target] || t.Kind == silence
 		}
 	}
+	silent := silence(subjects, troubles)
 	var rows []standing
 	for _, s := range subjects {
 		if s.Field != "" || fields[s.Target] == 0 || len(troubles[s.ID]) > 0 {
 			rows = append(rows, standingOf(s, latest, troubles[s.ID]))
 			if silent[s.Target] {
-				unsure(rows[len(rows)-1:], silence)
+				unsure(rows[len(rows)-1:], kindWord(checks.NoResponse, checks.Inside))
 			}
 		}
 	}
 	return rows, nil
+}
+
+// silence returns the targets that do not respond.
+func silence(subjects []data.Subject, troubles map[int64][]trouble) map[string]bool {
+	silent := map[string]bool{}
+	for _, s := range subjects {
+		if slices.ContainsFunc(troubles[s.ID], func(t trouble) bool { return t.Kind == kindWord(checks.NoResponse, checks.Inside) }) {
+			silent[s.Target] = true
+		}
+	}
+	return silent
 }
 
 // order puts subjects into the order of the configuration: each target before
