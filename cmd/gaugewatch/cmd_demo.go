@@ -116,17 +116,7 @@ func (d *demo) watch(ctx context.Context, c *config.Config) error {
 
 // greet says what is going to be seen.
 func (d *demo) greet() {
-	fmt.Fprintf(d.Out, `A simulated site is running on this machine: a server room, two cold stores, a
-UPS. gaugewatch asks it every second or two and judges what it says. For one
-minute you see each message as it would arrive in your chat. Ctrl-C ends it.
-
-  about 12 s   the server room gets warm, then hot, then recovers
-  about 16 s   its humidity disappears from the answer
-  about 25 s   a cold store does not answer
-  about 32 s   a sensor says −127: it is broken
-  about 38 s   the mains dip
-
-`)
+	fmt.Fprintln(d.Out, demoIntroduction(d.language))
 }
 
 // farewell says what to try next.

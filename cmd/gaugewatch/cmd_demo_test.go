@@ -26,6 +26,7 @@ func TestTheDemoSpeaksEachLanguage(t *testing.T) {
 		if err != nil || len(c.LeftOut) > 0 {
 			t.Fatalf("%s: %v, left out %v", language, err, c.LeftOut)
 		}
+		heard[language] = append(heard[language], demoIntroduction(language))
 		for _, target := range c.Targets {
 			heard[language] = append(heard[language], target.Title)
 			for _, f := range target.Fields {
