@@ -68,7 +68,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if ready := h.ready(p.Pace, now); ready.After(now) {
 		return Next{At: ready}
 	}
-	hold := held(unblocked(due))
+	hold := waitUntil(unblocked(due))
 	due = p.Quiet.audible(due, waits, now)
 	short := h.Allowance.withheld(due, now)
 	due = but(due, short)
@@ -177,8 +177,8 @@ func unblocked(due []Delivery) []Delivery {
 	return free
 }
 
-// held is until when a channel that failed temporarily waits.
-func held(free []Delivery) time.Time {
+// waitUntil is until when a channel that failed temporarily waits.
+func waitUntil(free []Delivery) time.Time {
 	var hold time.Time
 	for _, d := range free {
 		if d.Next.After(hold) {
