@@ -2,10 +2,8 @@ package watch
 
 import (
 	"cmp"
-	"log/slog"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
@@ -43,13 +41,6 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 	}
 	w.change(alert, c)
 	return notify.Part{What: c.What, Alert: alert}, true
-}
-
-// change records a step of an alert, and the alert as it stands after it.
-func (w *Watch) change(a checks.Alert, c checks.Change) {
-	w.put(a)
-	w.batch.Changes = append(w.batch.Changes, data.Change{Alert: a.ID, Change: c})
-	w.log(a, c)
 }
 
 // fire returns the record of a new alert.
@@ -116,18 +107,4 @@ func (w *Watch) refresh(s *subject) {
 		alert.Loosened = alert.Loosened && !s.passes(alert)
 		w.put(s.goOn(alert))
 	}
-}
-
-// log writes one line for a step of an alert.
-func (w *Watch) log(a checks.Alert, c checks.Change) {
-	attrs := []any{
-		slog.String("alert", a.Name()), slog.String("subject", a.Subject.String()),
-		slog.String("kind", a.Kind.String()), slog.String("level", a.Level.String()),
-	}
-	if a.Kind.Valued() {
-		attrs = append(attrs, slog.Float64("value", c.Value))
-	} else {
-		attrs = append(attrs, slog.String("fault", a.Fault.String()))
-	}
-	w.Log.Info("alert "+c.What.String(), attrs...)
 }

@@ -1,6 +1,10 @@
 package watch
 
-import "github.com/gaugewatch/gaugewatch/internal/schedule"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
 
 // The kinds of requests by which people take care of alerts.
 const (
@@ -34,4 +38,27 @@ type AckRequest struct {
 	All   bool   `json:"all,omitempty"`
 	By    string `json:"by,omitempty"`
 	Note  string `json:"note,omitempty"`
+}
+
+// A care is what the watch knows of an open alert besides its record.
+type care struct {
+	told  map[string]notify.Telling // by channel
+	level checks.Level              // that people know of; None where that is not known
+}
+
+// careOf returns what is known of an alert besides its record.
+func (w *Watch) careOf(alert int64) *care {
+	c := w.cares[alert]
+	if c == nil {
+		c = &care{told: map[string]notify.Telling{}}
+		w.cares[alert] = c
+	}
+	return c
+}
+
+// heard notes that people are told of an alert as it stands.
+func (w *Watch) heard(a checks.Alert) {
+	if a.Open() {
+		w.careOf(a.ID).level = a.Level
+	}
 }

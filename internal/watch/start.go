@@ -125,21 +125,6 @@ func (w *Watch) tellGap(asked map[int64]bool, now time.Time) {
 	w.announce(n, now)
 }
 
-// open returns the open alerts, worst and oldest first.
-func (w *Watch) open() []checks.Alert {
-	all := make([]checks.Alert, 0, len(w.alerts))
-	for _, a := range w.alerts {
-		all = append(all, a)
-	}
-	slices.SortFunc(all, func(a, b checks.Alert) int {
-		if a.Level != b.Level {
-			return int(b.Level - a.Level)
-		}
-		return int(a.ID - b.ID)
-	})
-	return all
-}
-
 // troubled counts the targets of which it cannot be said that they are well:
 // those with an alert, those that are silent, though not for long enough to be
 // an alert, and those that have not been asked.

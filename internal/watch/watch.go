@@ -211,12 +211,6 @@ type Watch struct {
 	minute time.Time // when it was last compared with the devices'
 }
 
-// alertKey says which alert an open one is: one a subject and kind.
-type alertKey struct {
-	subject int64
-	kind    checks.Kind
-}
-
 // New returns a watch that has not begun.
 func New(o Options) *Watch {
 	if o.Observe == nil {
