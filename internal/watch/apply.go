@@ -118,6 +118,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		if was := old[about.ID]; was != nil {
 			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
 			s.stored, s.answer, s.back, s.plea, s.hurried = was.stored, was.answer, was.back, was.plea, was.hurried
+			s.skew, s.dated, s.tick, s.course = was.skew, was.dated, was.tick, was.course
 		}
 		w.subjects[about.ID] = s
 		return s
@@ -138,8 +139,18 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	for _, s := range all {
 		steps = append(steps, w.renew(s, now)...)
 		steps = append(steps, w.disarm(s, now)...)
+		if was := old[s.about.ID]; was != nil && was.about.Field != "" && was.about.Unit != s.about.Unit {
+			w.forget(s)
+		}
 	}
 	return steps
+}
+
+// forget forgets the values of a field: those to come are in another unit, and
+// no change from these tells anything.
+func (w *Watch) forget(s *subject) {
+	s.answer, s.course, s.first = nil, nil, time.Time{}
+	w.remember(s, checks.State{})
 }
 
 // renew lets the records of open alerts bear the names, the unit and the
@@ -172,11 +183,18 @@ func (s *subject) unbound(a checks.Alert) bool {
 	return len(s.rules.Limits) == 0 && len(a.Limits) > 0 && !slices.ContainsFunc(a.Limits, answered)
 }
 
+// boundless says whether a field has no bounds, nor any that came with its
+// latest answer. Before the first since the start that is not known.
+func (s *subject) boundless() bool {
+	return len(s.rules.Limits) == 0 && len(s.answer) == 0 && !s.target.began.IsZero()
+}
+
 // disarm ends the conditions that no rule of the subject watches any more.
 func (w *Watch) disarm(s *subject, now time.Time) []notify.Part {
 	var gone []checks.Kind
 	for _, c := range s.state.Open {
-		if c.Kind != checks.Bound && s.rules.Of(c.Kind).Level == checks.None {
+		unbound := c.Kind == checks.Bound && s.boundless()
+		if unbound || c.Kind != checks.Bound && s.rules.Of(c.Kind).Level == checks.None {
 			gone = append(gone, c.Kind)
 		}
 	}

@@ -142,3 +142,83 @@ func TestAValueThatIsNotBelievedIsARejectAndNoSample(t *testing.T) {
 		}
 	})
 }
+
+// patient is a room that is warned of only after half an hour.
+func patient() watch.Target {
+	r := room("a")
+	r.Fields[0].Rules.Limits[0].After = checks.After{For: 30 * time.Minute}
+	return r
+}
+
+func TestPollsBeforeATimeWithoutBoundsAreNotInARowWithThoseAfterIt(t *testing.T) {
+	free := patient().Fields[0].Rules
+	free.Limits = nil
+	t.Run("by a window", func(t *testing.T) {
+		inBubble(t, func(s *site) {
+			r, at := patient(), time.Now()
+			r.Fields[0].Timed = []watch.TimedRules{{Window: schedule.Once(at.Add(30*time.Minute), at.Add(90*time.Minute)), Rules: free}}
+			s.apply(r)
+			s.poll(strings.Repeat("28 ", 29) + strings.Repeat("20 ", 61) + "28 28 28")
+			s.expect("three minutes beyond, after an hour of 20")
+			s.poll(strings.Repeat("28 ", 30))
+			s.expect("half an hour beyond", in("WARN"))
+		})
+	})
+	t.Run("by a new configuration", func(t *testing.T) {
+		inBubble(t, func(s *site) {
+			s.apply(patient())
+			s.poll("20 " + strings.Repeat("28 ", 29))
+			r := patient()
+			r.Fields[0].Rules = free
+			s.apply(r)
+			s.chat.take()
+			s.poll(strings.Repeat("20 ", 60))
+			s.apply(patient())
+			s.chat.take()
+			s.poll("28 28 28")
+			s.expect("three minutes beyond, after an hour of 20")
+		})
+	})
+}
+
+func TestAnotherUnitIsNoRiseNorEvent(t *testing.T) {
+	inBubble(t, func(s *site) {
+		r := room("a")
+		r.Fields[0].Rules = checks.Rules{
+			Rise:  checks.Rate{Rule: checks.Rule{Level: checks.Error}, Limit: 5, Per: 10 * time.Minute},
+			Event: checks.Rule{Level: checks.Info}, On: checks.Any,
+		}
+		s.apply(r)
+		s.poll(strings.Repeat("20 ", 11))
+		f := room("a")
+		f.Fields[0].Rules = r.Fields[0].Rules
+		f.Target.Fields[0].Subject.Unit = "°F"
+		s.apply(f)
+		s.chat.take()
+		s.poll("68 68 68")
+		s.expect("20 °C are 68 °F")
+		s.poll("69")
+		s.expect("what changes from then on", in("69"))
+	})
+}
+
+func TestAWrongClockIsNotToldAgainWithANewConfiguration(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.ahead = 10 * time.Minute
+		all := func() []watch.Target { return []watch.Target{room("a"), room("b"), room("c")} }
+		s.apply(all()...)
+		for i := range 3 {
+			s.pollOf(i, "20")
+		}
+		s.wait(2 * time.Minute)
+		s.expect("the clock is wrong", in("CLOCK"))
+		s.apply(all()...)
+		s.chat.take()
+		s.wait(2 * time.Minute)
+		for i := range 3 {
+			s.pollOf(i, "20")
+		}
+		s.wait(2 * time.Minute)
+		s.expect("it is as wrong as before")
+	})
+}
