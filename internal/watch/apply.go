@@ -177,18 +177,6 @@ func (w *Watch) renew(s *subject, now time.Time) []notify.Part {
 	return w.end(s, gone, now)
 }
 
-// unbound says whether the bounds of an alert are taken away, and none came
-// with the answers.
-func (s *subject) unbound(a checks.Alert) bool {
-	return len(s.rules.Limits) == 0 && len(a.Limits) > 0 && !slices.ContainsFunc(a.Limits, answered)
-}
-
-// boundless says whether a field has no bounds, nor any that came with its
-// latest answer. Before the first since the start that is not known.
-func (s *subject) boundless() bool {
-	return len(s.rules.Limits) == 0 && len(s.answer) == 0 && !s.target.began.IsZero()
-}
-
 // disarm ends the conditions that no rule of the subject watches any more.
 func (w *Watch) disarm(s *subject, now time.Time) []notify.Part {
 	var gone []checks.Kind

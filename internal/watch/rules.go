@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -51,46 +50,4 @@ func (w *Watch) abide(s *subject, at time.Time, steps []notify.Part) []notify.Pa
 	s.rules = rules
 	steps = append(steps, w.renew(s, at)...)
 	return append(steps, w.disarm(s, at)...)
-}
-
-// limits returns the bounds that count for a subject, and whether they are all
-// known: some come with each answer. Those of rules that have none are marked
-// as answered.
-func (s *subject) limits() (limits []checks.Limit, known bool) {
-	foreign := len(s.rules.Limits) == 0
-	if !foreign && !slices.ContainsFunc(s.rules.Limits, answered) {
-		return s.rules.Limits, true
-	}
-	limits = s.rules.Bounds(checks.Reading{Limits: s.answer})
-	for i := range limits {
-		limits[i].Answered = foreign
-	}
-	return limits, s.answer != nil
-}
-
-// answered says whether a limit comes with each answer.
-func answered(l checks.Limit) bool { return l.Answered }
-
-// beyond says whether the value of an alert lies beyond the bounds of now.
-func (s *subject) beyond(a checks.Alert) bool {
-	limits, known := s.limits()
-	return known && slices.ContainsFunc(limits, func(l checks.Limit) bool {
-		return l.Beyond(a.Value, s.rules.Clear) != checks.Inside
-	})
-}
-
-// bound shows in an alert the bounds that count for its subject, where they
-// are known.
-func (s *subject) bound(a checks.Alert) checks.Alert {
-	limits, known := s.limits()
-	if !known {
-		return a
-	}
-	a.Limits = limits
-	for _, l := range limits {
-		if l.Level == a.Level && a.Kind == checks.Bound {
-			a.Limit = l
-		}
-	}
-	return a
 }
