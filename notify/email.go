@@ -50,11 +50,11 @@ func (e *Email) Validate() []checks.Problem {
 	if _, port, _ := strings.Cut(e.Server, ":"); port == "465" && e.TLS == mail.StartTLS {
 		add("tls", "port 465 speaks TLS from the first byte on: use implicit, or port 587")
 	}
-	if e.Username == "" && !e.Password.Empty() {
-		add("username", "a password needs a username; without one nobody logs in")
-	}
-	if e.Username != "" && e.Password.Empty() {
+	switch named := e.Username != ""; {
+	case named && e.Password.Empty():
 		add("password", "a login needs a password")
+	case !named && !e.Password.Empty():
+		add("username", "a password needs a username; without one nobody logs in")
 	}
 	if _, err := netmail.ParseAddress(e.From); err != nil {
 		add("from", "write the sender's address, such as watch@example.com")

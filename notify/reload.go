@@ -76,8 +76,13 @@ func (w writer) changes(n Notice) string {
 		template string
 		names    []string
 	}{
-		{w.Added, targets(n.Added)}, {w.Removed, targets(n.Removed)}, {w.Renamed, n.Renamed}, {w.reload.Changed, n.Changed},
-		{w.NewChannels, n.NewChannels}, {w.OtherChannels, n.OtherChannels}, {w.GoneChannels, w.leavers(n)},
+		{w.Added, targets(n.Added)},
+		{w.Removed, targets(n.Removed)},
+		{w.Renamed, n.Renamed},
+		{w.reload.Changed, n.Changed},
+		{w.NewChannels, n.NewChannels},
+		{w.OtherChannels, n.OtherChannels},
+		{w.GoneChannels, w.leavers(n)},
 	} {
 		if len(way.names) > 0 {
 			lines = append(lines, fill(way.template, values{"names": w.names(way.names)}))

@@ -8,7 +8,8 @@ import (
 
 func TestATemperatureIsWatchedInOneUnit(t *testing.T) {
 	leaves := []reading.Leaf{
-		{Name: "tc", Kind: "temperature", Unit: "C", Value: 22.5}, {Name: "tf", Kind: "temperature", Unit: "F", Value: 72.5},
+		{Name: "tc", Kind: "temperature", Unit: "C", Value: 22.5},
+		{Name: "tf", Kind: "temperature", Unit: "F", Value: 72.5},
 		{Name: "oven", Kind: "temperature", Unit: "°F", Value: 350},
 	}
 	got := chosen(leaves, false)

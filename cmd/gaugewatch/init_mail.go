@@ -18,16 +18,9 @@ func (s *setup) email(ctx context.Context) error {
 		case server == "":
 			return errBack
 		}
-		user, err := s.ask(ctx, "User name (Enter: it wants none)", "", nil)
+		user, password, err := s.login(ctx)
 		if err != nil {
 			return err
-		}
-		login, password := "", ""
-		if user != "" {
-			if password, err = s.secret(ctx, "Password; where two-step verification is on, an app password"); err != nil {
-				return err
-			}
-			login = ", username: " + quoted(user)
 		}
 		from, err := s.ask(ctx, "Sender's address", user, isAddress)
 		if err != nil {
@@ -37,12 +30,13 @@ func (s *setup) email(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(server, ":465") {
-			login += ", tls: implicit"
-		}
 		ok, err := s.test(ctx, func(password reference) string {
+			login := ""
 			if user != "" {
-				return fmt.Sprintf("{server: %s%s, password: %q, from: %s, to: %s}", quoted(server), login, password, quoted(from), quoted(to))
+				login = fmt.Sprintf(", username: %s, password: %q", quoted(user), password)
+			}
+			if strings.HasSuffix(server, ":465") {
+				login += ", tls: implicit"
 			}
 			return fmt.Sprintf("{server: %s%s, from: %s, to: %s}", quoted(server), login, quoted(from), quoted(to))
 		}, "email", password)
@@ -50,6 +44,15 @@ func (s *setup) email(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// login asks for the name and the password that a mail server wants, if any.
+func (s *setup) login(ctx context.Context) (user, password string, err error) {
+	user, err = s.ask(ctx, "User name (Enter: it wants none)", "", nil)
+	if err == nil && user != "" {
+		password, err = s.secret(ctx, "Password; where two-step verification is on, an app password")
+	}
+	return user, password, err
 }
 
 // isAddress says why a text is no mail address.

@@ -32,8 +32,13 @@ func (d Diff) String() string {
 		word  string
 		names []string
 	}{
-		{"added", d.Added}, {"removed", d.Removed}, {"renamed", d.Renamed}, {"other rules for", d.Changed},
-		{"channels added", d.NewChannels}, {"channels changed", d.OtherChannels}, {"channels removed", d.GoneChannels},
+		{"added", d.Added},
+		{"removed", d.Removed},
+		{"renamed", d.Renamed},
+		{"other rules for", d.Changed},
+		{"channels added", d.NewChannels},
+		{"channels changed", d.OtherChannels},
+		{"channels removed", d.GoneChannels},
 	} {
 		if len(part.names) > 0 {
 			parts = append(parts, part.word+" "+strings.Join(part.names, ", "))
