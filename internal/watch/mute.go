@@ -101,21 +101,7 @@ func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 			w.unpaused[a.ID] = true
 		}
 	}
-	if len(w.unpaused) == 0 {
-		return 0
-	}
-	g := w.ground(now)
-	var last []checks.Alert
-	for _, a := range w.open() {
-		if !w.unpaused[a.ID] || !w.known(a.Subject.ID) {
-			continue
-		}
-		delete(w.unpaused, a.ID)
-		by, _ := w.remains(a, g)
-		if by == "" && a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
-			last = append(last, a)
-		}
-	}
+	last := w.lasting(now)
 	var owed []notify.Delivery
 	for _, channel := range w.channels() {
 		d := notify.Delivery{Channel: channel, Cause: notify.CauseAlert, Owed: now, State: notify.Owed, Next: now}
@@ -130,6 +116,27 @@ func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 	}
 	w.repeat(owed)
 	return len(last)
+}
+
+// lasting returns the alerts of which a pause has ended, and of which it is known
+// by now that they last.
+func (w *Watch) lasting(now time.Time) []checks.Alert {
+	if len(w.unpaused) == 0 {
+		return nil
+	}
+	g := w.ground(now)
+	var last []checks.Alert
+	for _, a := range w.open() {
+		if !w.unpaused[a.ID] || !w.known(a.Subject.ID) {
+			continue
+		}
+		delete(w.unpaused, a.ID)
+		by, _ := w.remains(a, g)
+		if by == "" && a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
+			last = append(last, a)
+		}
+	}
+	return last
 }
 
 // covers says whether anything that is watched lies in a scope.

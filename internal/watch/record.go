@@ -47,7 +47,7 @@ func (w *Watch) told(ctx context.Context, alert int64) []string {
 // from memory.
 func (w *Watch) record(ctx context.Context) {
 	news := len(w.batch.Changes)+len(w.batch.Answers) > 0 && !w.failing
-	owes := len(w.batch.Deliveries) > w.direct && !(w.failing && w.trying)
+	owes := len(w.batch.Deliveries) > w.direct && (!w.failing || !w.trying)
 	if news || owes || len(w.batch.Samples) >= samplesAtMost {
 		w.commit(ctx)
 	}
