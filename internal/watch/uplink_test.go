@@ -180,7 +180,7 @@ func (s *site) slow(all time.Duration) {
 	}
 	ask(s.poller.targets[0].Subject.ID)
 	for ended := time.Now().Add(all); time.Now().Before(ended); s.wait(100 * time.Millisecond) {
-		for _, id := range s.poller.hurried {
+		for _, id := range s.poller.pressed() {
 			ask(id)
 		}
 	}
@@ -220,7 +220,7 @@ func TestWhoIsHurriedAndNeverAskedIsNotWaitedForForEver(t *testing.T) {
 		s.expect("while others are asked")
 		s.wait(time.Minute)
 		s.expect("when none is left to be asked", in("NO ANSWER", "r0"))
-		if n := len(s.poller.hurried); n != 39 {
+		if n := len(s.poller.pressed()); n != 39 {
 			s.t.Errorf("%d were hurried, want each of the others once", n)
 		}
 	})

@@ -47,10 +47,23 @@ func (c *chat) take() []string {
 // A still poller asks nobody: the tests hand polls over themselves.
 type still struct {
 	targets []*poller.Target
+
+	mu      sync.Mutex
 	hurried []int64
 }
 
-func (s *still) Hurry(target int64) { s.hurried = append(s.hurried, target) }
+// pressed returns the targets that have been hurried until now.
+func (s *still) pressed() []int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.hurried)
+}
+
+func (s *still) Hurry(target int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hurried = append(s.hurried, target)
+}
 
 func (s *still) Apply(targets []*poller.Target) error {
 	s.targets = targets
