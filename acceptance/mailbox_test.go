@@ -16,6 +16,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"testing"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -30,6 +31,7 @@ type mailbox struct {
 	trust    []byte // its certificate, as PEM
 	tls      *tls.Config
 	server   *smtp.Server
+	listener net.Listener
 	gone     chan struct{}
 }
 
@@ -61,11 +63,8 @@ func certify(host string) (tls.Certificate, error) {
 // come listens; always at the same address.
 func (m *mailbox) come() {
 	m.provider.t.Helper()
-	l, err := net.Listen("tcp", m.address)
-	if err != nil {
-		m.provider.t.Fatal(err)
-	}
-	m.address, m.gone = l.Addr().String(), make(chan struct{})
+	l := listenAgain(m.provider.t, m.address)
+	m.address, m.gone, m.listener = l.Addr().String(), make(chan struct{}), l
 	m.server = smtp.NewServer(&greeter{m, m.gone})
 	m.server.TLSConfig, m.server.ErrorLog = m.tls, quiet{}
 	server := m.server
@@ -75,7 +74,23 @@ func (m *mailbox) come() {
 // leave closes the door and all connections.
 func (m *mailbox) leave() {
 	close(m.gone)
+	_ = m.listener.Close() // the server may not have heard of it yet
 	_ = m.server.Close()
+}
+
+// listenAgain listens at an address, which may take a moment to be free again.
+func listenAgain(t testing.TB, address string) net.Listener {
+	t.Helper()
+	var err error
+	for range 100 {
+		var l net.Listener
+		if l, err = net.Listen("tcp", address); err == nil {
+			return l
+		}
+		<-time.After(50 * time.Millisecond)
+	}
+	t.Fatal(err)
+	return nil
 }
 
 // Quiet is a log of what does not matter.

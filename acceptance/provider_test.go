@@ -95,10 +95,7 @@ func loopback() string {
 // come listens; always at the same address.
 func (p *provider) come() {
 	p.t.Helper()
-	l, err := net.Listen("tcp", p.address)
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	l := listenAgain(p.t, p.address)
 	p.address = l.Addr().String()
 	gone := make(chan struct{})
 	p.gone, p.done = gone, make(chan struct{})
