@@ -15,9 +15,8 @@ import (
 // An Entry is a delivery as the ledger knows it.
 type Entry struct {
 	notify.Delivery
-	Carrier int64     // the delivery in whose message it travels; 0: its own
-	Done    time.Time // when it reached its final state; zero before
-	Error   string    // why the latest attempt did not arrive, and what to do; of Dropped why it was given up
+	Done  time.Time // when it reached its final state; zero before
+	Error string    // why the latest attempt did not arrive, and what to do; of Dropped why it was given up
 }
 
 // Tells says in few words what the delivery tells: the steps of alerts, or the

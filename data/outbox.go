@@ -43,7 +43,7 @@ func (s *Store) Freeze(ctx context.Context, f notify.Frozen) error {
 			return err
 		}
 		if n == 0 {
-			return fmt.Errorf("delivery %d cannot be frozen: it is not owed", f.Carrier)
+			return fmt.Errorf("delivery %d cannot be frozen: %w", f.Carrier, notify.ErrNotOwed)
 		}
 		return join(ctx, tx, f)
 	})
@@ -60,7 +60,7 @@ func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 			return err
 		}
 		if n == 0 {
-			return fmt.Errorf("delivery %d cannot join %d: it is not owed to the same channel", id, f.Carrier)
+			return fmt.Errorf("delivery %d cannot join %d: %w to the same channel", id, f.Carrier, notify.ErrNotOwed)
 		}
 	}
 	return nil
@@ -81,7 +81,7 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 			return err
 		}
 		if n == 0 {
-			return fmt.Errorf("delivery %d cannot be settled: it is settled already", o.Carrier)
+			return fmt.Errorf("delivery %d cannot be settled: %w any more", o.Carrier, notify.ErrNotOwed)
 		}
 		switch o.State {
 		case notify.Failed:

@@ -58,7 +58,7 @@ type editing struct {
 // be impossible. Messages whose alerts are about to be told of wait for that.
 func (s *sender) edit(ctx context.Context, line Line, due []Delivery, until time.Time) (time.Duration, error) {
 	editor, edits := line.Channel.(Editor)
-	archive, keeps := s.outbox.(Archive)
+	archive, keeps := s.outbox.Outbox.(Archive)
 	now := time.Now()
 	stuck := slices.ContainsFunc(due, func(d Delivery) bool { return d.frozen() || d.Next.After(now) })
 	if !edits || !keeps || stuck {

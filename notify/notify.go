@@ -13,6 +13,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/url"
 	"time"
@@ -185,6 +186,7 @@ type Delivery struct {
 	Attempts int
 	StoodIn  bool     // the fallback has been told instead
 	StandIn  int64    // the delivery whose channel this one stands in for, or 0
+	Carrier  int64    // the delivery in whose message it travels; 0: its own
 	Message  *Message // frozen body, while State is Sending or Unsure
 
 	Parts  []Part  // the alert steps it tells, for CauseAlert
@@ -264,6 +266,10 @@ const (
 	QuotaSpent Topic = "quota_spent" // all of it is; Text is its name
 	QuotaBack  Topic = "quota_back"  // the channel has messages again; Text is its name
 )
+
+// ErrNotOwed says that a delivery has been settled, or is not owed as was
+// thought. The errors of an [Outbox] wrap it.
+var ErrNotOwed = errors.New("it is not owed")
 
 // An Outbox keeps what is owed. Its methods are called from one goroutine a
 // channel.

@@ -14,19 +14,18 @@ import (
 // it knows outlasts a new line and the time without one.
 type sender struct {
 	name   string
-	outbox Outbox
+	outbox *backlog
 	log    *slog.Logger
 
 	others func()          // wakes the other channels
 	peers  func() []Policy // of the other channels
 	wake   chan struct{}   // holds one token: something is new
 
-	sending   sync.Mutex     // one Send at a time
-	history   History        // of run's goroutine, as the next
-	unwritten *Settled       // what the latest attempt led to, while the outbox has not taken it
-	doubted   map[int64]bool // deliveries due that may have arrived in an earlier message
-	edits     editing
-	accepted  bool // a message has arrived since the start, and since the latest refusal
+	sending  sync.Mutex     // one Send at a time
+	history  History        // of run's goroutine, as the next
+	doubted  map[int64]bool // deliveries due that may have arrived in an earlier message
+	edits    editing
+	accepted bool // a message has arrived since the start, and since the latest refusal
 
 	gauge gauge // of run's goroutine, too
 
@@ -38,11 +37,13 @@ type sender struct {
 
 // newSender returns a sender that waits to be run and serves nothing yet.
 func newSender(d *Dispatcher, name string) *sender {
-	return &sender{
-		name: name, outbox: d.outbox, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
+	s := &sender{
+		name: name, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
 		others: d.Wake, peers: func() []Policy { return d.peers(name) },
 		doubted: map[int64]bool{},
 	}
+	s.outbox = &backlog{Outbox: d.outbox, log: s.log, written: s.settled}
+	return s
 }
 
 // serve sets what is served from the next step on; nil: nothing.
@@ -76,16 +77,13 @@ func (s *sender) run(ctx context.Context) {
 // one after: zero is not at all, negative until woken.
 func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	line := s.serves()
-	if line == nil && s.unwritten == nil {
+	if line == nil && !s.outbox.behind() {
 		return -1, nil
 	}
 	nextReading := s.read(ctx, line)
 	due, err := s.outbox.Due(ctx, s.name)
-	if err != nil {
-		return 0, ignoreEnd(ctx, err)
-	}
-	if s.unwritten != nil {
-		return 0, s.settle(ctx, due)
+	if err != nil || line == nil {
+		return storeRetry, ignoreEnd(ctx, err)
 	}
 	now := time.Now()
 	s.observeDebt(line.Policy.Quiet, due, now)
@@ -94,8 +92,12 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	if err == nil {
 		err = s.shelve(ctx, line.Policy, due, now)
 	}
-	if err != nil {
-		return 0, ignoreEnd(ctx, err)
+	if err != nil && ctx.Err() == nil {
+		s.log.Error("cannot be handed over", "error", err)
+		nextStandIn = now.Add(storeRetry)
+	}
+	if s.outbox.behind() {
+		nextStandIn = now.Add(storeRetry)
 	}
 	n := Plan(line.Policy, due, s.history, now)
 	if n.Carrier != nil {
@@ -136,8 +138,10 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	case settled.State == Delivered && !s.accepted:
 		s.accepted, settled.Relief = true, relief(s.peers(), s.name, at)
 	}
-	s.unwritten = &settled
-	return s.write(ctx)
+	if err := s.outbox.Settle(context.WithoutCancel(ctx), settled); err != nil {
+		return fmt.Errorf("settle delivery %d: %w", settled.Carrier, err)
+	}
+	return nil
 }
 
 // freeze returns the message to send, fixed in the outbox.

@@ -91,28 +91,11 @@ func owes(due []Delivery, id int64) bool {
 	return slices.ContainsFunc(due, func(d Delivery) bool { return d.ID == id })
 }
 
-// settle writes what an attempt led to that the outbox has not taken, before
-// anything else is sent, so that no message goes out twice for want of that.
-// What is not due any more was settled otherwise.
-func (s *sender) settle(ctx context.Context, due []Delivery) error {
-	if !owes(due, s.unwritten.Carrier) {
-		s.unwritten = nil
-		return nil
-	}
-	return s.write(ctx)
-}
-
-// write writes what the latest attempt led to.
-func (s *sender) write(ctx context.Context) error {
-	o := *s.unwritten
-	if err := s.outbox.Settle(context.WithoutCancel(ctx), o); err != nil {
-		return fmt.Errorf("settle delivery %d: %w", o.Carrier, err)
-	}
-	s.unwritten = nil
+// settled lets other channels do what an attempt has led to.
+func (s *sender) settled(o Settled) {
 	if o.Fallback != "" || len(o.Refusal)+len(o.Relief) > 0 {
 		s.others()
 	}
-	return nil
 }
 
 // standIn hands what this channel has not got through in time to its

@@ -15,12 +15,15 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
+var errFull = errors.New("the disk is full")
+
 // A book is an outbox in memory: what it is given as due stays so until it is
 // settled for good.
 type book struct {
 	mu       sync.Mutex
 	due      []notify.Delivery
-	failing  int // Settle fails so many times
+	failing  int  // Settle fails so many times
+	full     bool // nothing can be written
 	settled  []notify.Settled
 	standIns [][]int64
 }
@@ -34,6 +37,9 @@ func (b *book) Due(_ context.Context, channel string) ([]notify.Delivery, error)
 func (b *book) Freeze(_ context.Context, f notify.Frozen) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.full {
+		return errFull
+	}
 	for i := range b.due {
 		if b.due[i].ID == f.Carrier {
 			b.due[i].State, b.due[i].Message = notify.Sending, &f.Message
@@ -45,9 +51,12 @@ func (b *book) Freeze(_ context.Context, f notify.Frozen) error {
 func (b *book) Settle(_ context.Context, s notify.Settled) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.failing > 0 {
+	if b.failing > 0 || b.full {
 		b.failing--
-		return errors.New("disk full")
+		return errFull
+	}
+	if !slices.ContainsFunc(b.due, func(d notify.Delivery) bool { return d.ID == s.Carrier }) {
+		return notify.ErrNotOwed
 	}
 	b.settled = append(b.settled, s)
 	for i, d := range b.due {
@@ -68,6 +77,9 @@ func (b *book) Settle(_ context.Context, s notify.Settled) error {
 func (b *book) StandIn(_ context.Context, _ string, ids []int64, _ time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.full {
+		return errFull
+	}
 	b.standIns = append(b.standIns, ids)
 	for i := range b.due {
 		b.due[i].StoodIn = true
@@ -126,7 +138,7 @@ func TestWhatAChannelLeftUnwrittenIsWrittenWhenItIsGone(t *testing.T) {
 func TestWhatWasSettledOtherwiseHoldsNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, ops := owing(), &provider{}
-		b.failing = 2
+		b.failing = 5
 		d := b.serve(t, notify.Policy{}, ops)
 		synctest.Wait()
 		b.mu.Lock()
