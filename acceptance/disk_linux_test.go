@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -124,15 +125,8 @@ func TestAlertsAreToldOnAFullDiskAndNothingIsDamaged(t *testing.T) {
 	daemon := p.watching()
 	p.await("samples", func() bool { return len(p.ticks("calm")) > 1 })
 	filler := p.fill()
-	for _, words := range [][]string{{"DISK FULL"}, {"WARN a: 30 °C"}, {"WARN b: 30 °C"}, {"OK b: 20 °C"}, {"WARN c: 30 °C"}} {
-		p.await(words[0]+" to be told everywhere", func() bool {
-			for _, service := range services() {
-				if !p.provider.seen(service, words...) {
-					return false
-				}
-			}
-			return true
-		})
+	for _, words := range []string{"DISK FULL", "WARN a: 30 °C", "WARN b: 30 °C", "OK b: 20 °C", "WARN c: 30 °C"} {
+		p.awaitEverywhere(words)
 	}
 	filler.free(t)
 	before := len(p.ticks("calm"))
@@ -141,6 +135,48 @@ func TestAlertsAreToldOnAFullDiskAndNothingIsDamaged(t *testing.T) {
 	daemon.stop()
 	p.expectWhole()
 	p.expectInTheLedger()
+}
+
+func TestWhatIsOwedWhenTheDiskFillsUpIsToldOnce(t *testing.T) {
+	t.Parallel()
+	p, ok := onASmallDisk(t, "24m", func() *place {
+		return newPlace(t, device("calm"), device("room", hot(time.Second, 8*time.Second)))
+	})
+	if !ok {
+		return
+	}
+	p.configure("flush: 100ms\n" + everywhere([]string{"calm", "room"}))
+	p.provider.leave()
+	daemon := p.watching()
+	p.await("the alert", func() bool { return len(p.alerts()) == 1 })
+	filler := p.fill()
+	wait(2 * time.Second)
+	p.provider.come()
+	p.awaitEverywhere("WARN room: 30 °C")
+	p.awaitEverywhere("OK room: 20 °C")
+	filler.free(t)
+	p.settled(1)
+	daemon.stop()
+	p.expectWhole()
+	for _, service := range services() {
+		if chat := p.provider.chat(service); slices.ContainsFunc(chat, func(text string) bool {
+			return strings.Contains(text, "WARN room: 30 °C") && strings.Contains(text, "possibly")
+		}) {
+			t.Errorf("%s shows %q, want nothing again", service, chat)
+		}
+		began, _ := p.provider.news(service)
+		if began["A1"] != 1 {
+			t.Errorf("%s shows %q, want that it began once", service, p.provider.chat(service))
+		}
+	}
+}
+
+// awaitEverywhere waits until all services show a message with the words.
+func (p *place) awaitEverywhere(words ...string) {
+	p.t.Helper()
+	for _, service := range services() {
+		p.await(words[0]+" to be told on "+service, func() bool { return p.provider.seen(service, words...) })
+	}
 }
 
 // expectInTheLedger checks that every alert was told in every channel, as far as
