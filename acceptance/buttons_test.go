@@ -9,7 +9,8 @@ import (
 
 // pressable is a configuration in which Kim Minsu, number 111, may press buttons.
 func pressable(devices ...string) string {
-	text := `
+	var text strings.Builder
+	text.WriteString(`
 settle: 0
 people: {minsu: {name: Kim Minsu, telegram: 111}}
 defaults: {schedule: 1s, spread: 0, timeout: 2s}
@@ -19,11 +20,11 @@ channels:
     commands: [minsu]
     group_wait: 0
 targets:
-`
+`)
 	for _, device := range devices {
-		text += target(device)
+		text.WriteString(target(device))
 	}
-	return text
+	return text.String()
 }
 
 // newChat returns a place whose messages go to a chat with buttons.

@@ -29,24 +29,24 @@ func TestACodeIsNotBelievedWhereItIsAJump(t *testing.T) {
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			var state checks.State
-			got := ""
+			var got strings.Builder
 			for i, word := range strings.Fields(c.story) {
 				r := readingOf(t, word)
 				believed := rules.Believe(state, r)
 				switch {
 				case r.Why != checks.OK && fmt.Sprint(believed) == fmt.Sprint(r):
-					got += "x"
+					got.WriteString("x")
 				case believed.Why == checks.OK:
-					got += "y"
+					got.WriteString("y")
 				case believed.Why == checks.Invalid && believed.Fault.Class == checks.Jumped && believed.Value == r.Value:
-					got += "n"
+					got.WriteString("n")
 				default:
-					got += "?"
+					got.WriteString("?")
 				}
 				state, _ = checks.Judge(&rules, state, believed, start.Add(time.Duration(i)*time.Minute))
 			}
-			if got != c.want {
-				t.Errorf("%s: %s, want %s", c.story, got, c.want)
+			if got.String() != c.want {
+				t.Errorf("%s: %s, want %s", c.story, got.String(), c.want)
 			}
 		})
 	}

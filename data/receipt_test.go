@@ -3,6 +3,7 @@ package data_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,11 +78,12 @@ func (w *wall) expect(rule, channel string, want ...string) {
 	w.t.Helper()
 	var got []string
 	for _, p := range w.outdated(channel) {
-		text := p.Receipt
+		var text strings.Builder
+		text.WriteString(p.Receipt)
 		for _, a := range p.Alerts {
-			text += " " + a.Name()
+			text.WriteString(" " + a.Name())
 		}
-		got = append(got, text)
+		got = append(got, text.String())
 	}
 	if !slices.Equal(got, want) {
 		w.t.Errorf("%s: outdated are %q, want %q", rule, got, want)

@@ -16,17 +16,18 @@ func taleOf(t *testing.T, s *data.Store, alert int64) string {
 	t.Helper()
 	var all []string
 	for _, a := range get[[]data.Account](t)(s.Tale(t.Context(), alert)) {
-		line := fmt.Sprintf("%d %s %v %s", a.Delivery, a.Channel, a.Steps, a.State)
+		var line strings.Builder
+		fmt.Fprintf(&line, "%d %s %v %s", a.Delivery, a.Channel, a.Steps, a.State)
 		if a.Carrier != 0 {
-			line += fmt.Sprintf(" in %d", a.Carrier)
+			fmt.Fprintf(&line, " in %d", a.Carrier)
 		}
 		if a.Instead != "" {
-			line += " for " + a.Instead
+			line.WriteString(" for " + a.Instead)
 		}
 		for _, one := range a.Attempts {
-			line += fmt.Sprintf("; %s %v: %s", one.At.Format("15:04"), one.Outcome, one.Answer)
+			fmt.Fprintf(&line, "; %s %v: %s", one.At.Format("15:04"), one.Outcome, one.Answer)
 		}
-		all = append(all, line)
+		all = append(all, line.String())
 	}
 	return strings.Join(all, "\n")
 }

@@ -39,6 +39,26 @@ func (e *Email) Validate() []checks.Problem {
 	if strings.TrimSpace(e.Server) == "" || strings.ContainsAny(e.Server, "/ @") {
 		add("server", "write the mail server as host or host:port, such as smtp.example.com:587")
 	}
+	e.validateLogin(add)
+	if _, err := netmail.ParseAddress(e.From); err != nil {
+		add("from", "write the sender's address, such as watch@example.com")
+	}
+	if len(e.To) == 0 {
+		add("to", "write at least one recipient, such as [ops@example.com]")
+	}
+	for key, list := range map[string][]string{"to": e.To, "cc": e.Cc} {
+		for i, address := range list {
+			if _, err := netmail.ParseAddress(address); err != nil {
+				add(fmt.Sprintf("%s[%d]", key, i), "%q is no mail address", address)
+			}
+		}
+	}
+	return found
+}
+
+// validateLogin reports the mistakes in how the server is reached and what it
+// is told.
+func (e *Email) validateLogin(add func(path, format string, args ...any)) {
 	switch e.TLS {
 	case "", mail.StartTLS, mail.Implicit, mail.None:
 	default:
@@ -56,20 +76,6 @@ func (e *Email) Validate() []checks.Problem {
 	case !named && !e.Password.Empty():
 		add("username", "a password needs a username; without one nobody logs in")
 	}
-	if _, err := netmail.ParseAddress(e.From); err != nil {
-		add("from", "write the sender's address, such as watch@example.com")
-	}
-	if len(e.To) == 0 {
-		add("to", "write at least one recipient, such as [ops@example.com]")
-	}
-	for key, list := range map[string][]string{"to": e.To, "cc": e.Cc} {
-		for i, address := range list {
-			if _, err := netmail.ParseAddress(address); err != nil {
-				add(fmt.Sprintf("%s[%d]", key, i), "%q is no mail address", address)
-			}
-		}
-	}
-	return found
 }
 
 // Pace returns no limit: mail servers set their own.

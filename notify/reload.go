@@ -79,7 +79,7 @@ func (w writer) changes(n Notice) string {
 		{w.Added, targets(n.Added)},
 		{w.Removed, targets(n.Removed)},
 		{w.Renamed, n.Renamed},
-		{w.reload.Changed, n.Changed},
+		{w.Changed, n.Changed},
 		{w.NewChannels, n.NewChannels},
 		{w.OtherChannels, n.OtherChannels},
 		{w.GoneChannels, w.leavers(n)},

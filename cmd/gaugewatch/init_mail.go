@@ -18,32 +18,36 @@ func (s *setup) email(ctx context.Context) error {
 		case server == "":
 			return errBack
 		}
-		user, password, err := s.login(ctx)
-		if err != nil {
-			return err
-		}
-		from, err := s.ask(ctx, "Sender's address", user, isAddress)
-		if err != nil {
-			return err
-		}
-		to, err := s.ask(ctx, "Whom to tell: an address", from, isAddress)
-		if err != nil {
-			return err
-		}
-		ok, err := s.test(ctx, func(password reference) string {
-			login := ""
-			if user != "" {
-				login = fmt.Sprintf(", username: %s, password: %q", quoted(user), password)
-			}
-			if strings.HasSuffix(server, ":465") {
-				login += ", tls: implicit"
-			}
-			return fmt.Sprintf("{server: %s%s, from: %s, to: %s}", quoted(server), login, quoted(from), quoted(to))
-		}, "email", password)
-		if ok || err != nil {
+		if ok, err := s.emailBy(ctx, server); ok || err != nil {
 			return err
 		}
 	}
+}
+
+// emailBy sets up letters by one mail server, and says whether that is done.
+func (s *setup) emailBy(ctx context.Context, server string) (bool, error) {
+	user, password, err := s.login(ctx)
+	if err != nil {
+		return false, err
+	}
+	from, err := s.ask(ctx, "Sender's address", user, isAddress)
+	if err != nil {
+		return false, err
+	}
+	to, err := s.ask(ctx, "Whom to tell: an address", from, isAddress)
+	if err != nil {
+		return false, err
+	}
+	return s.test(ctx, func(password reference) string {
+		login := ""
+		if user != "" {
+			login = fmt.Sprintf(", username: %s, password: %q", quoted(user), password)
+		}
+		if strings.HasSuffix(server, ":465") {
+			login += ", tls: implicit"
+		}
+		return fmt.Sprintf("{server: %s%s, from: %s, to: %s}", quoted(server), login, quoted(from), quoted(to))
+	}, "email", password)
 }
 
 // login asks for the name and the password that a mail server wants, if any.

@@ -25,11 +25,12 @@ func seoul(tb testing.TB) *time.Location {
 // file makes an iCalendar file of events, each the lines between its BEGIN and
 // END separated by "|".
 func file(events ...string) string {
-	text := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n"
+	var text strings.Builder
+	text.WriteString("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n")
 	for _, e := range events {
-		text += "BEGIN:VEVENT\n" + strings.ReplaceAll(e, "|", "\n") + "\nEND:VEVENT\n"
+		text.WriteString("BEGIN:VEVENT\n" + strings.ReplaceAll(e, "|", "\n") + "\nEND:VEVENT\n")
 	}
-	return strings.ReplaceAll(text+"END:VCALENDAR\n", "\n", "\r\n")
+	return strings.ReplaceAll(text.String()+"END:VCALENDAR\n", "\n", "\r\n")
 }
 
 // days are the days of a calendar in a year, as 0102.

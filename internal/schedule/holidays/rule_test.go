@@ -30,7 +30,8 @@ func anyRule(random *rand.Rand) string {
 		all := strings.Fields(words)
 		return all[random.IntN(len(all))]
 	}
-	text := "FREQ=" + pick("YEARLY MONTHLY WEEKLY DAILY")
+	var text strings.Builder
+	text.WriteString("FREQ=" + pick("YEARLY MONTHLY WEEKLY DAILY"))
 	for _, part := range []func() string{
 		func() string { return "INTERVAL=" + strconv.Itoa(random.IntN(1001)) },
 		func() string { return "WKST=" + pick("MO TU WE TH FR SA SU") },
@@ -45,10 +46,10 @@ func anyRule(random *rand.Rand) string {
 		func() string { return "BYHOUR=" + strconv.Itoa(random.IntN(24)) },
 	} {
 		if random.IntN(4) == 0 {
-			text += ";" + part()
+			text.WriteString(";" + part())
 		}
 	}
-	return text
+	return text.String()
 }
 
 func TestAnyRuleIsUnrolledOrRefused(t *testing.T) {
