@@ -171,14 +171,6 @@ func TestWhatIsOwedWhenTheDiskFillsUpIsToldOnce(t *testing.T) {
 	}
 }
 
-// awaitEverywhere waits until all services show a message with the words.
-func (p *place) awaitEverywhere(words ...string) {
-	p.t.Helper()
-	for _, service := range services() {
-		p.await(words[0]+" to be told on "+service, func() bool { return p.provider.seen(service, words...) })
-	}
-}
-
 // expectInTheLedger checks that every alert was told in every channel, as far as
 // the ledger knows.
 func (p *place) expectInTheLedger() {

@@ -21,7 +21,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
-// patience is how long anything that must happen may take.
+// patience is how long what must happen may take, unless a place says otherwise.
 const patience = 10 * time.Second
 
 // A place is an installation: a folder with a configuration, devices and a
@@ -32,8 +32,9 @@ type place struct {
 	state    string // the database
 	env      map[string]string
 	provider *provider
-	output   output // of all processes
-	pages    output // of their web
+	patience time.Duration // how long what must happen may take
+	output   output        // of all processes
+	pages    output        // of their web
 }
 
 // An output gathers what processes write.
@@ -63,7 +64,7 @@ func newPlace(t *testing.T, devices ...sim.Device) *place {
 	if err := sources(); err != nil {
 		t.Fatal(err)
 	}
-	p := &place{t: t, dir: t.TempDir(), state: "state/gaugewatch.db", provider: newProvider(t)}
+	p := &place{t: t, dir: t.TempDir(), state: "state/gaugewatch.db", provider: newProvider(t), patience: patience}
 	p.env = map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": p.dir, "TMPDIR": p.dir, "TZ": "UTC", "API": "http://" + p.provider.address,
 		"BOT_TOKEN": botToken, "LINE_TOKEN": lineToken, "LINE_SECRET": lineSecret,
@@ -280,9 +281,9 @@ func (p *place) await(what string, is func() bool) {
 	p.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(patience); !is(); <-tick.C {
+	for end := time.Now().Add(p.patience); !is(); <-tick.C {
 		if time.Now().After(end) {
-			p.t.Fatalf("waited %s in vain for %s", patience, what)
+			p.t.Fatalf("waited %s in vain for %s", p.patience, what)
 		}
 	}
 }

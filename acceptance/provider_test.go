@@ -148,7 +148,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 	switch {
 	case mood == hangs:
 		<-gone
-		return
+		panic(http.ErrAbortHandler) // without a word
 	case mood == busy:
 		w.Header().Set("Retry-After", "2")
 		say(w, http.StatusTooManyRequests, refusal(service, http.StatusTooManyRequests, "Too Many Requests: retry after 2"))
@@ -177,6 +177,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 	switch {
 	case mood == swallows:
 		<-gone
+		panic(http.ErrAbortHandler)
 	case known && service == "line":
 		w.Header().Set("X-Line-Accepted-Request-Id", "first")
 		say(w, http.StatusConflict, `{"message":"The retry key is already accepted"}`)
