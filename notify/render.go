@@ -38,7 +38,8 @@ const (
 	leastRun = 6  // characters of a place that a title keeps at least
 
 	// So many of several alerts have a line of their own: all fatal ones
-	// up to mostLines, others up to fewLines.
+	// up to mostLines, others up to fewLines; in a digest up to mostLines,
+	// and up to fewLines of what is over also where more lasts.
 	fewLines  = 9
 	mostLines = 20
 
@@ -170,8 +171,10 @@ func (w writer) digest(items []item, d Draft) (title, text string) {
 	}
 	title = w.digestTitle(d, len(lasting), len(over))
 	var lines []string
+	room := mostLines
 	for _, group := range [][]item{lasting, events, over} {
-		n := min(max(shown(group), fewLines), len(group))
+		n := min(max(shown(group), room), len(group))
+		room -= n
 		lines = append(lines, w.lines(group[:n], w.digestLine)...)
 		if more := len(group) - n; more > 0 {
 			lines = append(lines, w.more(more))

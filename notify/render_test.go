@@ -219,7 +219,7 @@ func TestListsAreBoundedButNoFatalAlertHides(t *testing.T) {
 		{tell(checks.Fired, crowd(40, 15)...), 15, 3, 25},
 		{tell(checks.Fired, crowd(40, 30)...), 20, 3, 20},
 		{tell(checks.Fired, crowd(9, 0)...), 9, 3, 0},
-		{digest, 9, 0, 31},
+		{digest, 20, 0, 20},
 		{open, 9, 0, 31},
 	} {
 		m := render(site, tt.draft)
@@ -356,7 +356,7 @@ func TestEventsHideNoAlertThatLastsFromADigest(t *testing.T) {
 		d.Parts = append(d.Parts, tell(checks.Fired, a).Parts...)
 	}
 	d.Digest = notify.TooLate
-	if m := render(site, d); !strings.Contains(m.Text, "STILL: ⚠ WARN Server room") || strings.Count(m.Text, "🔔") != 9 {
+	if m := render(site, d); !strings.Contains(m.Text, "STILL: ⚠ WARN Server room") || strings.Count(m.Text, "🔔") != 19 {
 		t.Errorf("got\n%s", m.Text)
 	}
 }
