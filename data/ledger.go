@@ -211,6 +211,24 @@ func outcomeOf(word string) notify.Outcome {
 	return 0
 }
 
+// Left returns what is owed about alerts to other channels than those that are
+// given, and was not told in their place.
+func (s *Store) Left(ctx context.Context, channels []string) ([]notify.Delivery, error) {
+	served, err := json.Marshal(channels)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := s.entries(ctx, filter{
+		where: "done IS NULL AND cause = ? AND stood_in = 0 AND channel NOT IN (SELECT value FROM json_each(?))",
+		args:  []any{string(notify.CauseAlert), string(served)}, order: "id",
+	})
+	left := make([]notify.Delivery, len(entries))
+	for i, e := range entries {
+		left[i] = e.Delivery
+	}
+	return left, explain(s.path, err)
+}
+
 // A Debt is what a channel owes.
 type Debt struct {
 	Channel string

@@ -30,6 +30,28 @@ func Route(policies []Policy, steps []Part, told func(alert int64) []string, at 
 	return owed
 }
 
+// Inherit says which channels are owed what others have left untold when they
+// were taken out of the configuration: those that would be told of such an
+// alert now and are not among the ones that told names for it.
+func Inherit(policies []Policy, left []Delivery, told func(alert int64) []string, at time.Time) []Delivery {
+	told = remembered(told)
+	var owed []Delivery
+	for _, p := range policies {
+		d := Delivery{Channel: p.Channel, Cause: CauseAlert, Owed: at, State: Owed, Next: at}
+		for _, l := range left {
+			for _, part := range l.Parts {
+				if !p.Standby && p.concerns(part.Alert) && !slices.Contains(told(part.Alert.ID), p.Channel) && !d.tells(part.What, part.Alert.Name()) {
+					d.Parts = append(d.Parts, part)
+				}
+			}
+		}
+		if len(d.Parts) > 0 {
+			owed = append(owed, d)
+		}
+	}
+	return owed
+}
+
 // remembered returns told so that it is asked but once for an alert.
 func remembered(told func(alert int64) []string) func(int64) []string {
 	known := map[int64][]string{}

@@ -51,6 +51,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	steps = append(steps, w.adopt(now)...)
 	w.connect(plan.Uplink, uplink)
 	w.Dispatcher.Apply(plan.Lines)
+	w.inherit(ctx)
 	w.route(ctx, steps)
 	diff.Added, diff.Removed, diff.Renamed = namesOf(ids.New), namesOf(ids.Retired), renamings(before, ids.Renamed)
 	if !first {

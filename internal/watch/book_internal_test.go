@@ -178,6 +178,9 @@ func (b *book) Commit(_ context.Context, batch data.Batch) error {
 	return nil
 }
 
+// Left returns nothing: no channel is ever taken away.
+func (b *book) Left(context.Context, []string) ([]notify.Delivery, error) { return nil, nil }
+
 func (b *book) Told(_ context.Context, alert int64) ([]string, error) {
 	var channels []string
 	for _, d := range b.owed {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // A Ledger keeps who was told what, or is to be.
@@ -14,11 +15,25 @@ type Ledger interface {
 	// Told returns the channels that are owed the end of an alert.
 	Told(ctx context.Context, alert int64) ([]string, error)
 
+	// Left returns what is owed to other channels than those that are given.
+	Left(ctx context.Context, channels []string) ([]notify.Delivery, error)
+
 	// Retry makes channels owe anew what failed, or try now what waits.
 	Retry(ctx context.Context, r data.Retry) ([]data.Entry, error)
 
 	// Drop gives up a delivery that is owed.
 	Drop(ctx context.Context, d data.Drop) ([]data.Entry, error)
+}
+
+// inherit makes the channels of a new plan owe what those have left untold that
+// it does not name.
+func (w *Watch) inherit(ctx context.Context) {
+	left, err := w.Store.Left(ctx, w.channels())
+	if err != nil {
+		w.Log.Error("cannot read what channels that are gone have left untold", "error", err)
+		return
+	}
+	w.owe(notify.Inherit(w.policies(), left, func(alert int64) []string { return w.told(ctx, alert) }, w.now()))
 }
 
 // The kinds of requests about deliveries.

@@ -125,3 +125,25 @@ func TestWhatCannotBeDoneWithADeliveryIsSaidInASentence(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAChannelOwesThatIsGoneIsToldByThoseWhoTakeItsPlace(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.behind(notify.Temporary)
+		s.apply(room("a"), room("b"))
+		s.poll("28 28")
+		s.pollOf(1, "28 28 20")
+		s.expect("before")
+		news := []string{"NEW CONFIGURATION"}
+		s.adjust = func(p *watch.Plan) { p.Lines[0].Policy.Channel = "renamed" }
+		s.apply(room("a"), room("b"))
+		s.wait(time.Second)
+		s.expect("the new name", []string{"WARN a", "+ 1 more"}, news)
+		s.apply(room("a"), room("b"))
+		s.poll("20")
+		s.expect("the end, and nothing again", news, []string{"OK a"})
+		s.adjust = nil
+		s.apply(room("a"), room("b"))
+		s.wait(time.Hour) // for which it was asked
+		s.expect("the old name, which tells what it owed", []string{"LATE"})
+	})
+}
