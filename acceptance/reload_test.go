@@ -53,8 +53,8 @@ func TestAChannelThatIsRemovedWhileItsMessageIsOnItsWayOwesItUntilItReturns(t *t
 	t.Parallel()
 	p, daemon := onItsWay(t)
 	both := configuration([]string{"room"})
-	begins, ends := strings.Index(both, "  - name: account-0"), strings.LastIndex(both, "targets:\n")
-	p.reload(daemon, both[:begins]+both[ends:])
+	before, _, _, ends := strings.Cut(both, "  - name: account-0"), strings.LastIndex(both, "targets:\n")
+	p.reload(daemon, before+both[ends:])
 	p.provider.behave(func(string) mood { return accepts })
 	p.await("the other channel to tell", func() bool { return p.provider.seen("telegram", "WARN room: 30 °C") })
 	wait(3 * time.Second) // the attempt under way has its time

@@ -60,11 +60,12 @@ func weekendSite() []byte {
 	for i := range racks {
 		names = append(names, fmt.Sprint("rack-", i))
 	}
-	text := "devices:\n"
+	var text strings.Builder
+	text.WriteString("devices:\n")
 	for _, name := range names {
-		text += "  - {name: " + name + ", signals: [{name: temperature, base: 22}]}\n"
+		text.WriteString("  - {name: " + name + ", signals: [{name: temperature, base: 22}]}\n")
 	}
-	return []byte(text)
+	return []byte(text.String())
 }
 
 // From Friday 18:00 to Monday 06:00 nothing leaves the house. What is fatal and
