@@ -52,10 +52,14 @@ func collapse(parts []Part) []item {
 	for _, id := range order {
 		items = append(items, collapsed(steps[id]))
 	}
+	lasting := map[string]bool{} // targets of which something lasts
+	for _, i := range items {
+		if i.news.lasting() {
+			lasting[i.alert.Subject.Target] = true
+		}
+	}
 	for i, a := range items {
-		items[i].amid = slices.ContainsFunc(items, func(b item) bool {
-			return b.news.lasting() && b.alert.Subject.Target == a.alert.Subject.Target
-		})
+		items[i].amid = lasting[a.alert.Subject.Target]
 	}
 	return worstFirst(items)
 }
