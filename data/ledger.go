@@ -102,30 +102,28 @@ func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
 	for i, e := range entries {
 		at[e.ID] = i
 	}
-	err = each(ctx, tx, ask(`SELECT delivery, what, alert.alert FROM delivery_alerts AS part JOIN alerts AS alert ON alert.id = part.alert
+	known := map[int64]checks.Alert{}
+	err = each(ctx, tx, ask(`SELECT delivery, what, alert.id, alert.alert FROM delivery_alerts AS part JOIN alerts AS alert ON alert.id = part.alert
 		WHERE delivery IN (SELECT id FROM deliveries`+f.String()+`) ORDER BY delivery, part`, f.args...), func(rows *sql.Rows) error {
-		var id int64
-		var what, alert []byte
-		if err := rows.Scan(&id, &what, &alert); err != nil {
+		var id, alert int64
+		var what []byte
+		var text sql.RawBytes
+		if err := rows.Scan(&id, &what, &alert, &text); err != nil {
 			return err
 		}
-		part, err := partOf(what, alert)
+		if _, read := known[alert]; !read {
+			a, err := unmarshal[checks.Alert](text)
+			if err != nil {
+				return err
+			}
+			known[alert] = a
+		}
+		p := notify.Part{Alert: known[alert]}
 		d := &entries[at[id]].Delivery
-		d.Parts = append(d.Parts, part)
-		return err
+		d.Parts = append(d.Parts, p)
+		return d.Parts[len(d.Parts)-1].What.UnmarshalText(what)
 	})
 	return entries, err
-}
-
-// partOf makes a part of what is stored of it.
-func partOf(what, alert []byte) (notify.Part, error) {
-	var p notify.Part
-	if err := p.What.UnmarshalText(what); err != nil {
-		return p, err
-	}
-	var err error
-	p.Alert, err = unmarshal[checks.Alert](alert)
-	return p, err
 }
 
 // scanEntry reads a row of entries.

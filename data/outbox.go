@@ -51,17 +51,19 @@ func (s *Store) Freeze(ctx context.Context, f notify.Frozen) error {
 
 // join makes deliveries travel in the message of a carrier.
 func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
-	for _, id := range f.Joined {
-		n, err := run(ctx, tx, `UPDATE deliveries SET state = ?, carrier = ?
-			WHERE id = ? AND id <> ? AND (state = ? OR state = ? AND carrier = ?)
-			AND channel = (SELECT channel FROM deliveries WHERE id = ?)`,
-			string(notify.Joined), f.Carrier, id, f.Carrier, string(notify.Owed), string(notify.Joined), f.Carrier, f.Carrier)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return fmt.Errorf("delivery %d cannot join %d: %w to the same channel", id, f.Carrier, notify.ErrNotOwed)
-		}
+	joined, err := json.Marshal(f.Joined)
+	if err != nil {
+		return err
+	}
+	n, err := run(ctx, tx, `UPDATE deliveries SET state = ?, carrier = ?
+		WHERE id IN (SELECT value FROM json_each(?)) AND id <> ? AND (state = ? OR state = ? AND carrier = ?)
+		AND channel = (SELECT channel FROM deliveries WHERE id = ?)`,
+		string(notify.Joined), f.Carrier, string(joined), f.Carrier, string(notify.Owed), string(notify.Joined), f.Carrier, f.Carrier)
+	if err != nil {
+		return err
+	}
+	if n < int64(len(f.Joined)) {
+		return fmt.Errorf("%d of the deliveries %v cannot join %d: %w to the same channel", int64(len(f.Joined))-n, f.Joined, f.Carrier, notify.ErrNotOwed)
 	}
 	return nil
 }
