@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -47,10 +48,13 @@ const SpaceGap = time.Second
 // A Client writes through one webhook, or as one app. Make one with [Webhook]
 // or [Account].
 type Client struct {
-	base   string
-	hook   secret.Text // URL of the webhook; empty: an app
-	tokens oauth2.TokenSource
-	http   *wire.Client
+	base string
+	hook secret.Text // URL of the webhook; empty: an app
+	key  *jwt.Config // of the app; nil: a webhook
+	http *wire.Client
+
+	mu    sync.Mutex
+	given *oauth2.Token // the latest; nil: none yet
 }
 
 // Webhook returns a client that writes through an incoming webhook, whose URL
@@ -79,8 +83,7 @@ func Account(file []byte, base string, http *wire.Client) (*Client, error) {
 		Email: k.Email, PrivateKey: []byte(k.Private), PrivateKeyID: k.ID, Scopes: []string{scope},
 		TokenURL: cmp.Or(k.TokenURI, "https://oauth2.googleapis.com/token"),
 	}
-	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, http.Standard())
-	return &Client{base: strings.TrimSuffix(cmp.Or(base, DefaultBase), "/"), tokens: config.TokenSource(ctx), http: http}, nil
+	return &Client{base: strings.TrimSuffix(cmp.Or(base, DefaultBase), "/"), key: config, http: http}, nil
 }
 
 // A Message is what is written.
@@ -184,7 +187,7 @@ const mostPages = 10
 
 // Spaces returns the spaces that have added the app.
 func (c *Client) Spaces(ctx context.Context) ([]Space, error) {
-	if c.tokens == nil {
+	if c.key == nil {
 		return nil, errors.New("a webhook knows only its own space")
 	}
 	var all []Space
@@ -208,18 +211,26 @@ func (c *Client) Spaces(ctx context.Context) ([]Space, error) {
 
 // Try finds out whether the service account's key is good. Of a webhook
 // nothing can be said without writing.
-func (c *Client) Try(context.Context) error {
-	if c.tokens == nil {
+func (c *Client) Try(ctx context.Context) error {
+	if c.key == nil {
 		return nil
 	}
-	_, err := c.token()
+	_, err := c.token(ctx)
 	return err
 }
 
-// token returns a token that is good for some minutes at least.
-func (c *Client) token() (secret.Text, error) {
-	t, err := c.tokens.Token()
+// token returns a token that is good for some seconds at least.
+func (c *Client) token(ctx context.Context) (secret.Text, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.given.Valid() {
+		return secret.New(c.given.AccessToken), nil
+	}
+	standard := *c.http.Standard()
+	standard.Transport = bound{ctx, standard.Transport}
+	t, err := c.key.TokenSource(context.WithValue(ctx, oauth2.HTTPClient, &standard)).Token()
 	if err == nil {
+		c.given = t
 		return secret.New(t.AccessToken), nil
 	}
 	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.Response != nil {
@@ -229,12 +240,24 @@ func (c *Client) token() (secret.Text, error) {
 	return secret.Text{}, fmt.Errorf("cannot get a token from Google: %w", err)
 }
 
+// Bound is a transport whose requests end with a context, for a library that
+// makes its own without one.
+type bound struct {
+	ctx  context.Context //nolint:containedctx // that is what it is for
+	next http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (b bound) RoundTrip(r *http.Request) (*http.Response, error) {
+	return b.next.RoundTrip(r.WithContext(b.ctx))
+}
+
 // do sends a request and reads its answer into result.
 func (c *Client) do(ctx context.Context, r wire.Request, result any) error {
 	r.Header = map[string]string{"Content-Type": "application/json; charset=UTF-8"}
 	r.Secrets = c.secrets()
-	if c.tokens != nil {
-		token, err := c.token()
+	if c.key != nil {
+		token, err := c.token(ctx)
 		if err != nil {
 			return err
 		}

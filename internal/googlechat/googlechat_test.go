@@ -1,6 +1,7 @@
 package googlechat_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/googlechat"
 	"github.com/gaugewatch/gaugewatch/internal/secret"
@@ -136,6 +138,26 @@ func TestAnAppWritesWithATokenThatItKeeps(t *testing.T) {
 	}
 	if g.bodies[0] != g.bodies[1] {
 		t.Error("the second attempt says something else")
+	}
+}
+
+func TestAnAttemptEndsAlsoWhereTheTokenDoesNotCome(t *testing.T) {
+	gone := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-gone }))
+	defer server.Close()
+	defer close(gone)
+	c := (&google{Server: server}).app(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { _, err := c.Create(ctx, space, "id", news()); ended <- err }()
+	select {
+	case err := <-ended:
+		if err == nil || wire.Unknown(err) {
+			t.Errorf("error = %v, want one that says that nothing was sent", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the attempt outlasts its time")
 	}
 }
 
