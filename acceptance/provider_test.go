@@ -154,7 +154,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 		say(w, http.StatusTooManyRequests, refusal(service, http.StatusTooManyRequests, "Too Many Requests: retry after 2"))
 		return
 	case mood == breaks:
-		http.Error(w, "Cannot POST "+r.RequestURI+" with "+credentials(r), http.StatusInternalServerError)
+		http.Error(w, "Cannot POST "+r.RequestURI+" with "+credentials(r)+" "+string(body), http.StatusInternalServerError)
 		return
 	case mood == denies || !genuine(r):
 		say(w, http.StatusUnauthorized, refusal(service, http.StatusUnauthorized, "Unauthorized: "+r.RequestURI+" "+credentials(r)))
@@ -165,7 +165,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 		case <-r.Context().Done(): // it has arrived all the same
 		}
 	}
-	if edits(r) {
+	if edits(r) || service == "google_token" {
 		say(w, http.StatusOK, receipt(service))
 		return
 	}

@@ -2,13 +2,18 @@ package acceptance_test
 
 import (
 	"cmp"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"testing"
 )
 
 // services are the kinds of channels that a provider plays.
@@ -21,6 +26,8 @@ func serviceOf(r *http.Request) string {
 		return "line"
 	case strings.HasPrefix(r.URL.Path, "/v1/spaces/"):
 		return "google_chat"
+	case r.URL.Path == "/token":
+		return "google_token"
 	case strings.HasPrefix(r.URL.Path, "/hooks/"):
 		return "webhook"
 	}
@@ -43,8 +50,10 @@ func genuine(r *http.Request) bool {
 	switch serviceOf(r) {
 	case "line":
 		return r.URL.Path == "/v2/bot/message/push" && r.Header.Get("Authorization") == "Bearer "+lineToken
+	case "google_token":
+		return true
 	case "google_chat":
-		return query.Get("key") == key.Get("key") && query.Get("token") == key.Get("token")
+		return r.Header.Get("Authorization") == "Bearer "+accessToken || query.Get("key") == key.Get("key") && query.Get("token") == key.Get("token")
 	case "webhook":
 		return r.URL.Path == "/hooks/"+hookPath && r.Header.Get("X-Token") == hookToken && r.Header.Get("X-Gaugewatch-Signature") != ""
 	}
@@ -74,6 +83,8 @@ func receipt(service string) string {
 	switch service {
 	case "line":
 		return `{"sentMessages":[{"id":"461230966842064897"}]}`
+	case "google_token":
+		return `{"access_token":"` + accessToken + `","expires_in":3600,"token_type":"Bearer"}`
 	case "google_chat":
 		return `{"name":"spaces/AAAA/messages/1"}`
 	case "telegram":
@@ -94,6 +105,37 @@ func refusal(service string, status int, reason string) string {
 		return fmt.Sprintf(`{"error":{"code":%d,"message":%s,"status":"NO"}}`, status, text)
 	}
 	return fmt.Sprintf(`{"message":%s}`, text)
+}
+
+// accessToken is what the key of a service account is exchanged for.
+const accessToken = "ya29.c.acceptance-access-token_0123456789"
+
+// A serviceAccount is one of Google's.
+type serviceAccount struct {
+	file    string // its key as it is downloaded
+	private string // a piece of what is secret in it
+}
+
+// newServiceAccount returns one that gets its tokens at an address.
+func newServiceAccount(t *testing.T, address string) serviceAccount {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bytes, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: bytes}))
+	file, err := json.Marshal(map[string]string{
+		"type": "service_account", "client_email": "watch@example.iam.gserviceaccount.com", "private_key_id": "acceptance",
+		"private_key": text, "token_uri": "http://" + address + "/token",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serviceAccount{string(file), strings.Split(text, "\n")[7]}
 }
 
 // say answers in JSON.
