@@ -58,7 +58,7 @@ type provider struct {
 
 	mu       sync.Mutex
 	mood     func(service string) mood
-	accepted func(service string) // called when a letter is accepted and nobody knows it yet; nil: not
+	accepted func(l letter) // called when a letter is accepted and nobody knows it yet; nil: not
 	shown    []letter
 	keys     map[string]bool // of a service and a letter
 	repeated map[string]int  // letters that a service had accepted
@@ -202,7 +202,7 @@ func (p *provider) show(l letter) bool {
 	}
 	p.shown = append(p.shown, l)
 	if p.accepted != nil {
-		p.accepted(l.service)
+		p.accepted(l)
 	}
 	return true
 }

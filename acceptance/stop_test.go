@@ -90,13 +90,13 @@ func TestAKillBetweenTheYesOfAProviderAndOurNoteOfItTellsNothingTwice(t *testing
 	p.configure(everywhere([]string{"room"}))
 	alive := make(chan *process, 1)
 	kills := map[string]int{} // by whose yes
-	p.provider.accepted = func(service string) {
-		if kills[service] >= 3 {
+	p.provider.accepted = func(l letter) {
+		if kills[l.service] >= 3 {
 			return // Telegram says yes to the same letter again and again
 		}
 		select {
 		case daemon := <-alive:
-			kills[service]++
+			kills[l.service]++
 			daemon.kill()
 		default:
 		}
