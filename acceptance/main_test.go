@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -47,7 +48,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	program = filepath.Join(folder, "gaugewatch")
-	build := exec.Command("go", "build", "-o", program, "../cmd/gaugewatch")
+	build := exec.Command("go", "build", "-o", program, "-race="+strconv.FormatBool(raced), "../cmd/gaugewatch")
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "the program cannot be built:", err)

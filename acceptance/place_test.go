@@ -87,6 +87,9 @@ func newPlace(t *testing.T, devices ...sim.Device) *place {
 		}
 	}
 	t.Cleanup(func() {
+		if strings.Contains(p.output.String(), "DATA RACE") {
+			t.Error("the program races")
+		}
 		if t.Failed() {
 			t.Logf("the processes wrote:\n%s", p.output.String())
 		}

@@ -72,7 +72,8 @@ func TestNothingIsLostAndNothingToldTwiceWhenTheProcessIsKilled(t *testing.T) {
 	p.provider.behave(func(string) mood { return accepts })
 	daemon := p.watching()
 	wait(time.Until(began.Add(drama)))
-	p.settled(12)
+	p.patience = 70 * time.Second // what failed again and again is tried once a minute
+	p.settled(8)
 	daemon.stop()
 	p.expectTold()
 	p.expectWhole()

@@ -1,0 +1,6 @@
+//go:build race
+
+package acceptance_test
+
+// raced says that the tests look for data races: so does the program then.
+const raced = true
