@@ -144,8 +144,12 @@ func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 			continue
 		}
 		done.Go(func() {
+			busy := map[int64]bool{} // alerts of which something has not arrived
 			for _, i := range indexes {
-				arrived[i] = s.direct(ctx, *line, owed[i])
+				arrived[i] = !owed[i].concerns(busy) && s.direct(ctx, *line, owed[i])
+				if !arrived[i] {
+					owed[i].mark(busy)
+				}
 			}
 		})
 	}
@@ -157,6 +161,27 @@ func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 		}
 	}
 	return those
+}
+
+// Untold returns the deliveries from an index on that are owed, but for those
+// that tell of an alert of which one before the index is still owed to the same
+// channel: these wait for it.
+func Untold(all []Delivery, from int) []Delivery {
+	busy := map[string]map[int64]bool{}
+	var untold []Delivery
+	for i, d := range all {
+		if busy[d.Channel] == nil {
+			busy[d.Channel] = map[int64]bool{}
+		}
+		switch {
+		case d.State != Owed:
+		case i < from || d.concerns(busy[d.Channel]):
+			d.mark(busy[d.Channel])
+		default:
+			untold = append(untold, d)
+		}
+	}
+	return untold
 }
 
 // peers returns the policies of all channels that are served but one, by name.

@@ -544,6 +544,30 @@ func TestPastTheOutboxASlowChannelDelaysNoOther(t *testing.T) {
 	})
 }
 
+func TestPastTheOutboxWhatMayHaveArrivedKeepsItsKeyAndItsEndWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script = "us"
+		p.start()
+		owed := []notify.Delivery{owedFor(1, 0, "1 warn"), owedFor(2, 0, "1 warn"), owedFor(3, 0, "2 warn")}
+		for i := range owed {
+			owed[i].Channel = "ops"
+		}
+		owed[1].Parts[0].What = checks.Resolved
+		if arrived := p.dispatch.Direct(t.Context(), owed); !slices.Equal(arrived, []int{2}) {
+			t.Errorf("arrived %v, want the other alert alone", arrived)
+		}
+		if arrived := p.dispatch.Direct(t.Context(), owed[:2]); !slices.Equal(arrived, []int{0, 1}) {
+			t.Errorf("arrived %v, want beginning and end", arrived)
+		}
+		keys, got := p.ops.keys(), p.ops.messages()
+		if len(keys) != 4 || keys[0] != keys[2] || keys[1] == keys[0] || keys[3] == keys[0] || !got[2].Repeated || got[3].Repeated {
+			t.Errorf("keys %q, want the first again as a possible repeat, and then the end", keys)
+		}
+	})
+}
+
 func TestStoppingWaitsForAnAttemptOnlyBriefly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{})

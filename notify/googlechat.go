@@ -227,9 +227,7 @@ func idIn(key, space string) string {
 		return key
 	}
 	sum := sha256.Sum256([]byte(key + " " + space))
-	b := sum[:16]
-	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
+	return uuid([16]byte(sum[:16]), 8)
 }
 
 // chatMessage writes a message for Google Chat: its title as text, which the

@@ -3,9 +3,11 @@ package notify
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -30,7 +32,8 @@ type sender struct {
 	gauge gauge // of run's goroutine, too
 
 	mu      sync.Mutex
-	line    *Line // what is served now; nil: nothing
+	unclear map[string]bool // keys of what may have arrived past the outbox
+	line    *Line           // what is served now; nil: nothing
 	health  Health
 	measure bool // somebody wants to know how much of the month is left
 }
@@ -40,7 +43,7 @@ func newSender(d *Dispatcher, name string) *sender {
 	s := &sender{
 		name: name, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
 		others: d.Wake, peers: func() []Policy { return d.peers(name) },
-		doubted: map[int64]bool{},
+		doubted: map[int64]bool{}, unclear: map[string]bool{},
 	}
 	s.outbox = &backlog{Outbox: d.outbox, log: s.log, written: s.settled}
 	return s
@@ -187,7 +190,33 @@ func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
 	var draft Draft
 	draft.add(owed)
 	s.nudge() // an edit that is under way gives way
-	return s.attempt(ctx, line, line.render(draft, now)).Outcome == Sent
+	m := line.render(draft, now)
+	m.Key = owed.key()
+	s.mu.Lock()
+	m.Repeated = s.unclear[m.Key]
+	s.mu.Unlock()
+	r := s.attempt(ctx, line, m)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if delete(s.unclear, m.Key); r.Outcome == Unknown || m.Repeated && r.Outcome != Sent {
+		s.unclear[m.Key] = true
+	}
+	return r.Outcome == Sent
+}
+
+// key returns the key of a delivery that nothing is stored of: a UUID made of
+// what it tells to whom (RFC 9562, version 8), the same at each attempt.
+func (d Delivery) key() string {
+	var tells strings.Builder
+	fmt.Fprint(&tells, d.Channel, " ", d.Owed.UnixNano())
+	for _, p := range d.Parts {
+		fmt.Fprint(&tells, " ", p.Alert.Name(), " ", p.What)
+	}
+	if n := d.Notice; n != nil {
+		fmt.Fprint(&tells, " ", n.Topic, " ", n.Text, " ", n.Reason)
+	}
+	sum := sha256.Sum256([]byte(tells.String()))
+	return uuid([16]byte(sum[:16]), 8)
 }
 
 // attempt calls the channel once, bounded in time also when the program
@@ -231,6 +260,11 @@ func (s *sender) nudge() {
 func NewKey() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails: see its documentation
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return uuid(b, 4)
+}
+
+// uuid writes bytes as a UUID of a version.
+func uuid(b [16]byte, version byte) string {
+	b[6], b[8] = b[6]&0x0f|version<<4, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }

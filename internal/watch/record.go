@@ -112,12 +112,7 @@ func (w *Watch) sendDirect() {
 	if w.trying {
 		return
 	}
-	var owed []notify.Delivery
-	for _, d := range w.batch.Deliveries[w.direct:] {
-		if d.State == notify.Owed {
-			owed = append(owed, d)
-		}
-	}
+	owed := notify.Untold(w.batch.Deliveries, w.direct)
 	w.direct = len(w.batch.Deliveries)
 	if len(owed) == 0 {
 		return
@@ -129,6 +124,9 @@ func (w *Watch) sendDirect() {
 			w.trying = false
 			for _, i := range sent {
 				w.confirm(owed[i])
+			}
+			if w.failing && len(w.batch.Deliveries) > w.direct {
+				w.sendDirect() // what has become owed meanwhile
 			}
 		})
 	})

@@ -472,6 +472,31 @@ func TestAFullDiskIsNotTriedWithEachPoll(t *testing.T) {
 	})
 }
 
+func TestTheEndWaitsForItsBeginningAlsoInMemory(t *testing.T) {
+	inBubble(t, func(s *site) {
+		g := s.behind(notify.Temporary)
+		s.apply(room("a"))
+		s.store.all.Store(true)
+		s.pace = time.Second
+		s.poll("28 28")
+		g.mend()
+		s.poll("20")
+		if got := g.take(); len(got) > 0 {
+			s.t.Errorf("the chat got %q, want nothing before the next attempt", got)
+		}
+		s.wait(time.Minute)
+		for _, title := range g.take() {
+			if strings.Contains(title, "OK a") {
+				s.t.Errorf("the chat got the end first: %q", title)
+			}
+			if strings.Contains(title, "WARN a") || strings.Contains(title, "OVER a") {
+				return
+			}
+		}
+		s.t.Error("the chat got nothing of the alert")
+	})
+}
+
 func TestADrillGoesTheWholeWayAndResolves(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.apply(room("a"))
