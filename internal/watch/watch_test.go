@@ -552,14 +552,16 @@ func TestADrillInsideEveryBoundSaysThatNothingWouldBeTold(t *testing.T) {
 
 func TestAClockBeforeTheProgramWasBuiltStoresNothing(t *testing.T) {
 	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("20")
 		s.stop()
 		s.built = time.Now().Add(5 * time.Minute)
 		s.start()
 		s.apply(room("a"))
 		s.poll("28 28 28")
 		s.expect("while the clock is wrong")
-		s.poll("28 28 28")
-		s.expect("once it is right", in("WARN"))
+		s.poll("28 28 28 28")
+		s.expect("once it is right", in("NOT WATCHED"), in("WARN"))
 	})
 }
 
