@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/internal/schedule"
 )
 
 // A Channel is a way to reach people. Send makes one attempt within the
@@ -52,6 +51,10 @@ type Env struct {
 
 	// Buttons says whether somebody may press buttons below messages.
 	Buttons bool
+
+	// Publish makes pictures reachable for providers that fetch them; nil:
+	// nothing does.
+	Publish Publisher
 }
 
 // A Message is what a channel sends, in the channel's language, frozen in the
@@ -85,6 +88,10 @@ type Message struct {
 
 	// Language is the language of Title and Text: en, ko, ja or th.
 	Language string `json:"language"`
+
+	// Pictures are what the message shows, in their order. A message that is
+	// loaded from the outbox has them with their bytes.
+	Pictures []Picture `json:"pictures,omitempty"`
 
 	// Delivery is the one whose message it is; 0 past the outbox. Buttons
 	// below the message name it.
@@ -155,6 +162,7 @@ type Cause string
 const (
 	CauseAlert  Cause = "alert"
 	CauseNotice Cause = "notice"
+	CauseReport Cause = "report"
 )
 
 // State says how far a delivery has come.
@@ -189,8 +197,9 @@ type Delivery struct {
 	Carrier  int64    // the delivery in whose message it travels; 0: its own
 	Message  *Message // frozen body, while State is Sending or Unsure
 
-	Parts  []Part  // the alert steps it tells, for CauseAlert
-	Notice *Notice // what it tells otherwise
+	Parts   []Part   // the alert steps it tells, for CauseAlert
+	Notice  *Notice  // the news it tells, for CauseNotice
+	Edition *Edition // the report it is, for CauseReport
 }
 
 // A Part is one step of one alert, as a delivery tells it.
@@ -327,66 +336,4 @@ type Settled struct {
 	// Relief is what they owe where State is Delivered and they were told of a
 	// refusal: that the channel works again.
 	Relief []Delivery
-}
-
-// A Policy says what a channel is told, and how.
-type Policy struct {
-	Channel  string
-	Level    checks.Level   // this level and above
-	Targets  []string       // names or globs of targets; empty: all
-	Tags     []string       // tags of which a target has one; empty: all
-	Standby  bool           // told only in place of others, or when they do not acknowledge
-	Language string         // en, ko, ja or th
-	Zone     *time.Location // times are shown in it
-
-	// GroupWait is the time after an alert within which further ones wait
-	// to form one message; zero sends each at once.
-	GroupWait time.Duration
-
-	// GiveUp is how long a message is tried on its own; after that it is a
-	// line of a digest. Zero: as long as it takes.
-	GiveUp time.Duration
-
-	// Timeout bounds one attempt.
-	Timeout time.Duration
-
-	// Fallback is the channel that is told too when this one has not got a
-	// message through for FallbackAfter; empty: none.
-	Fallback      string
-	FallbackAfter time.Duration
-
-	// Quiet are the hours in which most is held back; nil: none.
-	Quiet *Quiet
-
-	// Repeat is how long after it was last told an alert that lasts and is
-	// not acknowledged is told again; zero: never.
-	Repeat time.Duration
-
-	// Escalate says who else is told of an alert that this channel was told
-	// of and nobody has acknowledged.
-	Escalate Escalation
-
-	// Pace keeps the provider's limits.
-	Pace Pace
-}
-
-// Quiet are hours in which a channel is told only what is bad enough. The rest
-// follows at their end, as one digest.
-type Quiet struct {
-	Window schedule.Window
-	Except checks.Level // this level and above is told all the same; None: nothing is
-}
-
-// An Escalation tells other channels of an alert that nobody acknowledges.
-type Escalation struct {
-	Wait time.Duration // from when the channel became owed the alert; zero: never
-	To   []string      // channels
-}
-
-// A Pace is a provider's limit on messages to one chat: at most Burst within
-// Window, and Gap between two. Zero fields limit nothing.
-type Pace struct {
-	Gap    time.Duration
-	Burst  int
-	Window time.Duration
 }
