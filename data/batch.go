@@ -23,6 +23,8 @@ type Batch struct {
 
 	Alive   time.Time // the latest time at which the watch was kept; zero: unchanged
 	Stopped bool      // the program stops on purpose
+
+	Slots map[string]time.Time // the latest slot of a report that was seen to, by its name
 }
 
 // A Sample is one good value.
@@ -97,6 +99,10 @@ type Loaded struct {
 
 	Mutes    []suppression.Mute // of which no end was noted, also those whose time is over
 	LastMute int64              // the highest mute id ever given
+
+	// Slots are the latest slots of reports that were seen to, by name, also
+	// of reports that are configured no longer.
+	Slots map[string]time.Time
 
 	// Fired are the times at which alerts fired in the last day before Alive
 	// or before the newest alert, the earliest first, drills not among them.

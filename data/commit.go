@@ -302,6 +302,9 @@ func (b *Batch) writeAnswers(ctx context.Context, tx *sql.Tx) error {
 // writeFacts notes when the watch was last kept. A stop that was meant is one
 // at exactly that time.
 func (b *Batch) writeFacts(ctx context.Context, tx *sql.Tx) error {
+	if err := b.writeSlots(ctx, tx); err != nil {
+		return err
+	}
 	if !b.Alive.IsZero() {
 		if err := setFact(ctx, tx, factAlive, milli(b.Alive)); err != nil {
 			return err
