@@ -47,7 +47,7 @@ type Trier interface {
 
 // dial returns what carries a channel's requests.
 func (e Env) dial() (*wire.Client, error) {
-	var s wire.Settings
+	s := wire.Settings{Roots: e.Roots}
 	if e.Proxy != nil {
 		s.Proxy = secret.New(e.Proxy.String())
 	}

@@ -13,6 +13,7 @@ package notify
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net/url"
@@ -48,6 +49,10 @@ type Env struct {
 	Name  string    // the channel's name
 	Proxy *url.URL  // for channels that use the network; nil: direct
 	Out   io.Writer // where the console channel prints
+
+	// Roots are the authorities that channels trust, the proxy's too; nil:
+	// the system's. See [wire.Roots].
+	Roots *x509.CertPool
 
 	// Buttons says whether somebody may press buttons below messages.
 	Buttons bool

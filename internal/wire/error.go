@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,10 +45,17 @@ func Unknown(err error) bool {
 	return ok && e.Unknown()
 }
 
-// bare takes the URL off an error; the host is named elsewhere.
+// bare takes the URL off an error; the host is named elsewhere. Of certificates
+// it says the next step.
 func bare(err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
+		err = e.Err
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Errorf("%w: where TLS is looked into on the way, name the file of that authority under proxy_ca", err)
+	}
+	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
+		return fmt.Errorf("%w: check the clock of this machine", err)
 	}
 	if errors.Is(err, resty.ErrResponseBodyTooLarge) {
 		return fmt.Errorf("its answer is larger than %d MiB", Limit>>20)

@@ -16,12 +16,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"os"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -56,6 +59,10 @@ type Settings struct {
 	// are not obeyed.
 	Proxy secret.Text
 
+	// Roots are the authorities whose certificates are trusted, of the
+	// proxy's too; nil: the system's. See [Roots].
+	Roots *x509.CertPool
+
 	// Dial opens connections; nil asks the operating system. Tests give
 	// their own.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -76,6 +83,9 @@ func New(s Settings) (*Client, error) {
 	}
 	c := &Client{}
 	transport := network()
+	if s.Roots != nil {
+		transport.TLSClientConfig = &tls.Config{RootCAs: s.Roots, MinVersion: tls.VersionTLS12}
+	}
 	if proxy != nil {
 		password, _ := proxy.User.Password()
 		c.hidden = []secret.Text{s.Proxy, secret.New(password)}
@@ -111,6 +121,23 @@ func parseProxy(text secret.Text) (*url.URL, error) {
 		return u, nil
 	}
 	return nil, fmt.Errorf("proxy: %q is not a way to reach one: use http, https or socks5", u.Scheme)
+}
+
+// Roots returns the system's authorities and those of a file (PEM), such as
+// that of a proxy which looks into TLS.
+func Roots(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("no certificate in %s: it begins with -----BEGIN CERTIFICATE-----", file)
+	}
+	return roots, nil
 }
 
 // network returns a transport that speaks HTTP/1.1 only. Over HTTP/2 a dead
