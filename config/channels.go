@@ -178,7 +178,7 @@ func (c *Config) policy(ch *Channel) notify.Policy {
 		Channel: ch.Name, Level: checks.Info, Targets: ch.Targets, Tags: ch.Tags, Standby: ch.Standby,
 		Language: ch.Language, Zone: ch.zone, Quiet: ch.quiet, Repeat: or(ch.Repeat, 0).Std(), Escalate: c.escalation(ch),
 		GroupWait: or(ch.GroupWait, defaultGroupWait).Std(), GiveUp: or(ch.GiveUp, defaultGiveUp).Std(),
-		Timeout: or(ch.Timeout, defaultSendTimeout).Std(),
+		Timeout: or(ch.Timeout, defaultSendTimeout).Std(), Chart: or(ch.Chart, true),
 	}
 	if p.Language == "" {
 		p.Language = c.Language

@@ -54,6 +54,7 @@ type Config struct {
 	Heartbeat   *Heartbeat          `yaml:"heartbeat"`
 	Verify      string              `yaml:"verify"`
 	Channels    []Channel           `yaml:"channels"`
+	Reports     []Report            `yaml:"reports"`
 	Defaults    Defaults            `yaml:"defaults"`
 	Profiles    map[string]*Profile `yaml:"profiles"`
 	Targets     []Target            `yaml:"targets"`
@@ -151,6 +152,7 @@ type Channel struct {
 	Quiet     *Quiet             `yaml:"quiet"`
 	Repeat    *schedule.Duration `yaml:"repeat"`
 	Escalate  *Escalation        `yaml:"escalate"`
+	Chart     *bool              `yaml:"chart"`
 	Commands  []string           `yaml:"commands"` // short names of people
 
 	Kind strict.One[notify.Settings] `yaml:",inline"`

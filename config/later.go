@@ -11,7 +11,7 @@ import (
 
 // announced lists the keys that a later version will know. Until then they are
 // ignored with a warning.
-func announced() []string { return []string{"reports", "web.public_url"} }
+func announced() []string { return []string{"web.public_url"} }
 
 // isLater takes note of a key that a later version will know, and of keys
 // beginning with x-, which are free for anchors.

@@ -98,6 +98,7 @@ func (l *loader) load(root *strict.Node) {
 	l.checkUplink()
 	l.checkMaintenance()
 	l.checkChannels()
+	l.checkReports()
 	l.checkRoutes()
 	l.announce()
 }

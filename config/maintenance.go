@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -184,9 +185,28 @@ func (l *loader) checkScope(at *strict.Node, scope suppression.Scope) {
 				return
 			}
 			known = append(known, about.String())
+			known = append(known, alike(scope, about)...)
 		}
 	}
 	l.warnings.Add(strict.Mistake{
 		Pos: at.Pos, Path: at.Path(), Text: "there is no " + scope.String(), Near: near.Word(scope.String(), known),
 	})
+}
+
+// alike returns a field as the scope might have meant it: with the pattern of
+// the scope for its target, or for the field, where that one fits.
+func alike(s suppression.Scope, about checks.Subject) []string {
+	if s.Field == "" {
+		return nil
+	}
+	var all []string
+	meant := suppression.Scope{Target: s.Target, Field: about.Field}
+	if strings.ContainsAny(s.Target, "*?[") && meant.Covers(about) {
+		all = append(all, meant.String())
+	}
+	meant = suppression.Scope{Target: about.Target, Field: s.Field}
+	if strings.ContainsAny(s.Field, "*?[") && meant.Covers(about) {
+		all = append(all, meant.String())
+	}
+	return all
 }

@@ -67,7 +67,7 @@ func (m *manual) section(name string) *section {
 // names gives a name to the structs that stand at several places.
 func names() map[reflect.Type]string {
 	return map[reflect.Type]string{
-		reflect.TypeFor[Channel](): "channel", reflect.TypeFor[Defaults](): "defaults", reflect.TypeFor[Profile](): "profile",
+		reflect.TypeFor[Channel](): "channel", reflect.TypeFor[Report](): "report", reflect.TypeFor[Defaults](): "defaults", reflect.TypeFor[Profile](): "profile",
 		reflect.TypeFor[Target](): "target", reflect.TypeFor[Common](): "common", reflect.TypeFor[Rule](): "rule",
 		reflect.TypeFor[Field](): "field", reflect.TypeFor[Judging](): "judging", reflect.TypeFor[Bound](): "bound",
 		reflect.TypeFor[poller.FieldSettings](): "reading", reflect.TypeFor[Rate](): "rate",

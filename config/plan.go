@@ -31,6 +31,8 @@ type Plan struct {
 	Uplink      *Uplink              // how our own network is told from many silent devices; nil: not at all
 	People      map[string]string    // what people are called, by their short names
 
+	Reports []PlannedReport // what is drawn and sent again and again
+
 	Heartbeat *Heartbeat        // whom to tell that the watch is kept; nil: nobody
 	Verify    schedule.Schedule // when the credentials of channels are tried; zero: never
 
@@ -88,7 +90,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	p := Plan{
 		Heartbeat: c.Heartbeat, Verify: c.verify,
 		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
-		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(),
+		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(),
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
 	for _, m := range c.Maintenance {
