@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // word is what a title begins with: what is wrong, or that it is over.
@@ -21,7 +22,7 @@ func (w writer) word(i item) string {
 		if i.alert.Loosened {
 			words = append(words, w.Loosened)
 		} else if i.amiss() {
-			words = append(words, fill(w.Ended, values{"word": w.name(i.alert, i.alert.Level)}))
+			words = append(words, language.Fill(w.Ended, language.Values{"word": w.Name(i.alert.Kind, i.alert.Level)}))
 		} else {
 			words = append(words, w.OK)
 		}
@@ -30,22 +31,9 @@ func (w writer) word(i item) string {
 	case gone:
 		words = append(words, w.Unwatched)
 	case lasts, worse, again, resumed, unheeded, happened:
-		words = append(words, w.name(i.alert, i.alert.Level))
+		words = append(words, w.Name(i.alert.Kind, i.alert.Level))
 	}
 	return strings.Join(words, " ")
-}
-
-// name is the word for what is wrong at a level. Kinds of trouble other
-// than a bound name the level only where it is the highest.
-func (w writer) name(a checks.Alert, level checks.Level) string {
-	kind := w.Kinds[a.Kind]
-	switch {
-	case kind == "":
-		return w.Levels[level]
-	case level == checks.Fatal:
-		return w.Levels[level] + " " + kind
-	}
-	return kind
 }
 
 // value is the number that a title shows: the present one, or the one that
@@ -61,7 +49,7 @@ func (w writer) value(i item) string {
 	case !i.news.over() && a.Kind == checks.Invalid:
 		return refused(a.Fault)
 	case a.At.IsZero() && (a.Kind == checks.Rise || a.Kind == checks.Fall):
-		return change(a) + "/" + w.measure(a.Rate.Per)
+		return change(a) + "/" + w.Measure(a.Rate.Per)
 	case !i.news.over() && a.Kind == checks.Missing, a.At.IsZero():
 		return ""
 	}
@@ -70,7 +58,7 @@ func (w writer) value(i item) string {
 
 // measured is a value with its unit.
 func measured(a checks.Alert, v float64) string {
-	return strings.TrimSpace(scaleOf(a).format(v) + " " + tidy(a.Subject.Unit, unitRoom))
+	return strings.TrimSpace(scaleOf(a).Format(v) + " " + language.Tidy(a.Subject.Unit, unitRoom))
 }
 
 // body writes what stands below the title.
@@ -81,16 +69,16 @@ func (w writer) body(i item) []string {
 		return []string{w.Passed, w.story(i)}
 	case ended, happened:
 		if i.amiss() {
-			return []string{w.story(i), fill(w.Amiss, values{"normal": w.normal(without(a))})}
+			return []string{w.story(i), language.Fill(w.Amiss, language.Values{"normal": w.normal(without(a))})}
 		}
 		return []string{w.story(i)}
 	case gone:
-		return []string{fill(w.Gone, values{"word": w.name(a, a.Level), "since": w.tell(began(a))})}
+		return []string{language.Fill(w.Gone, language.Values{"word": w.Name(a.Kind, a.Level), "since": w.Tell(began(a))})}
 	case lasts, worse, again, resumed, unheeded:
 	}
 	var lines []string
 	if i.news == unheeded {
-		lines = append(lines, fill(w.Unheeded, values{"lasted": w.lasted(a.Fired)}))
+		lines = append(lines, language.Fill(w.Unheeded, language.Values{"lasted": w.Lasted(a.Fired)}))
 	}
 	return append(append(lines, w.trouble(i)), w.outlook(a)...)
 }
@@ -104,13 +92,13 @@ func (w writer) trouble(i item) string {
 	case checks.Missing, checks.Invalid:
 		return w.fault(a)
 	case checks.Stale:
-		return fill(w.Stale, w.old(a))
+		return language.Fill(w.Stale, w.old(a))
 	case checks.Stuck:
-		return fill(w.Stuck, w.old(a))
+		return language.Fill(w.Stuck, w.old(a))
 	case checks.Rise, checks.Fall:
 		return w.rate(i)
 	case checks.Uplink:
-		return fill(w.Silent, values{"since": w.tell(a.Since)})
+		return language.Fill(w.Silent, language.Values{"since": w.Tell(a.Since)})
 	case checks.OK, checks.Bound, checks.Event:
 	}
 	return w.bound(i)
@@ -119,11 +107,11 @@ func (w writer) trouble(i item) string {
 // bound writes of a value beyond a bound.
 func (w writer) bound(i item) string {
 	a := i.alert
-	v := values{"field": w.field(a), "normal": w.normal(a), "lasted": w.sinceThen(i)}
+	v := language.Values{"field": w.field(a), "normal": w.normal(a), "lasted": w.sinceThen(i)}
 	if limit, ok := passed(a); ok {
-		v["limit"] = bound(limit)
+		v["limit"] = language.Bound(limit)
 	}
-	if s := scaleOf(a); !a.WorstAt.IsZero() && s.format(a.Worst) != s.format(a.Value) {
+	if s := scaleOf(a); !a.WorstAt.IsZero() && s.Format(a.Worst) != s.Format(a.Value) {
 		v["peak"] = w.peak(a)
 	}
 	switch i.news {
@@ -131,7 +119,7 @@ func (w writer) bound(i item) string {
 		v["change"] = w.Worse
 	case lasts, again, resumed, unheeded, happened, ended, untold, gone:
 	}
-	return fill(w.Bound, v)
+	return language.Fill(w.Bound, v)
 }
 
 // sinceThen writes how long an alert has lasted, where the title does not.
@@ -139,7 +127,7 @@ func (w writer) sinceThen(i item) string {
 	if i.news.repeated() {
 		return ""
 	}
-	return w.lasted(i.alert.Since)
+	return w.Lasted(i.alert.Since)
 }
 
 // normal writes the normal range, where it says more than the bound that was
@@ -147,45 +135,38 @@ func (w writer) sinceThen(i item) string {
 func (w writer) normal(a checks.Alert) string {
 	lower, upper := checks.Normal(a.Limits)
 	limit, ok := passed(a)
-	switch {
-	case math.IsInf(lower, 0) && math.IsInf(upper, 0):
+	if math.IsInf(lower, 0) && ok && limit == upper || math.IsInf(upper, 0) && ok && limit == lower {
 		return ""
-	case math.IsInf(lower, 0) && ok && limit == upper, math.IsInf(upper, 0) && ok && limit == lower:
-		return ""
-	case math.IsInf(lower, 0):
-		return fill(w.AtMost, values{"upper": bound(upper)})
-	case math.IsInf(upper, 0):
-		return fill(w.AtLeast, values{"lower": bound(lower)})
 	}
-	return fill(w.Between, values{"lower": bound(lower), "upper": bound(upper)})
+	return w.Range(lower, upper)
 }
 
 // silence writes of a target that does not respond.
 func (w writer) silence(a checks.Alert) string {
-	v := values{"field": w.field(a), "since": w.tell(a.Since), "cause": w.cause(a)}
+	v := language.Values{"field": w.field(a), "since": w.Tell(a.Since), "cause": w.cause(a)}
 	if !a.At.IsZero() {
 		v["last"] = measured(a, a.Value)
 	}
 	if a.Alone {
 		v["neighbours"] = w.Neighbours
 	}
-	return fill(w.Silence, v)
+	return language.Fill(w.Silence, v)
 }
 
 // fault writes of a value that is missing or invalid.
 func (w writer) fault(a checks.Alert) string {
-	good := fill(w.NeverGood, values{"since": w.tell(a.Since)})
+	good := language.Fill(w.NeverGood, language.Values{"since": w.Tell(a.Since)})
 	if !a.At.IsZero() {
-		good = fill(w.Good, values{"last": measured(a, a.Value), "time": w.tell(a.At)})
+		good = language.Fill(w.Good, language.Values{"last": measured(a, a.Value), "time": w.Tell(a.At)})
 	}
-	return fill(w.Fault, values{"cause": w.cause(a), "good": good, "field": w.field(a)})
+	return language.Fill(w.Fault, language.Values{"cause": w.cause(a), "good": good, "field": w.field(a)})
 }
 
 // cause says in which way something is wrong: by class, and in the words of
 // the fault where the class leaves much open.
 func (w writer) cause(a checks.Alert) string {
 	f := a.Fault
-	text, class := tidy(f.Text, faultRoom), ""
+	text, class := language.Tidy(f.Text, faultRoom), ""
 	if int(f.Class) < len(w.Classes) {
 		class = w.Classes[f.Class]
 	}
@@ -213,11 +194,11 @@ func (w writer) cause(a checks.Alert) string {
 
 // jump writes of a code of the sensor, and where the value was before it.
 func (w writer) jump(a checks.Alert) string {
-	v := values{}
+	v := language.Values{}
 	if !a.At.IsZero() {
-		v["last"] = scaleOf(a).format(a.Value)
+		v["last"] = scaleOf(a).Format(a.Value)
 	}
-	return fill(w.Classes[checks.Jumped], v)
+	return language.Fill(w.Classes[checks.Jumped], v)
 }
 
 // refused is the number that was found but is not to be believed.
@@ -226,14 +207,14 @@ func refused(f checks.Fault) string {
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
-	return number(v, mostPlaces)
+	return language.Number(v, language.MostPlaces)
 }
 
 // story writes the past of an alert that is over, and of which field, where the
 // title does not say it.
 func (w writer) story(i item) string {
 	a := i.alert
-	v := values{"past": w.past(a), "flapped": w.flapped(a), "ack": w.following(a).ack(a)}
+	v := language.Values{"past": w.past(a), "flapped": w.flapped(a), "ack": w.following(a).ack(a)}
 	if i.news == happened {
 		v["field"] = w.field(a)
 	} else {
@@ -242,7 +223,7 @@ func (w writer) story(i item) string {
 	if loosened := w.loosened(a); i.news == untold && loosened != "" {
 		v["past"] += " · " + loosened
 	}
-	return fill(w.Story, v)
+	return language.Fill(w.Story, v)
 }
 
 // capital writes a text as the beginning of a sentence.
@@ -253,20 +234,20 @@ func capital(text string) string {
 
 // past writes when an alert was, and its peak.
 func (w writer) past(a checks.Alert) string {
-	v := values{"span": w.stretch(began(a), a.Resolved)}
+	v := language.Values{"span": w.Stretch(began(a), a.Resolved)}
 	switch a.Kind {
 	case checks.Bound:
 		v["peak"] = w.amid(began(a), a.Resolved).peak(a)
-		return fill(w.side(a).Past, v)
+		return language.Fill(w.side(a).Past, v)
 	case checks.Rise, checks.Fall:
-		v["change"], v["per"] = change(a), w.measure(a.Rate.Per)
+		v["change"], v["per"] = change(a), w.Measure(a.Rate.Per)
 	case checks.Event:
 		v = w.happening(a)
 	case checks.Uplink:
 		v["devices"] = w.devices(a)
 	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck:
 	}
-	return fill(w.Past[a.Kind], v)
+	return language.Fill(w.Past[a.Kind], v)
 }
 
 // peak writes the value farthest beyond the bound, and its time where the alert
@@ -275,11 +256,11 @@ func (w writer) peak(a checks.Alert) string {
 	if a.WorstAt.IsZero() {
 		return w.side(a).Unknown
 	}
-	v := values{"worst": scaleOf(a).format(a.Worst)}
-	if !w.within(a.Since, a.Resolved) {
-		v["time"] = w.tell(a.WorstAt)
+	v := language.Values{"worst": scaleOf(a).Format(a.Worst)}
+	if !w.Within(a.Since, a.Resolved) {
+		v["time"] = w.Tell(a.WorstAt)
 	}
-	return fill(w.side(a).Peak, v)
+	return language.Fill(w.side(a).Peak, v)
 }
 
 func (w writer) side(a checks.Alert) side {
@@ -294,7 +275,7 @@ func (w writer) side(a checks.Alert) side {
 // and its name.
 func (w writer) footer(i item) string {
 	a := i.alert
-	at := w.at
+	at := w.At
 	switch {
 	case i.news.over():
 		at = a.Resolved
@@ -311,5 +292,5 @@ func (w writer) footer(i item) string {
 	if i.news == ended || i.news == untold {
 		heeded = "" // stands in the story
 	}
-	return listed([]string{w.tell(at), level, heeded, a.Name()})
+	return listed([]string{w.Tell(at), level, heeded, a.Name()})
 }

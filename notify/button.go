@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // PauseLasts is for how long the button below a message pauses a target.
@@ -55,7 +56,7 @@ func (m Message) Buttons() []Button {
 		all = append(all, button(w.Buttons.All, Acknowledge))
 	}
 	if len(m.Cards) == 1 && m.Cards[0].Kind != checks.Uplink {
-		all = append(all, button(fill(w.Buttons.Pause, values{"time": w.measure(PauseLasts)}), Pause))
+		all = append(all, button(language.Fill(w.Buttons.Pause, language.Values{"time": w.Measure(PauseLasts)}), Pause))
 	}
 	return all
 }

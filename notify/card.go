@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // A Card is one alert of a message in parts, for channels that show or hand on
@@ -53,7 +54,7 @@ func (w writer) card(i item) Card {
 		Alert: a.Name(), State: i.news.state(), Kind: a.Kind, Level: a.Level,
 		Target: a.Subject.Target, Field: a.Subject.Field, Tags: a.Subject.Tags,
 		Word: w.word(i), Place: w.place(a, placeRoom), Shown: w.value(i),
-		Unit: tidy(a.Subject.Unit, unitRoom), Since: began(a), Ended: a.Resolved, Drill: a.Drill,
+		Unit: language.Tidy(a.Subject.Unit, unitRoom), Since: began(a), Ended: a.Resolved, Drill: a.Drill,
 	}
 	if a.Subject.Field != "" {
 		c.Label = w.field(a)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // ack writes who has seen to an alert; nothing where nobody has.
@@ -12,7 +13,7 @@ func (w writer) ack(a checks.Alert) string {
 	if a.Ack == nil {
 		return ""
 	}
-	return fill(w.Ack, values{"by": tidy(a.Ack.By, placeRoom), "time": w.tell(a.Ack.At), "note": tidy(a.Ack.Note, ackRoom)})
+	return language.Fill(w.Ack, language.Values{"by": language.Tidy(a.Ack.By, placeRoom), "time": w.Tell(a.Ack.At), "note": language.Tidy(a.Ack.Note, ackRoom)})
 }
 
 // heeded writes who has seen to an alert, or that nobody has where it lasts and
@@ -28,11 +29,11 @@ func (w writer) heeded(i item) string {
 // again, and how long it has lasted; that a pause of it has ended; or that it comes
 // and goes.
 func (w writer) also(i item) string {
-	switch lasted := w.lasted(began(i.alert)); {
+	switch lasted := w.Lasted(began(i.alert)); {
 	case i.news == resumed:
-		return fill(w.Resumed, values{"lasted": lasted})
+		return language.Fill(w.Resumed, language.Values{"lasted": lasted})
 	case i.news == again && lasted != "":
-		return fill(w.Again, values{"lasted": lasted})
+		return language.Fill(w.Again, language.Values{"lasted": lasted})
 	}
 	return w.flaps(i)
 }
@@ -50,7 +51,7 @@ func (w writer) flapped(a checks.Alert) string {
 	if a.Flapping.Times == 0 {
 		return ""
 	}
-	return fill(w.Flapped, values{"times": number(float64(a.Flapping.Times), 0)})
+	return language.Fill(w.Flapped, language.Values{"times": language.Number(float64(a.Flapping.Times), 0)})
 }
 
 // outlook writes what is to be expected of an alert that lasts, a line each.
@@ -60,14 +61,14 @@ func (w writer) outlook(a checks.Alert) []string {
 		lines = append(lines, line)
 	}
 	if a.Flapping.Times > 0 {
-		lines = append(lines, fill(w.Flapping, values{"times": number(float64(a.Flapping.Times), 0)}))
+		lines = append(lines, language.Fill(w.Flapping, language.Values{"times": language.Number(float64(a.Flapping.Times), 0)}))
 	}
 	return lines
 }
 
 // trend writes when the value will pass the next bound, if that lies ahead.
 func (w writer) trend(a checks.Alert) string {
-	left := a.Trend.In - w.at.Sub(a.At)
+	left := a.Trend.In - w.At.Sub(a.At)
 	if a.Trend.Level == checks.None || a.At.IsZero() || left <= 0 {
 		return ""
 	}
@@ -75,9 +76,9 @@ func (w writer) trend(a checks.Alert) string {
 	if left < step {
 		step = 10 * time.Second
 	}
-	return fill(w.Trend, values{
-		"bound": bound(a.Trend.Bound), "level": strings.ToLower(w.Levels[a.Trend.Level]),
-		"in": w.measure(max(left.Round(step), step)),
+	return language.Fill(w.Trend, language.Values{
+		"bound": language.Bound(a.Trend.Bound), "level": strings.ToLower(w.Levels[a.Trend.Level]),
+		"in": w.Measure(max(left.Round(step), step)),
 	})
 }
 
@@ -97,5 +98,5 @@ func (w writer) devices(a checks.Alert) string {
 	if a.Others == 0 {
 		return ""
 	}
-	return fill(w.Devices, values{"n": number(float64(a.Others), 0)})
+	return language.Fill(w.Devices, language.Values{"n": language.Number(float64(a.Others), 0)})
 }

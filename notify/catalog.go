@@ -1,31 +1,25 @@
 package notify
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // A catalog holds every text of one language. Texts are templates, see
-// [fill]; the names that English uses in a text are those it may use.
+// [language.Fill]; the names that English uses in a text are those it may use.
 type catalog struct {
+	language.Words
 	care
 	budget
 	reload
 
 	// The words with which titles begin.
-	Levels    [checks.Fatal + 1]string  // a value beyond a bound; None has no word
-	Kinds     [checks.Uplink + 1]string // the other kinds of trouble
-	OK        string                    // well again
-	Over      string                    // ended before it could be told
-	Ended     string                    // over, but the value is outside its normal range
-	Unwatched string                    // no longer watched
-	Drill     string                    // a rehearsal
+	Over      string // ended before it could be told
+	Ended     string // over, but the value is outside its normal range
+	Unwatched string // no longer watched
+	Drill     string // a rehearsal
 
 	Head string // the title of an alert
-	More string // what follows is more than is shown
 
 	// What the lines below the title say of an alert that lasts.
 	Bound      string // a value is beyond a bound
@@ -76,12 +70,6 @@ type catalog struct {
 	Classes  [checks.NotStarted + 1]string // in which way something is wrong
 	Unknown  string                        // that is not known
 	Repeated string                        // marks what may have arrived before
-
-	// Numbers and times.
-	Between, AtMost, AtLeast string // the normal range
-	Date                     string // layout of a time on another day
-	Brief                    string // a stretch of time within a minute
-	Units                    units
 }
 
 // care holds the texts about what people and rules do to alerts, and about our
@@ -129,9 +117,6 @@ type side struct {
 // A page is the title and the text of a notice.
 type page struct{ Title, Text string }
 
-// units are the parts of a duration, and what stands between two of them.
-type units struct{ Day, Hour, Minute, Second, Gap string }
-
 // catalogs returns the catalog of each language by its code.
 func catalogs() map[string]func() catalog {
 	return map[string]func() catalog{"en": english, "ko": korean, "ja": japanese, "th": thai}
@@ -144,62 +129,4 @@ func catalogOf(language string) catalog {
 		return c()
 	}
 	return english()
-}
-
-// values are what a template's names stand for. Those that are absent or
-// empty have no value.
-type values map[string]string
-
-// fill writes a template: {name} becomes the value of the name, and what
-// stands between [ and ] is left out where a name inside it has no value.
-// Values are never read as templates.
-func fill(template string, v values) string {
-	var whole string
-	for template != "" {
-		before, rest, optional := strings.Cut(template, "[")
-		text, _ := expand(before, v)
-		whole = join(whole, text)
-		if !optional {
-			break
-		}
-		inside, after, _ := strings.Cut(rest, "]")
-		if text, complete := expand(inside, v); complete {
-			whole = join(whole, text)
-		}
-		template = after
-	}
-	return strings.TrimSpace(whole)
-}
-
-// expand replaces the names in a template without optional parts, and says
-// whether all of them have values.
-func expand(template string, v values) (text string, complete bool) {
-	complete = true
-	for {
-		before, rest, found := strings.Cut(template, "{")
-		text = join(text, before)
-		if !found {
-			return text, complete
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		text = join(text, v[name])
-		complete = complete && v[name] != ""
-		template = after
-	}
-}
-
-// join puts two texts together, with a space where Thai meets Latin letters or
-// digits: Thai parts no words, but those it does.
-func join(a, b string) string {
-	last, _ := utf8.DecodeLastRuneInString(a)
-	first, _ := utf8.DecodeRuneInString(b)
-	if meet(last, first) || meet(first, last) {
-		return a + " " + b
-	}
-	return a + b
-}
-
-// meet says whether one rune is Thai and the other a Latin letter or a digit.
-func meet(thai, other rune) bool {
-	return unicode.Is(unicode.Thai, thai) && (unicode.Is(unicode.Latin, other) || other >= '0' && other <= '9')
 }

@@ -1,14 +1,17 @@
 package notify
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
 
-// ClassWord returns what messages in a language call the class of a fault, such
-// as "Connection refused"; nothing for the class of what is well. A language
-// that has no catalog is English.
-func ClassWord(language string, class checks.Class) string {
-	words := catalogOf(language).Classes
+// ClassWord returns what messages in the language of a code call the class of a
+// fault, such as "Connection refused"; nothing for the class of what is well. A
+// language that has no catalog is English.
+func ClassWord(code string, class checks.Class) string {
+	words := catalogOf(code).Classes
 	if int(class) >= len(words) {
 		return ""
 	}
-	return fill(words[class], nil)
+	return language.Fill(words[class], nil)
 }

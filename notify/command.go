@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 )
 
@@ -220,7 +221,7 @@ func (t *tail) Write(p []byte) (int, error) {
 func (t *tail) last() string {
 	lines := strings.FieldsFunc(t.String(), func(r rune) bool { return r == '\n' || r == '\r' })
 	for _, line := range slices.Backward(lines) {
-		if line = tidy(line, mentioned); line != "" {
+		if line = language.Tidy(line, mentioned); line != "" {
 			return line
 		}
 	}

@@ -1,28 +1,24 @@
 package notify
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
 
 // english is the catalog that the others are held against.
 func english() catalog {
 	return catalog{
+		Words:  language.Of("en"),
 		care:   englishCare(),
 		budget: englishBudget(),
 		reload: englishReload(),
 
-		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
-		Kinds: [...]string{
-			checks.Missing: "NO VALUE", checks.Invalid: "SENSOR FAULT", checks.NoResponse: "NO ANSWER",
-			checks.Stale: "OLD VALUE", checks.Stuck: "STUCK", checks.Rise: "RISING", checks.Fall: "FALLING", checks.Event: "EVENT",
-			checks.Uplink: "OUR NETWORK",
-		},
-		OK:        "OK",
 		Over:      "OVER",
 		Ended:     "{word} OVER",
 		Unwatched: "UNWATCHED",
 		Drill:     "DRILL",
 
 		Head: "{word} {place}[: {value}][ ({of})][: {field}][, {lasted}][, {also}]",
-		More: "+ {n} more",
 
 		Bound:      "[{change} ]{field}[: limit {limit}][, normal {normal}][. {lasted}][, {peak}]",
 		Silence:    "{field} unknown since {since}[, last {last}]. {cause}[; {neighbours}]",
@@ -75,13 +71,6 @@ func english() catalog {
 		Classes:  englishClasses(),
 		Unknown:  "Cause unknown",
 		Repeated: "possibly repeated",
-
-		Between: "{lower}…{upper}",
-		AtMost:  "up to {upper}",
-		AtLeast: "from {lower}",
-		Date:    "2 Jan 15:04",
-		Brief:   "for {lasted} at {time}",
-		Units:   units{" d", " h", " min", " s", " "},
 	}
 }
 

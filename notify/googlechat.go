@@ -16,6 +16,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/googlechat"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
 )
@@ -207,7 +208,7 @@ func (s *spaces) Chats(ctx context.Context) ([]Chat, error) {
 	}
 	chats := make([]Chat, len(all))
 	for i, space := range all {
-		chats[i] = Chat{ID: space.Name, Name: tidy(space.Title, placeRoom), Kind: strings.ToLower(space.Type)}
+		chats[i] = Chat{ID: space.Name, Name: language.Tidy(space.Title, placeRoom), Kind: strings.ToLower(space.Type)}
 	}
 	return chats, nil
 }

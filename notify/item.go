@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // An item is one alert as a message tells it.
@@ -143,26 +144,5 @@ func (i item) sign() string {
 		return "⚪"
 	case lasts, worse, again, resumed, unheeded, happened:
 	}
-	switch i.alert.Kind {
-	case checks.Missing:
-		return "❓"
-	case checks.Invalid:
-		return "🔧"
-	case checks.NoResponse:
-		return "⛔"
-	case checks.Stale:
-		return "⏳"
-	case checks.Stuck:
-		return "📌"
-	case checks.Rise:
-		return "📈"
-	case checks.Fall:
-		return "📉"
-	case checks.Event:
-		return "🔔"
-	case checks.Uplink:
-		return "🌐"
-	case checks.OK, checks.Bound:
-	}
-	return [...]string{"ℹ", "ℹ", "⚠", "🔴", "🚨"}[i.alert.Level]
+	return language.Sign(i.alert.Kind, i.alert.Level)
 }

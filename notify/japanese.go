@@ -1,27 +1,23 @@
 package notify
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
 
 func japanese() catalog {
 	return catalog{
+		Words:  language.Of("ja"),
 		care:   japaneseCare(),
 		budget: japaneseBudget(),
 		reload: japaneseReload(),
 
-		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
-		Kinds: [...]string{
-			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし",
-			checks.Stale: "古い値", checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント",
-			checks.Uplink: "自社回線障害",
-		},
-		OK:        "正常",
 		Over:      "終了",
 		Ended:     "{word}終了",
 		Unwatched: "監視解除",
 		Drill:     "訓練",
 
 		Head: "{word} {place}[: {value}][({of})][: {field}][ {lasted}継続][、{also}]",
-		More: "ほか{n}件",
 
 		Bound:      "[{change}]{field}[ 限界値 {limit}][、正常範囲 {normal}][。{lasted}継続][、{peak}]",
 		Silence:    "{since}から{field}不明[、最終値 {last}]。{cause}[、{neighbours}]",
@@ -74,13 +70,6 @@ func japanese() catalog {
 		Classes:  japaneseClasses(),
 		Unknown:  "原因不明",
 		Repeated: "重複の可能性あり",
-
-		Between: "{lower}〜{upper}",
-		AtMost:  "{upper}以下",
-		AtLeast: "{lower}以上",
-		Date:    "1/2 15:04",
-		Brief:   "{time}に{lasted}間",
-		Units:   units{"日", "時間", "分", "秒", ""},
 	}
 }
 

@@ -1,29 +1,25 @@
 package notify
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
 
 // korean avoids particles after names, since their form depends on how the
 // name ends.
 func korean() catalog {
 	return catalog{
+		Words:  language.Of("ko"),
 		care:   koreanCare(),
 		budget: koreanBudget(),
 		reload: koreanReload(),
 
-		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
-		Kinds: [...]string{
-			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음",
-			checks.Stale: "오래된 값", checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트",
-			checks.Uplink: "자체망 장애",
-		},
-		OK:        "정상",
 		Over:      "종료",
 		Ended:     "{word} 끝",
 		Unwatched: "감시 해제",
 		Drill:     "훈련",
 
 		Head: "{word} {place}[: {value}][({of})][: {field}][ {lasted}째][, {also}]",
-		More: "외 {n}건",
 
 		Bound:      "[{change} ]{field}[ 한계 {limit}][, 정상 {normal}][. {lasted}째][, {peak}]",
 		Silence:    "{since}부터 {field} 모름[, 마지막 {last}]. {cause}[, {neighbours}]",
@@ -76,13 +72,6 @@ func korean() catalog {
 		Classes:  koreanClasses(),
 		Unknown:  "원인 모름",
 		Repeated: "중복일 수 있음",
-
-		Between: "{lower}~{upper}",
-		AtMost:  "{upper} 이하",
-		AtLeast: "{lower} 이상",
-		Date:    "1/2 15:04",
-		Brief:   "{time}에 {lasted}간",
-		Units:   units{"일", "시간", "분", "초", " "},
 	}
 }
 

@@ -5,7 +5,10 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
+
+const day = 24 * time.Hour
 
 // blur is how long may lie between the values before and after an event for
 // the time of the latter to be told as that of the event.
@@ -23,7 +26,7 @@ func began(a checks.Alert) time.Time {
 // amid returns the writer of what follows a stretch of time: a day that the
 // reader knows from it is not named again.
 func (w writer) amid(began, ended time.Time) writer {
-	w.known = span{began, ended}
+	w.Clock = w.Amid(began, ended)
 	return w
 }
 
@@ -37,23 +40,23 @@ func (w writer) following(a checks.Alert) writer {
 
 // old are the values of Stale and Stuck: since when the number has not been
 // another.
-func (w writer) old(a checks.Alert) values {
-	return values{
-		"field": w.field(a), "time": w.tell(a.WorstAt), "age": w.lasted(a.WorstAt), "limit": w.measure(a.Window),
+func (w writer) old(a checks.Alert) language.Values {
+	return language.Values{
+		"field": w.field(a), "time": w.Tell(a.WorstAt), "age": w.Lasted(a.WorstAt), "limit": w.Measure(a.Window),
 	}
 }
 
 // rate writes of a value that climbs or sinks too fast.
 func (w writer) rate(i item) string {
 	a := i.alert
-	v := values{
-		"field": w.field(a), "change": change(a), "per": w.measure(a.Rate.Per), "limit": bound(a.Rate.Limit), "lasted": w.sinceThen(i),
+	v := language.Values{
+		"field": w.field(a), "change": change(a), "per": w.Measure(a.Rate.Per), "limit": language.Bound(a.Rate.Limit), "lasted": w.sinceThen(i),
 	}
 	if !a.WorstAt.Equal(a.At) {
-		v["time"] = w.tell(a.WorstAt)
+		v["time"] = w.Tell(a.WorstAt)
 	}
 	v["normal"] = w.normal(without(a))
-	return fill(w.Rate, v)
+	return language.Fill(w.Rate, v)
 }
 
 // without returns the alert without the bound that it has passed, for kinds of
@@ -65,23 +68,23 @@ func without(a checks.Alert) checks.Alert {
 
 // change writes the greatest change within the period of a rate: +4.1.
 func change(a checks.Alert) string {
-	s := scale{bounds: []float64{a.Rate.Limit}, places: max(1, places(a.Rate.Limit))}
+	s := language.Scale{Bounds: []float64{a.Rate.Limit}, Places: max(1, language.Places(a.Rate.Limit))}
 	sign := "+"
 	if a.Worst < 0 {
-		sign = minus
+		sign = language.Minus
 	}
-	return sign + s.format(math.Abs(a.Worst))
+	return sign + s.Format(math.Abs(a.Worst))
 }
 
 // happening are the values of an event: what changed into what, and when that
 // was, as far as it is known.
-func (w writer) happening(a checks.Alert) values {
+func (w writer) happening(a checks.Alert) language.Values {
 	s := scaleOf(a)
-	v := values{"before": s.format(a.Worst), "value": s.format(a.Value)}
+	v := language.Values{"before": s.Format(a.Worst), "value": s.Format(a.Value)}
 	if a.Since.Sub(a.WorstAt) > blur {
-		v["span"] = w.stretch(a.WorstAt, a.Since)
+		v["span"] = w.Stretch(a.WorstAt, a.Since)
 	} else {
-		v["time"] = w.tell(a.Since)
+		v["time"] = w.Tell(a.Since)
 	}
 	return v
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // sign is the picture before the words of a topic: one for each.
@@ -73,21 +74,21 @@ func (w writer) blocks(all []Notice) []string {
 func (w writer) notice(n Notice) (title string, lines []string) {
 	page, known := w.Notices[n.Topic]
 	if !known {
-		page.Title = tidy(string(n.Topic), noteRoom) + "[: {text}]"
+		page.Title = language.Tidy(string(n.Topic), noteRoom) + "[: {text}]"
 	}
 	whole := w.words(n)
-	short := tidy(whole, noteRoom)
-	v := values{"span": w.stretch(n.Began, n.Ended), "text": short, "reason": tidyLines(n.Reason, whyRoom), "kind": w.Target}
+	short := language.Tidy(whole, noteRoom)
+	v := language.Values{"span": w.Stretch(n.Began, n.Ended), "text": short, "reason": language.TidyLines(n.Reason, whyRoom), "kind": w.Target}
 	if n.Channel {
 		v["kind"] = w.Channel
 	}
 	maps.Copy(v, w.allowance(n.Allowance))
-	title = n.Topic.sign() + " " + fill(page.Title, v)
+	title = n.Topic.sign() + " " + language.Fill(page.Title, v)
 	if short != whole && strings.Contains(page.Title, "{text}") {
 		lines = append(lines, whole)
 	}
 	v["text"] = whole
-	if text := fill(page.Text, v); text != "" {
+	if text := language.Fill(page.Text, v); text != "" {
 		lines = append(lines, text)
 	}
 	if n.Topic == NotWatched {
@@ -99,10 +100,10 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 // words are what a notice says besides its page: a person's own words, or those
 // of the catalog.
 func (w writer) words(n Notice) string {
-	text := tidyLines(n.Text, wordsRoom)
+	text := language.TidyLines(n.Text, wordsRoom)
 	switch {
 	case slices.Contains([]Topic{LeftOut, Refused, Accepted, Quota, QuotaSpent, QuotaBack}, n.Topic):
-		return squeeze(text, placeRoom)
+		return language.Squeeze(text, placeRoom)
 	case text != "":
 	case n.Topic == NotWatched && n.Meant:
 		return w.Stopped
@@ -121,15 +122,15 @@ func (w writer) present(n Notice) []string {
 	if n.All == 0 {
 		return []string{w.NowUnknown}
 	}
-	lines := []string{fill(w.Now, values{"good": number(float64(n.Good), 0), "all": number(float64(n.All), 0)})}
+	lines := []string{language.Fill(w.Now, language.Values{"good": language.Number(float64(n.Good), 0), "all": language.Number(float64(n.All), 0)})}
 	shown := min(len(n.Open), fewLines)
 	for _, a := range n.Open[:shown] {
 		i := item{alert: a}
-		v := values{"head": i.sign() + " " + w.head(i, nil)}
+		v := language.Values{"head": i.sign() + " " + w.head(i, nil)}
 		if a.Kind == checks.Bound || a.Side != checks.Inside {
 			v["peak"] = w.side(a).Unknown
 		}
-		lines = append(lines, listed([]string{fill(w.Unattended, v), w.briefly(i)}))
+		lines = append(lines, listed([]string{language.Fill(w.Unattended, v), w.briefly(i)}))
 	}
 	if more := len(n.Open) - shown; more > 0 {
 		lines = append(lines, w.more(more))

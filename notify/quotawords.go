@@ -1,6 +1,9 @@
 package notify
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
 
 // budget holds the texts about what is left of a channel's month.
 type budget struct {
@@ -9,15 +12,15 @@ type budget struct {
 }
 
 // allowance are what the pages about a channel's month may name.
-func (w writer) allowance(a *Allowance) values {
+func (w writer) allowance(a *Allowance) language.Values {
 	if a == nil {
 		return nil
 	}
-	v := values{
-		"until": w.tell(a.Turn), "month": a.Turn.AddDate(0, -1, 0).Format(w.Month),
+	v := language.Values{
+		"until": w.Tell(a.Turn), "month": a.Turn.AddDate(0, -1, 0).Format(w.Month),
 		"error": w.Levels[checks.Error], "fatal": w.Levels[checks.Fatal],
 	}
-	whole := func(n int64) string { return number(float64(n), 0) }
+	whole := func(n int64) string { return language.Number(float64(n), 0) }
 	if a.Limited {
 		v["used"], v["limit"], v["left"] = whole(a.Used), whole(a.Limit), whole(a.Left())
 	}

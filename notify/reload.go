@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // reload holds the texts about what else a new configuration changes.
@@ -85,13 +86,13 @@ func (w writer) changes(n Notice) string {
 		{w.GoneChannels, w.leavers(n)},
 	} {
 		if len(way.names) > 0 {
-			lines = append(lines, fill(way.template, values{"names": w.names(way.names)}))
+			lines = append(lines, language.Fill(way.template, language.Values{"names": w.names(way.names)}))
 		}
 	}
 	if len(lines) == 0 {
 		return w.Unchanged
 	}
-	return tidyLines(strings.Join(lines, "\n"), 2*wordsRoom)
+	return language.TidyLines(strings.Join(lines, "\n"), 2*wordsRoom)
 }
 
 // leavers names the channels that go, each with what it knew of.
@@ -99,7 +100,7 @@ func (w writer) leavers(n Notice) []string {
 	all := slices.Clone(n.GoneChannels)
 	for i, name := range all {
 		if alerts := n.KnewOf[name]; len(alerts) > 0 {
-			all[i] = fill(w.KnewOf, values{"name": tidy(name, fieldRoom), "alerts": w.names(alerts)})
+			all[i] = language.Fill(w.KnewOf, language.Values{"name": language.Tidy(name, fieldRoom), "alerts": w.names(alerts)})
 		}
 	}
 	return all
@@ -119,7 +120,7 @@ func (w writer) names(all []string) string {
 	shown := min(len(all), fewLines)
 	var names []string
 	for _, name := range all[:shown] {
-		names = append(names, tidy(name, 2*placeRoom))
+		names = append(names, language.Tidy(name, 2*placeRoom))
 	}
 	list := strings.Join(names, ", ")
 	if more := len(all) - shown; more > 0 {

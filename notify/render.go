@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // A Draft is what the next message of a channel tells.
@@ -60,7 +61,7 @@ const (
 // is pure; the caller adds the Key.
 func Render(d Draft, at time.Time) Message {
 	w := newWriter(d, at)
-	m := Message{At: w.at, Language: d.Language}
+	m := Message{At: w.At, Language: d.Language}
 	if _, known := catalogs()[d.Language]; !known {
 		m.Language = "en"
 	}
@@ -104,13 +105,13 @@ func thread(a checks.Alert) string {
 // A writer writes in one language, as things stand at one time.
 type writer struct {
 	catalog
-	clock
+	language.Clock
 	told map[string]int // how many subjects of a target are told
 }
 
 func newWriter(d Draft, at time.Time) writer {
 	c := catalogOf(d.Language)
-	w := writer{catalog: c, clock: newClock(c, d.Zone, at), told: map[string]int{}}
+	w := writer{catalog: c, Clock: language.NewClock(c.Words, d.Zone, at), told: map[string]int{}}
 	for _, i := range collapse(d.Parts) {
 		w.told[i.alert.Subject.Target]++
 	}
@@ -129,7 +130,7 @@ func (w writer) single(i item) (title, text string) {
 	}
 	lines = append(lines, w.body(i)...)
 	lines = append(lines, w.footer(i))
-	if todo := tidy(i.alert.Subject.Todo, todoRoom); todo != "" && !i.news.over() {
+	if todo := language.Tidy(i.alert.Subject.Todo, todoRoom); todo != "" && !i.news.over() {
 		lines = append(lines, "→ "+todo)
 	}
 	return title, strings.Join(lines, "\n")
@@ -151,7 +152,7 @@ func (w writer) several(items []item, notices []Notice) (title, text string) {
 	if more := len(items) - shown; more > 0 {
 		lines = append(lines, w.more(more))
 	}
-	lines = append(lines, w.tell(w.at))
+	lines = append(lines, w.Tell(w.At))
 	lines = append(lines, todos(items[:shown])...)
 	return title, strings.Join(append(lines, w.blocks(notices)...), "\n")
 }
@@ -185,22 +186,22 @@ func (w writer) digest(items []item, d Draft) (title, text string) {
 
 // digestTitle writes the title of a digest.
 func (w writer) digestTitle(d Draft, lasting, over int) string {
-	sign, template, span := "🌙 ", w.Quiet, w.hours(d.Since, d.Until)
+	sign, template, span := "🌙 ", w.Quiet, w.Hours(d.Since, d.Until)
 	switch d.Digest {
 	case TooLate:
-		return "📨 " + fill(w.Late, values{"span": w.stretch(d.Since, w.at)})
+		return "📨 " + language.Fill(w.Late, language.Values{"span": w.Stretch(d.Since, w.At)})
 	case AfterQuota:
-		sign, template, span = "📊 ", w.Short, w.stretch(d.Since, w.at)
+		sign, template, span = "📊 ", w.Short, w.Stretch(d.Since, w.At)
 	case AfterQuiet:
 	}
-	v := values{"span": span}
+	v := language.Values{"span": span}
 	switch {
 	case lasting > 0:
-		v["state"] = fill(w.Lasting, values{"n": number(float64(lasting), 0)})
+		v["state"] = language.Fill(w.Lasting, language.Values{"n": language.Number(float64(lasting), 0)})
 	case over > 0:
 		v["state"] = w.AllOver
 	}
-	return sign + fill(template, v)
+	return sign + language.Fill(template, v)
 }
 
 func (w writer) lines(items []item, line func(item) string) []string {
@@ -213,9 +214,9 @@ func (w writer) lines(items []item, line func(item) string) []string {
 
 // line writes one of several alerts.
 func (w writer) line(i item) string {
-	v := values{"also": w.also(i)}
+	v := language.Values{"also": w.also(i)}
 	if !i.news.repeated() {
-		v["lasted"] = w.lasted(began(i.alert))
+		v["lasted"] = w.Lasted(began(i.alert))
 	}
 	past, flapped := "", ""
 	switch i.news {
@@ -244,14 +245,14 @@ func (w writer) briefly(i item) string {
 // digestLine writes one alert of a digest: one that is over at its worst.
 func (w writer) digestLine(i item) string {
 	a := i.alert
-	v := values{"since": w.tell(began(a)), "span": w.stretch(began(a), a.Resolved)}
+	v := language.Values{"since": w.Tell(began(a)), "span": w.Stretch(began(a), a.Resolved)}
 	var parts []string
 	past := w.past(a)
 	w = w.amid(began(a), a.Resolved)
 	switch {
 	case i.news.lasting():
-		v["head"] = i.sign() + " " + w.head(i, values{"also": w.flaps(i)})
-		parts = []string{fill(w.Still, v), w.briefly(i), a.Name()}
+		v["head"] = i.sign() + " " + w.head(i, language.Values{"also": w.flaps(i)})
+		parts = []string{language.Fill(w.Still, v), w.briefly(i), a.Name()}
 	case i.news == happened:
 		parts = []string{i.sign() + " " + w.head(i, nil), past}
 	default:
@@ -260,7 +261,7 @@ func (w writer) digestLine(i item) string {
 			worst = w.atWorst(a)
 		}
 		v["head"] = worst.sign() + " " + w.head(worst, nil)
-		parts = []string{fill(w.Finished, v), w.loosened(a), w.flapped(a), w.briefly(i)}
+		parts = []string{language.Fill(w.Finished, v), w.loosened(a), w.flapped(a), w.briefly(i)}
 	}
 	return listed(parts)
 }
@@ -292,38 +293,38 @@ func (w writer) title(i item) string {
 	template, place, field := w.Head, v["place"], v["field"]
 	of := v["of"]
 	v["field"], v["of"] = "", ""
-	excess := length(i.sign()+" "+fill(template, v)) - seen
+	excess := language.Length(i.sign()+" "+language.Fill(template, v)) - seen
 	if i.alert.Drill {
-		excess -= length(w.Drill + " ")
+		excess -= language.Length(w.Drill + " ")
 	}
 	if excess > 0 {
 		template = strings.Replace(template, ": ", " ", 1)
-		excess -= length(w.Head) - length(template)
+		excess -= language.Length(w.Head) - language.Length(template)
 	}
 	if excess > spare {
-		v["place"] = squeeze(place, max(length(place)-excess, leastRun))
+		v["place"] = language.Squeeze(place, max(language.Length(place)-excess, leastRun))
 	}
 	v["field"], v["of"] = field, of
 	if v["also"] = w.also(i); i.alert.Kind == checks.NoResponse && i.news.lasting() && !i.news.repeated() {
-		v["lasted"] = w.lasted(i.alert.Since)
+		v["lasted"] = w.Lasted(i.alert.Since)
 	}
-	return i.sign() + " " + fill(template, v)
+	return i.sign() + " " + language.Fill(template, v)
 }
 
-// head writes an alert without its sign, for a list, with more values of the
+// head writes an alert without its sign, for a list, with more language.Values of the
 // template.
-func (w writer) head(i item, more values) string {
+func (w writer) head(i item, more language.Values) string {
 	v := w.headValues(i)
 	maps.Copy(v, more)
 	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" && v["of"] == "" && i.alert.Kind != checks.Uplink {
 		v["place"] += " " + w.field(i.alert)
 	}
-	return fill(w.Head, v)
+	return language.Fill(w.Head, v)
 }
 
 // headValues are what the template Head may name, without a duration.
-func (w writer) headValues(i item) values {
-	v := values{"word": w.word(i), "place": w.place(i.alert, placeRoom), "value": w.value(i)}
+func (w writer) headValues(i item) language.Values {
+	v := language.Values{"word": w.word(i), "place": w.place(i.alert, placeRoom), "value": w.value(i)}
 	if i.alert.Kind == checks.Missing && i.news.lasting() || i.news == gone {
 		v["field"] = w.field(i.alert)
 	}
@@ -340,14 +341,16 @@ func (w writer) headValues(i item) values {
 
 // short names an alert that stands in a title beside another.
 func (w writer) short(i item) string {
-	name := squeeze(w.place(i.alert, placeRoom), seen/2)
+	name := language.Squeeze(w.place(i.alert, placeRoom), seen/2)
 	if i.alert.Kind != checks.Bound {
 		return i.sign() + " " + name
 	}
 	return name + " " + w.value(i)
 }
 
-func (w writer) more(n int) string { return fill(w.More, values{"n": number(float64(n), 0)}) }
+func (w writer) more(n int) string {
+	return language.Fill(w.More, language.Values{"n": language.Number(float64(n), 0)})
+}
 
 // shown is how many of the items a list shows.
 func shown(items []item) int {
@@ -364,7 +367,7 @@ func shown(items []item) int {
 func todos(items []item) []string {
 	var lines, known []string
 	for _, i := range items {
-		todo := tidy(i.alert.Subject.Todo, todoRoom)
+		todo := language.Tidy(i.alert.Subject.Todo, todoRoom)
 		if todo == "" || i.news.over() || slices.Contains(known, todo) || len(known) == mostNamed {
 			continue
 		}
@@ -376,12 +379,12 @@ func todos(items []item) []string {
 
 // place is what people call the target.
 func (w writer) place(a checks.Alert, room int) string {
-	return squeeze(tidy(cmp.Or(a.Subject.TargetTitle, a.Subject.Target), wordsRoom), room)
+	return language.Squeeze(language.Tidy(cmp.Or(a.Subject.TargetTitle, a.Subject.Target), wordsRoom), room)
 }
 
 // field is what people call the field; of an alert without one its state.
 func (w writer) field(a checks.Alert) string {
-	if name := tidy(cmp.Or(a.Subject.FieldTitle, a.Subject.Field), fieldRoom); name != "" {
+	if name := language.Tidy(cmp.Or(a.Subject.FieldTitle, a.Subject.Field), fieldRoom); name != "" {
 		return name
 	}
 	return w.State

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // Replies are what people are told who have pressed a button, in the language
@@ -20,7 +21,7 @@ func (r Replies) Acknowledged(ack checks.Ack) string { return r.w.ack(checks.Ale
 
 // Paused says until when nothing is told of the target of an alert.
 func (r Replies) Paused(a checks.Alert, until time.Time) string {
-	return fill(r.w.Replies.Paused, values{"place": r.w.place(a, placeRoom), "time": r.w.tell(until)})
+	return language.Fill(r.w.Replies.Paused, language.Values{"place": r.w.place(a, placeRoom), "time": r.w.Tell(until)})
 }
 
 // Over says that what a message tells of is over.
@@ -34,5 +35,5 @@ func (r Replies) Unknown() string { return r.w.Replies.Unknown }
 
 // Failed says that it could not be done, and why, where that is known.
 func (r Replies) Failed(why string) string {
-	return fill(r.w.Replies.Failed, values{"text": tidy(why, whyRoom)})
+	return language.Fill(r.w.Replies.Failed, language.Values{"text": language.Tidy(why, whyRoom)})
 }

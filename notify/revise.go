@@ -61,7 +61,7 @@ func (w writer) since(c Card, a checks.Alert, others bool) string {
 		parts = append(parts, w.ack(a))
 	}
 	if others && c.lasts() && !a.Open() {
-		parts = append(parts, endSign([]checks.Alert{a})+" "+w.tell(a.Resolved))
+		parts = append(parts, endSign([]checks.Alert{a})+" "+w.Tell(a.Resolved))
 	}
 	return strings.Join(parts, " · ")
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/internal/telegram"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
@@ -268,5 +269,5 @@ func chatOf(u telegram.Update) (Chat, bool) {
 	}
 	left := u.Membership != nil && slices.Contains([]string{"left", "kicked"}, u.Membership.New.Status)
 	name := cmp.Or(c.Title, strings.TrimSpace(from.FirstName+" "+from.LastName), c.Username)
-	return Chat{ID: string(telegram.Number(c.ID)), Name: tidy(name, placeRoom), Kind: c.Type}, !left
+	return Chat{ID: string(telegram.Number(c.ID)), Name: language.Tidy(name, placeRoom), Kind: c.Type}, !left
 }

@@ -1,28 +1,24 @@
 package notify
 
-import "github.com/gaugewatch/gaugewatch/checks"
+import (
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
 
 // thai parts sentences by spaces, as Thai does.
 func thai() catalog {
 	return catalog{
+		Words:  language.Of("th"),
 		care:   thaiCare(),
 		budget: thaiBudget(),
 		reload: thaiReload(),
 
-		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
-		Kinds: [...]string{
-			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง",
-			checks.Stale: "ค่าเก่า", checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์",
-			checks.Uplink: "เครือข่ายเราล่ม",
-		},
-		OK:        "ปกติ",
 		Over:      "จบแล้ว",
 		Ended:     "{word} จบแล้ว",
 		Unwatched: "เลิกเฝ้าระวัง",
 		Drill:     "ซ้อม",
 
 		Head: "{word} {place}[: {value}][ ({of})][: {field}][ นาน {lasted}][, {also}]",
-		More: "และอีก {n} รายการ",
 
 		Bound:      "[{change} ]{field}[ ขีดจำกัด {limit}][, ปกติ {normal}][, นาน {lasted}][, {peak}]",
 		Silence:    "ไม่ทราบ{field}ตั้งแต่ {since}[, ค่าล่าสุด {last}], {cause}[, {neighbours}]",
@@ -75,13 +71,6 @@ func thai() catalog {
 		Classes:  thaiClasses(),
 		Unknown:  "ไม่ทราบสาเหตุ",
 		Repeated: "อาจซ้ำ",
-
-		Between: "{lower} ถึง {upper}",
-		AtMost:  "ไม่เกิน {upper}",
-		AtLeast: "ตั้งแต่ {lower} ขึ้นไป",
-		Date:    "2/1 15:04",
-		Brief:   "นาน {lasted} เมื่อ {time}",
-		Units:   units{" วัน", " ชม.", " นาที", " วินาที", " "},
 	}
 }
 

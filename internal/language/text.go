@@ -1,4 +1,4 @@
-package notify
+package language
 
 import (
 	"strings"
@@ -12,10 +12,10 @@ const (
 	heap     = 12       // runes of one character at most; a family of four has 11
 )
 
-// tidy makes one harmless line of foreign text: control characters and line
+// Tidy makes one harmless line of foreign text: control characters and line
 // breaks become spaces, what turns the direction of writing is dropped, and
 // what is longer than limit characters is cut.
-func tidy(s string, limit int) string {
+func Tidy(s string, limit int) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == joiner || r == '\u200c':
@@ -27,22 +27,22 @@ func tidy(s string, limit int) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
-	return clip(strings.Join(strings.Fields(s), " "), limit)
+	return Clip(strings.Join(strings.Fields(s), " "), limit)
 }
 
-// tidyLines tidies each line and leaves out empty ones.
-func tidyLines(s string, limit int) string {
+// TidyLines tidies each line and leaves out empty ones.
+func TidyLines(s string, limit int) string {
 	var lines []string
 	for line := range strings.Lines(s) {
-		if line = tidy(line, limit); line != "" {
+		if line = Tidy(line, limit); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	return clip(strings.Join(lines, "\n"), limit)
+	return Clip(strings.Join(lines, "\n"), limit)
 }
 
-// clip cuts the end off a text of more than limit characters.
-func clip(s string, limit int) string {
+// Clip cuts the end off a text of more than limit characters.
+func Clip(s string, limit int) string {
 	all := clusters(s)
 	if len(all) <= limit {
 		return s
@@ -50,20 +50,20 @@ func clip(s string, limit int) string {
 	return strings.TrimRight(strings.Join(all[:max(limit-1, 0)], ""), " ") + ellipsis
 }
 
-// squeeze cuts the middle out of a name of more than limit characters, since
+// Squeeze cuts the middle out of a name of more than limit characters, since
 // names differ at their ends: "Cold…ore 12".
-func squeeze(s string, limit int) string {
+func Squeeze(s string, limit int) string {
 	all := clusters(s)
 	if len(all) <= limit {
 		return s
 	}
 	head := strings.TrimRight(strings.Join(all[:limit/2], ""), " ")
-	tail := all[len(all)-max(limit-1-length(head), 0):]
+	tail := all[len(all)-max(limit-1-Length(head), 0):]
 	return head + ellipsis + strings.TrimLeft(strings.Join(tail, ""), " ")
 }
 
-// length is how many characters a reader sees.
-func length(s string) int { return len(clusters(s)) }
+// Length is how many characters a reader sees.
+func Length(s string) int { return len(clusters(s)) }
 
 // clusters parts a text into what a reader sees as characters: a letter with
 // its marks, a picture with its variations. It knows of the rules of Unicode

@@ -1,4 +1,4 @@
-package notify
+package language
 
 import (
 	"slices"
@@ -18,14 +18,14 @@ func TestTidyMakesOneHarmlessLine(t *testing.T) {
 		"👩\u200d🔧 works":                "👩\u200d🔧 works",
 		"0123456789abcdefghij and more": "0123456789abcdefghi…",
 	} {
-		if got := tidy(text, 20); got != want {
+		if got := Tidy(text, 20); got != want {
 			t.Errorf("tidy(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
 
 func TestTidyLinesKeepsLines(t *testing.T) {
-	if got, want := tidyLines("one\r\n\n  two\x07\nthree", 100), "one\ntwo\nthree"; got != want {
+	if got, want := TidyLines("one\r\n\n  two\x07\nthree", 100), "one\ntwo\nthree"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -59,14 +59,14 @@ func TestSqueezeKeepsBothEndsOfAName(t *testing.T) {
 		{"ห้องน้ำเย็น", 6, "ห้อง…ย็น"},
 		{"abcdef", 1, "…"},
 	} {
-		if got := squeeze(tt.name, tt.limit); got != tt.want {
+		if got := Squeeze(tt.name, tt.limit); got != tt.want {
 			t.Errorf("squeeze(%q, %d) = %q, want %q", tt.name, tt.limit, got, tt.want)
 		}
 	}
 }
 
 func TestAHeapOfMarksIsNotOneCharacter(t *testing.T) {
-	if got := tidy("e"+strings.Repeat("\u0301", 5000), 10); utf8.RuneCountInString(got) > 10*heap {
+	if got := Tidy("e"+strings.Repeat("\u0301", 5000), 10); utf8.RuneCountInString(got) > 10*heap {
 		t.Errorf("%d runes are left", utf8.RuneCountInString(got))
 	}
 }
@@ -76,9 +76,9 @@ func FuzzTidy(f *testing.F) {
 	f.Add("น้ำ🇰🇷👩\u200d🔧", 2)
 	f.Fuzz(func(t *testing.T, s string, limit int) {
 		limit = 1 + limit&0x7f
-		for _, got := range []string{tidy(s, limit), squeeze(tidy(s, 1000), limit)} {
+		for _, got := range []string{Tidy(s, limit), Squeeze(Tidy(s, 1000), limit)} {
 			// A cut may join marks to what stands before it, never more.
-			if !utf8.ValidString(got) || length(got) > limit {
+			if !utf8.ValidString(got) || Length(got) > limit {
 				t.Errorf("%q at %d became %q", s, limit, got)
 			}
 			if strings.ContainsFunc(got, unicode.IsControl) {

@@ -1,10 +1,11 @@
-package notify
+package language_test
 
 import (
 	"math"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 func TestValuesShowAsManyDecimalsAsTheirBoundsNeed(t *testing.T) {
@@ -28,11 +29,11 @@ func TestValuesShowAsManyDecimalsAsTheirBoundsNeed(t *testing.T) {
 		{1e21, nil, "1e+21"},
 		{math.MaxFloat64, nil, "1.798e+308"},
 	} {
-		a := checks.Alert{}
+		var limits []checks.Limit
 		for _, b := range tt.bounds {
-			a.Limits = append(a.Limits, checks.Limit{Upper: &b})
+			limits = append(limits, checks.Limit{Upper: &b})
 		}
-		if got := scaleOf(a).format(tt.value); got != tt.want {
+		if got := language.ScaleOf(limits...).Format(tt.value); got != tt.want {
 			t.Errorf("%v with bounds %v shows as %s, want %s", tt.value, tt.bounds, got, tt.want)
 		}
 	}
@@ -40,9 +41,9 @@ func TestValuesShowAsManyDecimalsAsTheirBoundsNeed(t *testing.T) {
 
 func TestAValueNeverLooksLikeABoundItHasPassed(t *testing.T) {
 	upper := 27.0
-	s := scaleOf(checks.Alert{Limits: []checks.Limit{{Upper: &upper}}})
+	s := language.ScaleOf(checks.Limit{Upper: &upper})
 	for value, want := range map[float64]string{27: "27", 27.04: "27.04", 27.001: "27.001", 27.0000001: "27", 26.96: "26.96"} {
-		if got := s.format(value); got != want {
+		if got := s.Format(value); got != want {
 			t.Errorf("%v shows as %s, want %s", value, got, want)
 		}
 	}

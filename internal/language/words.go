@@ -1,0 +1,91 @@
+package language
+
+import "github.com/gaugewatch/gaugewatch/checks"
+
+func english() Words {
+	return Words{
+		Code: "en",
+
+		Levels: [...]string{checks.Info: "INFO", checks.Warn: "WARN", checks.Error: "ERROR", checks.Fatal: "FATAL"},
+		Kinds: [...]string{
+			checks.Missing: "NO VALUE", checks.Invalid: "SENSOR FAULT", checks.NoResponse: "NO ANSWER",
+			checks.Stale: "OLD VALUE", checks.Stuck: "STUCK", checks.Rise: "RISING", checks.Fall: "FALLING", checks.Event: "EVENT",
+			checks.Uplink: "OUR NETWORK",
+		},
+		OK:   "OK",
+		More: "+ {n} more",
+
+		Between: "{lower}…{upper}",
+		AtMost:  "up to {upper}",
+		AtLeast: "from {lower}",
+		Date:    "2 Jan 15:04",
+		Brief:   "for {lasted} at {time}",
+		Units:   Units{" d", " h", " min", " s", " "},
+	}
+}
+
+func korean() Words {
+	return Words{
+		Code: "ko",
+
+		Levels: [...]string{checks.Info: "정보", checks.Warn: "주의", checks.Error: "위험", checks.Fatal: "긴급"},
+		Kinds: [...]string{
+			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음",
+			checks.Stale: "오래된 값", checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트",
+			checks.Uplink: "자체망 장애",
+		},
+		OK:   "정상",
+		More: "외 {n}건",
+
+		Between: "{lower}~{upper}",
+		AtMost:  "{upper} 이하",
+		AtLeast: "{lower} 이상",
+		Date:    "1/2 15:04",
+		Brief:   "{time}에 {lasted}간",
+		Units:   Units{"일", "시간", "분", "초", " "},
+	}
+}
+
+func japanese() Words {
+	return Words{
+		Code: "ja",
+
+		Levels: [...]string{checks.Info: "情報", checks.Warn: "注意", checks.Error: "危険", checks.Fatal: "緊急"},
+		Kinds: [...]string{
+			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし",
+			checks.Stale: "古い値", checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント",
+			checks.Uplink: "自社回線障害",
+		},
+		OK:   "正常",
+		More: "ほか{n}件",
+
+		Between: "{lower}〜{upper}",
+		AtMost:  "{upper}以下",
+		AtLeast: "{lower}以上",
+		Date:    "1/2 15:04",
+		Brief:   "{time}に{lasted}間",
+		Units:   Units{"日", "時間", "分", "秒", ""},
+	}
+}
+
+func thai() Words {
+	return Words{
+		Code: "th",
+
+		Levels: [...]string{checks.Info: "ข้อมูล", checks.Warn: "เตือน", checks.Error: "อันตราย", checks.Fatal: "ฉุกเฉิน"},
+		Kinds: [...]string{
+			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง",
+			checks.Stale: "ค่าเก่า", checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์",
+			checks.Uplink: "เครือข่ายเราล่ม",
+		},
+		OK:   "ปกติ",
+		More: "และอีก {n} รายการ",
+
+		Between: "{lower} ถึง {upper}",
+		AtMost:  "ไม่เกิน {upper}",
+		AtLeast: "ตั้งแต่ {lower} ขึ้นไป",
+		Date:    "2/1 15:04",
+		Brief:   "นาน {lasted} เมื่อ {time}",
+		Units:   Units{" วัน", " ชม.", " นาที", " วินาที", " "},
+	}
+}
