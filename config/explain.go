@@ -22,6 +22,7 @@ type Explanation struct {
 	Mutes       ExplainedMutes         `json:"mutes"`
 	Maintenance []ExplainedMaintenance `json:"maintenance"`
 	Channels    []ExplainedChannel     `json:"channels"`
+	Reports     []ExplainedReport      `json:"reports"`
 	Told        []Told                 `json:"told"`
 	LeftOut     []LeftOut              `json:"left_out"`
 
@@ -43,7 +44,7 @@ func (c *Config) Explain(now time.Time) Explanation {
 	out := Explanation{
 		Files: c.Files, LeftOut: c.LeftOut, Schedules: e.schedules(), Told: e.told(),
 		Calendars: e.calendars(), People: e.people(), Mutes: ExplainedMutes(c.Mutes), Uplink: e.uplink(),
-		Maintenance: e.maintenance(), Channels: e.channels(),
+		Maintenance: e.maintenance(), Channels: e.channels(), Reports: e.reports(),
 		Alerts: []ExplainedAlert{}, Times: []ExplainedTime{}, Targets: []ExplainedTarget{},
 		now: e.now, targets: len(c.Targets), channels: len(e.policies),
 	}

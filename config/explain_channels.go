@@ -66,7 +66,7 @@ func (e *explainer) channels() []ExplainedChannel {
 			x.Fallback = &ExplainedFallback{To: p.Fallback, After: schedule.Duration(p.FallbackAfter)}
 		}
 		if counter, ok := ch.Kind.Value.(notify.Counter); ok {
-			x.Month = &ExplainedMonth{Counts: counter.Counts()}
+			x.Month = &ExplainedMonth{Counts: counter.Counts(), Reports: e.editions(ch)}
 		}
 		all = append(all, x)
 	}

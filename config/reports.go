@@ -9,6 +9,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/near"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // A Report is a picture with words that says, again and again, how some fields
@@ -99,7 +100,7 @@ func (l *loader) checkWord(n *strict.Node, key, word string, known ...string) {
 func (l *loader) checkReaders(r *Report) {
 	n := r.Node.Get("channels")
 	if n != nil && n.Kind == strict.List && len(n.Items) == 0 {
-		l.report.At(n, "names no channel: nobody would get it; without channels all do that are not on standby")
+		l.report.At(n, "names no channel: nobody would get it; without channels all do but commands and those on standby")
 		return
 	}
 	for i, name := range r.Channels {
@@ -170,18 +171,22 @@ func (c *Config) shown(r *Report) (targets, fields int) {
 }
 
 // readers returns the channels that get a report, those that are left out for
-// now among them.
+// now among them. A siren is no reader unless it is named.
 func (c *Config) readers(r *Report) []*Channel {
 	var all []*Channel
 	for i := range c.Channels {
 		ch := &c.Channels[i]
-		named := slices.Contains(r.Channels, ch.Name) || len(r.Channels) == 0 && !ch.Standby
-		if named && !ch.disabled() {
+		_, siren := ch.Kind.Value.(*notify.Command)
+		reads := slices.Contains(r.Channels, ch.Name) || len(r.Channels) == 0 && !ch.Standby && !siren
+		if reads && !ch.disabled() {
 			all = append(all, ch)
 		}
 	}
 	return all
 }
+
+// publishes says whether providers that fetch pictures can do so.
+func (c *Config) publishes() bool { return false }
 
 // A PlannedReport is a report to put together and send.
 type PlannedReport struct {
