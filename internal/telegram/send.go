@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -73,6 +74,13 @@ func (t To) params() params {
 // write returns them with a text under the given name, "text" or "caption".
 func (t To) write(name, text string) params {
 	p := t.params()
+	maps.Copy(p, t.words(name, text))
+	return p
+}
+
+// words returns a text under the given name, and how it is to be read.
+func (t To) words(name, text string) params {
+	p := params{}
 	if text != "" {
 		p[name] = text
 	}
@@ -107,15 +115,49 @@ func (c *Client) SendMessage(ctx context.Context, to To, text string) (Message, 
 	return call[Message](ctx, c, "sendMessage", p)
 }
 
-// SendPhoto sends a picture, which Telegram compresses anew. One that is wide,
-// tall or big it refuses: see [Error.IsPhoto].
+// A Kind says as what a file is sent.
+type Kind string
+
+// The kinds.
+const (
+	// Photo is a picture that Telegram shows at once, and compresses anew. One
+	// that is wide, tall or big it refuses: see [Error.IsPhoto].
+	Photo Kind = "photo"
+
+	// Document is a file as it is.
+	Document Kind = "document"
+)
+
+// SendPhoto sends a picture.
 func (c *Client) SendPhoto(ctx context.Context, to To, f File) (Message, error) {
-	return c.upload(ctx, "sendPhoto", "photo", parcel{to, f})
+	return upload[Message](ctx, c, "sendPhoto", single(to, Photo, f))
 }
 
 // SendDocument sends a file as it is.
 func (c *Client) SendDocument(ctx context.Context, to To, f File) (Message, error) {
-	return c.upload(ctx, "sendDocument", "document", parcel{to, f})
+	return upload[Message](ctx, c, "sendDocument", single(to, Document, f))
+}
+
+// single returns the form of one file.
+func single(to To, kind Kind, f File) form {
+	return form{params: to.write("caption", f.Caption), names: []string{string(kind)}, files: []File{f}}
+}
+
+// SendAlbum sends 2 to [AlbumLimit] files of one kind as one album, which has no
+// buttons, and returns their messages. What people see below it is the caption
+// of the first photo; of documents each shows its own.
+func (c *Client) SendAlbum(ctx context.Context, to To, kind Kind, files []File) ([]Message, error) {
+	to.Buttons = nil
+	f := form{params: to.params(), files: files}
+	media := make([]params, len(files))
+	for i, file := range files {
+		name := "file" + strconv.Itoa(i)
+		f.names = append(f.names, name)
+		media[i] = to.words("caption", file.Caption)
+		media[i]["type"], media[i]["media"] = kind, "attach://"+name
+	}
+	f.params["media"] = media
+	return upload[[]Message](ctx, c, "sendMediaGroup", f)
 }
 
 // EditMessageText replaces text and buttons of a message that the bot has

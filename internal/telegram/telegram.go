@@ -39,7 +39,10 @@ const (
 	TextLimit       = 4096     // sendMessage, text: "1-4096 characters after entities parsing"
 	CaptionLimit    = 1024     // sendPhoto, caption: "0-1024 characters after entities parsing"
 	PhotoLimit      = 10 << 20 // bytes; sendPhoto, photo: "at most 10 MB in size"
+	PhotoSides      = 10_000   // pixels; ibidem: "width and height must not exceed 10000 in total"
+	PhotoRatio      = 20       // ibidem: "Width and height ratio must be at most 20"
 	DocumentLimit   = 50 << 20 // bytes; sendDocument: "files of any type of up to 50 MB in size"
+	AlbumLimit      = 10       // sendMediaGroup, media: "must include 2-10 items"
 	ButtonDataLimit = 64       // bytes of UTF-8; InlineKeyboardButton, callback_data
 	AnswerLimit     = 200      // answerCallbackQuery, text
 
@@ -85,15 +88,15 @@ func call[T any](ctx context.Context, c *Client, method string, p params) (T, er
 	return result, named(method, err)
 }
 
-// upload asks for a method with parameters and a file, under the name of the
-// parameter that it is, and reads the message that results.
-func (c *Client) upload(ctx context.Context, method, param string, p parcel) (Message, error) {
-	body, err := p.form(param)
-	var sent Message
+// upload asks for a method with parameters and files, each of which is the
+// parameter of its name, and reads its result.
+func upload[T any](ctx context.Context, c *Client, method string, f form) (T, error) {
+	var result T
+	in, err := f.encode()
 	if err == nil {
-		err = c.post(ctx, method, body, &sent)
+		err = c.post(ctx, method, in, &result)
 	}
-	return sent, named(method, err)
+	return result, named(method, err)
 }
 
 // named says which method err is of.
@@ -104,22 +107,22 @@ func named(method string, err error) error {
 	return fmt.Errorf("telegram: %s: %w", method, err)
 }
 
-// parcel is a file and where it goes.
-type parcel struct {
-	to   To
-	file File
+// A form is parameters and files.
+type form struct {
+	params params
+	names  []string // of the parameters that the files are
+	files  []File
 }
 
-// form writes a parcel as multipart/form-data. What is no string is written as
+// encode writes a form as multipart/form-data. What is no string is written as
 // JSON, as the Bot API wants it there.
-func (p parcel) form(param string) (content, error) {
-	fields := p.to.write("caption", p.file.Caption)
+func (f form) encode() (content, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		value, isText := fields[name].(string)
+	for _, name := range slices.Sorted(maps.Keys(f.params)) {
+		value, isText := f.params[name].(string)
 		if !isText {
-			encoded, err := json.Marshal(fields[name])
+			encoded, err := json.Marshal(f.params[name])
 			if err != nil {
 				return content{}, err
 			}
@@ -128,11 +131,13 @@ func (p parcel) form(param string) (content, error) {
 		// Writing to a buffer cannot fail.
 		_ = w.WriteField(name, strings.ToValidUTF8(value, "\ufffd"))
 	}
-	part, err := w.CreateFormFile(param, p.file.Name)
-	if err != nil {
-		return content{}, err
+	for i, file := range f.files {
+		part, err := w.CreateFormFile(f.names[i], file.Name)
+		if err != nil {
+			return content{}, err
+		}
+		_, _ = part.Write(file.Data)
 	}
-	_, _ = part.Write(p.file.Data)
 	_ = w.Close()
 	return content{w.FormDataContentType(), b.Bytes()}, nil
 }

@@ -59,6 +59,7 @@ func results(w http.ResponseWriter, r *http.Request) {
 		"sendMessage":         message,
 		"sendPhoto":           message,
 		"sendDocument":        message,
+		"sendMediaGroup":      "[" + message + "," + message + "]",
 		"editMessageText":     message,
 		"getUpdates":          `[]`,
 		"answerCallbackQuery": `true`,
@@ -77,6 +78,12 @@ func methods(c *telegram.Client) map[string]func(context.Context) error {
 		}
 		return err
 	}
+	first := func(all []telegram.Message, err error) error {
+		if err == nil && len(all) != 2 {
+			return fmt.Errorf("%d messages", len(all))
+		}
+		return sent(append(all, telegram.Message{})[0], err)
+	}
 	file := telegram.File{Name: `re"port 냉.png`, Data: []byte("\x89PNG\r\n\x1a\n"), Caption: "<b>냉동고1</b> −9.4 &lt; 5"}
 	return map[string]func(context.Context) error{
 		"getMe": func(ctx context.Context) error {
@@ -94,6 +101,12 @@ func methods(c *telegram.Client) map[string]func(context.Context) error {
 		"sendPhoto, full": func(ctx context.Context) error { return sent(c.SendPhoto(ctx, full, file)) },
 		"sendPhoto, bare": func(ctx context.Context) error {
 			return sent(c.SendPhoto(ctx, telegram.To{Chat: "@ops_room"}, telegram.File{Name: "a.png", Data: []byte("x")}))
+		},
+		"sendMediaGroup, photos": func(ctx context.Context) error {
+			return first(c.SendAlbum(ctx, full, telegram.Photo, []telegram.File{file, {Name: "b.png", Data: []byte("x")}}))
+		},
+		"sendMediaGroup, documents": func(ctx context.Context) error {
+			return first(c.SendAlbum(ctx, telegram.To{Chat: "1", Plain: true}, telegram.Document, []telegram.File{file, file}))
 		},
 		"sendDocument":    func(ctx context.Context) error { return sent(c.SendDocument(ctx, full, file)) },
 		"editMessageText": func(ctx context.Context) error { return c.EditMessageText(ctx, full, 42, "<i>y</i>") },
