@@ -256,13 +256,13 @@ func (b *Batch) writeDeliveries(ctx context.Context, tx *sql.Tx) error {
 // writeDelivery makes a channel owe a delivery, or records one that was told
 // while nothing could be written.
 func writeDelivery(ctx context.Context, tx *sql.Tx, d notify.Delivery) error {
-	var notice sql.NullString
-	if d.Notice != nil {
-		text, err := json.Marshal(d.Notice)
-		if err != nil {
-			return err
-		}
-		notice = sql.NullString{String: string(text), Valid: true}
+	notice, err := jsonOrNull(d.Notice)
+	if err != nil {
+		return err
+	}
+	edition, err := jsonOrNull(d.Edition)
+	if err != nil {
+		return err
 	}
 	if d.Next.IsZero() {
 		d.Next = d.Owed
@@ -271,8 +271,8 @@ func writeDelivery(ctx context.Context, tx *sql.Tx, d notify.Delivery) error {
 		d.State = notify.Owed
 	}
 	done := sql.NullInt64{Int64: d.Next.UnixMilli(), Valid: d.State.Final()}
-	result, err := tx.ExecContext(ctx, "INSERT INTO deliveries (channel, cause, owed, state, next, notice, done) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		d.Channel, string(d.Cause), d.Owed.UnixMilli(), string(d.State), d.Next.UnixMilli(), notice, done)
+	result, err := tx.ExecContext(ctx, "INSERT INTO deliveries (channel, cause, owed, state, next, notice, edition, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		d.Channel, string(d.Cause), d.Owed.UnixMilli(), string(d.State), d.Next.UnixMilli(), notice, edition, done)
 	if err != nil {
 		return err
 	}
@@ -287,6 +287,15 @@ func writeDelivery(ctx context.Context, tx *sql.Tx, d notify.Delivery) error {
 		}
 	}
 	return nil
+}
+
+// jsonOrNull is a struct as it is stored; nil is NULL.
+func jsonOrNull[T any](v *T) (sql.NullString, error) {
+	if v == nil {
+		return sql.NullString{}, nil
+	}
+	text, err := json.Marshal(v)
+	return sql.NullString{String: string(text), Valid: true}, err
 }
 
 func (b *Batch) writeAnswers(ctx context.Context, tx *sql.Tx) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,9 +20,12 @@ type Entry struct {
 	Error string    // why the latest attempt did not arrive, and what to do; of Dropped why it was given up
 }
 
-// Tells says in few words what the delivery tells: the steps of alerts, or the
-// topic of a notice.
+// Tells says in few words what the delivery tells: the steps of alerts, the
+// topic of a notice, or the name of a report.
 func (e Entry) Tells() string {
+	if e.Edition != nil {
+		return "report " + e.Edition.Report
+	}
 	if e.Notice != nil {
 		return "notice " + strings.ReplaceAll(string(e.Notice.Topic), "_", " ")
 	}
@@ -94,7 +98,7 @@ func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
 	entries, err := list(ctx, tx, ask(`SELECT id, channel, cause, owed, state, next, attempts, stood_in,
-		coalesce(carrier, 0), coalesce(stand_in, 0), notice, body, done, error FROM deliveries`+f.String(), f.args...), scanEntry)
+		coalesce(carrier, 0), coalesce(stand_in, 0), notice, edition, body, done, error FROM deliveries`+f.String(), f.args...), scanEntry)
 	if err != nil {
 		return nil, err
 	}
@@ -130,25 +134,31 @@ func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
 func scanEntry(rows *sql.Rows) (Entry, error) {
 	var e Entry
 	var owed, next int64
-	var notice, body []byte
+	var notice, edition, body []byte
 	var done sql.NullInt64
 	if err := rows.Scan(&e.ID, &e.Channel, &e.Cause, &owed, &e.State, &next, &e.Attempts, &e.StoodIn,
-		&e.Carrier, &e.StandIn, &notice, &body, &done, &e.Error); err != nil {
+		&e.Carrier, &e.StandIn, &notice, &edition, &body, &done, &e.Error); err != nil {
 		return e, err
 	}
 	e.Owed, e.Next, e.Done = fromMilli(owed), fromMilli(next), at(done)
-	var err error
-	if len(notice) > 0 {
-		if e.Notice, err = unmarshal[*notify.Notice](notice); err != nil {
-			return e, fmt.Errorf("delivery %d: notice: %w", e.ID, err)
-		}
-	}
-	if len(body) > 0 {
-		if e.Message, err = unmarshal[*notify.Message](body); err != nil {
-			return e, fmt.Errorf("delivery %d: message: %w", e.ID, err)
-		}
+	if err := errors.Join(unlessNull("notice", notice, &e.Notice), unlessNull("edition", edition, &e.Edition),
+		unlessNull("message", body, &e.Message)); err != nil {
+		return e, fmt.Errorf("delivery %d: %w", e.ID, err)
 	}
 	return e, nil
+}
+
+// unlessNull reads a struct as it is stored, if there is one.
+func unlessNull[T any](name string, text []byte, into **T) error {
+	if len(text) == 0 {
+		return nil
+	}
+	v, err := unmarshal[*T](text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	*into = v
+	return nil
 }
 
 // An Attempt is one attempt to deliver.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,19 +23,27 @@ func (s *Store) Due(ctx context.Context, channel string) ([]notify.Delivery, err
 	due := make([]notify.Delivery, len(entries))
 	for i, e := range entries {
 		due[i] = e.Delivery
+		if err == nil {
+			err = s.illustrate(ctx, due[i].Message)
+		}
 	}
 	return due, explain(s.path, err)
 }
 
 // Freeze fixes the message of a delivery before it is sent, and joins others
 // to it. Only what is owed can be frozen; what is frozen already can be
-// frozen again with the same key alone.
+// frozen again with the same key alone. On a full disk a message with pictures
+// fails with [notify.ErrNoRoom].
 func (s *Store) Freeze(ctx context.Context, f notify.Frozen) error {
 	body, err := json.Marshal(f.Message)
 	if err != nil {
 		return explain(s.path, err)
 	}
-	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	do := s.w.do
+	if len(f.Message.Pictures) > 0 {
+		do = s.w.doWithRoom
+	}
+	err = do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		n, err := run(ctx, tx, `UPDATE deliveries SET state = ?, key = ?, body = ?, carrier = NULL
 			WHERE id = ? AND (state = ? OR state IN (?, ?) AND key = ?)`,
 			string(notify.Sending), f.Message.Key, string(body),
@@ -45,8 +54,15 @@ func (s *Store) Freeze(ctx context.Context, f notify.Frozen) error {
 		if n == 0 {
 			return fmt.Errorf("delivery %d cannot be frozen: %w", f.Carrier, notify.ErrNotOwed)
 		}
+		if err := writePictures(ctx, tx, f); err != nil {
+			return fmt.Errorf("pictures of delivery %d: %w", f.Carrier, err)
+		}
 		return join(ctx, tx, f)
 	})
+	if len(f.Message.Pictures) > 0 && errors.Is(err, ErrFull) {
+		return fmt.Errorf("%w: %w", notify.ErrNoRoom, err)
+	}
+	return err
 }
 
 // join makes deliveries travel in the message of a carrier.
@@ -72,7 +88,8 @@ func join(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 // that joined it. A result without outcome is no attempt: a person drops the
 // delivery. Where a delivery has failed, its fallback owes it from now on, as
 // by [Store.StandIn], and other channels owe the refusal, unless they have
-// owed one since a message of the channel last arrived.
+// owed one since a message of the channel last arrived; and the same for a
+// report that is missed.
 func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 	return s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if err := attempt(ctx, tx, o); err != nil {
@@ -92,9 +109,12 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 			if err := post(ctx, tx, o); err != nil {
 				return err
 			}
+			if err := arrived(ctx, tx, o); err != nil {
+				return err
+			}
 			return accepted(ctx, tx, o)
 		default:
-			return nil
+			return miss(ctx, tx, o)
 		}
 	})
 }

@@ -17,6 +17,7 @@ type Keep struct {
 	Alerts     time.Duration // from their end on, with their steps
 	Deliveries time.Duration // from their end on, with their attempts
 	Requests   time.Duration // from their answer on; and mutes, from their end on
+	Pictures   time.Duration // from when their message was fixed on
 
 	// Channels are the names of all channels in the configuration; nil
 	// where that is not known.
@@ -94,6 +95,12 @@ func prunings(keep Keep) []pruning {
 				AND NOT EXISTS (SELECT 1 FROM delivery_alerts AS part JOIN alerts ON alerts.id = part.alert
 					WHERE delivery = deliveries.id AND resolved IS NULL) LIMIT ?`,
 			"DELETE FROM deliveries WHERE id = ?",
+		},
+		{
+			"pictures", keep.Pictures,
+			`SELECT name FROM pictures WHERE made < ?
+				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE id = delivery AND done IS NULL) LIMIT ?`,
+			"DELETE FROM pictures WHERE name = ?",
 		},
 		{
 			"alerts", keep.Alerts,

@@ -26,7 +26,7 @@ type Retry struct {
 	At       time.Time // when it is asked
 }
 
-// matters is how long news that does not last, as notices and events, matters
+// matters is how long news that does not last, as notices, reports and events, matters
 // to somebody who has not heard of it.
 const matters = 24 * time.Hour
 
@@ -34,7 +34,8 @@ const matters = 24 * time.Hour
 // as things stand then, and has them try now what waits for its next attempt. It
 // returns what it did that to. The ends of alerts that were dropped along with
 // their beginnings come back with these. What failed still matters where an
-// alert that it tells of lasts, and where it is an event or a notice, for a day. A
+// alert that it tells of lasts, and where it is an event, a notice or a report, for
+// a day. A
 // [Refusal] says why a delivery cannot be tried again.
 func (s *Store) Retry(ctx context.Context, r Retry) ([]Entry, error) {
 	var ids []int64
@@ -60,7 +61,7 @@ func (r Retry) all(ctx context.Context, tx *sql.Tx) ([]int64, error) {
 		return nil, err
 	}
 	failed, err := column[int64](ctx, tx, `SELECT id FROM deliveries AS d WHERE state = ?
-		AND channel IN (SELECT value FROM json_each(?)) AND (notice IS NOT NULL AND owed > ? OR EXISTS (
+		AND channel IN (SELECT value FROM json_each(?)) AND (coalesce(notice, edition) IS NOT NULL AND owed > ? OR EXISTS (
 			SELECT 1 FROM delivery_alerts AS part JOIN alerts ON alerts.id = part.alert
 			WHERE delivery = d.id AND (resolved IS NULL OR kind = ? AND owed > ?))) ORDER BY id`,
 		string(notify.Failed), string(served), r.At.Add(-matters).UnixMilli(), checks.Event.String(), r.At.Add(-matters).UnixMilli())

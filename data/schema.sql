@@ -111,7 +111,7 @@ CREATE INDEX changes_alert ON changes (alert);
 CREATE TABLE deliveries (
   id       INTEGER PRIMARY KEY,
   channel  TEXT    NOT NULL,            -- the channel's name
-  cause    TEXT    NOT NULL,            -- alert, notice, test
+  cause    TEXT    NOT NULL,            -- alert, notice, report
   owed     INTEGER NOT NULL,            -- when it became owed
   state    TEXT    NOT NULL,            -- owed, sending, unknown, sent, failed, dropped, joined
   next     INTEGER NOT NULL,            -- not to be tried before
@@ -120,6 +120,7 @@ CREATE TABLE deliveries (
   carrier  INTEGER,                     -- deliveries.id of the message that carries it, if not its own
   stand_in INTEGER,                     -- deliveries.id whose channel this one stands in for
   notice   TEXT,                        -- JSON of notify.Notice, for notices and tests
+  edition  TEXT,                        -- JSON of notify.Edition, for reports
   key      TEXT    NOT NULL DEFAULT '', -- idempotency key, frozen before the first byte leaves
   body     TEXT,                        -- JSON of notify.Message, frozen with the key
   done     INTEGER,                     -- when it reached sent, failed or dropped
@@ -147,6 +148,15 @@ CREATE TABLE receipts (
   changes  INTEGER NOT NULL DEFAULT 0   -- steps of its alerts that the message does not show yet
 );
 CREATE INDEX receipts_behind ON receipts (delivery) WHERE changes > 0;
+
+-- Pictures that messages show, and their tiles.
+CREATE TABLE pictures (
+  name     TEXT PRIMARY KEY,            -- unguessable, with .png: under which it is served
+  delivery INTEGER NOT NULL DEFAULT 0,  -- deliveries.id of the message that shows it; 0: none that is kept
+  made     INTEGER NOT NULL,            -- when the message was fixed
+  png      BLOB    NOT NULL
+);
+CREATE INDEX pictures_delivery ON pictures (delivery);
 
 -- The ledger: every attempt to deliver.
 CREATE TABLE attempts (

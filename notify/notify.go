@@ -279,11 +279,18 @@ const (
 	Quota      Topic = "quota"       // most of a channel's month is used; Text is its name
 	QuotaSpent Topic = "quota_spent" // all of it is; Text is its name
 	QuotaBack  Topic = "quota_back"  // the channel has messages again; Text is its name
+
+	// ReportMissed: the report of Began has not arrived on the channel Text.
+	ReportMissed Topic = "report_missed"
 )
 
 // ErrNotOwed says that a delivery has been settled, or is not owed as was
 // thought. The errors of an [Outbox] wrap it.
 var ErrNotOwed = errors.New("it is not owed")
+
+// ErrNoRoom says that a message is not fixed since there is no room for its
+// pictures, which are worth less than words.
+var ErrNoRoom = errors.New("there is no room for pictures")
 
 // An Outbox keeps what is owed. Its methods are called from one goroutine a
 // channel.
@@ -293,7 +300,9 @@ type Outbox interface {
 	Due(ctx context.Context, channel string) ([]Delivery, error)
 
 	// Freeze fixes the message of the carrier and joins the other
-	// deliveries to it, in one transaction, before the first byte leaves.
+	// deliveries to it, in one transaction, before the first byte leaves. Its
+	// pictures are kept with it; an error that wraps ErrNoRoom says that
+	// they cannot be.
 	Freeze(ctx context.Context, f Frozen) error
 
 	// Settle records an attempt and what follows from it, for the carrier
@@ -341,4 +350,9 @@ type Settled struct {
 	// Relief is what they owe where State is Delivered and they were told of a
 	// refusal: that the channel works again.
 	Relief []Delivery
+
+	// Missed is what they owe where a report has not arrived in time: that it
+	// is missed. It is owed but once until a report has arrived here, and
+	// dropped where it has not begun by then.
+	Missed []Delivery
 }

@@ -1,0 +1,101 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// writePictures keeps the pictures of a message with it, in place of those that
+// an earlier message of the delivery had, which has not arrived. What is
+// kept already is not written again.
+func writePictures(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
+	names := []string{}
+	for _, p := range f.Message.Pictures {
+		for name, png := range map[string][]byte{p.Name: p.PNG, p.Preview: p.Tile} {
+			if name == "" || len(png) == 0 {
+				continue
+			}
+			names = append(names, name)
+			if _, err := run(ctx, tx, "INSERT OR IGNORE INTO pictures (name, delivery, made, png) VALUES (?, ?, ?, ?)",
+				name, f.Carrier, f.Message.At.UnixMilli(), png); err != nil {
+				return err
+			}
+		}
+	}
+	kept, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	_, err = run(ctx, tx, "DELETE FROM pictures WHERE delivery = ? AND name NOT IN (SELECT value FROM json_each(?))", f.Carrier, string(kept))
+	return err
+}
+
+// KeepPicture keeps a picture that belongs to no message that is kept, such as
+// one that follows below a message. One of the name that is kept already
+// stays as it is.
+func (s *Store) KeepPicture(ctx context.Context, name string, png []byte, made time.Time) error {
+	return s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := run(ctx, tx, "INSERT OR IGNORE INTO pictures (name, made, png) VALUES (?, ?, ?)", name, made.UnixMilli(), png)
+		return err
+	})
+}
+
+// Picture returns a picture that a message shows, or its tile, and when that
+// message was fixed. The error wraps fs.ErrNotExist where there is none of the
+// name.
+func (r *Reader) Picture(ctx context.Context, name string) (png []byte, made time.Time, err error) {
+	type picture struct {
+		png  []byte
+		made int64
+	}
+	found, err := list(ctx, r.pool, ask("SELECT png, made FROM pictures WHERE name = ?", name), func(rows *sql.Rows) (picture, error) {
+		var p picture
+		err := rows.Scan(&p.png, &p.made)
+		return p, err
+	})
+	switch {
+	case err != nil:
+		return nil, time.Time{}, explain(r.path, err)
+	case len(found) == 0:
+		return nil, time.Time{}, fmt.Errorf("picture %q: %w", name, fs.ErrNotExist)
+	}
+	return found[0].png, fromMilli(found[0].made), nil
+}
+
+// illustrate gives a message the bytes of its pictures. Those that are not kept
+// any more, it has lost.
+func (r *Reader) illustrate(ctx context.Context, m *notify.Message) error {
+	if m == nil || len(m.Pictures) == 0 {
+		return nil
+	}
+	kept := map[string][]byte{}
+	for _, p := range m.Pictures {
+		for _, name := range []string{p.Name, p.Preview} {
+			all, err := column[[]byte](ctx, r.pool, "SELECT png FROM pictures WHERE name = ?", name)
+			if err != nil {
+				return err
+			}
+			if len(all) > 0 {
+				kept[name] = all[0]
+			}
+		}
+	}
+	var pictures []notify.Picture
+	for _, p := range m.Pictures {
+		if p.PNG = kept[p.Name]; p.PNG == nil {
+			continue
+		}
+		if p.Tile = kept[p.Preview]; p.Tile == nil {
+			p.Preview = ""
+		}
+		pictures = append(pictures, p)
+	}
+	m.Pictures = pictures
+	return nil
+}
