@@ -1,13 +1,50 @@
 package line_test
 
 import (
+	_ "embed"
+	"errors"
 	"io"
 	"net/http"
 	"testing"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/line"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+	"github.com/gaugewatch/gaugewatch/internal/wire/wiretest"
 )
+
+//go:embed testdata/insight.yml
+var insight []byte
+
+func TestFriendsAreAskedForAsLINEWantsIt(t *testing.T) {
+	contract := wiretest.Parse(t, insight)
+	var broken error
+	c := newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		broken = errors.Join(broken, contract.Check(r))
+		_, _ = io.WriteString(w, `{"status":"ready","followers":7620,"targetedReaches":5848,"blocks":237}`)
+	}))
+	for _, day := range []time.Time{time.Date(2026, 1, 31, 23, 0, 0, 0, time.UTC), time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)} {
+		if n, err := c.Friends(t.Context(), day); n != 7383 || err != nil || broken != nil {
+			t.Errorf("got %d, %v; the contract says: %v", n, err, broken)
+		}
+	}
+	for name, ask := range map[string]func(*line.Client) error{
+		"a year of five digits": func(c *line.Client) error {
+			_, err := c.Friends(t.Context(), time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC))
+			return err
+		},
+		"no token": func(c *line.Client) error {
+			stranger := *c
+			stranger.Token = secret.Text{}
+			_, err := stranger.Friends(t.Context(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+			return err
+		},
+	} {
+		if broken = nil; ask(c) != nil || broken == nil {
+			t.Errorf("%s passes the contract", name)
+		}
+	}
+}
 
 func TestFriendsAreThoseWhoHaveNotBlockedTheAccount(t *testing.T) {
 	var asked string

@@ -60,8 +60,13 @@ func (e *Error) IsToken() bool { return e.Status == http.StatusUnauthorized }
 
 // IsContent says whether it is the messages themselves that LINE refuses, of
 // which it has then sent none.
-func (e *Error) IsContent() bool {
-	return e.Status == http.StatusBadRequest && slices.ContainsFunc(e.Details, func(d Detail) bool { return strings.HasPrefix(d.Property, "messages") })
+func (e *Error) IsContent() bool { return e.Status == http.StatusBadRequest && e.isOf("messages") }
+
+// isOf says whether a detail is of a property whose name has one of the parts.
+func (e *Error) isOf(parts ...string) bool {
+	return slices.ContainsFunc(e.Details, func(d Detail) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(d.Property, part) })
+	})
 }
 
 // Hint says what a person can do; empty where waiting is all, or nothing is
@@ -78,6 +83,8 @@ func (e *Error) Hint() string {
 		return "check the id, and that the account is in the group"
 	case e.Status == http.StatusBadRequest && strings.Contains(e.Message, "Failed to send messages"):
 		return "check the id, and that the account is in the group or the person has added it as a friend"
+	case e.Status == http.StatusBadRequest && e.isOf("ContentUrl", "previewImageUrl"):
+		return "LINE fetches pictures from a public address of https: check public_url"
 	case e.Status == http.StatusBadRequest && strings.Contains(e.Message, "'to'"):
 		return "check the id: U, C or R and 32 digits, of this very account's webhook events"
 	}

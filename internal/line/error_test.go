@@ -58,6 +58,19 @@ func TestRefusalsAreToldApart(t *testing.T) {
 	}
 }
 
+func TestRefusalOfAPictureIsOneOfContentAndNamesItsAddress(t *testing.T) {
+	for property, want := range map[string]string{
+		"messages[1].originalContentUrl": "public_url",
+		"messages[1].previewImageUrl":    "public_url",
+		"messages[0].text":               "",
+	} {
+		e, ok := errors.AsType[*line.Error](refuse(t, 400, `{"message":"The request body has 1 error(s)","details":[{"message":"invalid uri","property":"`+property+`"}]}`))
+		if !ok || !e.IsContent() || !strings.Contains(e.Hint(), want) || want == "" && e.Hint() != "" {
+			t.Errorf("%s: %+v, hint %q", property, e, e.Hint())
+		}
+	}
+}
+
 func TestErrorReadsAsAPathToTheCauseAndTheNextStep(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"message":"The request body has 2 error(s)","details":[{"message":"May not be empty","property":"messages[0].text"},{"message":"Must be one of x"}]}`: "line: push: The request body has 2 error(s): messages[0].text: May not be empty; Must be one of x (400, request f70dd685)",

@@ -40,6 +40,10 @@ const (
 	CastLimit   = 500     // users in one multicast
 	BodyLimit   = 2 << 20 // bytes of a request
 
+	ImageLimit   = 10 << 20 // bytes; image message, originalContentUrl
+	PreviewLimit = 1 << 20  // bytes; image message, previewImageUrl
+	URLLimit     = 2000     // characters; ibidem, both
+
 	// KeyLife is how long a retry key is known after its first request;
 	// "Retry failed API requests".
 	KeyLife = 24 * time.Hour
@@ -70,16 +74,25 @@ func ParseRecipient(text string) (Recipient, error) {
 	return "", fmt.Errorf("%q is no LINE id: write U (a person), C (a group) or R (a room) and 32 digits 0-9 a-f, as webhook events show it", text)
 }
 
-// A Message is a part of a letter; make one with [Text] or [Flex].
+// A Message is a part of a letter; make one with [Text], [Flex] or [Image].
 type Message struct {
 	Type        string  `json:"type"`
 	Text        string  `json:"text,omitempty"`
 	Alternative string  `json:"altText,omitempty"`
 	Contents    *Bubble `json:"contents,omitempty"`
+	Original    string  `json:"originalContentUrl,omitempty"`
+	Preview     string  `json:"previewImageUrl,omitempty"`
 }
 
 // Text returns a message of text, at most [TextLimit].
 func Text(text string) Message { return Message{Type: "text", Text: text} }
+
+// Image returns a message of a picture, JPEG or PNG, which LINE fetches from two
+// URLs: of itself, at most [ImageLimit], and of what the chat shows of it until
+// somebody opens it, at most [PreviewLimit]. Both are of https, at most [URLLimit].
+func Image(original, preview string) Message {
+	return Message{Type: "image", Original: original, Preview: preview}
+}
 
 // A Letter is what is sent at once, and costs one message a recipient however
 // many messages it holds.

@@ -85,9 +85,24 @@ func letter() line.Letter {
 	}
 }
 
+// pictures is a letter of a text and n pictures.
+func pictures(n int) line.Letter {
+	const page = "https://watch.example.com/images/4F5ZK2.png"
+	image := line.Image(page, page+"?"+strings.Repeat("x", line.URLLimit-len(page)-1))
+	return line.Letter{Messages: append([]line.Message{line.Text("✅ 06–09")}, slices.Repeat([]line.Message{image}, n)...)}
+}
+
 // methods calls every method of the client and looks at what it returns.
 func methods(c *line.Client) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
+		"push with pictures": func(ctx context.Context) error {
+			_, err := c.Push(ctx, key, group, pictures(4))
+			return err
+		},
+		"broadcast with a picture": func(ctx context.Context) error {
+			_, err := c.Broadcast(ctx, key, pictures(1))
+			return err
+		},
 		"push": func(ctx context.Context) error {
 			r, err := c.Push(ctx, key, group, letter())
 			return expect(fmt.Sprintf("%+v", r), "{RequestID:f70dd685 Messages:[461230966842064897 461230966842064898] Again:false FirstID:}", err)
@@ -179,6 +194,20 @@ func TestContractRefusesWhatLINERefuses(t *testing.T) {
 		},
 		"too many messages": func(ctx context.Context) error {
 			return c.Validate(ctx, line.Letter{Messages: []line.Message{text[0], text[0], text[0], text[0], text[0], text[0]}})
+		},
+		"a picture without TLS": func(ctx context.Context) error {
+			return c.Validate(ctx, line.Letter{Messages: []line.Message{line.Image("http://a.example.com/1.png", "https://a.example.com/1.png")}})
+		},
+		"a picture without a preview": func(ctx context.Context) error {
+			return c.Validate(ctx, line.Letter{Messages: []line.Message{line.Image("https://a.example.com/1.png", "")}})
+		},
+		"too long a URL": func(ctx context.Context) error {
+			long := "https://a.example.com/" + strings.Repeat("x", line.URLLimit)
+			return c.Validate(ctx, line.Letter{Messages: []line.Message{line.Image(long, long)}})
+		},
+		"too many pictures": func(ctx context.Context) error {
+			_, err := c.Push(ctx, key, group, pictures(5))
+			return err
 		},
 		"a key that is no UUID": func(ctx context.Context) error {
 			_, err := c.Push(ctx, "A41", group, line.Letter{Messages: text})

@@ -29,7 +29,14 @@ type Contract struct {
 // skips the test as [sharedtest.File] does.
 func Load(t testing.TB, name string) *Contract {
 	t.Helper()
-	spec, err := openapi3.NewLoader().LoadFromData(sharedtest.File(t, "specs/"+name))
+	return Parse(t, sharedtest.File(t, "specs/"+name))
+}
+
+// Parse reads a contract from an OpenAPI description, for what those of the
+// providers do not hold.
+func Parse(t testing.TB, description []byte) *Contract {
+	t.Helper()
+	spec, err := openapi3.NewLoader().LoadFromData(description)
 	if err != nil {
 		t.Fatal(err)
 	}
