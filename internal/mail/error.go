@@ -105,6 +105,10 @@ func refused(refusal *gomail.SendError, err error) *Error {
 	case silent:
 		e.Text = "the connection broke off (" + err.Error() + ")"
 	case e.Temporary:
+	case refusal.ErrorCode() == 530 && strings.Contains(err.Error(), "STARTTLS"): // RFC 3207, section 4
+		e.Next = "write tls: starttls"
+	case refusal.ErrorCode() == 530: // RFC 4954, section 6
+		e.Next = "the server wants a login: write username and password"
 	case refusal.Reason == gomail.ErrSMTPRcptTo:
 		e.Next = "check the recipients, and whether the server wants a login"
 	case refusal.Reason == gomail.ErrSMTPMailFrom:

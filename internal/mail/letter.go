@@ -1,6 +1,8 @@
 package mail
 
 import (
+	"bytes"
+	"cmp"
 	"net/mail"
 	"strings"
 	"unicode"
@@ -17,17 +19,16 @@ func (c *Client) compose(l Letter, only *mail.Address) (*gomail.Msg, error) {
 	m.SetMessageIDWithValue(c.id(l.ID))
 	m.SetDateWithValue(l.At)
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834, section 5: nobody is away for us
-	if len(l.Threads) > 0 {
-		roots := make([]string, len(l.Threads))
-		for i, thread := range l.Threads {
-			roots[i] = "<" + c.id(thread) + ">"
-		}
-		m.SetGenHeader(gomail.HeaderInReplyTo, roots[0])
-		m.SetGenHeader(gomail.HeaderReferences, strings.Join(roots, " "))
-	}
+	c.refer(m, l)
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	if l.HTML != "" {
 		m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	}
+	for _, p := range l.Pictures {
+		err := m.EmbedReader(oneLine(p.Name), bytes.NewReader(p.PNG), gomail.WithFileContentID("<"+p.ID+">"), gomail.WithFileContentType("image/png"))
+		if err != nil {
+			return nil, err
+		}
 	}
 	if only != nil {
 		m.ToMailAddress(only)
@@ -38,6 +39,25 @@ func (c *Client) compose(l Letter, only *mail.Address) (*gomail.Msg, error) {
 		m.CcMailAddress(addresses(c.Cc)...)
 	}
 	return m, nil
+}
+
+// refer names the letters that a letter belongs to: the beginnings of its
+// conversations, and last the one that it answers.
+func (c *Client) refer(m *gomail.Msg, l Letter) {
+	var all []string
+	for _, thread := range l.Threads {
+		all = append(all, "<"+c.id(thread)+">")
+	}
+	answered := ""
+	if l.Answers != "" {
+		answered = "<" + c.id(l.Answers) + ">"
+		all = append(all, answered)
+	}
+	if len(all) == 0 {
+		return
+	}
+	m.SetGenHeader(gomail.HeaderInReplyTo, cmp.Or(answered, all[0]))
+	m.SetGenHeader(gomail.HeaderReferences, strings.Join(all, " "))
 }
 
 // id returns a Message-ID without its angles.

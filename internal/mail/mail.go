@@ -71,10 +71,23 @@ type Letter struct {
 	// Threads name the conversations that the letter belongs to.
 	Threads []string
 
+	// Answers is the ID of the letter that this one answers; empty: none.
+	Answers string
+
 	Subject string // one line; line breaks become spaces
 	Text    string // plain
 	HTML    string // the same; empty: none
 	At      time.Time
+
+	// Pictures are shown by HTML, each where it names cid: and the ID.
+	Pictures []Picture
+}
+
+// A Picture travels within a letter.
+type Picture struct {
+	ID   string // with an @, unlike all others (RFC 2392, section 2)
+	Name string // as a file, with .png
+	PNG  []byte
 }
 
 // Send hands the letter to the server. The words returned name recipients that

@@ -279,6 +279,10 @@ func TestAFailureIsToldInWords(t *testing.T) {
 		{rule: "a wrong password", name: "localhost", client: func(c *mail.Client) { c.Username, c.Password = "watch", secret.New("wrong-password-1") }, text: "refuses the login"},
 		{rule: "no recipient that the server takes", name: "localhost", server: func(s *server) { s.refuse["ops@example.com"] = refusal(550, "no such user") }, text: "check the recipients"},
 		{rule: "a grey list", name: "localhost", server: func(s *server) { s.refuse["ops@example.com"] = refusal(451, "come back later") }, text: "come back later", temporary: true},
+		{rule: "a login that the server wants", name: "localhost", server: func(s *server) { s.refuse["ops@example.com"] = refusal(530, "5.7.0 Authentication required") }, text: "write username and password"},
+		{rule: "TLS that the server wants", name: "localhost", client: func(c *mail.Client) { c.TLS = mail.None }, server: func(s *server) {
+			s.refuse["ops@example.com"] = refusal(530, "5.7.0 Must issue a STARTTLS command first")
+		}, text: "write tls: starttls"},
 		{rule: "a letter refused", name: "localhost", server: func(s *server) { s.verdict = refusal(554, "spam") }, text: "spam"},
 		{rule: "a full disk there", name: "localhost", server: func(s *server) { s.verdict = refusal(452, "disk full") }, text: "disk full", temporary: true},
 		{rule: "silence after the letter", name: "localhost", server: func(s *server) { s.hang = true }, text: "fell silent", unknown: true},

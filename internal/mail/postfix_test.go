@@ -182,7 +182,7 @@ func TestLettersReachAMailboxThroughPostfix(t *testing.T) {
 	}
 	starttls, implicit := client(mail.StartTLS, p.submission), client(mail.Implicit, p.smtps)
 	for i, c := range []*mail.Client{&starttls, &implicit} {
-		l := news()
+		l := illustrated()
 		l.ID = fmt.Sprint("letter-", i)
 		if refused, err := c.Send(t.Context(), l); err != nil || refused != "" {
 			t.Fatalf("%s: refused %q, error %v", c.TLS, refused, err)
@@ -194,6 +194,7 @@ func TestLettersReachAMailboxThroughPostfix(t *testing.T) {
 		if !strings.HasPrefix(m.Header.Get("Message-ID"), "<letter-") || m.Header.Get("References") == "" {
 			t.Errorf("headers %v", m.Header)
 		}
+		checkPictures(t, letter)
 	}
 	wrong := client(mail.StartTLS, p.submission)
 	wrong.Password = secret.New("not-the-password")
