@@ -3,6 +3,7 @@ package googlechat
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
@@ -35,6 +36,10 @@ func (e *Error) IsTemporary() bool {
 	return e.Code == http.StatusTooManyRequests || e.Code >= http.StatusInternalServerError
 }
 
+// IsContent says whether it is the message itself that Google refuses, which it
+// has then not written.
+func (e *Error) IsContent() bool { return e.Code == http.StatusBadRequest && e.Hint() == "" }
+
 // Hint says what a person can do; empty where waiting is all, or nothing is
 // known.
 func (e *Error) Hint() string {
@@ -44,8 +49,10 @@ func (e *Error) Hint() string {
 		return "the service account's key is not accepted: create a new one, and check this machine's clock"
 	case e.Code == http.StatusUnauthorized:
 		return "the webhook or key was deleted: create a new one"
+	case e.Code == http.StatusBadRequest && strings.Contains(e.Message, "API key"):
+		return "copy the webhook's link again, whole"
 	case e.Code == http.StatusForbidden:
-		return "the app is not in the space: add it there; or the Chat API is not enabled in the Google Cloud project"
+		return "the app is not in the space: add it there; or the Chat API is not enabled in the Google Cloud project; of a webhook: an administrator has switched webhooks off"
 	case e.Code == http.StatusNotFound:
 		return "the space or the webhook is gone: check its name"
 	}

@@ -135,8 +135,24 @@ type Decorated struct {
 
 // An Image is a picture at a public https URL.
 type Image struct {
-	URL string `json:"imageUrl"`
-	Alt string `json:"altText,omitempty"`
+	URL   string   `json:"imageUrl"`
+	Alt   string   `json:"altText,omitempty"`
+	Click *OnClick `json:"onClick,omitempty"`
+}
+
+// An OnClick opens a page.
+type OnClick struct {
+	Link struct {
+		URL string `json:"url"`
+	} `json:"openLink"`
+}
+
+// Picture returns a widget that shows a picture, and opens it in its full size
+// where somebody touches it.
+func Picture(address, alt string) Widget {
+	click := &OnClick{}
+	click.Link.URL = address
+	return Widget{Image: &Image{URL: address, Alt: alt, Click: click}}
 }
 
 // Create writes a message to a space, spaces/AAAA; through a webhook the space

@@ -116,6 +116,7 @@ func news() googlechat.Message {
 			{Text: &googlechat.Paragraph{Text: "Limit −15"}},
 			{Decorated: &googlechat.Decorated{Top: "Cold store", Text: "−9.4 °C", Wrap: true}},
 			{Image: &googlechat.Image{URL: "https://example.com/x.png", Alt: "chart"}},
+			googlechat.Picture("https://example.com/y.png", "chart"),
 		}}}}}},
 	}
 }
@@ -197,6 +198,8 @@ func TestARefusalSaysWhatToDo(t *testing.T) {
 		{404, "NOT_FOUND", "no such space", "is gone", false, false},
 		{401, "UNAUTHENTICATED", "bad " + token, "create a new one", false, false},
 		{400, "INVALID_ARGUMENT", "Unknown name", "", false, false},
+		{400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", "copy the webhook's link again", false, false},
+		{403, "PERMISSION_DENIED", "Incoming webhooks are disabled", "switched webhooks off", false, false},
 		{429, "RESOURCE_EXHAUSTED", "slow down", "", true, false},
 		{503, "UNAVAILABLE", "try later", "", true, true},
 	} {
@@ -235,12 +238,27 @@ func TestWhatIsNoKeyIsSaidSo(t *testing.T) {
 
 func TestTheContractRefusesWhatGoogleWould(t *testing.T) {
 	contract := wiretest.Load(t, "google-chat-api.yml")
-	for _, body := range []string{`{"txt":"x"}`, `{"text":1}`, `{"cardsV2":[{"card":{"sectoins":[]}}]}`} {
+	for _, body := range []string{
+		`{"txt":"x"}`, `{"text":1}`, `{"cardsV2":[{"card":{"sectoins":[]}}]}`,
+		`{"cardsV2":[{"card":{"sections":[{"widgets":[{"image":{"url":"https://example.com/x.png"}}]}]}}]}`,
+		`{"cardsV2":[{"card":{"sections":[{"widgets":[{"image":{"imageUrl":"x","onClick":{"open":"x"}}}]}]}}]}`,
+	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/"+space+"/messages", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		if contract.Check(r) == nil {
 			t.Errorf("%s passes", body)
 		}
+	}
+}
+
+func TestOnlyAMessageThatGoogleDoesNotUnderstandIsRefusedForItsContent(t *testing.T) {
+	for message, want := range map[string]bool{"Invalid JSON payload received": true, "API key not valid": false} {
+		if e := (&googlechat.Error{Code: 400, Status: "INVALID_ARGUMENT", Message: message}); e.IsContent() != want {
+			t.Errorf("%s: %v", message, e.IsContent())
+		}
+	}
+	if (&googlechat.Error{Code: 403}).IsContent() {
+		t.Error("a space that is closed is taken for a message that is refused")
 	}
 }
 
