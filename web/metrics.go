@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -18,6 +19,7 @@ type Metrics struct {
 	missed prometheus.Counter
 	took   prometheus.Histogram
 	late   prometheus.Histogram
+	gates  *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics that have counted nothing.
@@ -37,6 +39,9 @@ func NewMetrics() *Metrics {
 			Name: "gaugewatch_poll_lateness_seconds", Help: "From the time at which a poll was due to its start.",
 			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 5},
 		}),
+		gates: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "gaugewatch_requests_total", Help: "Requests from outside by gate and HTTP status; without a gate: there is none where they came.",
+		}, []string{"gate", "status"}),
 	}
 }
 
@@ -53,11 +58,16 @@ func (m *Metrics) Poll(response checks.Reading, took, late time.Duration, missed
 	m.missed.Add(float64(missed))
 }
 
+// request counts a request that came to a gate.
+func (m *Metrics) request(gate string, status int) {
+	m.gates.WithLabelValues(gate, strconv.Itoa(status)).Inc()
+}
+
 // registry returns a registry of these metrics, of the state and of the
 // process.
 func (m *Metrics) registry(state func(context.Context) (State, error)) *prometheus.Registry {
 	r := prometheus.NewRegistry()
-	r.MustRegister(m.polls, m.missed, m.took, m.late, stateCollector{state},
+	r.MustRegister(m.polls, m.missed, m.took, m.late, m.gates, stateCollector{state},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return r
 }

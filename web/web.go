@@ -1,8 +1,15 @@
 // Package web is the door of the program: it tells a health probe whether
-// polling and delivery are alive, and a metrics scraper how they do.
+// polling and delivery are alive, and a metrics scraper how they do, shows
+// pictures to those who know their names, and has gates at which something is
+// taken in from outside.
+//
+//	door := &web.Door{State: state, Metrics: web.NewMetrics(), Picture: store.Picture, Log: log}
+//	err := door.Serve(ctx, listener)
 //
 // Nothing is served beyond loopback unless the configuration says so, and
-// nothing that is served changes any state.
+// nothing there changes any state without a credential: see [Door.Open].
+//
+// An [Outsider] looks at pictures as those do to whom they are shown.
 package web
 
 import (
@@ -12,11 +19,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/net/netutil"
 )
 
 // A State is what the door shows, at one moment.
@@ -58,6 +68,21 @@ type Door struct {
 	// be told, which is ill health too.
 	State func(ctx context.Context) (State, error)
 
+	// Picture returns a picture that is kept under a name, and when it was
+	// made. Where there is none, it has no bytes, or the error wraps
+	// [fs.ErrNotExist]. Nil: there are no pictures.
+	Picture func(ctx context.Context, name string) (png []byte, made time.Time, err error)
+	Expiry  time.Duration // for how long a picture is shown; zero: as long as it is kept
+
+	// Prefix is the path of the public URL, such as /watch; empty: none. A
+	// reverse proxy may take it off or leave it on.
+	Prefix  string
+	TLS     *Pair   // nil: without
+	Proxies Proxies // whose word is taken for whom they ask
+
+	Gates    []Gate
+	Refusals *Refusals // nil: they are not kept
+
 	Metrics *Metrics
 	Log     *slog.Logger
 }
@@ -65,11 +90,59 @@ type Door struct {
 // Handler returns all that the door serves.
 func (d *Door) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", d.healthz)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(d.Metrics.registry(d.State), promhttp.HandlerOpts{
+	mux.Handle("GET /healthz", d.house(http.HandlerFunc(d.healthz)))
+	mux.Handle("GET /metrics", d.house(promhttp.HandlerFor(d.Metrics.registry(d.State), promhttp.HandlerOpts{
 		ErrorLog: slog.NewLogLogger(d.Log.Handler(), slog.LevelWarn), MaxRequestsInFlight: 4, Timeout: writeTimeout,
-	}))
-	return mux
+	})))
+	mux.HandleFunc("GET "+PicturePath+"{name}", d.picture)
+	stock := new(atomic.Int64)
+	stock.Store(bodyStock)
+	for _, g := range d.Gates {
+		mux.Handle(g.Path, d.keeper(g, stock))
+	}
+	if len(d.Gates) > 0 {
+		for _, path := range gatePaths() {
+			mux.HandleFunc(path, d.nowhere)
+		}
+	}
+	prefix := strings.TrimSuffix(d.Prefix, "/")
+	if prefix == "" {
+		return mux
+	}
+	below := http.StripPrefix(prefix, mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, prefix+"/") {
+			below.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// gatePaths are below which gates stand: what else comes there is noted.
+func gatePaths() []string { return []string{"/in/", "/api/"} }
+
+// Open lists the gates that let anybody in. Where others than this machine can
+// come to the door, there must be none.
+func (d *Door) Open() []string {
+	var names []string
+	for _, g := range d.Gates {
+		if g.Key == nil && g.Seal == nil {
+			names = append(names, g.Name)
+		}
+	}
+	return names
+}
+
+// Loopback says whether only this machine can come to an address, host:port.
+// A name other than localhost may be anybody's.
+func Loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 // healthz answers 200 while polling and delivery are alive, and 503 with the
@@ -89,22 +162,29 @@ func (d *Door) healthz(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "ok")
 }
 
-// The server's patience with its clients.
+// The server's patience with its clients, and how many they may be.
 const (
-	readTimeout  = 10 * time.Second
-	writeTimeout = 30 * time.Second
-	idleTimeout  = 2 * time.Minute
-	stopTimeout  = 3 * time.Second
-	headerLimit  = 16 << 10
+	headerTimeout = 5 * time.Second
+	readTimeout   = 10 * time.Second
+	writeTimeout  = 30 * time.Second
+	idleTimeout   = time.Minute
+	stopTimeout   = 3 * time.Second
+	headerLimit   = 16 << 10
+	maxClients    = 1024 // connections at one time
 )
 
 // Serve serves the door at an open listener until the context ends, and then
-// lets requests under way finish for a moment.
+// lets requests under way finish for a moment. It refuses to let others than
+// this machine come to a gate that is open to anybody.
 func (d *Door) Serve(ctx context.Context, l net.Listener) error {
+	if open := d.Open(); len(open) > 0 && !Loopback(l.Addr().String()) {
+		return fmt.Errorf("serve http on %s: whoever can reach that needs no credential for %s", l.Addr(), strings.Join(open, ", "))
+	}
 	server := &http.Server{
 		Handler: d.Handler(), ErrorLog: slog.NewLogLogger(d.Log.Handler(), slog.LevelDebug),
-		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: headerLimit,
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: headerLimit,
+		BaseContext:    func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
 	stopped := make(chan error, 1)
 	release := context.AfterFunc(ctx, func() {
@@ -112,9 +192,18 @@ func (d *Door) Serve(ctx context.Context, l net.Listener) error {
 		defer cancel()
 		stopped <- server.Shutdown(bounded)
 	})
-	err := server.Serve(l)
+	err := d.serve(server, netutil.LimitListener(l, maxClients))
 	if !release() && errors.Is(err, http.ErrServerClosed) {
 		return <-stopped
 	}
 	return fmt.Errorf("serve http on %s: %w", l.Addr(), err)
+}
+
+// serve serves with TLS where there is a certificate.
+func (d *Door) serve(server *http.Server, l net.Listener) error {
+	if d.TLS == nil {
+		return server.Serve(l)
+	}
+	server.TLSConfig = d.TLS.Config()
+	return server.ServeTLS(l, "", "")
 }

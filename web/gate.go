@@ -1,0 +1,236 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// A Gate takes something in from outside, at one path. What comes to it has
+// passed, in this order: the method, the pace of who sends it, Key, the limit
+// of the body, Seal. Only then it is looked at. Whoever is turned away learns
+// the status and nothing else; the reason is kept by [Refusals].
+type Gate struct {
+	Name    string   // for refusals and metrics
+	Path    string   // of [http.ServeMux]: /in/ping/{key}
+	Methods []string // none: POST
+
+	// Key looks at what a request brings to prove that it may come in, before
+	// its body is read, and Seal at what proves it over the raw body. The
+	// error is the reason to refuse it: with status 401, unless it has a
+	// method Status of its own. Nil: it does not matter. A gate without either
+	// is open to anybody.
+	Key  func(r *http.Request) error
+	Seal func(r *http.Request, body []byte) error
+
+	Limit int64 // bytes that a body may have; zero: 64 KiB
+	Pace  Pace  // that each source may keep; zero: [DefaultPace]
+
+	// Take takes a request in that may come in. What it does not answer is
+	// answered by 200 without a body. The error is the reason to refuse it:
+	// with status 400, unless it has a method Status of its own, or Take has
+	// answered already.
+	Take func(w http.ResponseWriter, r *http.Request, body []byte) error
+}
+
+// defaultLimit bounds a body, in bytes.
+const defaultLimit = 64 << 10
+
+// bodyStock bounds all bodies together that are held at one time, in bytes.
+const bodyStock = 64 << 20
+
+// A refusal is why a request is turned away.
+type refusal struct {
+	status int
+	reason string
+}
+
+// Refuse returns an error that refuses a request by an HTTP status, and the
+// reason, which only those learn who keep the watch.
+func Refuse(status int, reason string) error { return &refusal{status, reason} }
+
+// Error returns the reason.
+func (r *refusal) Error() string { return r.reason }
+
+// Status returns the HTTP status.
+func (r *refusal) Status() int { return r.status }
+
+// statusOf returns the status by which an error refuses a request.
+func statusOf(err error, otherwise int) int {
+	var own interface {
+		error
+		Status() int
+	}
+	if errors.As(err, &own) && own.Status() >= 400 && own.Status() < 600 {
+		return own.Status()
+	}
+	return otherwise
+}
+
+// A keeper stands at a gate.
+type keeper struct {
+	Gate
+	pacer    *pacer
+	stock    *atomic.Int64 // bytes of bodies that may still be held
+	proxies  Proxies
+	refusals *Refusals
+	metrics  *Metrics
+	log      *slog.Logger
+}
+
+// keeper returns who stands at a gate of the door.
+func (d *Door) keeper(g Gate, stock *atomic.Int64) *keeper {
+	if g.Limit <= 0 {
+		g.Limit = defaultLimit
+	}
+	if g.Pace == (Pace{}) {
+		g.Pace = DefaultPace()
+	}
+	if len(g.Methods) == 0 {
+		g.Methods = []string{http.MethodPost}
+	}
+	return &keeper{
+		Gate: g, pacer: newPacer(g.Pace), stock: stock,
+		proxies: d.Proxies, refusals: d.Refusals, metrics: d.Metrics, log: d.Log,
+	}
+}
+
+// An answer knows whether it was begun.
+type answer struct {
+	http.ResponseWriter
+	status int // zero: not yet
+}
+
+// WriteHeader begins the answer.
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write goes on with the answer.
+func (a *answer) Write(b []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	return a.ResponseWriter.Write(b)
+}
+
+// Unwrap lets [http.ResponseController] reach what is below.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// ServeHTTP lets a request in, or refuses it.
+func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	source, _ := k.proxies.Client(r)
+	a := &answer{ResponseWriter: w}
+	held := new(int64)
+	defer func() { k.stock.Add(*held) }()
+	if err := k.admit(a, r, held); err != nil {
+		k.refuse(a, source, err)
+		return
+	}
+	status := a.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	k.refusals.taken(k.Name)
+	k.metrics.request(k.Name, status)
+}
+
+// admit takes a request in. A panic of what takes it is an error.
+func (k *keeper) admit(a *answer, r *http.Request, held *int64) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			k.log.Error("a request could not be taken in", "gate", k.Name, "panic", fmt.Sprint(v))
+			err = Refuse(http.StatusInternalServerError, "the program failed over it")
+		}
+	}()
+	if !slices.Contains(k.Methods, r.Method) {
+		a.Header().Set("Allow", strings.Join(k.Methods, ", "))
+		return Refuse(http.StatusMethodNotAllowed, "comes by "+foreign(r.Method)+" rather than by "+strings.Join(k.Methods, " or "))
+	}
+	source, _ := k.proxies.Client(r)
+	if wait := k.pacer.take(source, time.Now()); wait > 0 {
+		a.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+		return Refuse(http.StatusTooManyRequests, "too many from there")
+	}
+	if k.Key != nil {
+		if err := k.Key(r); err != nil {
+			return Refuse(statusOf(err, http.StatusUnauthorized), err.Error())
+		}
+	}
+	body, err := k.read(a, r, held)
+	if err != nil {
+		return err
+	}
+	if k.Seal != nil {
+		if err := k.Seal(r, body); err != nil {
+			return Refuse(statusOf(err, http.StatusUnauthorized), err.Error())
+		}
+	}
+	if err := k.Take(a, r, body); err != nil {
+		return Refuse(statusOf(err, http.StatusBadRequest), err.Error())
+	}
+	return nil
+}
+
+// read returns the body of a request. Held is what it has taken of the stock.
+func (k *keeper) read(a *answer, r *http.Request, held *int64) ([]byte, error) {
+	var body bytes.Buffer
+	_, err := io.Copy(&body, &metered{from: http.MaxBytesReader(a.ResponseWriter, r.Body, k.Limit), stock: k.stock, held: held})
+	switch {
+	case err == nil:
+		return body.Bytes(), nil
+	case errors.As(err, new(*http.MaxBytesError)):
+		return nil, Refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", k.Limit))
+	case errors.Is(err, errStock):
+		a.Header().Set("Retry-After", "5")
+		return nil, Refuse(http.StatusServiceUnavailable, "too many bodies at one time")
+	}
+	return nil, Refuse(http.StatusRequestTimeout, "the body did not come whole")
+}
+
+// errStock says that no more bytes can be held.
+var errStock = errors.New("no more can be held")
+
+// metered reads as long as the stock lasts.
+type metered struct {
+	from  io.Reader
+	stock *atomic.Int64
+	held  *int64
+}
+
+// Read reads what the stock allows.
+func (m *metered) Read(b []byte) (int, error) {
+	n, err := m.from.Read(b)
+	*m.held += int64(n)
+	if m.stock.Add(int64(-n)) < 0 {
+		return n, errStock
+	}
+	return n, err
+}
+
+// refuse turns a request away, unless it has been answered already, and keeps
+// the reason.
+func (k *keeper) refuse(a *answer, source netip.Addr, err error) {
+	status := statusOf(err, http.StatusBadRequest)
+	if a.status == 0 {
+		if status == http.StatusUnauthorized {
+			a.Header().Set("WWW-Authenticate", "Bearer")
+		}
+		a.Header().Set("Cache-Control", "no-store")
+		http.Error(a, http.StatusText(status), status)
+	}
+	k.refusals.note(Refusal{At: time.Now(), Gate: k.Name, Source: source.String(), Status: a.status, Reason: foreign(err.Error())})
+	k.metrics.request(k.Name, a.status)
+}

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed" // the picture of tests
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// PicturePath is the path below which pictures are served.
+const PicturePath = "/i/"
+
+// TestName is the name of a picture that is always served, so that it can be
+// tried whether pictures reach the outside.
+const TestName = "test.png"
+
+// maxPicture bounds a picture that is served, in bytes: LINE takes no larger
+// original (the Messaging API's reference, image message).
+const maxPicture = 10 << 20
+
+// maxURL bounds the URL of a picture, in characters: LINE takes no longer one
+// (the Messaging API's reference, image message).
+const maxURL = 2000
+
+// The lengths of a picture's name, without the .png: 22 characters of base64
+// are 128 bits, which nobody guesses.
+const (
+	minName = 22
+	maxName = 64
+)
+
+// pictureAge is for how long others may keep a picture that is still shown.
+const pictureAge = 24 * time.Hour
+
+//go:embed test.png
+var testPicture []byte
+
+// TestPicture returns the picture that is served as [TestName].
+func TestPicture() []byte { return bytes.Clone(testPicture) }
+
+// isPicture says whether a text may be the name of a picture.
+func isPicture(name string) bool {
+	base, isPNG := strings.CutSuffix(name, ".png")
+	alien := func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_'
+	}
+	return isPNG && len(base) >= minName && len(base) <= maxName && !strings.ContainsFunc(base, alien)
+}
+
+// picture answers with a picture. One that is unknown, one that has expired
+// and a name that could be none look the same from outside.
+func (d *Door) picture(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	if name == TestName {
+		showPicture(w, r, testPicture, 0)
+		return
+	}
+	if !isPicture(name) || d.Picture == nil {
+		http.NotFound(w, r)
+		return
+	}
+	png, made, err := d.Picture(r.Context(), name)
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		d.Log.Error("a picture cannot be shown", "error", err)
+		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+		return
+	case len(png) > maxPicture:
+		d.Log.Error("a picture is too large to be shown", "bytes", len(png), "allowed", maxPicture)
+		png = nil
+	}
+	left := pictureAge
+	if d.Expiry > 0 {
+		left = min(left, time.Until(made.Add(d.Expiry)))
+	}
+	if err != nil || len(png) == 0 || left <= 0 {
+		http.NotFound(w, r)
+		return
+	}
+	showPicture(w, r, png, left)
+}
+
+// showPicture answers with a picture that others may keep for so long.
+func showPicture(w http.ResponseWriter, r *http.Request, png []byte, keep time.Duration) {
+	sum := sha256.Sum256(png)
+	h := w.Header()
+	h.Set("Content-Type", "image/png")
+	h.Set("ETag", strconv.Quote(hex.EncodeToString(sum[:16])))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Robots-Tag", "noindex")
+	h.Set("Cache-Control", "no-store")
+	if keep > 0 {
+		// Private: who keeps it for others would show it after its time.
+		h.Set("Cache-Control", "private, max-age="+strconv.Itoa(int(keep.Seconds()))+", immutable")
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(png))
+}
+
+// A Publisher says under which URL the pictures that a [Door] serves are
+// reached from outside.
+type Publisher struct {
+	Public *url.URL // of the door, as the outside reaches it: with a path where that is below one
+}
+
+// Publish returns the URL of a picture that is kept under a name. Others can
+// fetch it for as long as it is kept.
+func (p Publisher) Publish(_ context.Context, name string, png []byte) (string, error) {
+	switch {
+	case !isPicture(name):
+		return "", errors.New("publish a picture: its name could be guessed")
+	case len(png) > maxPicture:
+		return "", fmt.Errorf("publish a picture: %d bytes are more than the %d that are taken", len(png), maxPicture)
+	}
+	return p.at(name)
+}
+
+// TestURL returns the URL of the picture that is always served.
+func (p Publisher) TestURL() (string, error) { return p.at(TestName) }
+
+// at returns the URL of a picture.
+func (p Publisher) at(name string) (string, error) {
+	text := p.Public.JoinPath(PicturePath, name).String()
+	if len(text) > maxURL {
+		return "", fmt.Errorf("publish a picture: a URL of %d characters is longer than the %d that are taken", len(text), maxURL)
+	}
+	return text, nil
+}
