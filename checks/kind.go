@@ -18,7 +18,13 @@ const (
 	Fall            // the value sinks too fast
 	Event           // a counter or a state has changed: told once, closed at once
 	Uplink          // all that lies beyond our own uplink is silent at once
+
+	// What somebody outside says, see Heed.
+	Alarm   // that something is wrong, until they say that it is well again
+	News    // that something has happened: told once, closed at once
+	Overdue // nothing, though a job should have reported by now
 )
+
 
 // String returns the kind as it is written in configuration and storage.
 func (k Kind) String() string {
@@ -45,6 +51,12 @@ func (k Kind) String() string {
 		return "event"
 	case Uplink:
 		return "uplink"
+	case Alarm:
+		return "alarm"
+	case News:
+		return "news"
+	case Overdue:
+		return "overdue"
 	}
 	return fmt.Sprintf("kind(%d)", int8(k))
 }
@@ -53,7 +65,7 @@ func (k Kind) String() string {
 // rather than about why there is none.
 func (k Kind) Valued() bool {
 	switch k {
-	case Missing, Invalid, NoResponse, Uplink:
+	case Missing, Invalid, NoResponse, Uplink, Alarm, News, Overdue:
 		return false
 	case OK, Bound, Stale, Stuck, Rise, Fall, Event:
 	}
@@ -65,7 +77,7 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText writes; any other text is an error.
 func (k *Kind) UnmarshalText(text []byte) error {
-	for known := OK; known <= Uplink; known++ {
+	for known := OK; known <= Overdue; known++ {
 		if string(text) == known.String() {
 			*k = known
 			return nil

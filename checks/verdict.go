@@ -1,0 +1,38 @@
+package checks
+
+import "time"
+
+// A Verdict is what somebody outside says of a subject: a cloud, a script, a
+// job. It stands where a reading of ours would be judged.
+type Verdict struct {
+	// Kind is Alarm, News or Overdue.
+	Kind Kind
+
+	// Level says how bad it is; None: it is well again. That of News is
+	// what it is told with.
+	Level Level
+
+	// Fault holds their words, cut to a bearable length, and no secret.
+	Fault Fault
+}
+
+// Heed takes a verdict over and returns what to remember and what changed. It
+// is pure. An Alarm or Overdue lasts until a verdict of the same kind says that
+// it is well again; the words may change meanwhile. News begins and ends at
+// once.
+func Heed(state State, v Verdict, at time.Time) (State, []Change) {
+	found, _ := state.Condition(v.Kind)
+	next := Condition{Kind: v.Kind, Level: v.Level, Since: found.Since, Seen: at, Fault: v.Fault}
+	if next.Since.IsZero() {
+		next.Since = at
+	}
+	if v.Kind == News {
+		return state, []Change{{What: Fired, At: at, Condition: next}, {What: Resolved, At: at, Condition: next, From: v.Level}}
+	}
+	if !next.Firing() {
+		next = Condition{Kind: v.Kind}
+	}
+	j := judgement{state: state, at: at}
+	j.turn(found, next)
+	return j.state, j.changes
+}

@@ -1,0 +1,65 @@
+package checks_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+func TestWhatIsSaidFromOutsideFiresWorsensAndEndsAtOnce(t *testing.T) {
+	began := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
+	for _, story := range []struct {
+		says   string
+		levels []checks.Level
+		want   []checks.What
+	}{
+		{"that it is well, and was", []checks.Level{checks.None}, nil},
+		{"that it is wrong, twice", []checks.Level{checks.Warn, checks.Warn}, []checks.What{checks.Fired}},
+		{"that it is worse, then milder", []checks.Level{checks.Warn, checks.Fatal, checks.Error}, []checks.What{checks.Fired, checks.Worsened, checks.Eased}},
+		{"that it is over, twice", []checks.Level{checks.Error, checks.None, checks.None}, []checks.What{checks.Fired, checks.Resolved}},
+		{"that it is wrong again", []checks.Level{checks.Error, checks.None, checks.Error}, []checks.What{checks.Fired, checks.Resolved, checks.Fired}},
+	} {
+		t.Run(story.says, func(t *testing.T) {
+			var state checks.State
+			var steps []checks.What
+			for i, level := range story.levels {
+				var changes []checks.Change
+				state, changes = checks.Heed(state, checks.Verdict{Kind: checks.Alarm, Level: level}, began.Add(time.Duration(i)*time.Minute))
+				for _, c := range changes {
+					steps = append(steps, c.What)
+				}
+			}
+			if !slices.Equal(steps, story.want) {
+				t.Errorf("steps %v, want %v", steps, story.want)
+			}
+			last := story.levels[len(story.levels)-1]
+			if _, open := state.Condition(checks.Alarm); open != (last > checks.None) {
+				t.Errorf("open is %t after %v", open, last)
+			}
+		})
+	}
+}
+
+func TestAnAlarmKeepsWhenItBeganAndSaysWhatWasSaidLast(t *testing.T) {
+	began := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
+	state, _ := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Alarm, Level: checks.Error, Fault: checks.Fault{Text: "82 %"}}, began)
+	state, _ = checks.Heed(state, checks.Verdict{Kind: checks.Alarm, Level: checks.Error, Fault: checks.Fault{Text: "91 %"}}, began.Add(time.Hour))
+	c, _ := state.Condition(checks.Alarm)
+	if !c.Since.Equal(began) || c.Fault.Text != "91 %" {
+		t.Errorf("since %s, says %q; want %s and what was said last", c.Since, c.Fault.Text, began)
+	}
+}
+
+func TestNewsBeginAndEndAtOnceAndLeaveWhatLastsAlone(t *testing.T) {
+	at := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
+	state, _ := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Alarm, Level: checks.Error}, at)
+	after, changes := checks.Heed(state, checks.Verdict{Kind: checks.News, Level: checks.Info}, at)
+	if len(changes) != 2 || changes[0].What != checks.Fired || changes[1].What != checks.Resolved {
+		t.Errorf("changes %v, want that it began and ended", changes)
+	}
+	if _, open := after.Condition(checks.Alarm); !open {
+		t.Error("the alarm is gone")
+	}
+}
