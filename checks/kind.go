@@ -25,7 +25,6 @@ const (
 	Overdue // nothing, though a job should have reported by now
 )
 
-
 // String returns the kind as it is written in configuration and storage.
 func (k Kind) String() string {
 	switch k {
