@@ -37,6 +37,11 @@ type face struct {
 	ems  float32 // of one of the font's units
 }
 
+// newFace returns the face of a font.
+func newFace(font *sfnt.Font) *face {
+	return &face{font: font, ems: 1 / float32(font.UnitsPerEm())}
+}
+
 // place names a glyph.
 type place struct {
 	face  *face

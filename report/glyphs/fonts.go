@@ -15,7 +15,7 @@
 package glyphs
 
 import (
-	"embed"
+	_ "embed" // the fonts
 	"errors"
 	"fmt"
 	"io"
@@ -27,8 +27,17 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-//go:embed fonts/*.otf fonts/*.ttf
-var embedded embed.FS
+// The fonts that the program carries; they are used where they lie in it.
+var (
+	//go:embed fonts/cjk-Regular.otf
+	cjkRegular []byte
+	//go:embed fonts/cjk-Bold.otf
+	cjkBold []byte
+	//go:embed fonts/NotoSansThai-Regular.ttf
+	thaiRegular []byte
+	//go:embed fonts/NotoSansThai-Bold.ttf
+	thaiBold []byte
+)
 
 // A Weight is how heavy letters are. Those that are not Bold are Regular.
 type Weight int8
@@ -58,14 +67,13 @@ type Fonts struct {
 // characters are needed, until Close.
 func Open(extra ...string) (*Fonts, error) {
 	f := &Fonts{runs: map[line]Run{}, glyphs: map[place]*glyph{}}
-	for weight, names := range [2][]string{
-		{"cjk-Regular.otf", "NotoSansThai-Regular.ttf"},
-		{"cjk-Bold.otf", "NotoSansThai-Bold.ttf"},
-	} {
-		for _, name := range names {
-			if err := f.carry(Weight(weight), name); err != nil {
-				return nil, err
+	for weight, carried := range [2][][]byte{Regular: {cjkRegular, thaiRegular}, Bold: {cjkBold, thaiBold}} {
+		for _, raw := range carried {
+			font, err := sfnt.Parse(raw)
+			if err != nil {
+				return nil, fmt.Errorf("a font of the program itself: %w", err)
 			}
+			f.faces[weight] = append(f.faces[weight], newFace(font))
 		}
 	}
 	for _, name := range extra {
@@ -94,20 +102,6 @@ func (f *Fonts) Missing() []rune {
 	return append([]rune(nil), f.missing...)
 }
 
-// carry adds a font of the program itself to a weight.
-func (f *Fonts) carry(weight Weight, name string) error {
-	raw, err := embedded.ReadFile("fonts/" + name)
-	if err != nil {
-		return err
-	}
-	font, err := sfnt.Parse(raw)
-	if err != nil {
-		return fmt.Errorf("font %s: %w", name, err)
-	}
-	f.faces[weight] = append(f.faces[weight], &face{font: font, ems: 1 / float32(font.UnitsPerEm())})
-	return nil
-}
-
 // add adds a font of a file to both weights.
 func (f *Fonts) add(name string) error {
 	path, number := split(name)
@@ -120,7 +114,7 @@ func (f *Fonts) add(name string) error {
 	if err != nil {
 		return err
 	}
-	extra := &face{font: font, ems: 1 / float32(font.UnitsPerEm())}
+	extra := newFace(font)
 	for weight := range f.faces {
 		f.faces[weight] = append(f.faces[weight], extra)
 	}
@@ -141,7 +135,7 @@ func split(name string) (path string, number int) {
 func pick(file io.ReaderAt, number int) (*sfnt.Font, error) {
 	all, err := sfnt.ParseCollectionReaderAt(file)
 	if err != nil {
-		return nil, fmt.Errorf("this is no TrueType or OpenType font that can be read: %w", err)
+		return nil, fmt.Errorf("this is no TrueType or OpenType font that can be read: %w", plain(err))
 	}
 	if number >= all.NumFonts() {
 		return nil, fmt.Errorf("there is no #%d: the last font of the file is #%d", number, all.NumFonts()-1)
