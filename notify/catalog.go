@@ -70,6 +70,7 @@ type catalog struct {
 	Classes  [checks.NotStarted + 1]string // in which way something is wrong
 	Unknown  string                        // that is not known
 	Repeated string                        // marks what may have arrived before
+	Pages    string                        // how many pictures of a report are shown, where not all
 }
 
 // care holds the texts about what people and rules do to alerts, and about our

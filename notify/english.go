@@ -71,6 +71,7 @@ func english() catalog {
 		Classes:  englishClasses(),
 		Unknown:  "Cause unknown",
 		Repeated: "possibly repeated",
+		Pages:    "Pages 1–{shown} of {all}",
 	}
 }
 

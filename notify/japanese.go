@@ -70,6 +70,7 @@ func japanese() catalog {
 		Classes:  japaneseClasses(),
 		Unknown:  "原因不明",
 		Repeated: "重複の可能性あり",
+		Pages:    "全{all}ページ中1–{shown}ページ",
 	}
 }
 

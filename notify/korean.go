@@ -72,6 +72,7 @@ func korean() catalog {
 		Classes:  koreanClasses(),
 		Unknown:  "원인 모름",
 		Repeated: "중복일 수 있음",
+		Pages:    "전체 {all}쪽 중 1–{shown}쪽",
 	}
 }
 

@@ -121,7 +121,9 @@ func (l *LINE) Open(env Env) (Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &account{client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to, reserve: l.Reserve}, nil
+	return &account{
+		client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to, reserve: l.Reserve, publish: env.Publish,
+	}, nil
 }
 
 // An account sends as an official account.
@@ -129,28 +131,39 @@ type account struct {
 	client  line.Client
 	to      []line.Recipient // none: all friends
 	reserve *int64           // nil: a tenth of the month
+	publish Publisher        // nil: there are no pictures
 }
 
 var _ Trier = (*account)(nil)
 
 // Send sends the message with its key, by which LINE knows a repetition: what
-// it has accepted before counts as sent.
+// it has accepted before counts as sent. Words and pictures are one letter, which
+// counts once. What LINE does not take as it is goes as text.
 func (a *account) Send(ctx context.Context, m Message) Result {
-	receipt, err := a.send(ctx, m.Key, letterOf(inLINE(m)))
+	letter, why := a.letter(ctx, m)
+	receipt, err := a.send(ctx, m.Key, letter)
 	if refusal, ok := errors.AsType[*line.Error](err); ok && refusal.IsContent() {
-		receipt, err = a.send(ctx, m.Key, letterOf(plainInLINE(m)))
+		why = "as text alone: " + err.Error()
+		receipt, err = a.send(ctx, m.Key, line.Letter{Messages: []line.Message{plainInLINE(m)}})
 	}
 	if err != nil {
 		return refusedByLINE(err, m.At)
 	}
 	if receipt.Again {
-		return Result{Outcome: Sent, Text: "LINE had accepted an earlier attempt"}
+		why = "LINE had accepted an earlier attempt"
 	}
-	return Result{Outcome: Sent}
+	return Result{Outcome: Sent, Text: why}
 }
 
-// letterOf returns the letter with one message.
-func letterOf(m line.Message) line.Letter { return line.Letter{Messages: []line.Message{m}} }
+// letter returns the letter that a message is, and why pictures are missing in
+// it.
+func (a *account) letter(ctx context.Context, m Message) (l line.Letter, why string) {
+	if len(m.Pictures) == 0 {
+		return line.Letter{Messages: []line.Message{inLINE(m)}}, ""
+	}
+	all, why := hangOut(ctx, a.publish, m)
+	return line.Letter{Messages: illustratedInLINE(m, all)}, why
+}
 
 func (a *account) send(ctx context.Context, key string, letter line.Letter) (line.Receipt, error) {
 	switch len(a.to) {

@@ -10,10 +10,10 @@ import (
 const white = "#ffffff"
 
 // inLINE is a message as LINE shows it: alerts as a bubble in the colour of
-// their level, with the value in large type; all else, and what is too much for
-// a bubble, as text.
+// their level, with the value in large type, and reports that come without
+// their pictures; all else, and what is too much for a bubble, as text.
 func inLINE(m Message) line.Message {
-	if len(m.Cards) == 0 {
+	if len(m.Cards) == 0 && len(m.Pictures) == 0 {
 		return plainInLINE(m)
 	}
 	flex := line.Flex(line.Truncate(m.plain(), line.AltLimit), bubble(m))
@@ -23,18 +23,43 @@ func inLINE(m Message) line.Message {
 	return flex
 }
 
+// illustratedInLINE is a message with pictures, as many as a letter holds: the
+// text, and below it each picture, of which the chat shows the tile. Where none
+// can be fetched the words stand in a bubble.
+func illustratedInLINE(m Message, all []hung) []line.Message {
+	if len(all) == 0 {
+		return []line.Message{inLINE(m)}
+	}
+	shown := all[:min(len(all), line.LetterLimit-1)]
+	if missing := len(m.Pictures) - len(shown); missing > 0 {
+		m.Text = strings.TrimPrefix(m.Text+"\n"+pagesOf(m, len(shown)), "\n")
+	}
+	messages := []line.Message{plainInLINE(m)}
+	for _, p := range shown {
+		messages = append(messages, line.Image(p.URL, p.Tile))
+	}
+	return messages
+}
+
 // plainInLINE is a message as text.
 func plainInLINE(m Message) line.Message { return line.Text(line.Truncate(m.plain(), line.TextLimit)) }
 
-// bubble is the bubble of a message that tells of alerts. One alert with a
-// value has it in large type, and its title without it.
+// value is what the title shows of the value of the message's one alert; empty:
+// nothing.
+func (m Message) value() string {
+	if len(m.Cards) == 1 && strings.Contains(m.Title, m.Cards[0].Shown) {
+		return m.Cards[0].Shown
+	}
+	return ""
+}
+
+// bubble is the bubble of a message. One alert with a value has it in large
+// type, and its title without it.
 func bubble(m Message) line.Bubble {
-	card := m.Cards[0]
-	head := line.Line(m.Title)
-	texts := []line.FlexText{head}
-	if len(m.Cards) == 1 && card.Shown != "" && strings.Contains(m.Title, card.Shown) {
-		texts[0].Text = strings.TrimRight(strings.Replace(m.Title, card.Shown, "", 1), " :")
-		value := line.Line(card.Shown)
+	texts := []line.FlexText{line.Line(m.Title)}
+	if shown := m.value(); shown != "" {
+		texts[0].Text = strings.TrimRight(strings.Replace(m.Title, shown, "", 1), " :")
+		value := line.Line(shown)
 		value.Size, value.Weight, value.Color = "xxl", "bold", white
 		texts = append(texts, value)
 	}

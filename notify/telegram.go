@@ -29,6 +29,9 @@ type Telegram struct {
 	// as None.
 	SilentBelow checks.Level `yaml:"silent_below"`
 
+	// Document sends pictures as files, which Telegram does not compress.
+	Document bool `yaml:"document"`
+
 	// API is where the Bot API is found, for an installation of one's own;
 	// empty: Telegram's.
 	API string `yaml:"api"`
@@ -85,7 +88,7 @@ func (t *Telegram) Open(env Env) (Channel, error) {
 	return &bot{
 		client: telegram.Client{Token: t.Token, Base: t.API, HTTP: client},
 		to:     telegram.To{Chat: telegram.ChatID(strings.TrimSpace(t.Chat)), Thread: t.Thread},
-		loud:   t.SilentBelow, buttons: env.Buttons,
+		loud:   t.SilentBelow, buttons: env.Buttons, files: t.Document,
 	}, nil
 }
 
@@ -95,6 +98,7 @@ type bot struct {
 	loud   checks.Level // messages from this level on make a sound
 
 	buttons bool // messages have buttons
+	files   bool // pictures are sent as files
 }
 
 var (
@@ -122,40 +126,74 @@ func (b *bot) Try(ctx context.Context) Result {
 // Send writes the message, its title in bold. Where Telegram refuses the
 // markup it goes plain, and where the group has got a new number, there.
 func (b *bot) Send(ctx context.Context, m Message) Result {
-	var sent telegram.Message
-	r := b.write(m, func(to telegram.To, text string) error {
+	if len(m.Pictures) > 0 {
+		return b.sendPictures(ctx, m)
+	}
+	_, r := b.sendWords(ctx, m)
+	return r
+}
+
+// sendWords writes the message without its pictures, and returns what Telegram
+// made of it.
+func (b *bot) sendWords(ctx context.Context, m Message) (sent telegram.Message, r Result) {
+	to := b.to
+	to.Silent, to.Buttons = m.Level < b.loud, b.keyboard(m)
+	r = write(to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
 		var err error
-		to.Silent = m.Level < b.loud
 		sent, err = b.client.SendMessage(ctx, to, text)
 		return err
 	})
 	if r.Outcome == Sent {
 		r.Receipt = fmt.Sprintf("%d/%d", sent.Chat.ID, sent.ID)
 	}
-	return r
+	return sent, r
 }
 
-// Edit writes over a message, whose receipt is the numbers of its chat and of
-// itself.
+// Edit writes over a message.
 func (b *bot) Edit(ctx context.Context, receipt string, m Message) Result {
-	chat, number, _ := strings.Cut(receipt, "/")
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return Result{Outcome: Permanent, Text: "the receipt of the message is unreadable"}
+	to, id, ok := b.find(receipt)
+	if !ok {
+		return unreadable()
 	}
-	return b.write(m, func(to telegram.To, text string) error {
-		if to.Chat == b.to.Chat {
-			to.Chat = telegram.ChatID(chat)
-		}
+	to.Buttons = b.keyboard(m)
+	return write(to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
 		return b.client.EditMessageText(ctx, to, id, text)
 	})
 }
 
-// write writes a message by a call, and says what came of it. It makes further
-// attempts only where Telegram says how the message would be accepted.
-func (b *bot) write(m Message, call func(to telegram.To, text string) error) Result {
-	to, text, moved := b.to, markup(m), ""
-	to.Buttons = b.keyboard(m)
+// find reads a receipt, which is the numbers of the chat and of the message.
+func (b *bot) find(receipt string) (to telegram.To, id int64, ok bool) {
+	chat, number, _ := strings.Cut(receipt, "/")
+	id, err := strconv.ParseInt(number, 10, 64)
+	to = b.to
+	to.Chat = telegram.ChatID(chat)
+	return to, id, err == nil
+}
+
+// unreadable is the result for a receipt that is none of ours.
+func unreadable() Result {
+	return Result{Outcome: Permanent, Text: "the receipt of the message is unreadable"}
+}
+
+// A wording is what a message says: in Telegram's HTML, and the same without
+// markup.
+type wording struct{ marked, plain string }
+
+// words returns the words of a message, its title in bold, as long as a limit
+// allows.
+func words(m Message, limit int) wording {
+	title := telegram.Escape(m.Title)
+	all := telegram.Escape(m.marked())
+	return wording{
+		marked: telegram.Truncate("<b>"+title+"</b>"+strings.TrimPrefix(all, title), limit),
+		plain:  html.UnescapeString(telegram.Truncate(all, limit)),
+	}
+}
+
+// write says something by a call, and returns what came of it. It makes further
+// attempts only where Telegram says how it would be accepted.
+func write(to telegram.To, says wording, call func(to telegram.To, text string) error) Result {
+	text, moved := says.marked, ""
 	for {
 		err := call(to, text)
 		refusal, refused := errors.AsType[*telegram.Error](err)
@@ -165,7 +203,7 @@ func (b *bot) write(m Message, call func(to telegram.To, text string) error) Res
 		case !refused:
 			return unanswered(err)
 		case refusal.IsMarkup() && !to.Plain:
-			to.Plain, text = true, unmarked(m)
+			to.Plain, text = true, says.plain
 		case refusal.MigrateTo != 0 && moved == "":
 			to.Chat = telegram.Number(refusal.MigrateTo)
 			moved = fmt.Sprintf("the group has a new number: write chat: %q in the configuration", to.Chat)
@@ -201,18 +239,6 @@ func refusedBy(refusal *telegram.Error, err error) Result {
 		r.Outcome = Unknown
 	}
 	return r
-}
-
-// markup writes a message in Telegram's HTML, its title in bold.
-func markup(m Message) string {
-	title := telegram.Escape(m.Title)
-	rest := strings.TrimPrefix(telegram.Escape(m.marked()), title)
-	return telegram.Truncate("<b>"+title+"</b>"+rest, telegram.TextLimit)
-}
-
-// unmarked writes the same without markup.
-func unmarked(m Message) string {
-	return html.UnescapeString(telegram.Truncate(telegram.Escape(m.marked()), telegram.TextLimit))
 }
 
 const (

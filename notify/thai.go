@@ -71,6 +71,7 @@ func thai() catalog {
 		Classes:  thaiClasses(),
 		Unknown:  "ไม่ทราบสาเหตุ",
 		Repeated: "อาจซ้ำ",
+		Pages:    "หน้า 1–{shown} จาก {all}",
 	}
 }
 

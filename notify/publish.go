@@ -1,0 +1,81 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
+
+// fileOf names the picture of a message with an index as a file.
+func (m Message) fileOf(index int) string {
+	return fmt.Sprintf("%s-%d.png", m.At.Format(stamp), index+1)
+}
+
+// pagesOf says that only the first pictures of a message are shown.
+func pagesOf(m Message, shown int) string {
+	return language.Fill(catalogOf(m.Language).Pages, language.Values{"shown": strconv.Itoa(shown), "all": strconv.Itoa(len(m.Pictures))})
+}
+
+// joinTexts joins two texts, of which one or both may be empty.
+func joinTexts(a, b string) string { return strings.Trim(a+"; "+b, "; ") }
+
+// publishPatience bounds how long pictures may keep the words back while they
+// are made reachable.
+const publishPatience = 10 * time.Second
+
+// A hung picture is one that a provider can fetch.
+type hung struct {
+	Picture
+	URL  string // of the picture
+	Tile string // of its tile, or the same
+}
+
+// hang makes the pictures of a message reachable, as many as can be, and says
+// why others can not. Without a publisher there are none, and nothing to say.
+func hang(ctx context.Context, publish Publisher, m Message) (all []hung, why string) {
+	if publish == nil {
+		return nil, ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishPatience)
+	defer cancel()
+	for _, p := range m.Pictures {
+		h, err := p.hang(ctx, publish)
+		if err != nil {
+			return all, "without the picture: " + err.Error()
+		}
+		all = append(all, h)
+	}
+	return all, ""
+}
+
+// hang makes one picture and its tile reachable.
+func (p Picture) hang(ctx context.Context, publish Publisher) (hung, error) {
+	h := hung{Picture: p}
+	var err error
+	if h.URL, err = publish.Publish(ctx, p.Name, p.PNG); err != nil {
+		return h, err
+	}
+	h.Tile = h.URL
+	if p.Preview != "" && len(p.Tile) > 0 {
+		h.Tile, err = publish.Publish(ctx, p.Preview, p.Tile)
+	}
+	return h, err
+}
+
+// hangOut is hang for providers that fetch pictures by themselves, which they
+// do from public addresses of https only.
+func hangOut(ctx context.Context, publish Publisher, m Message) (all []hung, why string) {
+	all, why = hang(ctx, publish, m)
+	closed := func(h hung) bool {
+		return !strings.HasPrefix(h.URL, "https://") || !strings.HasPrefix(h.Tile, "https://")
+	}
+	if slices.ContainsFunc(all, closed) {
+		return nil, "without the picture: it is fetched over https only, which public_url is not"
+	}
+	return all, why
+}
