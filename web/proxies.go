@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -39,8 +40,8 @@ func (p Proxies) Client(r *http.Request) (client netip.Addr, forwarded bool) {
 		return client, false
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := readHop(hops[i])
+	for _, text := range slices.Backward(hops) {
+		hop, err := readHop(text)
 		if err != nil {
 			return client, forwarded
 		}
