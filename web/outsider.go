@@ -148,7 +148,7 @@ func (o Outsider) reach(ctx context.Context, addresses []netip.Addr, port string
 func unreached(a netip.Addr, port string, err error) error {
 	hint := "is the machine up, and do router and firewall let port " + port + " in?"
 	if refused(err) {
-		hint = "nothing listens there, or the router does not hand port " + port + " on to this machine"
+		hint = "nothing listens there, or the router does not hand port " + port + " on to this machine."
 	}
 	return fmt.Errorf("%s does not answer on port %s (%s): %s Some routers answer only those who come from outside: then open the URL on a phone without Wi-Fi",
 		a, port, plainly(err), hint)

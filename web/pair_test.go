@@ -88,16 +88,6 @@ func (m *mint) issue(name string, until time.Time, self bool) (cert, key []byte)
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})
 }
 
-// pair returns a certificate for a name.
-func (m *mint) pair(name string) tls.Certificate {
-	m.t.Helper()
-	p, err := tls.X509KeyPair(m.issue(name, time.Now().Add(time.Hour), false))
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	return p
-}
-
 // write writes a pair to files whose time is as given: synctest's clock and
 // that of the file system are not the same.
 func write(t *testing.T, folder string, cert, key []byte, at time.Time) (string, string) {
