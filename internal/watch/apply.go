@@ -46,7 +46,9 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	w.touch()
 	var diff Diff
 	w.rewire(ctx, &diff, plan)
+	w.reissue(&diff, plan.Reports)
 	steps := w.retire(ids.Retired, now)
+	w.enrol(w.plan.Reports, plan.Reports)
 	w.plan = plan
 	steps = append(steps, w.adopt(now)...)
 	w.connect(plan.Uplink, uplink)

@@ -28,6 +28,7 @@ type book struct {
 	mutes   map[int64]suppression.Mute
 	owed    []notify.Delivery
 	changes []data.Change
+	slots   map[string]time.Time
 	alive   time.Time
 }
 
@@ -35,6 +36,7 @@ func newBook() *book {
 	return &book{
 		ids: map[string]int64{}, watched: map[int64]bool{}, states: map[int64][]byte{}, alerts: map[int64][]byte{},
 		spans: map[int64]checks.Kind{}, mutes: map[int64]suppression.Mute{},
+		slots: map[string]time.Time{},
 	}
 }
 
@@ -116,7 +118,7 @@ func (b *book) open() []checks.Alert {
 func (b *book) Load(context.Context) (data.Loaded, error) {
 	l := data.Loaded{
 		States: map[int64]checks.State{}, Open: b.open(), LastAlert: int64(len(b.alerts)), Spans: maps.Clone(b.spans),
-		Alive: b.alive, Stopped: true, LastMute: int64(len(b.mutes)),
+		Slots: maps.Clone(b.slots), Alive: b.alive, Stopped: true, LastMute: int64(len(b.mutes)),
 		Fired: map[data.FiredKey][]time.Time{}, Told: map[int64]map[string]notify.Telling{},
 	}
 	for id, text := range b.states {
@@ -172,6 +174,7 @@ func (b *book) Commit(_ context.Context, batch data.Batch) error {
 	}
 	b.owed = append(b.owed, batch.Deliveries...)
 	b.changes = append(b.changes, batch.Changes...)
+	maps.Copy(b.slots, batch.Slots)
 	if !batch.Alive.IsZero() {
 		b.alive = batch.Alive
 	}

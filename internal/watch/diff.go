@@ -9,17 +9,19 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // A Diff is what a new plan changes, by name: the subjects that are watched,
-// those that have other rules, and the channels.
+// those that have other rules, the channels, and the reports.
 type Diff struct {
 	Added, Removed []string
 	Renamed        []string // "a → b"
 	Changed        []string
 
 	NewChannels, OtherChannels, GoneChannels []string
+	NewReports, OtherReports, GoneReports    []string
 
 	// KnewOf names the open alerts that channels that go were told of.
 	KnewOf map[string][]string
@@ -39,6 +41,9 @@ func (d Diff) String() string {
 		{"channels added", d.NewChannels},
 		{"channels changed", d.OtherChannels},
 		{"channels removed", d.GoneChannels},
+		{"reports added", d.NewReports},
+		{"reports changed", d.OtherReports},
+		{"reports removed", d.GoneReports},
 	} {
 		if len(part.names) > 0 {
 			parts = append(parts, part.word+" "+strings.Join(part.names, ", "))
@@ -161,4 +166,32 @@ func reloaded(d Diff) notify.Notice {
 		n.Level = checks.Warn
 	}
 	return n
+}
+
+// reissue notes in a diff which reports come, change and go with a plan that is
+// not in force yet.
+func (w *Watch) reissue(d *Diff, reports []Report) {
+	named := func(all []Report, name string) int {
+		return slices.IndexFunc(all, func(r Report) bool { return r.Name == name })
+	}
+	for _, r := range reports {
+		switch i := named(w.plan.Reports, r.Name); {
+		case i < 0:
+			d.NewReports = append(d.NewReports, r.Name)
+		case !w.plan.Reports[i].same(r):
+			d.OtherReports = append(d.OtherReports, r.Name)
+		}
+	}
+	for _, r := range w.plan.Reports {
+		if named(reports, r.Name) < 0 {
+			d.GoneReports = append(d.GoneReports, r.Name)
+		}
+	}
+}
+
+// same says whether two reports come at the same times with the same.
+func (r Report) same(other Report) bool {
+	schedules := r.Schedule.String() == other.Schedule.String()
+	r.Schedule, other.Schedule = schedule.Schedule{}, schedule.Schedule{}
+	return schedules && reflect.DeepEqual(r, other)
 }

@@ -112,7 +112,9 @@ func (w *Watch) sendDirect() {
 	if w.trying {
 		return
 	}
-	owed := notify.Untold(w.batch.Deliveries, w.direct)
+	owed := slices.DeleteFunc(notify.Untold(w.batch.Deliveries, w.direct), func(d notify.Delivery) bool {
+		return d.Cause == notify.CauseReport // it waits until something can be read
+	})
 	w.direct = len(w.batch.Deliveries)
 	if len(owed) == 0 {
 		return
@@ -138,7 +140,7 @@ func (w *Watch) sendDirect() {
 func (w *Watch) confirm(told notify.Delivery) {
 	for i := range w.batch.Deliveries {
 		d := &w.batch.Deliveries[i]
-		same := d.Channel == told.Channel && d.Owed.Equal(told.Owed) && d.Notice == told.Notice
+		same := d.Channel == told.Channel && d.Owed.Equal(told.Owed) && d.Notice == told.Notice && d.Edition == told.Edition
 		if same && slices.EqualFunc(d.Parts, told.Parts, sameStep) {
 			d.State = notify.Delivered
 		}

@@ -44,6 +44,11 @@ func (w *Watch) start(ctx context.Context) error {
 	}
 	w.begin() // what was loaded is written
 	w.mutes, w.lastMute = loaded.Mutes, loaded.LastMute
+	for report, slot := range loaded.Slots {
+		if !slot.IsZero() {
+			w.slots[report] = slot
+		}
+	}
 	for key, times := range loaded.Fired {
 		w.fired[alertKey{key.Subject, key.Kind}] = times
 	}

@@ -6,12 +6,16 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
 )
 
-// A History knows the latest values of fields.
+// A History knows what was: the latest values of fields, and alerts.
 type History interface {
 	// Recent returns the values of a series from a time on, the oldest first.
 	Recent(ctx context.Context, series int64, from time.Time) ([]checks.Point, error)
+
+	// Alerts returns the alerts that a filter chooses.
+	Alerts(ctx context.Context, f data.AlertFilter) ([]checks.Alert, error)
 }
 
 // How far back a trend is looked for, and of how many fields at most for the

@@ -78,6 +78,9 @@ type Plan struct {
 	// not at all.
 	Uplink *Uplink
 
+	// Reports are put together again and again.
+	Reports []Report
+
 	// People are the names by which people are called, by their short ones.
 	People map[string]string
 
@@ -145,7 +148,8 @@ type Options struct {
 	Built time.Time
 
 	// History is asked for the latest values where an alert begins or gets
-	// worse; nil: no trend is told.
+	// worse, and for the alerts of the time of a report; nil: no trend is told,
+	// and reports come whether there were any or not.
 	History History
 
 	// RequestsEvery is how often Serve looks whether another process has
@@ -189,6 +193,8 @@ type Watch struct {
 	lastMute    int64                    // the highest mute id given
 	reminded    time.Time                // when it was last looked whom to remind
 
+	slots map[string]time.Time // the latest slots of reports that were seen to, by their names
+
 	batch   data.Batch // not committed yet
 	since   time.Time  // when the first of it came; zero while it is empty
 	failing bool       // the latest attempt to write it failed
@@ -221,6 +227,7 @@ func New(o Options) *Watch {
 		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
 		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
 		cares: map[int64]*care{}, unpaused: map[int64]bool{}, holds: map[alertKey]bool{}, flapping: map[alertKey]time.Time{}, fired: map[alertKey][]time.Time{},
+		slots: map[string]time.Time{},
 	}
 }
 
@@ -328,6 +335,7 @@ func (w *Watch) beat(ctx context.Context, now time.Time) {
 	w.endDrill(ctx, now)
 	w.endRound(ctx, now)
 	w.tend(ctx, now)
+	w.issue(ctx, now)
 	if now.Sub(w.minute) >= time.Minute {
 		w.minute = now
 		w.live(now)
