@@ -30,6 +30,8 @@ type Next struct {
 	Digest Digest    // whether and why one digest tells all of it
 	Since  time.Time // of a digest: when what it tells could first have been told
 	Until  time.Time // of AfterQuiet: when the quiet hours, which began at Since, ended
+
+	Edition *Edition // what it is a report of, where it is one
 }
 
 // Digest says why a digest tells what is owed.
@@ -55,6 +57,12 @@ const (
 // and earlier deliveries that share an alert with it; tests and drills go too.
 // The rest follows when they end: several deliveries as one digest. While only
 // the reserve of a month is left, or nothing, it is much the same.
+//
+// A report goes when there is nothing else to tell: it joins nothing, delays
+// nothing and does not go out in quiet hours. All editions of one that are owed
+// go as one, so that an outage or a night is followed by one report. They are
+// the first to give way where a month has too few messages, and lie farther
+// apart then.
 func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if len(due) == 0 {
 		return Next{}
@@ -68,23 +76,29 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if ready := h.ready(p.Pace, now); ready.After(now) {
 		return Next{At: ready}
 	}
-	hold := waitUntil(unblocked(due))
+	news, _ := splitReports(due)
+	hold := waitUntil(unblocked(news))
 	due = p.Quiet.audible(due, waits, now)
 	short := h.Allowance.withheld(due, now)
-	due = but(due, short)
-	if n, ok := settleFirst(due, now); ok {
+	thinned, next := h.Allowance.thinned(but(due, short), now)
+	news, reports := splitReports(but(but(due, short), thinned))
+	if n, ok := settleFirst(news, now); ok {
 		return n
 	}
-	free := unblocked(due)
+	free := unblocked(news)
 	if hold.After(now) && len(free) > 0 {
-		return Next{At: earliest(hold, wakeOfUnsure(due))}
+		return Next{At: earliest(hold, wakeOfUnsure(news))}
 	}
 	if h.Allowance.Scarce(now) {
 		shelf = nil
 	}
 	n := planner{p, waits, shelf}.choose(free, h, now)
+	if len(free) == 0 {
+		n = h.issue(p.Pace, reports, now)
+	}
 	if n.Carrier == nil {
-		n.At = earliest(earliest(n.At, wakeOfUnsure(due)), p.Quiet.closes(now))
+		n.At = earliest(earliest(n.At, wakeOfUnsure(news)), p.Quiet.closes(now))
+		n.At = earliest(n.At, next)
 		if len(short) > 0 {
 			n.At = earliest(n.At, h.Allowance.Turn)
 		}

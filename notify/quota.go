@@ -60,14 +60,16 @@ func (a Allowance) Scarce(now time.Time) bool {
 // withheld returns the ids of the deliveries that wait for more messages: while
 // nothing is left all of them, and while only the reserve is, what is milder
 // than an error, unless it shares an alert with something later that is not.
+// Reports wait already while little more than the reserve is left.
 func (a Allowance) withheld(due []Delivery, now time.Time) map[int64]bool {
-	if !a.Scarce(now) {
+	scarce, spent := a.Scarce(now), a.Spent(now)
+	reports, unlimited := a.reports(now)
+	if !scarce && (unlimited || reports > 0) {
 		return nil
 	}
-	spent := a.Spent(now)
 	wait, told := map[int64]bool{}, map[int64]bool{}
 	for _, d := range slices.Backward(due) {
-		if !spent && (d.dear() || d.concerns(told)) {
+		if !spent && (!scarce && !d.report() || d.dear() || d.concerns(told)) {
 			d.mark(told)
 		} else {
 			wait[d.ID] = true
