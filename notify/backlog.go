@@ -54,7 +54,7 @@ func (b *backlog) put(ctx context.Context, e entry) error {
 	b.catchUp(ctx)
 	if !b.behind() {
 		err := b.write(ctx, e)
-		if err == nil || errors.Is(err, ErrNotOwed) || ctx.Err() != nil {
+		if err == nil || errors.Is(err, ErrNotOwed) || errors.Is(err, ErrNoRoom) || ctx.Err() != nil {
 			return err
 		}
 		b.log.Error("nothing can be written: messages go out all the same", "error", err)

@@ -12,6 +12,7 @@ type catalog struct {
 	care
 	budget
 	reload
+	bulletin
 
 	// The words with which titles begin.
 	Over      string // ended before it could be told

@@ -27,8 +27,9 @@ type Line struct {
 // A Dispatcher delivers what an outbox owes, one goroutine a channel. Its
 // zero value is not useful; make one with [NewDispatcher].
 type Dispatcher struct {
-	outbox Outbox
-	log    *slog.Logger
+	outbox  Outbox
+	log     *slog.Logger
+	printer *printer
 
 	mu      sync.Mutex
 	ctx     context.Context    // of Run; nil before
@@ -38,8 +39,13 @@ type Dispatcher struct {
 
 // NewDispatcher returns a dispatcher that serves no channel yet.
 func NewDispatcher(outbox Outbox, log *slog.Logger) *Dispatcher {
-	return &Dispatcher{outbox: outbox, log: log, senders: map[string]*sender{}}
+	return &Dispatcher{outbox: outbox, log: log, printer: newPrinter(), senders: map[string]*sender{}}
 }
+
+// Print lets a reporter put reports and charts together from now on. Without
+// one, or with nil, reports say of what time they are and nothing else, and no
+// chart follows an alert.
+func (d *Dispatcher) Print(r Reporter) { d.printer.set(r) }
 
 // Run delivers until the context ends, then lets attempts under way finish
 // for a few seconds. What they leave open is settled at the next start.
@@ -99,7 +105,7 @@ type Health struct {
 	Text     string    // what the latest of them said, with the next step
 	Owed     int       // deliveries that have not arrived, but for those that quiet hours hold back
 	Oldest   time.Time // when the oldest of them could have been sent
-	Short    int       // further ones that wait since too few messages are left in the month
+	Short    int       // further ones that wait since too few messages are left in the month, reports among them
 
 	Allowance Allowance // how many messages are left in the month, where the provider says
 }
@@ -129,7 +135,8 @@ func (d *Dispatcher) Measure() {
 
 // Direct makes one attempt for each delivery past the outbox, for the case
 // that nothing can be stored, and returns the indexes of those that arrived.
-// What quiet hours hold back, or want of messages, is not attempted.
+// What quiet hours hold back, or want of messages, is not attempted, nor are
+// reports.
 // Channels delay each other as little as they do otherwise.
 func (d *Dispatcher) Direct(ctx context.Context, owed []Delivery) []int {
 	byChannel := map[string][]int{}

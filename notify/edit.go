@@ -79,6 +79,7 @@ func (s *sender) edit(ctx context.Context, line Line, due []Delivery, until time
 			return max(ready.Sub(now), time.Second), nil
 		}
 		r = s.amend(ctx, line, func(ctx context.Context) Result { return editor.Edit(ctx, p.Receipt, revised) })
+		s.observeEdit(r)
 		if s.edits.note(r, time.Now()); !s.edits.done(r) {
 			return max(time.Until(s.edits.next), 0), nil
 		}
@@ -100,7 +101,6 @@ func (s *sender) amend(ctx context.Context, line Line, edit func(context.Context
 	go func() { done <- edit(ctx) }()
 	select {
 	case r := <-done:
-		s.observeEdit(r)
 		return r
 	case <-s.wake:
 		defer s.nudge()
@@ -114,7 +114,7 @@ func (s *sender) amend(ctx context.Context, line Line, edit func(context.Context
 
 // observeEdit notes in the log what became of an edit.
 func (s *sender) observeEdit(r Result) {
-	if r.Outcome != Sent {
+	if r.Outcome != Sent && r != (Result{}) {
 		s.log.Info("a message was not edited", "outcome", r.Outcome.String(), "reason", r.Text)
 	}
 }
@@ -137,12 +137,17 @@ func (e editing) ready(pace Pace, h History, now time.Time) time.Time {
 	return latest(e.next, History{Sent: all}.ready(pace, now))
 }
 
-// note notes an attempt.
-func (e *editing) note(r Result, at time.Time) {
+// spend notes what the provider took at a time.
+func (e *editing) spend(at time.Time) {
 	const keep = 64 // more than any provider takes within its window
 	if e.at = append(e.at, at); len(e.at) > keep {
 		e.at = slices.Clone(e.at[len(e.at)-keep:])
 	}
+}
+
+// note notes an attempt.
+func (e *editing) note(r Result, at time.Time) {
+	e.spend(at)
 	switch r.Outcome {
 	case Temporary, Unknown, Exhausted:
 		e.failures++

@@ -8,10 +8,11 @@ import (
 // english is the catalog that the others are held against.
 func english() catalog {
 	return catalog{
-		Words:  language.Of("en"),
-		care:   englishCare(),
-		budget: englishBudget(),
-		reload: englishReload(),
+		Words:    language.Of("en"),
+		care:     englishCare(),
+		budget:   englishBudget(),
+		reload:   englishReload(),
+		bulletin: englishBulletin(),
 
 		Over:      "OVER",
 		Ended:     "{word} OVER",
@@ -105,19 +106,20 @@ func englishCare() care {
 
 func englishNotices() map[Topic]page {
 	return map[Topic]page{
-		NotWatched: {"NOT WATCHED {span} ({text})", ""},
-		LastGood:   {"CONFIGURATION WRONG, the last good one runs", "{text}\n→ gaugewatch validate"},
-		LeftOut:    {"LEFT OUT: {kind} {text}", "{reason}\nEverything else goes on"},
-		Reloaded:   {"NEW CONFIGURATION in force", "{text}"},
-		Damaged:    {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
-		DiskFull:   {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
-		ClockSkew:  {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
-		Refused:    {"CHANNEL REFUSED: {text}", "{reason}\nMessages are tried there all the same, so that the next one may arrive\n→ When it is put right: gaugewatch retry all"},
-		Accepted:   {"CHANNEL WORKS AGAIN: {text}", "What it has refused is not sent by itself\n→ gaugewatch retry all"},
-		TestTopic:  {"TEST from gaugewatch", "{text}"},
-		Quota:      {"QUOTA {text}: {used} of {limit} messages of {month} used", "{left} left[, that is {alerts} alerts][ to {people} people each][\nThe last {reserve} are kept for {error} and {fatal}]"},
-		QuotaSpent: {"QUOTA USED UP: {text}", "[{used} of {limit} messages of {month} used. ]Nothing goes out there until {until}, or until more are bought\nIt goes to the fallback, where there is one, and follows in one message"},
-		QuotaBack:  {"GOES OUT AGAIN: {text}", "[{used} of {limit} messages of {month} used]"},
+		NotWatched:   {"NOT WATCHED {span} ({text})", ""},
+		LastGood:     {"CONFIGURATION WRONG, the last good one runs", "{text}\n→ gaugewatch validate"},
+		LeftOut:      {"LEFT OUT: {kind} {text}", "{reason}\nEverything else goes on"},
+		Reloaded:     {"NEW CONFIGURATION in force", "{text}"},
+		Damaged:      {"DATABASE DAMAGED, a new one is in use", "The old one is set aside: {text}"},
+		DiskFull:     {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
+		ClockSkew:    {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
+		Refused:      {"CHANNEL REFUSED: {text}", "{reason}\nMessages are tried there all the same, so that the next one may arrive\n→ When it is put right: gaugewatch retry all"},
+		Accepted:     {"CHANNEL WORKS AGAIN: {text}", "What it has refused is not sent by itself\n→ gaugewatch retry all"},
+		TestTopic:    {"TEST from gaugewatch", "{text}"},
+		Quota:        {"QUOTA {text}: {used} of {limit} messages of {month} used", "{left} left[, that is {alerts} alerts][ to {people} people each][\nThe last {reserve} are kept for {error} and {fatal}]"},
+		QuotaSpent:   {"QUOTA USED UP: {text}", "[{used} of {limit} messages of {month} used. ]Nothing goes out there until {until}, or until more are bought\nIt goes to the fallback, where there is one, and follows in one message"},
+		QuotaBack:    {"GOES OUT AGAIN: {text}", "[{used} of {limit} messages of {month} used]"},
+		ReportMissed: {"REPORT MISSING: {text}", "The report of {span} has not arrived there[: {reason}]\nIt follows as soon as it gets through"},
 	}
 }
 

@@ -7,10 +7,11 @@ import (
 
 func japanese() catalog {
 	return catalog{
-		Words:  language.Of("ja"),
-		care:   japaneseCare(),
-		budget: japaneseBudget(),
-		reload: japaneseReload(),
+		Words:    language.Of("ja"),
+		care:     japaneseCare(),
+		budget:   japaneseBudget(),
+		reload:   japaneseReload(),
+		bulletin: japaneseBulletin(),
 
 		Over:      "終了",
 		Ended:     "{word}終了",
@@ -104,19 +105,20 @@ func japaneseCare() care {
 
 func japaneseNotices() map[Topic]page {
 	return map[Topic]page{
-		NotWatched: {"監視中断 {span}({text})", ""},
-		LastGood:   {"設定エラー、前回の設定で動作中", "{text}\n→ gaugewatch validate を実行"},
-		LeftOut:    {"除外: {kind} {text}", "{reason}\nほかは動作を継続"},
-		Reloaded:   {"新しい設定を適用", "{text}"},
-		Damaged:    {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
-		DiskFull:   {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
-		ClockSkew:  {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
-		Refused:    {"チャンネル送信拒否: {text}", "{reason}\n次の通知も引き続き送信を試みます\n→ 解決後に gaugewatch retry all を実行"},
-		Accepted:   {"チャンネル復旧: {text}", "拒否された通知は自動では再送されません\n→ gaugewatch retry all を実行"},
-		TestTopic:  {"テスト gaugewatch", "{text}"},
-		Quota:      {"送信上限 {text}: {month}の{limit}通中{used}通を使用", "残り{left}通[、警報{alerts}回分][、1回に{people}人][\n最後の{reserve}通は{error}と{fatal}のために確保]"},
-		QuotaSpent: {"送信上限に到達: {text}", "[{month}の{limit}通中{used}通を使用。]{until}まで、または追加購入まで送信されません\n代替チャンネルがあればそちらへ送り、のちに1通にまとめて届きます"},
-		QuotaBack:  {"送信再開: {text}", "[{month}の{limit}通中{used}通を使用]"},
+		NotWatched:   {"監視中断 {span}({text})", ""},
+		LastGood:     {"設定エラー、前回の設定で動作中", "{text}\n→ gaugewatch validate を実行"},
+		LeftOut:      {"除外: {kind} {text}", "{reason}\nほかは動作を継続"},
+		Reloaded:     {"新しい設定を適用", "{text}"},
+		Damaged:      {"データベース破損、新規に開始", "破損ファイルの保管先: {text}"},
+		DiskFull:     {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
+		ClockSkew:    {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
+		Refused:      {"チャンネル送信拒否: {text}", "{reason}\n次の通知も引き続き送信を試みます\n→ 解決後に gaugewatch retry all を実行"},
+		Accepted:     {"チャンネル復旧: {text}", "拒否された通知は自動では再送されません\n→ gaugewatch retry all を実行"},
+		TestTopic:    {"テスト gaugewatch", "{text}"},
+		Quota:        {"送信上限 {text}: {month}の{limit}通中{used}通を使用", "残り{left}通[、警報{alerts}回分][、1回に{people}人][\n最後の{reserve}通は{error}と{fatal}のために確保]"},
+		QuotaSpent:   {"送信上限に到達: {text}", "[{month}の{limit}通中{used}通を使用。]{until}まで、または追加購入まで送信されません\n代替チャンネルがあればそちらへ送り、のちに1通にまとめて届きます"},
+		QuotaBack:    {"送信再開: {text}", "[{month}の{limit}通中{used}通を使用]"},
+		ReportMissed: {"報告が未着: {text}", "{span}の報告がまだ届いていません[: {reason}]\n送れるようになり次第送ります"},
 	}
 }
 

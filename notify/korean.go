@@ -9,10 +9,11 @@ import (
 // name ends.
 func korean() catalog {
 	return catalog{
-		Words:  language.Of("ko"),
-		care:   koreanCare(),
-		budget: koreanBudget(),
-		reload: koreanReload(),
+		Words:    language.Of("ko"),
+		care:     koreanCare(),
+		budget:   koreanBudget(),
+		reload:   koreanReload(),
+		bulletin: koreanBulletin(),
 
 		Over:      "종료",
 		Ended:     "{word} 끝",
@@ -106,19 +107,20 @@ func koreanCare() care {
 
 func koreanNotices() map[Topic]page {
 	return map[Topic]page{
-		NotWatched: {"감시 중단 {span}({text})", ""},
-		LastGood:   {"설정 오류, 이전 설정으로 동작 중", "{text}\n→ gaugewatch validate 실행"},
-		LeftOut:    {"제외됨: {kind} {text}", "{reason}\n나머지는 계속 동작"},
-		Reloaded:   {"새 설정 적용됨", "{text}"},
-		Damaged:    {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
-		DiskFull:   {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
-		ClockSkew:  {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
-		Refused:    {"채널 전송 거부: {text}", "{reason}\n다음 알림도 계속 시도함\n→ 해결한 뒤 gaugewatch retry all 실행"},
-		Accepted:   {"채널 복구: {text}", "거부된 알림은 저절로 다시 가지 않음\n→ gaugewatch retry all 실행"},
-		TestTopic:  {"테스트 gaugewatch", "{text}"},
-		Quota:      {"발송 한도 {text}: {month} {limit}건 중 {used}건 사용", "{left}건 남음[, 경보 {alerts}회분][, 1회에 {people}명][\n마지막 {reserve}건은 {error}·{fatal} 경보용으로 남겨 둠]"},
-		QuotaSpent: {"발송 한도 소진: {text}", "[{month} {limit}건 중 {used}건 사용. ]{until}까지, 또는 추가 구매 때까지 발송 안 됨\n대체 채널이 있으면 그쪽으로 보내고, 이후 한 건으로 모아 전송"},
-		QuotaBack:  {"발송 재개: {text}", "[{month} {limit}건 중 {used}건 사용]"},
+		NotWatched:   {"감시 중단 {span}({text})", ""},
+		LastGood:     {"설정 오류, 이전 설정으로 동작 중", "{text}\n→ gaugewatch validate 실행"},
+		LeftOut:      {"제외됨: {kind} {text}", "{reason}\n나머지는 계속 동작"},
+		Reloaded:     {"새 설정 적용됨", "{text}"},
+		Damaged:      {"데이터베이스 손상, 새로 시작함", "손상된 파일 보관: {text}"},
+		DiskFull:     {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
+		ClockSkew:    {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
+		Refused:      {"채널 전송 거부: {text}", "{reason}\n다음 알림도 계속 시도함\n→ 해결한 뒤 gaugewatch retry all 실행"},
+		Accepted:     {"채널 복구: {text}", "거부된 알림은 저절로 다시 가지 않음\n→ gaugewatch retry all 실행"},
+		TestTopic:    {"테스트 gaugewatch", "{text}"},
+		Quota:        {"발송 한도 {text}: {month} {limit}건 중 {used}건 사용", "{left}건 남음[, 경보 {alerts}회분][, 1회에 {people}명][\n마지막 {reserve}건은 {error}·{fatal} 경보용으로 남겨 둠]"},
+		QuotaSpent:   {"발송 한도 소진: {text}", "[{month} {limit}건 중 {used}건 사용. ]{until}까지, 또는 추가 구매 때까지 발송 안 됨\n대체 채널이 있으면 그쪽으로 보내고, 이후 한 건으로 모아 전송"},
+		QuotaBack:    {"발송 재개: {text}", "[{month} {limit}건 중 {used}건 사용]"},
+		ReportMissed: {"보고 미도착: {text}", "{span} 보고가 아직 전달되지 않음[: {reason}]\n전달할 수 있게 되면 바로 보냄"},
 	}
 }
 

@@ -39,6 +39,8 @@ func (t Topic) sign() string {
 		return "📭"
 	case QuotaBack:
 		return "📬"
+	case ReportMissed:
+		return "📪"
 	}
 	return "ℹ"
 }
@@ -102,7 +104,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 func (w writer) words(n Notice) string {
 	text := language.TidyLines(n.Text, wordsRoom)
 	switch {
-	case slices.Contains([]Topic{LeftOut, Refused, Accepted, Quota, QuotaSpent, QuotaBack}, n.Topic):
+	case slices.Contains([]Topic{LeftOut, Refused, Accepted, Quota, QuotaSpent, QuotaBack, ReportMissed}, n.Topic):
 		return language.Squeeze(text, placeRoom)
 	case text != "":
 	case n.Topic == NotWatched && n.Meant:

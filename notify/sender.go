@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -15,9 +16,10 @@ import (
 // A sender delivers for one channel, for as long as the dispatcher runs: what
 // it knows outlasts a new line and the time without one.
 type sender struct {
-	name   string
-	outbox *backlog
-	log    *slog.Logger
+	name    string
+	outbox  *backlog
+	printer *printer
+	log     *slog.Logger
 
 	others func()          // wakes the other channels
 	peers  func() []Policy // of the other channels
@@ -27,7 +29,9 @@ type sender struct {
 	history  History        // of run's goroutine, as the next
 	doubted  map[int64]bool // deliveries due that may have arrived in an earlier message
 	edits    editing
-	accepted bool // a message has arrived since the start, and since the latest refusal
+	charts   []*chart // that are to follow, the latest last
+	missed   bool     // others were told that a report is missing here
+	accepted bool     // a message has arrived since the start, and since the latest refusal
 
 	gauge gauge // of run's goroutine, too
 
@@ -36,12 +40,13 @@ type sender struct {
 	line    *Line           // what is served now; nil: nothing
 	health  Health
 	measure bool // somebody wants to know how much of the month is left
+	proof   *proof
 }
 
 // newSender returns a sender that waits to be run and serves nothing yet.
 func newSender(d *Dispatcher, name string) *sender {
 	s := &sender{
-		name: name, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
+		name: name, printer: d.printer, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
 		others: d.Wake, peers: func() []Policy { return d.peers(name) },
 		doubted: map[int64]bool{}, unclear: map[string]bool{},
 	}
@@ -91,23 +96,13 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	now := time.Now()
 	s.observeDebt(line.Policy.Quiet, due, now)
 	s.forget(due)
-	nextStandIn, err := s.standIn(ctx, line.Policy, due, now)
-	if err == nil {
-		err = s.shelve(ctx, line.Policy, due, now)
-	}
-	if err != nil && ctx.Err() == nil {
-		s.log.Error("cannot be handed over", "error", err)
-		nextStandIn = now.Add(storeRetry)
-	}
-	if s.outbox.behind() {
-		nextStandIn = now.Add(storeRetry)
-	}
+	nextChore := s.chores(ctx, line.Policy, due, now)
 	n := Plan(line.Policy, due, s.history, now)
-	if n.Carrier != nil {
+	if s.ready(ctx, line.Policy, n) {
 		return 0, s.deliver(ctx, *line, n)
 	}
-	at := earliest(earliest(n.At, nextStandIn), nextReading)
-	wait, err := s.edit(ctx, *line, due, at)
+	at := earliest(earliest(n.At, nextChore), nextReading)
+	wait, err := s.idle(ctx, *line, due, at)
 	if at.IsZero() || wait == 0 {
 		return wait, err
 	}
@@ -115,6 +110,38 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 		wait = at.Sub(now)
 	}
 	return max(min(wait, at.Sub(now)), time.Millisecond), err
+}
+
+// chores does what is to be noted in the outbox beside sending, and returns when
+// to look again.
+func (s *sender) chores(ctx context.Context, p Policy, due []Delivery, now time.Time) time.Time {
+	next, err := s.standIn(ctx, p, due, now)
+	if err == nil {
+		err = s.shelve(ctx, p, due, now)
+	}
+	if err == nil {
+		var missed time.Time
+		missed, err = s.miss(ctx, p, slices.Clone(due), now)
+		next = earliest(next, missed)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Error("cannot be handed over", "error", err)
+		return now.Add(storeRetry)
+	}
+	if s.outbox.behind() {
+		return now.Add(storeRetry)
+	}
+	return next
+}
+
+// ready says whether there is something to send now. A report that is not
+// printed yet is not.
+func (s *sender) ready(ctx context.Context, p Policy, n Next) bool {
+	if n.Carrier == nil || n.Edition == nil {
+		return n.Carrier != nil
+	}
+	_, ready := s.printed(ctx, p, *n.Edition)
+	return ready
 }
 
 // deliver freezes the message, makes one attempt and settles it.
@@ -125,7 +152,8 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 		return ignoreEnd(ctx, err)
 	}
 	r := s.attempt(ctx, line, m)
-	if !slices.ContainsFunc(m.Cards, Card.lasts) {
+	s.follow(line, n, m, r)
+	if _, edits := line.Channel.(Editor); !edits || !slices.ContainsFunc(m.Cards, Card.lasts) {
 		r.Receipt = "" // it stays as it is
 	}
 	at := time.Now()
@@ -141,6 +169,10 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	case settled.State == Delivered && !s.accepted:
 		s.accepted, settled.Relief = true, relief(s.peers(), s.name, at)
 	}
+	if n.Carrier.report() && settled.State.Final() {
+		s.forgetProof()
+		s.missed = s.missed && settled.State != Delivered
+	}
 	if err := s.outbox.Settle(context.WithoutCancel(ctx), settled); err != nil {
 		return fmt.Errorf("settle delivery %d: %w", settled.Carrier, err)
 	}
@@ -154,20 +186,36 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 		m.Repeated, m.Delivery = true, n.Carrier.ID
 		return m, nil
 	}
-	draft := Draft{Digest: n.Digest, Since: n.Since, Until: n.Until}
-	f := Frozen{Carrier: n.Carrier.ID, At: now}
-	draft.add(*n.Carrier)
-	for _, d := range n.Joined {
-		draft.add(d)
-	}
-	f.Joined = n.ids()[1:]
-	f.Message = line.render(draft, now)
+	f := Frozen{Carrier: n.Carrier.ID, Joined: n.ids()[1:], Message: s.write(ctx, line, n, now), At: now}
 	f.Message.Delivery = f.Carrier
-	if err := s.outbox.Freeze(ctx, f); err != nil {
+	if s.outbox.behind() {
+		f.Message.Pictures = nil // nobody could fetch them
+	}
+	err := s.outbox.Freeze(ctx, f)
+	if errors.Is(err, ErrNoRoom) {
+		s.log.Error("a report goes out without its picture", "error", err)
+		f.Message.Pictures = nil
+		err = s.outbox.Freeze(ctx, f)
+	}
+	if err != nil {
 		return Message{}, fmt.Errorf("freeze delivery %d: %w", n.Carrier.ID, err)
 	}
 	f.Message.Repeated = slices.ContainsFunc(n.ids(), func(id int64) bool { return s.doubted[id] })
 	return f.Message, nil
+}
+
+// write writes what a next step tells as things stand.
+func (s *sender) write(ctx context.Context, line Line, n Next, now time.Time) Message {
+	if n.Edition != nil {
+		printed, _ := s.printed(ctx, line.Policy, *n.Edition)
+		return line.bring(*n.Edition, printed, s.history.Allowance, now)
+	}
+	draft := Draft{Digest: n.Digest, Since: n.Since, Until: n.Until}
+	draft.add(*n.Carrier)
+	for _, d := range n.Joined {
+		draft.add(d)
+	}
+	return line.render(draft, now)
 }
 
 // render renders a draft in the channel's language, with a key of its own.
@@ -183,7 +231,7 @@ func (l Line) render(d Draft, at time.Time) Message {
 func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
 	now, quiet := time.Now(), line.Policy.Quiet
 	all := []Delivery{owed}
-	if len(quiet.audible(all, quiet.waits(all, now), now)) == 0 || len(s.report().Allowance.withheld(all, now)) > 0 {
+	if owed.report() || len(quiet.audible(all, quiet.waits(all, now), now)) == 0 || len(s.report().Allowance.withheld(all, now)) > 0 {
 		return false
 	}
 	defer s.remeasure()

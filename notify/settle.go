@@ -93,7 +93,7 @@ func owes(due []Delivery, id int64) bool {
 
 // settled lets other channels do what an attempt has led to.
 func (s *sender) settled(o Settled) {
-	if o.Fallback != "" || len(o.Refusal)+len(o.Relief) > 0 {
+	if o.Fallback != "" || len(o.Refusal)+len(o.Relief)+len(o.Missed) > 0 {
 		s.others()
 	}
 }
@@ -101,7 +101,7 @@ func (s *sender) settled(o Settled) {
 // standIn hands what this channel has not got through in time to its
 // fallback, and returns when to look again. All that is owed about an alert
 // goes together and in its order, so that the fallback tells it in one. What
-// quiet hours hold back waits for their end.
+// quiet hours hold back waits for their end. A report is nobody else's.
 func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
 	if p.Fallback == "" {
 		return time.Time{}, nil
@@ -109,7 +109,7 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	var next time.Time
 	waits, quiet := p.Quiet.waits(due, now), !p.Quiet.closes(now).IsZero()
 	short := s.history.Allowance.withheld(p.Quiet.audible(due, waits, now), now)
-	due = slices.DeleteFunc(slices.Clone(due), func(d Delivery) bool { return d.StoodIn || quiet && !waits[d.ID].through })
+	due = slices.DeleteFunc(slices.Clone(due), func(d Delivery) bool { return d.StoodIn || d.report() || quiet && !waits[d.ID].through })
 	late := map[int64]bool{}
 	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
@@ -166,9 +166,11 @@ func (s *sender) observeDebt(q *Quiet, due []Delivery, now time.Time) {
 	due = q.audible(due, waits, now)
 	short := s.history.Allowance.withheld(due, now)
 	due = but(due, short)
+	thinned, _ := s.history.Allowance.thinned(due, now)
+	due = but(due, thinned)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.health.Owed, s.health.Oldest, s.health.Short = len(due), time.Time{}, len(short)
+	s.health.Owed, s.health.Oldest, s.health.Short = len(due), time.Time{}, len(short)+len(thinned)
 	for _, d := range due {
 		s.health.Oldest = earliest(s.health.Oldest, waits[d.ID].free)
 	}

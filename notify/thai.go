@@ -8,10 +8,11 @@ import (
 // thai parts sentences by spaces, as Thai does.
 func thai() catalog {
 	return catalog{
-		Words:  language.Of("th"),
-		care:   thaiCare(),
-		budget: thaiBudget(),
-		reload: thaiReload(),
+		Words:    language.Of("th"),
+		care:     thaiCare(),
+		budget:   thaiBudget(),
+		reload:   thaiReload(),
+		bulletin: thaiBulletin(),
 
 		Over:      "จบแล้ว",
 		Ended:     "{word} จบแล้ว",
@@ -105,19 +106,20 @@ func thaiCare() care {
 
 func thaiNotices() map[Topic]page {
 	return map[Topic]page{
-		NotWatched: {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
-		LastGood:   {"การตั้งค่าผิด ใช้ชุดเดิมอยู่", "{text}\n→ เรียก gaugewatch validate"},
-		LeftOut:    {"ข้ามไป: {kind} {text}", "{reason}\nส่วนอื่นทำงานต่อ"},
-		Reloaded:   {"ใช้การตั้งค่าใหม่แล้ว", "{text}"},
-		Damaged:    {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
-		DiskFull:   {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
-		ClockSkew:  {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
-		Refused:    {"ช่องทางถูกปฏิเสธ: {text}", "{reason}\nข้อความถัดไปยังคงลองส่งทางนี้\n→ เมื่อแก้ไขแล้ว เรียก gaugewatch retry all"},
-		Accepted:   {"ช่องทางใช้ได้อีกครั้ง: {text}", "ข้อความที่ถูกปฏิเสธไม่ส่งซ้ำเอง\n→ เรียก gaugewatch retry all"},
-		TestTopic:  {"ทดสอบ gaugewatch", "{text}"},
-		Quota:      {"โควตา {text}: ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}", "เหลือ {left} ข้อความ[ พอสำหรับแจ้งเตือน {alerts} ครั้ง][ ครั้งละ {people} คน][\nเก็บ {reserve} ข้อความสุดท้ายไว้สำหรับ{error}และ{fatal}]"},
-		QuotaSpent: {"โควตาหมด: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month} ]จะไม่ส่งจนถึง {until} หรือจนกว่าจะซื้อเพิ่ม\nหากมีช่องทางสำรองจะส่งไปทางนั้น แล้วตามมาในข้อความเดียว"},
-		QuotaBack:  {"ส่งได้อีกครั้ง: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}]"},
+		NotWatched:   {"ไม่ได้เฝ้าระวัง {span} ({text})", ""},
+		LastGood:     {"การตั้งค่าผิด ใช้ชุดเดิมอยู่", "{text}\n→ เรียก gaugewatch validate"},
+		LeftOut:      {"ข้ามไป: {kind} {text}", "{reason}\nส่วนอื่นทำงานต่อ"},
+		Reloaded:     {"ใช้การตั้งค่าใหม่แล้ว", "{text}"},
+		Damaged:      {"ฐานข้อมูลเสียหาย เริ่มใหม่แล้ว", "เก็บไฟล์เดิมไว้ที่ {text}"},
+		DiskFull:     {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
+		ClockSkew:    {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
+		Refused:      {"ช่องทางถูกปฏิเสธ: {text}", "{reason}\nข้อความถัดไปยังคงลองส่งทางนี้\n→ เมื่อแก้ไขแล้ว เรียก gaugewatch retry all"},
+		Accepted:     {"ช่องทางใช้ได้อีกครั้ง: {text}", "ข้อความที่ถูกปฏิเสธไม่ส่งซ้ำเอง\n→ เรียก gaugewatch retry all"},
+		TestTopic:    {"ทดสอบ gaugewatch", "{text}"},
+		Quota:        {"โควตา {text}: ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}", "เหลือ {left} ข้อความ[ พอสำหรับแจ้งเตือน {alerts} ครั้ง][ ครั้งละ {people} คน][\nเก็บ {reserve} ข้อความสุดท้ายไว้สำหรับ{error}และ{fatal}]"},
+		QuotaSpent:   {"โควตาหมด: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month} ]จะไม่ส่งจนถึง {until} หรือจนกว่าจะซื้อเพิ่ม\nหากมีช่องทางสำรองจะส่งไปทางนั้น แล้วตามมาในข้อความเดียว"},
+		QuotaBack:    {"ส่งได้อีกครั้ง: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}]"},
+		ReportMissed: {"รายงานยังไม่ถึง: {text}", "รายงานของ {span} ยังส่งไม่ถึง[: {reason}]\nจะส่งทันทีที่ส่งได้"},
 	}
 }
 
