@@ -48,6 +48,7 @@ type Config struct {
 	Include     []string            `yaml:"include"`
 	People      map[string]*Person  `yaml:"people"`
 	Calendars   map[string]string   `yaml:"calendars"` // paths
+	Fonts       []string            `yaml:"fonts"`     // paths of those that can be used
 	Mutes       Mutes               `yaml:"mutes"`
 	Maintenance []Maintenance       `yaml:"maintenance"`
 	Uplink      *Uplink             `yaml:"uplink"`
@@ -115,6 +116,7 @@ type Keep struct {
 	Alerts     schedule.Duration `yaml:"alerts"`
 	Deliveries schedule.Duration `yaml:"deliveries"`
 	Audit      schedule.Duration `yaml:"audit"`
+	Pictures   schedule.Duration `yaml:"pictures"`
 }
 
 // Web says where the program listens.

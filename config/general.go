@@ -33,6 +33,7 @@ func (l *loader) checkGeneral() {
 	l.checkSimulator()
 	l.checkPeople()
 	l.checkCalendars()
+	l.checkFonts()
 	l.checkMutes()
 	l.checkVerify()
 }

@@ -19,7 +19,8 @@ type Host struct {
 	Getenv   func(name string) string
 	ReadFile func(path string) ([]byte, error)
 	Glob     func(pattern string) ([]string, error)
-	Now      func() time.Time // nil: time.Now
+	Now      func() time.Time        // nil: time.Now
+	Font     func(path string) error // what is wrong with the file of a font; nil: nothing
 }
 
 // now returns the time at which the configuration is read.
@@ -32,7 +33,7 @@ func (h Host) now() time.Time {
 
 // Load reads a configuration from the machine's files. See [Host.Load].
 func Load(path string, getenv func(string) string) (*Config, error) {
-	return Host{Getenv: getenv, ReadFile: readFile, Glob: filepath.Glob}.Load(path)
+	return Host{Getenv: getenv, ReadFile: readFile, Glob: filepath.Glob, Font: openFont}.Load(path)
 }
 
 // maxFile is more than any file of a configuration holds, in bytes.

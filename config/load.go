@@ -60,7 +60,7 @@ func newLoader(h Host, path string) *loader {
 		host: h, now: h.now(),
 		config: &Config{
 			Language: defaultLanguage, State: defaultState, Flush: defaultFlush, Settle: defaultSettle,
-			Keep: Keep{Samples: 90 * day, Summaries: 5 * year, Alerts: 5 * year, Deliveries: 2 * year, Audit: 5 * year},
+			Keep: Keep{Samples: 90 * day, Summaries: 5 * year, Alerts: 5 * year, Deliveries: 2 * year, Audit: 5 * year, Pictures: 14 * day},
 			Web:  Web{Listen: "none"}, Mutes: Mutes{Max: defaultMute, Except: checks.Fatal}, Verify: defaultVerify,
 			root: &strict.Node{Kind: strict.Map, Pos: strict.Pos{File: path, Line: 1, Column: 1}},
 			zone: time.Local, schedules: make(map[string]schedule.Schedule), calendars: make(map[string]*schedule.Calendar),

@@ -56,6 +56,12 @@ func host(dir string, files map[string]string) config.Host {
 			}
 			return found, nil
 		},
+		Font: func(path string) error {
+			if strings.Contains(path, "none") {
+				return fmt.Errorf("font %s: no such file or directory", path)
+			}
+			return nil
+		},
 	}
 }
 

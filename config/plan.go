@@ -199,7 +199,7 @@ func (c *Config) Zone() *time.Location { return c.zone }
 func (c *Config) Retention() data.Keep {
 	return data.Keep{
 		Samples: c.Keep.Samples.Std(), Summaries: c.Keep.Summaries.Std(), Alerts: c.Keep.Alerts.Std(),
-		Deliveries: c.Keep.Deliveries.Std(), Requests: c.Keep.Audit.Std(),
+		Deliveries: c.Keep.Deliveries.Std(), Requests: c.Keep.Audit.Std(), Pictures: c.Keep.Pictures.Std(),
 		Channels: c.channelNames(),
 	}
 }
