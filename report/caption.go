@@ -23,7 +23,7 @@ type captions struct {
 	responds string // what a target without fields does
 	silent   string // what it does not
 	muted    string // before the time until which alerts are held back
-	made     string // before the time at which the picture was made
+	made     string // when the picture was made
 	empty    string // a page without cards
 	failed   string // a row that cannot be drawn
 
@@ -55,7 +55,7 @@ func englishCaptions() captions {
 		spread:     "min–max",
 		noResponse: "no answer", noValue: "no value", notWatched: "not watched (our gap)",
 		responds: "answers", silent: "silent",
-		muted: "muted until", made: "made", empty: "Nothing to show", failed: "this row could not be drawn",
+		muted: "muted until", made: "made {time}", empty: "Nothing to show", failed: "this row could not be drawn",
 		day:    "2 Jan",
 		months: [...]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 	}
@@ -69,7 +69,7 @@ func koreanCaptions() captions {
 		normal: "정상", limits: w.Levels, alerts: "경보", spread: "최저–최고",
 		noResponse: "응답 없음", noValue: "값 없음", notWatched: "감시 중단(자체)",
 		responds: "응답함", silent: "응답 없음",
-		muted: "알림 보류", made: "생성", empty: "표시할 항목이 없습니다", failed: "그릴 수 없는 항목입니다",
+		muted: "알림 보류", made: "{time} 생성", empty: "표시할 항목이 없습니다", failed: "그릴 수 없는 항목입니다",
 		day:    "1/2",
 		months: [...]string{"1월", "2월", "3월", "4월", "5월", "6월", "7월", "8월", "9월", "10월", "11월", "12월"},
 	}
@@ -83,7 +83,7 @@ func japaneseCaptions() captions {
 		normal: "正常", limits: w.Levels, alerts: "警報", spread: "最低–最高",
 		noResponse: "応答なし", noValue: "値なし", notWatched: "監視停止(当方)",
 		responds: "応答あり", silent: "応答なし",
-		muted: "通知保留", made: "作成", empty: "表示する項目がありません", failed: "この項目は描けませんでした",
+		muted: "通知保留", made: "{time} 作成", empty: "表示する項目がありません", failed: "この項目は描けませんでした",
 		day:    "1/2",
 		months: [...]string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
 	}
@@ -97,7 +97,7 @@ func thaiCaptions() captions {
 		normal: "ปกติ", limits: w.Levels, alerts: "แจ้งเตือน", spread: "ต่ำสุด–สูงสุด",
 		noResponse: "ไม่ตอบสนอง", noValue: "ไม่มีค่า", notWatched: "ไม่ได้เฝ้าดู (ฝั่งเรา)",
 		responds: "ตอบสนอง", silent: "ไม่ตอบสนอง",
-		muted: "พักแจ้งเตือนถึง", made: "สร้าง", empty: "ไม่มีรายการให้แสดง", failed: "วาดรายการนี้ไม่ได้",
+		muted: "พักแจ้งเตือนถึง", made: "สร้าง {time}", empty: "ไม่มีรายการให้แสดง", failed: "วาดรายการนี้ไม่ได้",
 		day:    "2/1",
 		months: [...]string{"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."},
 	}

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"image"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/report/canvas"
+)
+
+const (
+	plateSize   = 22.0 // of the figures on bounds
+	plateHeight = 24
+	plateClear  = 225 // how little is seen through a plate
+)
+
+// labels writes the values of bounds on the plot, each on a plate where
+// neither the line nor another bound, flag or plate is in the way. A bound
+// for which there is no such place has none.
+func (d *plot) labels() {
+	taken := d.flags()
+	for _, level := range [...]checks.Level{checks.Error, checks.Warn, checks.Fatal, checks.Info} {
+		for i, part := range d.slices {
+			for _, b := range part.sides() {
+				if b.Level == level && d.scale.holds(b.value) && !d.told(i, b) {
+					taken = append(taken, d.label(b, part, taken)...)
+				}
+			}
+		}
+	}
+}
+
+// told says whether a bound has the value that it had in the slice before.
+func (d *plot) told(i int, b side) bool {
+	if i == 0 {
+		return false
+	}
+	for _, old := range d.slices[i-1].sides() {
+		if old.Level == b.Level && old.upper == b.upper && old.value == b.value {
+			return true
+		}
+	}
+	return false
+}
+
+// label writes the value of a bound in a free place of its slice, and returns
+// which place that took.
+func (d *plot) label(b side, part slice, taken []image.Rectangle) []image.Rectangle {
+	text := d.row.boundFigure(b.value)
+	look := regular(plateSize, d.letter[StateOf(b.Level).known()])
+	width := whole(d.Measure(text, look)) + 10
+	left, right := whole(d.X(part.from))+5, whole(d.X(part.to))-5
+	y := whole(d.Y(b.value))
+	heights := [...]int{y - 5 - plateHeight, y + 4}
+	if b.upper {
+		heights[0], heights[1] = heights[1], heights[0]
+	}
+	for _, x := range [...]int{left, (left + right - width) / 2, right - width} {
+		for _, top := range heights {
+			box := image.Rect(x, top, x+width, top+plateHeight)
+			if x < left || x+width > right || !d.free(box, taken) {
+				continue
+			}
+			d.Card(box, 6, sheer(d.card, plateClear))
+			d.write(text, float64(x+5), float64(top)+19.5, look, unbounded)
+			return []image.Rectangle{box}
+		}
+	}
+	return nil
+}
+
+// free says whether a plate fits into the plot without covering anything.
+func (d *plot) free(box image.Rectangle, taken []image.Rectangle) bool {
+	if !box.In(d.Box()) {
+		return false
+	}
+	for _, other := range taken {
+		if box.Overlaps(other) {
+			return false
+		}
+	}
+	for _, part := range d.slices {
+		for _, b := range part.sides() {
+			line := image.Rect(whole(d.X(part.from)), whole(d.Y(b.value))-2, whole(d.X(part.to)), whole(d.Y(b.value))+2)
+			if d.scale.holds(b.value) && box.Overlaps(line) {
+				return false
+			}
+		}
+	}
+	return !d.crossed(box)
+}
+
+// crossed says whether the line passes through a box or close by.
+func (d *plot) crossed(box image.Rectangle) bool {
+	around := box.Inset(-4)
+	for _, line := range d.lines {
+		for i, p := range line {
+			before := line[max(i-1, 0)]
+			if touches(before, p, around) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// touches says whether the box around a segment overlaps another: more than
+// the segment itself does, but never less.
+func touches(a, b canvas.Point, box image.Rectangle) bool {
+	return max(a.X, b.X) >= float64(box.Min.X) && min(a.X, b.X) <= float64(box.Max.X) &&
+		max(a.Y, b.Y) >= float64(box.Min.Y) && min(a.Y, b.Y) <= float64(box.Max.Y)
+}

@@ -1,0 +1,273 @@
+package report
+
+import (
+	"image"
+	"image/color"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/report/canvas"
+)
+
+// cardOf draws a card: its ground, its title, its rows and its time axis.
+func (s *sketch) cardOf(c Card, place cardPlace) {
+	s.Card(place.box, 22, s.card)
+	if place.named {
+		s.name(c, place)
+	}
+	for i := range c.Rows {
+		s.guarded(place.rows[i], func() error { return s.row(c, i, place) })
+	}
+	if place.axis > 0 {
+		s.axis(place.axis)
+	}
+}
+
+// guarded draws a row; in place of one that cannot be drawn it says so.
+func (s *sketch) guarded(box image.Rectangle, draw func() error) {
+	defer func() {
+		if recover() != nil {
+			s.failed(box)
+		}
+	}()
+	if draw() != nil {
+		s.failed(box)
+	}
+}
+
+// failed draws what stands in place of a row that cannot be drawn.
+func (s *sketch) failed(box image.Rectangle) {
+	s.Rect(image.Rect(box.Min.X, box.Min.Y+1, box.Max.X, box.Max.Y), s.hatch)
+	look := aligned(regular(26, s.soft), canvas.Center)
+	middle := float64(box.Min.Y+box.Max.Y)/2 + 9
+	s.write(s.captions.failed, float64(box.Min.X+box.Max.X)/2, middle, look, float64(box.Dx()-20))
+}
+
+// row draws one row of a card: name and value, plot, and extremes.
+func (s *sketch) row(c Card, i int, place cardPlace) error {
+	r, box := &c.Rows[i], place.rows[i]
+	if place.named || i > 0 {
+		s.Rect(image.Rect(box.Min.X, box.Min.Y, box.Max.X, box.Min.Y+1), s.rule)
+	}
+	low := box
+	if !place.named {
+		low.Min.Y += moreRow
+		s.subject(c, box)
+	}
+	if r.Pulse {
+		s.pulse(r, low, place.named)
+	} else {
+		s.value(r, low)
+		s.stats(r, float64(low.Min.Y+low.Max.Y)/2)
+	}
+	inset := rowPad
+	if r.Pulse {
+		inset = 14
+	}
+	return s.plot(r, image.Rect(plotLeft, box.Min.Y+inset, plotRight, box.Max.Y-inset))
+}
+
+// subject writes the name of a target above its only row.
+func (s *sketch) subject(c Card, box image.Rectangle) {
+	top := float64(box.Min.Y)
+	end := float64(plotLeft - 14)
+	if !c.Muted.IsZero() {
+		s.bell(end-12, top+24, 12)
+		end -= 32
+	}
+	s.write(c.Title, inner, top+34, bold(28, s.ink), end-inner)
+}
+
+// pulse writes whether a target responds.
+func (s *sketch) pulse(r *Row, box image.Rectangle, named bool) {
+	middle := float64(box.Min.Y+box.Max.Y) / 2
+	if !named {
+		middle -= 4
+	}
+	word, state := s.captions.responds, r.State.known()
+	if state == Unknown || state.Level() > 0 {
+		word = s.captions.silent
+	}
+	s.icon(state, inner+15, middle, 15)
+	end := float64(plotLeft - 14)
+	if r.Old && !r.At.IsZero() {
+		end = s.pill(r.At, end, middle) - 10
+	}
+	look := s.shrink(word, bold(36, s.letter[state]), end-inner-42, 24)
+	s.write(word, inner+42, middle+13, look, end-inner-42)
+	share, known := s.answered(r)
+	if known {
+		look := aligned(regular(26, s.soft), canvas.Right)
+		s.write(share, outer, float64(box.Min.Y+box.Max.Y)/2+9-boolean(!named)*moreRow/2, look, outer-statsLeft)
+	}
+}
+
+// boolean is 1 of true.
+func boolean(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// answered writes for which share of the time that it was watched a target
+// answered.
+func (s *sketch) answered(r *Row) (share string, known bool) {
+	silent, absent := time.Duration(0), time.Duration(0)
+	for _, g := range r.Gaps {
+		from, to := s.clip(g)
+		switch g.Lack {
+		case NotWatched:
+			absent += to.Sub(from)
+		case NoResponse:
+			silent += to.Sub(from)
+		case Missing, Invalid:
+		}
+	}
+	watched := s.page.To.Sub(s.page.From) - absent
+	if watched <= 0 {
+		return "", false
+	}
+	percent := 100 * max(0, 1-float64(silent)/float64(watched))
+	if percent > 99.9 && percent < 100 {
+		percent = 99.9
+	}
+	places := 1
+	if percent == 100 || percent == 0 {
+		places = 0
+	}
+	return figure(percent, places) + " %", true
+}
+
+// clip returns the part of a gap that lies in the page.
+func (s *sketch) clip(g Gap) (from, to time.Time) {
+	from, to = g.From, g.To
+	if from.Before(s.page.From) {
+		from = s.page.From
+	}
+	if to.IsZero() || to.After(s.page.To) {
+		to = s.page.To
+	}
+	if to.Before(from) {
+		return from, from
+	}
+	return from, to
+}
+
+const (
+	titleSize  = 28.0
+	valueSize  = 54.0
+	leastValue = 34.0
+	unitSize   = 28.0
+	leftEnd    = plotLeft - 14
+)
+
+// value writes the name of a field and its latest value.
+func (s *sketch) value(r *Row, box image.Rectangle) {
+	middle := float64(box.Min.Y+box.Max.Y) / 2
+	state, text := r.State.known(), nothing
+	if r.Value != nil {
+		text = r.figure(*r.Value)
+	}
+	ink := s.letter[state]
+	if r.Old || r.Value == nil {
+		ink = s.letter[Unknown]
+	}
+	titleEnd := float64(leftEnd)
+	unit := s.Fit(r.Unit, regular(unitSize, s.faint), 130)
+	unitWidth := s.Measure(unit, regular(unitSize, s.faint))
+	room := leftEnd - inner - 42 - unitWidth - 8
+	look := s.shrink(text, bold(valueSize, ink), room, leastValue)
+	x := inner + 42.0
+	s.icon(state, inner+15, middle+22, 15)
+	width := s.write(text, x, middle+41, look, room)
+	s.write(unit, x+width+8, middle+41, regular(unitSize, s.faint), unitWidth+1)
+	if r.Old && !r.At.IsZero() {
+		if wide := s.pillWidth(r.At); x+width+8+unitWidth+10+wide <= leftEnd {
+			s.pill(r.At, x+width+18+unitWidth+wide, middle+31)
+		} else {
+			titleEnd = s.pill(r.At, leftEnd, middle-29) - 10
+		}
+	}
+	s.write(r.Title, inner, middle-20, regular(titleSize, s.soft), titleEnd-inner)
+}
+
+// since writes the time of an old value.
+func (s *sketch) since(t time.Time) string { return s.clock.Tell(t) }
+
+// pillWidth returns how wide the pill of a time is.
+func (s *sketch) pillWidth(t time.Time) float64 {
+	return s.Measure(s.since(t), regular(24, s.soft)) + 14
+}
+
+// pill writes a time into a pill that ends at x, and returns where it begins.
+func (s *sketch) pill(t time.Time, end, middle float64) float64 {
+	left := end - s.pillWidth(t)
+	s.Card(image.Rect(whole(left), whole(middle-15), whole(end), whole(middle+15)), 8, s.hatch)
+	s.write(s.since(t), left+7, middle+9, regular(24, s.soft), unbounded)
+	return left
+}
+
+// stats writes the extremes and the average of a row. An extreme that is beyond
+// a bound is in the colour of its level.
+func (s *sketch) stats(r *Row, middle float64) {
+	places := 0
+	for _, v := range [...]*float64{r.Max, r.Min} {
+		if v != nil {
+			places = max(places, r.places(*v))
+		}
+	}
+	for i, line := range [...]struct {
+		label string
+		value *float64
+	}{{s.captions.highest, r.Max}, {s.captions.average, r.Avg}, {s.captions.lowest, r.Min}} {
+		if line.value == nil {
+			continue
+		}
+		y := middle - 23 + 32*float64(i)
+		ink := s.soft
+		if state := s.reached(r, *line.value); line.value != r.Avg && state != Well {
+			ink = s.letter[state]
+		}
+		wide := s.write(line.label, statsLeft, y, regular(plateSize, s.faint), 70)
+		s.amount(*line.value, places, outer-statsLeft-wide-6, canvas.Point{X: outer, Y: y}, ink)
+	}
+}
+
+// amount writes a number that ends at a place, with fewer decimals and smaller
+// where there is no room.
+func (s *sketch) amount(v float64, places int, room float64, end canvas.Point, ink color.NRGBA) {
+	look := regular(26, ink)
+	text := figure(v, places)
+	for ; places > 0 && s.Measure(text, look) > room; text = figure(v, places) {
+		places--
+	}
+	look = s.shrink(text, look, room, plateSize)
+	s.write(text, end.X, end.Y, aligned(look, canvas.Right), room+1)
+}
+
+// reached returns the state that a value of the row had when it was reached.
+func (s *sketch) reached(r *Row, v float64) State {
+	for _, p := range r.Points {
+		if p.Value == v || r.Summed && (p.Min == v || p.Max == v) {
+			return StateOf(r.beyond(v, p.At)).known()
+		}
+	}
+	return StateOf(r.beyond(v, s.page.To.Add(-1))).known()
+}
+
+// axis writes the times below a card.
+func (s *sketch) axis(top int) {
+	ink := s.soft
+	used := 0.0
+	from, period := s.page.From, s.page.To.Sub(s.page.From)
+	for _, t := range s.marks {
+		look := aligned(regular(24, ink), canvas.Center)
+		x := plotLeft + float64(plotRight-plotLeft)*float64(t.at.Sub(from))/float64(period)
+		half := s.Measure(t.label, look) / 2
+		if x-half < used {
+			continue
+		}
+		used = x + half + 10
+		s.write(t.label, x, float64(top+24), look, unbounded)
+	}
+}
