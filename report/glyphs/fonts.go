@@ -1,12 +1,13 @@
 // Package glyphs sets text: it finds for each character a font that has it,
 // and says where its outline stands.
 //
-// [Open] gives the fonts that the program carries (Noto Sans in a subset with
-// Latin, Greek, Cyrillic, Hangul, kana and the kanji of JIS X 0208, and Noto
-// Sans Thai, each regular and bold), followed by those of files named by the
-// user. [Fonts.Run] sets a line with them, [Fonts.Measure] says how wide it
-// becomes and [Fonts.Fit] shortens it. Everything is in ems, y growing down
-// from the baseline; whoever draws multiplies by the size.
+// [Open] gives the fonts that the program carries (subsets of Noto Sans CJK with
+// Hangul, kana and the kanji of JIS X 0208, Noto Sans Thai, and of Noto Sans for
+// the rest of Latin, Greek and Cyrillic, each regular and bold), followed by
+// those of files named by the user. [Fonts.Run] sets a line with them,
+// [Fonts.Measure] says how wide it becomes and [Fonts.Fit] shortens it.
+// Everything is in ems, y growing down from the baseline; whoever draws
+// multiplies by the size.
 //
 // There is no shaping but what the scripts of these fonts need: composition,
 // fallback from font to font, and tone marks of Thai that make room for the
@@ -37,6 +38,10 @@ var (
 	thaiRegular []byte
 	//go:embed fonts/NotoSansThai-Bold.ttf
 	thaiBold []byte
+	//go:embed fonts/NotoSansLatin-Regular.ttf
+	latinRegular []byte
+	//go:embed fonts/NotoSansLatin-Bold.ttf
+	latinBold []byte
 )
 
 // A Weight is how heavy letters are. Those that are not Bold are Regular.
@@ -67,7 +72,7 @@ type Fonts struct {
 // characters are needed, until Close.
 func Open(extra ...string) (*Fonts, error) {
 	f := &Fonts{runs: map[line]Run{}, glyphs: map[place]*glyph{}}
-	for weight, carried := range [2][][]byte{Regular: {cjkRegular, thaiRegular}, Bold: {cjkBold, thaiBold}} {
+	for weight, carried := range [2][][]byte{Regular: {cjkRegular, thaiRegular, latinRegular}, Bold: {cjkBold, thaiBold, latinBold}} {
 		for _, raw := range carried {
 			font, err := sfnt.Parse(raw)
 			if err != nil {

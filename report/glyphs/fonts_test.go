@@ -79,12 +79,12 @@ func table(t testing.TB, font []byte, tag string) []byte {
 	return nil
 }
 
-// polish is a letter that no font of the program has.
-const polish = "ŧ"
+// rare is a character that no font of the program has.
+const rare = "♫"
 
 func TestAFontOfAFileServesWhatTheProgramLacks(t *testing.T) {
-	if lacking := open(t); lacking.Run(polish, glyphs.Regular).Advance == 0 || len(lacking.Missing()) != 1 {
-		t.Fatalf("the program has %s itself: this test needs another letter", polish)
+	if lacking := open(t); lacking.Run(rare, glyphs.Regular).Advance == 0 || len(lacking.Missing()) != 1 {
+		t.Fatalf("the program has %s itself: this test needs another", rare)
 	}
 	both := collection(carried(t, "NotoSansThai-Regular.ttf"), goregular.TTF)
 	for name, path := range map[string]string{
@@ -95,7 +95,7 @@ func TestAFontOfAFileServesWhatTheProgramLacks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fonts := open(t, path)
 			for _, weight := range []glyphs.Weight{glyphs.Regular, glyphs.Bold} {
-				fonts.Run(polish, weight)
+				fonts.Run(rare, weight)
 			}
 			if missing := fonts.Missing(); len(missing) > 0 {
 				t.Errorf("missing: %q", missing)
@@ -139,36 +139,36 @@ func TestAFontThatCannotBeReadIsToldWithItsNameAndReason(t *testing.T) {
 	}
 }
 
-func TestAFontThatPromisesALetterWithoutOutlineIsPassedOver(t *testing.T) {
+func TestAFontThatPromisesACharacterWithoutOutlineIsPassedOver(t *testing.T) {
 	blank := append([]byte(nil), goregular.TTF...)
 	loca := table(t, blank, "loca")
 	clear(loca) // every glyph begins and ends at the same place
 	first, second := keep(t, "blank.ttf", blank), keep(t, "go.ttf", goregular.TTF)
 
 	alone := open(t, first)
-	alone.Run(polish, glyphs.Regular)
+	alone.Run(rare, glyphs.Regular)
 	if len(alone.Missing()) != 1 {
-		t.Fatal("a letter without outline counts as had")
+		t.Fatal("a character without outline counts as had")
 	}
 	fonts := open(t, first, second)
-	run := fonts.Run(polish, glyphs.Regular)
+	run := fonts.Run(rare, glyphs.Regular)
 	if len(fonts.Missing()) > 0 || len(run.Glyphs[0].Outline) == 0 {
-		t.Error("the letter was not taken from the font behind")
+		t.Error("the character was not taken from the font behind")
 	}
 }
 
 func TestWhatWasNotReadBeforeCloseIsMissing(t *testing.T) {
 	fonts := open(t, keep(t, "go.ttf", goregular.TTF))
-	fonts.Run(polish, glyphs.Regular)
+	fonts.Run(rare, glyphs.Regular)
 	if err := fonts.Close(); err != nil {
 		t.Fatal(err)
 	}
-	fonts.Run(polish+"A", glyphs.Regular)
+	fonts.Run(rare+"A", glyphs.Regular)
 	if missing := fonts.Missing(); len(missing) > 0 {
 		t.Errorf("missing although it was read before: %q", missing)
 	}
-	fonts.Run("Ŧ", glyphs.Regular)
-	if missing := string(fonts.Missing()); missing != "Ŧ" {
+	fonts.Run("♣", glyphs.Regular)
+	if missing := string(fonts.Missing()); missing != "♣" {
 		t.Errorf("missing: %q", missing)
 	}
 }
