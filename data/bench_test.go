@@ -105,7 +105,7 @@ func BenchmarkCommit(b *testing.B) {
 				must(b, s.Commit(b.Context(), batch))
 				took = append(took, time.Since(began))
 			}
-			report(b, took)
+			quantiles(b, took)
 			b.ReportMetric(float64(written(b)-before)/float64(b.N*c.devices), "B/poll")
 		})
 	}
@@ -121,12 +121,12 @@ func BenchmarkCommit(b *testing.B) {
 			}))
 			took = append(took, time.Since(began))
 		}
-		report(b, took)
+		quantiles(b, took)
 	})
 }
 
-// report adds the median and the 99th percentile.
-func report(b *testing.B, took []time.Duration) {
+// quantiles adds the median and the 99th percentile.
+func quantiles(b *testing.B, took []time.Duration) {
 	b.Helper()
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-p50")

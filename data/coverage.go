@@ -53,6 +53,11 @@ func (r *Reader) coverage(ctx context.Context, of Range) ([]Coverage, error) {
 	if of.To.IsZero() {
 		of.To = alive
 	}
+	return coverage(ctx, tx, of, alive)
+}
+
+// coverage reads it in a transaction. Since alive the watch was not kept.
+func coverage(ctx context.Context, tx *sql.Tx, of Range, alive time.Time) ([]Coverage, error) {
 	from, to, every, ids := of.bounds()
 	fields, err := list(ctx, tx, ask(`SELECT field.id, coalesce(target.id, field.id), field.retired FROM subjects AS field
 		LEFT JOIN subjects AS target ON target.target = field.target AND target.field = ''

@@ -93,6 +93,7 @@ CREATE TABLE alerts (
 );
 CREATE INDEX alerts_open ON alerts (subject, kind) WHERE resolved IS NULL;
 CREATE INDEX alerts_fired ON alerts (fired);
+CREATE INDEX alerts_resolved ON alerts (resolved) WHERE resolved IS NOT NULL;
 
 -- The life of an alert, step by step.
 CREATE TABLE changes (

@@ -36,12 +36,11 @@ type Query struct {
 
 // A Record is the answer to a [Query].
 type Record struct {
-	Alive  time.Time         // when the watch was last kept; zero: never
-	Fields map[int64]History // by id; of those unknown there is none
-	Spans  []Span            // that reach into the period, in the order of their begin
-	Alerts []Alert           // that lasted in the period: open ones first, then the worst
-	Fired  int               // how many these are, also where Alerts holds only the first of them
-	Mutes  []suppression.Mute
+	Fields map[int64]History  // by id; of those unknown there is none
+	Spans  []Span             // that reach into the period, in the order of their begin; one lasts since the watch is no longer kept
+	Alerts []Alert            // that lasted in the period: open ones first, then the worst
+	Fired  int                // how many these are, also where Alerts holds only the first of them
+	Mutes  []suppression.Mute // that end after the period
 }
 
 // A History is what is known of a field in a period.

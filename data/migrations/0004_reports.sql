@@ -9,3 +9,5 @@ CREATE TABLE pictures (
   png      BLOB    NOT NULL
 );
 CREATE INDEX pictures_delivery ON pictures (delivery);
+
+CREATE INDEX alerts_resolved ON alerts (resolved) WHERE resolved IS NOT NULL;
