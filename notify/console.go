@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // Console prints messages as they would arrive: to try a configuration. It has
@@ -33,7 +34,8 @@ type console struct {
 	out  io.Writer
 }
 
-// Send prints the message in a frame, which bears its level where it has one.
+// Send prints the message in a frame, which bears its level where it has one. Of
+// pictures it says what they show.
 func (c console) Send(_ context.Context, m Message) Result {
 	var b strings.Builder
 	fmt.Fprintf(&b, "┌─ %s · %s", c.name, m.At.Format("15:04:05"))
@@ -43,6 +45,9 @@ func (c console) Send(_ context.Context, m Message) Result {
 	b.WriteString("\n")
 	for line := range strings.Lines(m.marked()) {
 		b.WriteString(strings.TrimSpace("│ "+line) + "\n")
+	}
+	for _, p := range m.Pictures {
+		fmt.Fprintf(&b, "│ ▦ %d×%d, %d KB: %s\n", p.Width, p.Height, (len(p.PNG)+999)/1000, language.Tidy(p.Alt, altRoom))
 	}
 	b.WriteString("└─\n")
 	if _, err := io.WriteString(c.out, b.String()); err != nil {

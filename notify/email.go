@@ -2,6 +2,7 @@ package notify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
 	_ "embed"
@@ -125,22 +126,52 @@ func recipients(all []string) ([]netmail.Address, error) {
 
 type postman struct{ client mail.Client }
 
-var _ Trier = (*postman)(nil)
+var (
+	_ Illustrator = (*postman)(nil)
+	_ Trier       = (*postman)(nil)
+)
 
-// Send hands the message to the mail server, as plain text and as HTML.
+// Send hands the message to the mail server, as plain text and as HTML with its
+// pictures. The receipt is the letter's id.
 func (p *postman) Send(ctx context.Context, m Message) Result {
-	page, err := letterhead(m)
-	if err != nil {
+	r := p.post(ctx, m, mail.Letter{ID: m.Key, Subject: m.Title, Text: m.plain()})
+	if r.Outcome == Sent {
+		r.Receipt = m.Key
+	}
+	return r
+}
+
+// Illustrate answers the letter of a receipt with the pictures of a message, and
+// these in words.
+func (p *postman) Illustrate(ctx context.Context, receipt string, m Message) Result {
+	words := make([]string, len(m.Pictures))
+	for i, picture := range m.Pictures {
+		words[i] = picture.Alt
+	}
+	m.Key, m.Text = idIn(m.Key, "picture"), ""
+	return p.post(ctx, m, mail.Letter{ID: m.Key, Answers: receipt, Subject: "Re: " + m.Title, Text: strings.Join(words, "\n")})
+}
+
+// post hands over a letter, with what a message has for it besides words.
+func (p *postman) post(ctx context.Context, m Message, l mail.Letter) Result {
+	var err error
+	if l.HTML, err = letterhead(m); err != nil {
 		return Result{Outcome: Permanent, Text: err.Error()}
 	}
-	refused, err := p.client.Send(ctx, mail.Letter{
-		ID: m.Key, Threads: m.Threads, Subject: m.Title, Text: m.plain(), HTML: page, At: m.At,
-	})
+	l.Threads, l.At = m.Threads, m.At
+	for i, picture := range m.Pictures {
+		l.Pictures = append(l.Pictures, mail.Picture{ID: m.contentID(i), Name: m.fileOf(i), PNG: picture.PNG})
+	}
+	refused, err := p.client.Send(ctx, l)
 	if err == nil && refused != "" {
 		return Result{Outcome: Sent, Text: "not to " + refused + ": the server refuses these recipients"}
 	}
 	return handedOver(err)
 }
+
+// contentID names the picture with an index in the letter of a message, and
+// nothing else anywhere (RFC 2392, section 2).
+func (m Message) contentID(index int) string { return fmt.Sprintf("%d.%s@gaugewatch", index+1, m.Key) }
 
 // handedOver is the result of a conversation with the mail server.
 func handedOver(err error) Result {
@@ -167,6 +198,7 @@ type letter struct {
 	Message
 	Colour string
 	Lines  []letterLine
+	Images []letterImage
 }
 
 // A letterLine is a line of text; one that says what to do stands out.
@@ -174,6 +206,16 @@ type letterLine struct {
 	Text string
 	Todo bool
 }
+
+// A letterImage is a picture that travels within the letter.
+type letterImage struct {
+	Source template.URL // cid:
+	Alt    string
+	Width  int // in which it is shown: screens have two pixels where it has one
+}
+
+// usualWidth is that of a page, where a picture does not say its own.
+const usualWidth = 540
 
 // letterhead writes a message as HTML that mail programs show: tables and
 // inline styles, no picture from elsewhere, no script.
@@ -186,6 +228,10 @@ func letterhead(m Message) (string, error) {
 	for line := range strings.Lines(m.Text) {
 		line = strings.TrimRight(line, "\n")
 		l.Lines = append(l.Lines, letterLine{Text: line, Todo: strings.HasPrefix(line, "→")})
+	}
+	for i, p := range m.Pictures {
+		source := template.URL("cid:" + m.contentID(i))
+		l.Images = append(l.Images, letterImage{source, p.Alt, cmp.Or(p.Width/2, usualWidth)})
 	}
 	var out bytes.Buffer
 	if err := page.Execute(&out, l); err != nil {

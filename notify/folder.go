@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,8 +17,9 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 )
 
-// Folder writes each message into a file of its own, for other programs or for
-// people without a phone. Files beyond Keep are deleted, the oldest first.
+// Folder writes each message into a file of its own, and its pictures beside it,
+// for other programs or for people without a phone. What is beyond Keep is
+// deleted, the oldest first.
 type Folder struct {
 	Dir  string `yaml:"dir,path"`
 	Keep Keep   `yaml:"keep"`
@@ -26,7 +27,7 @@ type Folder struct {
 
 // Keep bounds what a folder holds.
 type Keep struct {
-	Count int               `yaml:"count"` // files; zero stands for 1000
+	Count int               `yaml:"count"` // messages; zero stands for 1000
 	Age   schedule.Duration `yaml:"age"`   // zero stands for 90 days
 }
 
@@ -45,7 +46,7 @@ func (f *Folder) Validate() []checks.Problem {
 		found = append(found, checks.Problem{Path: "dir", Text: "write the folder into which messages go"})
 	}
 	if f.Keep.Count < 0 {
-		found = append(found, checks.Problem{Path: "keep.count", Text: "write how many files are kept, 1 or more"})
+		found = append(found, checks.Problem{Path: "keep.count", Text: "write how many messages are kept, 1 or more"})
 	}
 	if f.Keep.Age < 0 {
 		found = append(found, checks.Problem{Path: "keep.age", Text: "write how long files are kept, such as 90d"})
@@ -74,64 +75,113 @@ type folder struct {
 	age   time.Duration
 }
 
-// Send writes the message. A file appears whole or not at all, and has the
-// same name at every attempt.
+var _ Illustrator = folder{}
+
+// Send writes the message, after its pictures. A file appears whole or not at
+// all, and has the same name at every attempt. The receipt is the beginning of
+// these names.
 func (f folder) Send(_ context.Context, m Message) Result {
-	err := os.MkdirAll(f.dir, 0o755)
+	name := fileName(m)
+	err := f.illustrate(name, m)
 	if err == nil {
-		err = f.write(fileName(m), m.plain()+"\n")
+		err = f.write(name+".txt", []byte(m.plain()+"\n"))
 	}
 	if err != nil {
 		return Result{Outcome: Temporary, Text: err.Error()}
 	}
 	if err := f.prune(m.At); err != nil {
-		return Result{Outcome: Sent, Text: "old files are left: " + err.Error()}
+		return Result{Outcome: Sent, Text: "old files are left: " + err.Error(), Receipt: name}
+	}
+	return Result{Outcome: Sent, Receipt: name}
+}
+
+// Illustrate writes the pictures of a message beside one that was written.
+func (f folder) Illustrate(_ context.Context, receipt string, m Message) Result {
+	if err := f.illustrate(filepath.Base(receipt), m); err != nil {
+		return Result{Outcome: Temporary, Text: err.Error()}
 	}
 	return Result{Outcome: Sent}
 }
 
-// fileName is 20261122-031205-A41-1b9d6bcd.txt: when, what of, and the key.
+// illustrate writes the pictures of a message.
+func (f folder) illustrate(name string, m Message) error {
+	if err := os.MkdirAll(f.dir, 0o755); err != nil {
+		return err
+	}
+	for i, p := range m.Pictures {
+		if err := f.write(fmt.Sprintf("%s-%d.png", name, i+1), p.PNG); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fileName is 20261122-031205-A41-1b9d6bcd: when, what of, and the key.
 func fileName(m Message) string {
 	about := "notice"
-	if len(m.Alerts) > 0 {
+	switch {
+	case len(m.Alerts) > 0:
 		about = m.Alerts[0]
+	case len(m.Pictures) > 0:
+		about = "report"
 	}
-	return fmt.Sprintf("%s-%s-%.4x.txt", m.At.Format(stamp), about, sha256.Sum256([]byte(m.Key)))
+	return fmt.Sprintf("%s-%s-%.4x", m.At.Format(stamp), about, sha256.Sum256([]byte(m.Key)))
 }
 
 // write writes a file beside its place and then moves it there.
-func (f folder) write(name, text string) error {
+func (f folder) write(name string, content []byte) error {
 	file, err := os.OpenFile(filepath.Join(f.dir, "."+name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(text)
+	_, err = file.Write(content)
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	return os.Rename(file.Name(), filepath.Join(f.dir, name))
 }
 
-// prune deletes the messages that are too old or too many at a time.
+// prune deletes the messages that are too old or too many at a time, each with
+// its pictures.
 func (f folder) prune(at time.Time) error {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return err
 	}
-	names := slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return written(e.Name(), at.Location()).IsZero() })
-	slices.SortFunc(names, func(a, b fs.DirEntry) int { return strings.Compare(b.Name(), a.Name()) })
+	files := map[string][]string{}
+	for _, e := range entries {
+		if name := messageOf(e.Name()); name != "" && !written(name, at.Location()).IsZero() {
+			files[name] = append(files[name], e.Name())
+		}
+	}
 	var all error
-	for i, e := range names {
-		if i >= f.count || at.Sub(written(e.Name(), at.Location())) > f.age {
-			all = errors.Join(all, os.Remove(filepath.Join(f.dir, e.Name())))
+	for i, name := range slices.Backward(slices.Sorted(maps.Keys(files))) {
+		if len(files)-i <= f.count && at.Sub(written(name, at.Location())) <= f.age {
+			continue
+		}
+		for _, file := range files[name] {
+			all = errors.Join(all, os.Remove(filepath.Join(f.dir, file)))
 		}
 	}
 	return all
 }
 
-// written is the time in the name of one of our files; zero for others.
+// messageOf returns what a file's name begins with: that of its message; empty:
+// it is none of ours.
+func messageOf(file string) string {
+	name, kind := strings.TrimSuffix(file, filepath.Ext(file)), filepath.Ext(file)
+	switch {
+	case kind == ".txt":
+		return name
+	case kind == ".png":
+		return name[:max(strings.LastIndexByte(name, '-'), 0)]
+	}
+	return ""
+}
+
+// written is the time in the name of one of our messages; zero for others.
 func written(name string, zone *time.Location) time.Time {
-	if len(name) <= len(stamp) || filepath.Ext(name) != ".txt" {
+	if len(name) <= len(stamp) {
 		return time.Time{}
 	}
 	at, err := time.ParseInLocation(stamp, name[:len(stamp)], zone)

@@ -80,7 +80,7 @@ func (g *GoogleChat) Open(env Env) (Channel, error) {
 		return nil, err
 	}
 	if !g.Webhook.Empty() {
-		return &spaces{client: googlechat.Webhook(g.Webhook, http), named: []string{""}}, nil
+		return illustrated(&spaces{client: googlechat.Webhook(g.Webhook, http), named: []string{""}, publish: env.Publish}), nil
 	}
 	if slices.Equal(g.Spaces, []string{approvedSpaces}) {
 		return nil, errors.New("spaces: approve is not yet in this version: name the spaces, or write all")
@@ -93,11 +93,11 @@ func (g *GoogleChat) Open(env Env) (Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %w", err)
 	}
-	channel := &spaces{client: client, named: g.Spaces}
+	channel := &spaces{client: client, named: g.Spaces, publish: env.Publish}
 	if slices.Equal(g.Spaces, []string{allSpaces}) {
 		channel.named = nil
 	}
-	return channel, nil
+	return illustrated(channel), nil
 }
 
 // key returns the service account's key: the setting itself, or what its file
@@ -115,8 +115,9 @@ func (g *GoogleChat) key() ([]byte, error) {
 
 // spaces writes to some spaces.
 type spaces struct {
-	client *googlechat.Client
-	named  []string // empty: all that have added the app
+	client  *googlechat.Client
+	named   []string  // empty: all that have added the app
+	publish Publisher // nil: there are no pictures
 
 	mu    sync.Mutex
 	found []string // of all, when last asked
@@ -131,40 +132,57 @@ var (
 	_ Trier   = (*spaces)(nil)
 )
 
-// Send writes the message to every space. What one has got under its id is not
-// written there again when another attempt is made for the others.
+// Send writes the message to every space, with its pictures where Google takes
+// them.
 func (s *spaces) Send(ctx context.Context, m Message) Result {
+	all, why := hangOut(ctx, s.publish, m)
+	body := chatMessage(m, all)
+	r, content := s.write(ctx, m.Key, body)
+	if content && len(all) > 0 {
+		why = "without the picture: " + r.Text
+		body = chatMessage(m, nil)
+		r, _ = s.write(ctx, m.Key, body)
+	}
+	if r.Outcome == Sent {
+		r.Text = joinTexts(r.Text, why)
+	}
+	return r
+}
+
+// write writes to every space, and says whether it is the message itself that
+// Google refuses. What one has got under its id is not written there again when
+// another attempt is made for the others.
+func (s *spaces) write(ctx context.Context, key string, body googlechat.Message) (r Result, content bool) {
 	all, err := s.to(ctx)
 	if err != nil {
-		return refusedByGoogle(err)
+		return refusedByGoogle(err), false
 	}
 	if len(all) == 0 {
-		return Result{Outcome: Permanent, Text: "no space has added the app: add it in a space under Apps & integrations"}
+		return Result{Outcome: Permanent, Text: "no space has added the app: add it in a space under Apps & integrations"}, false
 	}
-	body := chatMessage(m)
 	var refused []string
-	var last Result
 	for i, space := range all {
 		if i > 0 && !pause(ctx, googlechat.SpaceGap/10) {
-			return Result{Outcome: Unknown, Text: "stopped in the middle"}
+			return Result{Outcome: Unknown, Text: "stopped in the middle"}, false
 		}
-		_, err := s.client.Create(ctx, space, idIn(m.Key, space), body)
+		_, err := s.client.Create(ctx, space, idIn(key, space), body)
 		if err == nil {
 			continue
 		}
-		last = refusedByGoogle(err)
-		if last.Outcome != Permanent {
-			return last
+		refusal, _ := errors.AsType[*googlechat.Error](err)
+		content = refusal != nil && refusal.IsContent()
+		if r = refusedByGoogle(err); r.Outcome != Permanent || content {
+			return r, content
 		}
 		refused = append(refused, space)
 	}
 	switch {
 	case len(refused) == len(all):
-		return last
+		return r, false
 	case len(refused) > 0:
-		return Result{Outcome: Sent, Text: "not to " + strings.Join(refused, ", ") + ": " + last.Text}
+		return Result{Outcome: Sent, Text: "not to " + strings.Join(refused, ", ") + ": " + r.Text}, false
 	}
-	return Result{Outcome: Sent}
+	return Result{Outcome: Sent}, false
 }
 
 // pause waits, and says whether the context still lasts.
@@ -221,33 +239,14 @@ func (s *spaces) Try(ctx context.Context) Result {
 	return Result{Outcome: Sent}
 }
 
-// idIn is a message's key for one of several spaces: a UUID made of both (RFC
-// 9562, version 8).
-func idIn(key, space string) string {
-	if space == "" {
+// idIn is a message's key for a part of its way, such as one of several spaces: a
+// UUID made of both (RFC 9562, version 8).
+func idIn(key, part string) string {
+	if part == "" {
 		return key
 	}
-	sum := sha256.Sum256([]byte(key + " " + space))
+	sum := sha256.Sum256([]byte(key + " " + part))
 	return uuid([16]byte(sum[:16]), 8)
-}
-
-// chatMessage writes a message for Google Chat: its title as text, which the
-// notification shows, and a card with the rest.
-func chatMessage(m Message) googlechat.Message {
-	body := googlechat.Message{Text: "*" + googlechat.Escape(m.Title) + "*"}
-	if len(m.Threads) > 0 {
-		body.Thread = &googlechat.Thread{Key: "gaugewatch." + m.Threads[0]}
-	}
-	if m.Text == "" {
-		return body
-	}
-	// Escaping makes a text longer, six times at worst; what is left of the
-	// limit after the title is room enough.
-	text := googlechat.EscapeCard(googlechat.Truncate(m.Text, googlechat.MessageLimit/8))
-	body.Cards = []googlechat.Card{{ID: m.Key, Card: googlechat.Body{Sections: []googlechat.Section{{
-		Widgets: []googlechat.Widget{{Text: &googlechat.Paragraph{Text: text}}},
-	}}}}}
-	return body
 }
 
 // refusedByGoogle is the result of an attempt that Google has not accepted.

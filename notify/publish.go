@@ -31,8 +31,8 @@ const publishPatience = 10 * time.Second
 // A hung picture is one that a provider can fetch.
 type hung struct {
 	Picture
-	URL  string // of the picture
-	Tile string // of its tile, or the same
+	URL  string `json:"url,omitempty"`  // of the picture
+	Tile string `json:"tile,omitempty"` // of its tile, or the same
 }
 
 // hang makes the pictures of a message reachable, as many as can be, and says

@@ -1,7 +1,7 @@
 package notify
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -25,7 +25,9 @@ import (
 // Webhook posts each message to a URL, for everything that has no channel of
 // its own.
 //
-// The body is the [Message] as JSON, or what Template makes of it. Where a
+// The body is the [Message] as JSON, or what Template makes of it; its pictures
+// have a url, and a preview where there is a tile, under which they are found,
+// where something makes them reachable. Where a
 // Secret is set, two headers sign it: X-Gaugewatch-Time is the time of the
 // attempt in unix seconds, and X-Gaugewatch-Signature is "v1=" and the
 // HMAC-SHA256, in hexadecimal, of that time, a full stop and the body.
@@ -64,24 +66,21 @@ func (h *Webhook) Validate() []checks.Problem {
 	return found
 }
 
-// try fills in the template for an example, so that its mistakes are known
-// before the night in which it is needed.
+// try fills in the template for examples, so that its mistakes are known before
+// the night in which it is needed.
 func (h *Webhook) try() error {
 	page, err := h.page()
 	if err != nil || page == nil {
 		return err
 	}
-	example := Message{
-		Key: "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", Level: checks.Error, Language: "en", At: time.Unix(0, 0).UTC(),
-		Title: `🔴 ERROR "Cold" \ store: −9.4 °C`, Text: "Limit −15\n→ Shut the door", Alerts: []string{"A41"}, Threads: []string{"a41.t0"},
-		Cards: []Card{{Alert: "A41", State: "firing", Level: checks.Error, Target: "cold", Value: new(-9.4)}},
-	}
-	body, err := fillPage(page, example)
-	if err != nil {
-		return err
-	}
-	if h.kind() == "application/json" && !json.Valid(body) {
-		return errors.New("what it makes is no JSON: write {{json .Title}} rather than \"{{.Title}}\", which quotes and escapes; or set type: text/plain")
+	for _, e := range examples() {
+		body, err := fillPage(page, posted(e.message, nil))
+		if err != nil {
+			return fmt.Errorf("%w, in %s", err, e.name)
+		}
+		if h.kind() == jsonType && !json.Valid(body) {
+			return errors.New("what it makes is no JSON: write {{json .Title}} rather than \"{{.Title}}\", which quotes and escapes; or set type: text/plain")
+		}
 	}
 	return nil
 }
@@ -99,34 +98,26 @@ func (h *Webhook) page() (*template.Template, error) {
 	return page, plainTemplate(err)
 }
 
-// fillPage makes the body of a message.
-func fillPage(page *template.Template, m Message) ([]byte, error) {
-	var body bytes.Buffer
-	if err := page.Execute(&body, m); err != nil {
-		return nil, plainTemplate(err)
-	}
-	return body.Bytes(), nil
+// A posting is a message as a webhook tells it: of its pictures also where they
+// are found.
+type posting struct {
+	Message
+	Pictures []hung `json:"pictures,omitempty"`
 }
 
-// plainTemplate takes the program's own words off a template's error: what is
-// left is line, column and what is wrong.
-func plainTemplate(err error) error {
-	if err == nil {
-		return nil
+// posted returns the posting of a message, the first pictures of which can be
+// reached.
+func posted(m Message, all []hung) posting {
+	for _, p := range m.Pictures[len(all):] {
+		all = append(all, hung{Picture: p})
 	}
-	text := strings.TrimPrefix(err.Error(), "template: template:")
-	if place, rest, ok := strings.Cut(text, `: executing "template" at `); ok {
-		text = place + ": at " + rest
-	}
-	return errors.New("line " + text)
+	return posting{m, all}
 }
 
-func (h *Webhook) kind() string {
-	if h.Type == "" {
-		return "application/json"
-	}
-	return h.Type
-}
+// jsonType is the Content-Type of JSON.
+const jsonType = "application/json"
+
+func (h *Webhook) kind() string { return cmp.Or(h.Type, jsonType) }
 
 // Pace limits nothing.
 func (h *Webhook) Pace() Pace { return Pace{} }
@@ -144,39 +135,59 @@ func (h *Webhook) Open(env Env) (Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hook{settings: *h, page: page, client: client}, nil
+	return &hook{settings: *h, page: page, client: client, publish: env.Publish}, nil
 }
 
 type hook struct {
 	settings Webhook
 	page     *template.Template // nil: JSON
 	client   *wire.Client
+	publish  Publisher // nil: pictures are named only
 }
 
 // Send posts the message. What the receiver did not answer may have reached
 // it: the next attempt has the same Idempotency-Key.
 func (h *hook) Send(ctx context.Context, m Message) Result {
-	body, err := json.Marshal(m)
-	if h.page != nil {
-		body, err = fillPage(h.page, m)
-	}
+	body, kind, why, err := h.body(ctx, m)
 	if err != nil {
-		return Result{Outcome: Permanent, Text: "template: " + err.Error()}
+		return Result{Outcome: Permanent, Text: err.Error()}
 	}
+	header := h.headers(m, body, time.Now())
+	header["Content-Type"] = kind
+	maps.Copy(header, h.settings.Headers)
 	answer, err := h.client.Do(ctx, wire.Request{
-		Method: http.MethodPost, URL: h.settings.URL.Reveal(), Header: h.headers(m, body, time.Now()), Body: body,
-		Secrets: h.secrets(),
+		Method: http.MethodPost, URL: h.settings.URL.Reveal(), Header: header, Body: body, Secrets: h.secrets(),
 	})
 	if err != nil {
 		return unanswered(err)
 	}
-	return h.answered(answer)
+	r := h.answered(answer)
+	if r.Outcome == Sent {
+		r.Text = why
+	}
+	return r
 }
 
-// headers returns the headers of an attempt.
+// body returns the body of a message, its type, and what of it is not as it
+// should be. Where the template fails it is JSON: a message is not lost for its
+// form.
+func (h *hook) body(ctx context.Context, m Message) (body []byte, kind, why string, err error) {
+	all, why := hang(ctx, h.publish, m)
+	p := posted(m, all)
+	if h.page != nil {
+		body, err = fillPage(h.page, p)
+		if err == nil {
+			return body, h.settings.kind(), why, nil
+		}
+		why = joinTexts(why, "without the template: "+err.Error())
+	}
+	body, err = json.Marshal(p)
+	return body, jsonType, why, err
+}
+
+// headers returns the headers of an attempt that are ours.
 func (h *hook) headers(m Message, body []byte, now time.Time) map[string]string {
-	all := map[string]string{"Content-Type": h.settings.kind(), headerKey: m.Key}
-	maps.Copy(all, h.settings.Headers)
+	all := map[string]string{headerKey: m.Key}
 	if !h.settings.Secret.Empty() {
 		at := strconv.FormatInt(now.Unix(), 10)
 		all[headerTime], all[headerSignature] = at, "v1="+sign(h.settings.Secret, at, body)

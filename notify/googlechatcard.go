@@ -1,0 +1,87 @@
+package notify
+
+import (
+	"context"
+
+	"github.com/gaugewatch/gaugewatch/internal/googlechat"
+)
+
+// chatMessage writes a message for Google Chat: its title as text, which the
+// notification shows, and a card with the rest and the pictures.
+func chatMessage(m Message, all []hung) googlechat.Message {
+	body := googlechat.Message{Text: "*" + googlechat.Escape(m.Title) + "*"}
+	if thread := chatThread(m); thread != "" {
+		body.Thread = &googlechat.Thread{Key: thread}
+	}
+	var widgets []googlechat.Widget
+	if m.Text != "" {
+		// Escaping makes a text longer, six times at worst; what is left of the
+		// limit after the title is room enough.
+		text := googlechat.EscapeCard(googlechat.Truncate(m.Text, googlechat.MessageLimit/8))
+		widgets = append(widgets, googlechat.Widget{Text: &googlechat.Paragraph{Text: text}})
+	}
+	body.Cards = chatCard(m.Key, append(widgets, chatPictures(all)...))
+	return body
+}
+
+// chatThread names the thread of a message; empty: it begins one.
+func chatThread(m Message) string {
+	if len(m.Threads) == 0 {
+		return ""
+	}
+	return "gaugewatch." + m.Threads[0]
+}
+
+// chatCard returns the one card that shows widgets, or none.
+func chatCard(id string, widgets []googlechat.Widget) []googlechat.Card {
+	if len(widgets) == 0 {
+		return nil
+	}
+	return []googlechat.Card{{ID: id, Card: googlechat.Body{Sections: []googlechat.Section{{Widgets: widgets}}}}}
+}
+
+// chatPictures returns the widgets of pictures.
+func chatPictures(all []hung) []googlechat.Widget {
+	widgets := make([]googlechat.Widget, len(all))
+	for i, p := range all {
+		widgets[i] = googlechat.Picture(p.URL, googlechat.Truncate(p.Alt, altRoom))
+	}
+	return widgets
+}
+
+// altRoom is how many bytes a picture in words may have.
+const altRoom = 1000
+
+// illustrated returns a channel that shows pictures below messages too, where
+// Google could fetch them.
+func illustrated(s *spaces) Channel {
+	if s.publish == nil {
+		return s
+	}
+	return gallery{s}
+}
+
+// A gallery is spaces that can be shown pictures.
+type gallery struct{ *spaces }
+
+var _ Illustrator = gallery{}
+
+// Send is that of spaces; the receipt is the thread.
+func (g gallery) Send(ctx context.Context, m Message) Result {
+	r := g.spaces.Send(ctx, m)
+	if r.Outcome == Sent {
+		r.Receipt = chatThread(m)
+	}
+	return r
+}
+
+// Illustrate shows the pictures of a message in the thread of a receipt.
+func (g gallery) Illustrate(ctx context.Context, receipt string, m Message) Result {
+	all, why := hangOut(ctx, g.publish, m)
+	if len(all) == 0 {
+		return Result{Outcome: Temporary, Text: why}
+	}
+	key := idIn(m.Key, "picture")
+	r, _ := g.write(ctx, key, googlechat.Message{Thread: &googlechat.Thread{Key: receipt}, Cards: chatCard(key, chatPictures(all))})
+	return r
+}
