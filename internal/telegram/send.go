@@ -95,6 +95,15 @@ type File struct {
 	Name    string // with an extension, which tells people and programs the kind
 	Data    []byte // at most PhotoLimit or DocumentLimit
 	Caption string // at most CaptionLimit
+
+	Width, Height int // of a picture in pixels; 0: not known
+}
+
+// FitsPhoto says whether Telegram takes the file as a photo, as far as its
+// limits say.
+func (f File) FitsPhoto() bool {
+	long, short := max(f.Width, f.Height), min(f.Width, f.Height)
+	return len(f.Data) <= PhotoLimit && long+short <= PhotoSides && long <= short*PhotoRatio
 }
 
 // GetMe returns the bot itself, and so tries the token.
