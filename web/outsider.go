@@ -179,7 +179,7 @@ func unsecured(err error) error {
 		return errors.New("the server does not speak HTTPS on this port, but something else, such as plain HTTP")
 	}
 	if alert, ok := errors.AsType[*net.OpError](err); ok && alert.Op == "remote error" {
-		return fmt.Errorf("the server breaks TLS off (%s): it has no certificate for this name, or speaks only versions that are too old", alert.Err)
+		return fmt.Errorf("the server breaks TLS off (%w): it has no certificate for this name, or speaks only versions that are too old", alert.Err)
 	}
 	return fmt.Errorf("the server does not speak HTTPS on this port: %s", plainly(err))
 }

@@ -143,7 +143,7 @@ func TestAnOutsiderSaysWhatIsInTheWayOfThePicture(t *testing.T) {
 		{"a page to log in", answers(200, "text/html; charset=utf-8", "<html><TITLE>\nLog in · Acme\n</title>"), "a web page “Log in · Acme” came instead of the picture"},
 		{"a password", answers(401, "text/plain", ""), "a password is asked for (401)"},
 		{"strangers are kept out", answers(403, "text/html", "<title>Forbidden</title>", "Server", "nginx"), "refused (403 from nginx) “Forbidden”"},
-		{"a challenge", answers(403, "text/html", "", "Cf-Mitigated", "challenge"), "Cloudflare wants to see a person"},
+		{"a challenge", answers(403, "text/html", "", "Cf-Mitigated", "challenge"), "a challenge by Cloudflare"},
 		{"another server", answers(404, "text/html", "", "Server", "Apache"), "not found (404 from Apache): another server answers there"},
 		{"the proxy reaches nothing", answers(502, "text/html", "", "Server", "Caddy"), "does not reach gaugewatch (502 from Caddy)"},
 		{"broken", answers(500, "text/plain", ""), "an unexpected answer (500)"},

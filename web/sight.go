@@ -20,7 +20,7 @@ func compare(resp *http.Response, got, want []byte) error {
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	switch {
 	case resp.Header.Get("Cf-Mitigated") != "":
-		return errors.New("Cloudflare wants to see a person there (a challenge): let the path " + PicturePath + " through by a rule that skips it")
+		return errors.New("a challenge by Cloudflare, which wants to see a person: let the path " + PicturePath + " through by a rule that skips it")
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		return redirected(resp)
 	case resp.StatusCode != http.StatusOK:
