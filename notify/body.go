@@ -260,7 +260,7 @@ func (w writer) peak(a checks.Alert) string {
 	if !w.Within(a.Since, a.Resolved) {
 		v["time"] = w.Tell(a.WorstAt)
 	}
-	return language.Fill(w.side(a).Peak, v)
+	return language.Fill(w.Peak(a.Side), v)
 }
 
 func (w writer) side(a checks.Alert) side {

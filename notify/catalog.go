@@ -46,12 +46,10 @@ type catalog struct {
 	Gone   string // its subject or its rule was taken away
 
 	// The lines of a digest.
-	Late     string // its title
-	Quiet    string // its title, after quiet hours
-	Lasting  string // Quiet: so many last
-	AllOver  string // Quiet: none does
-	Still    string // an alert that lasts
-	Finished string // one that has ended
+	Late    string // its title
+	Quiet   string // its title, after quiet hours
+	Lasting string // Quiet: so many last
+	AllOver string // Quiet: none does
 
 	// Notices by topic, and what some of them need.
 	Notices    map[Topic]page
@@ -112,7 +110,6 @@ type replies struct {
 // A side says in which way a value has left its bounds.
 type side struct {
 	Past    string // when it was, and its peak
-	Peak    string // the value farthest beyond the bound
 	Unknown string // that value is not known
 }
 

@@ -26,6 +26,10 @@ type Words struct {
 	OK     string                    // well
 	More   string                    // what follows is more than is shown
 
+	Still           string // in a list, an alert that lasts
+	Finished        string // one that is over
+	Highest, Lowest string // the value farthest beyond a bound
+
 	Between, AtMost, AtLeast string // a range of values
 
 	Date  string // layout of a time on another day
@@ -61,6 +65,14 @@ func (w Words) Name(kind checks.Kind, level checks.Level) string {
 		return w.Levels[level] + " " + word
 	}
 	return word
+}
+
+// Peak is the template of the value farthest beyond a bound of a side.
+func (w Words) Peak(side checks.Side) string {
+	if side == checks.Low {
+		return w.Lowest
+	}
+	return w.Highest
 }
 
 // Range writes a range of values, of which a side without end is infinite;

@@ -15,6 +15,11 @@ func english() Words {
 		OK:   "OK",
 		More: "+ {n} more",
 
+		Still:    "STILL: {head} since {since}",
+		Finished: "Over: {head}, {span}",
+		Highest:  "peak {worst}[ at {time}]",
+		Lowest:   "lowest {worst}[ at {time}]",
+
 		Between: "{lower}…{upper}",
 		AtMost:  "up to {upper}",
 		AtLeast: "from {lower}",
@@ -36,6 +41,11 @@ func korean() Words {
 		},
 		OK:   "정상",
 		More: "외 {n}건",
+
+		Still:    "진행 중: {head}, {since}부터",
+		Finished: "끝남: {head}, {span}",
+		Highest:  "최고 {worst}[({time})]",
+		Lowest:   "최저 {worst}[({time})]",
 
 		Between: "{lower}~{upper}",
 		AtMost:  "{upper} 이하",
@@ -59,6 +69,11 @@ func japanese() Words {
 		OK:   "正常",
 		More: "ほか{n}件",
 
+		Still:    "継続中: {head}、{since}から",
+		Finished: "終了: {head}、{span}",
+		Highest:  "最高 {worst}[({time})]",
+		Lowest:   "最低 {worst}[({time})]",
+
 		Between: "{lower}〜{upper}",
 		AtMost:  "{upper}以下",
 		AtLeast: "{lower}以上",
@@ -80,6 +95,11 @@ func thai() Words {
 		},
 		OK:   "ปกติ",
 		More: "และอีก {n} รายการ",
+
+		Still:    "ยังไม่จบ: {head} ตั้งแต่ {since}",
+		Finished: "จบแล้ว: {head}, {span}",
+		Highest:  "สูงสุด {worst}[ เมื่อ {time}]",
+		Lowest:   "ต่ำสุด {worst}[ เมื่อ {time}]",
 
 		Between: "{lower} ถึง {upper}",
 		AtMost:  "ไม่เกิน {upper}",
