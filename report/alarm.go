@@ -11,10 +11,11 @@ import (
 )
 
 const (
-	flagSize  = 20.0
-	barHeight = 6
-	leastBar  = 6  // pixels of width
-	flagReach = 30 // pixels that a flag takes to the side at most
+	flagSize    = 20.0
+	barHeight   = 6
+	fatalHeight = 10 // of a fatal alert's bar
+	leastBar    = 6  // pixels of width
+	flagReach   = 24 // pixels that a flag takes to the side at most
 )
 
 // alerts draws each alert as a bar at the bottom, and a flag where it fired.
@@ -28,15 +29,42 @@ func (d *plot) alerts() {
 			d.bar(f)
 		}
 	}
-	var flown []image.Rectangle
-	for _, f := range slices.Backward(order) { // the worst first
-		box := d.flagBox(f)
-		if !d.shows(f) || slices.ContainsFunc(flown, box.Overlaps) {
-			continue
-		}
-		flown = append(flown, box)
+	for _, f := range d.flown() {
 		d.raise(f)
 	}
+}
+
+// A flown flag is one that has room, and on which side of its pole.
+type flown struct {
+	Flag
+	box image.Rectangle
+	fly int // 1: to the right; -1: to the left; 0: there is only room for the pole
+}
+
+// flown returns the flags that the plot shows, the worst last.
+func (d *plot) flown() []flown {
+	var all []flown
+	for _, f := range d.row.Alerts {
+		if d.shows(f) {
+			all = append(all, flown{Flag: f})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b flown) int { return cmp.Compare(a.Level, b.Level) })
+	for i := len(all) - 1; i >= 0; i-- {
+		for _, fly := range [...]int{1, -1} {
+			box := d.flagBox(all[i].Flag, fly)
+			if all[i].fly == 0 && d.unflown(box, all[i+1:]) {
+				all[i].fly, all[i].box = fly, box
+			}
+		}
+	}
+	return all
+}
+
+// unflown says whether a flag fits into the plot beside those that have room.
+func (d *plot) unflown(box image.Rectangle, others []flown) bool {
+	room := d.Box().Inset(-3)
+	return box.In(room) && !slices.ContainsFunc(others, func(f flown) bool { return f.box.Overlaps(box) })
 }
 
 // shows says whether an alert reaches into the page.
@@ -47,24 +75,29 @@ func (d *plot) shows(f Flag) bool {
 
 // bar draws the bar of an alert.
 func (d *plot) bar(f Flag) {
-	box := d.Box()
 	fill := d.mark[StateOf(f.Level).known()]
+	box := d.barBox(f)
+	d.Rect(box, fill)
+	if f.From.Before(d.page.From) {
+		d.arrow(box.Min.X, -1, fill)
+	}
+	if f.To.IsZero() || f.To.After(d.page.To) {
+		d.arrow(box.Max.X, 1, fill)
+	}
+}
+
+// barBox returns the place of an alert's bar.
+func (d *plot) barBox(f Flag) image.Rectangle {
+	box := d.Box()
 	left, right := whole(d.X(f.From)), box.Max.X
 	if !f.To.IsZero() {
 		right = min(max(whole(d.X(f.To)), left+leastBar), box.Max.X)
 	}
-	left = min(left, right-leastBar)
 	height := barHeight
 	if f.Level == checks.Fatal {
-		height += 4
+		height = fatalHeight
 	}
-	d.Rect(image.Rect(left, box.Max.Y-height, right, box.Max.Y), fill)
-	if f.From.Before(d.page.From) {
-		d.arrow(left, -1, fill)
-	}
-	if f.To.IsZero() || f.To.After(d.page.To) {
-		d.arrow(right, 1, fill)
-	}
+	return image.Rect(min(left, right-leastBar), box.Max.Y-height, right, box.Max.Y)
 }
 
 // arrow draws the end of a bar that goes on beyond the page.
@@ -74,43 +107,40 @@ func (d *plot) arrow(x, turn int, fill color.NRGBA) {
 	d.Polygon(fill, canvas.Point{X: tip, Y: middle}, canvas.Point{X: base, Y: middle - 8}, canvas.Point{X: base, Y: middle + 8})
 }
 
-// raise draws the flag of an alert.
-func (d *plot) raise(f Flag) {
+// raise draws the pole of an alert's flag, and the flag where it has room.
+func (d *plot) raise(f flown) {
 	box := d.Box()
 	fill := d.mark[StateOf(f.Level).known()]
-	x := whole(d.X(f.From))
 	width := 2
 	if f.Level == checks.Fatal {
 		width = 4
 	}
-	x = min(max(x, box.Min.X), box.Max.X-width)
+	x := min(whole(d.X(f.From)), box.Max.X-width)
 	if !f.From.Before(d.page.From) {
-		d.Rect(image.Rect(x, box.Min.Y, x+width, box.Max.Y), sheer(fill, 150))
+		d.Rect(image.Rect(x, box.Min.Y, x+width, box.Max.Y), fill)
 	}
-	size := flagSize
-	if x+flagReach > box.Max.X {
-		size = -size
+	if f.fly != 0 {
+		d.flag(f.Level, float64(x+width/2), float64(box.Min.Y), flagSize*float64(f.fly), fill)
 	}
-	d.flag(f.Level, float64(x)+1, float64(box.Min.Y), size, fill)
 }
 
-// flagBox returns the place that the flag of an alert takes.
-func (d *plot) flagBox(f Flag) image.Rectangle {
-	box := d.Box()
-	x := min(max(whole(d.X(f.From)), box.Min.X), box.Max.X)
-	if x+flagReach > box.Max.X {
-		return image.Rect(x-24, box.Min.Y, x+2, box.Min.Y+22)
+// flagBox returns the place of an alert's flag on a side of its pole.
+func (d *plot) flagBox(f Flag, fly int) image.Rectangle {
+	top, x := d.Box().Min.Y, whole(d.X(f.From))
+	if fly < 0 {
+		return image.Rect(x-flagReach, top-2, x+2, top+20)
 	}
-	return image.Rect(x-2, box.Min.Y, x+24, box.Min.Y+22)
+	return image.Rect(x-2, top-2, x+flagReach, top+20)
 }
 
-// flags returns the places that flags take.
+// flags returns the places that alerts take.
 func (d *plot) flags() []image.Rectangle {
 	var all []image.Rectangle
-	for _, f := range d.row.Alerts {
-		if d.shows(f) {
-			all = append(all, d.flagBox(f))
-		}
+	box := d.Box()
+	for _, f := range d.flown() {
+		x, bar := whole(d.X(f.From)), d.barBox(f.Flag)
+		bar.Max.Y += plateOver
+		all = append(all, f.box, bar, image.Rect(x-2, box.Min.Y, x+4, box.Max.Y))
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"image"
+	"slices"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/report/canvas"
@@ -9,8 +10,10 @@ import (
 
 const (
 	plateSize   = 22.0 // of the figures on bounds
-	plateHeight = 24
-	plateClear  = 225 // how little is seen through a plate
+	plateHeight = 22
+	plateBase   = 19  // from the top of a plate to where its text stands
+	plateOver   = 7   // by how much a plate may look out of the plot
+	plateClear  = 225 // of 255: how little is seen through a plate
 )
 
 // labels writes the values of bounds on the plot, each on a plate where
@@ -50,27 +53,24 @@ func (d *plot) label(b side, part slice, taken []image.Rectangle) []image.Rectan
 	width := whole(d.Measure(text, look)) + 10
 	left, right := whole(d.X(part.from))+5, whole(d.X(part.to))-5
 	y := whole(d.Y(b.value))
-	heights := [...]int{y - 5 - plateHeight, y + 4}
-	if b.upper {
-		heights[0], heights[1] = heights[1], heights[0]
-	}
-	for _, x := range [...]int{left, (left + right - width) / 2, right - width} {
-		for _, top := range heights {
+	for _, top := range [...]int{y - plateHeight/2, y + 4, y - 4 - plateHeight} {
+		for _, x := range [...]int{left, left + width + 4, (left + right - width) / 2, right - width} {
 			box := image.Rect(x, top, x+width, top+plateHeight)
-			if x < left || x+width > right || !d.free(box, taken) {
+			if x < left || x+width > right || !d.free(box, b, taken) {
 				continue
 			}
 			d.Card(box, 6, sheer(d.card, plateClear))
-			d.write(text, float64(x+5), float64(top)+19.5, look, unbounded)
+			d.write(text, float64(x+5), float64(top+plateBase), look, unbounded)
 			return []image.Rectangle{box}
 		}
 	}
 	return nil
 }
 
-// free says whether a plate fits into the plot without covering anything.
-func (d *plot) free(box image.Rectangle, taken []image.Rectangle) bool {
-	if !box.In(d.Box()) {
+// free says whether a plate fits into the plot without covering anything but
+// the bound of which it tells.
+func (d *plot) free(box image.Rectangle, told side, taken []image.Rectangle) bool {
+	if room := d.Box(); !box.In(image.Rect(room.Min.X, room.Min.Y-plateOver, room.Max.X, room.Max.Y+plateOver)) {
 		return false
 	}
 	for _, other := range taken {
@@ -81,7 +81,7 @@ func (d *plot) free(box image.Rectangle, taken []image.Rectangle) bool {
 	for _, part := range d.slices {
 		for _, b := range part.sides() {
 			line := image.Rect(whole(d.X(part.from)), whole(d.Y(b.value))-2, whole(d.X(part.to)), whole(d.Y(b.value))+2)
-			if d.scale.holds(b.value) && box.Overlaps(line) {
+			if b.value != told.value && d.scale.holds(b.value) && box.Overlaps(line) {
 				return false
 			}
 		}
@@ -92,7 +92,7 @@ func (d *plot) free(box image.Rectangle, taken []image.Rectangle) bool {
 // crossed says whether the line passes through a box or close by.
 func (d *plot) crossed(box image.Rectangle) bool {
 	around := box.Inset(-4)
-	for _, line := range d.lines {
+	for _, line := range slices.Concat(d.lines, d.highs, d.lows) {
 		for i, p := range line {
 			before := line[max(i-1, 0)]
 			if touches(before, p, around) {

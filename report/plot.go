@@ -20,6 +20,8 @@ type plot struct {
 	scale  extent
 	slices []slice
 	lines  [][]canvas.Point // through the values
+
+	highs, lows [][]canvas.Point // through the ends of summaries
 }
 
 // A slice is a part of the period in which the same bounds hold.
@@ -37,7 +39,7 @@ func (s *sketch) plot(r *Row, box image.Rectangle) error {
 	frame := canvas.Frame{Box: box, From: s.page.From, To: s.page.To, Low: d.scale.low, High: d.scale.high}
 	return s.Plot(frame, func(p *canvas.Plot) {
 		d.Plot = p
-		d.lines = p.Lines(r.samples(func(p Point) float64 { return p.Value }), r.silence())
+		d.join()
 		d.zones()
 		d.grid()
 		d.gaps()
@@ -48,6 +50,15 @@ func (s *sketch) plot(r *Row, box image.Rectangle) error {
 		d.latest()
 		d.alerts()
 	})
+}
+
+// join finds the lines through the points.
+func (d *plot) join() {
+	d.lines = d.Lines(d.row.samples(func(p Point) float64 { return p.Value }), d.row.silence())
+	if d.row.Summed {
+		d.highs = d.Lines(d.row.samples(func(p Point) float64 { return p.end(p.Max) }), d.row.silence())
+		d.lows = d.Lines(d.row.samples(func(p Point) float64 { return p.end(p.Min) }), d.row.silence())
+	}
 }
 
 // silence returns after which time without a point a line is broken; 0: never.

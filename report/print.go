@@ -38,7 +38,7 @@ func (p Page) sketch(fonts *glyphs.Fonts, tell func(note)) (*sketch, error) {
 	s.note = tell
 	s.head()
 	for _, top := range l.axes {
-		s.axis(top)
+		s.axis(top, plotLeft, plotRight)
 	}
 	for i, c := range p.Cards {
 		s.cardOf(c, l.cards[i])

@@ -18,7 +18,7 @@ func (s *sketch) cardOf(c Card, place cardPlace) {
 		s.guarded(place.rows[i], func() error { return s.row(c, i, place) })
 	}
 	if place.axis > 0 {
-		s.axis(place.axis)
+		s.axis(place.axis, plotLeft, plotRight)
 	}
 }
 
@@ -54,10 +54,11 @@ func (s *sketch) row(c Card, i int, place cardPlace) error {
 		s.subject(c, box)
 	}
 	if r.Pulse {
-		s.pulse(r, low, place.named)
+		s.pulse(r, low)
+		s.answered(r, float64(box.Min.Y+box.Max.Y)/2)
 	} else {
 		s.value(r, low)
-		s.stats(r, float64(low.Min.Y+low.Max.Y)/2)
+		s.stats(r, float64(box.Min.Y+box.Max.Y)/2)
 	}
 	inset := rowPad
 	if r.Pulse {
@@ -78,11 +79,8 @@ func (s *sketch) subject(c Card, box image.Rectangle) {
 }
 
 // pulse writes whether a target responds.
-func (s *sketch) pulse(r *Row, box image.Rectangle, named bool) {
+func (s *sketch) pulse(r *Row, box image.Rectangle) {
 	middle := float64(box.Min.Y+box.Max.Y) / 2
-	if !named {
-		middle -= 4
-	}
 	word, state := s.captions.responds, r.State.known()
 	if state == Unknown || state.Level() > 0 {
 		word = s.captions.silent
@@ -94,48 +92,42 @@ func (s *sketch) pulse(r *Row, box image.Rectangle, named bool) {
 	}
 	look := s.shrink(word, bold(36, s.letter[state]), end-inner-42, 24)
 	s.write(word, inner+42, middle+13, look, end-inner-42)
-	share, known := s.answered(r)
-	if known {
-		look := aligned(regular(26, s.soft), canvas.Right)
-		s.write(share, outer, float64(box.Min.Y+box.Max.Y)/2+9-boolean(!named)*moreRow/2, look, outer-statsLeft)
-	}
-}
-
-// boolean is 1 of true.
-func boolean(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // answered writes for which share of the time that it was watched a target
 // answered.
-func (s *sketch) answered(r *Row) (share string, known bool) {
-	silent, absent := time.Duration(0), time.Duration(0)
-	for _, g := range r.Gaps {
-		from, to := s.clip(g)
-		switch g.Lack {
-		case NotWatched:
-			absent += to.Sub(from)
-		case NoResponse:
-			silent += to.Sub(from)
-		case Missing, Invalid:
-		}
-	}
-	watched := s.page.To.Sub(s.page.From) - absent
-	if watched <= 0 {
-		return "", false
-	}
-	percent := 100 * max(0, 1-float64(silent)/float64(watched))
-	if percent > 99.9 && percent < 100 {
-		percent = 99.9
+func (s *sketch) answered(r *Row, middle float64) {
+	share, known := s.share(r)
+	if !known {
+		return
 	}
 	places := 1
-	if percent == 100 || percent == 0 {
+	if share == 0 || share == 100 {
 		places = 0
 	}
-	return figure(percent, places) + " %", true
+	s.write(s.captions.answered, statsLeft, middle-6, regular(plateSize, s.faint), outer-statsLeft)
+	s.write(figure(share, places)+" %", statsLeft, middle+24, regular(26, s.soft), outer-statsLeft)
+}
+
+// share returns for how many percent of the time that it was watched a target
+// answered. It is 100 or 0 only where that is so without rounding.
+func (s *sketch) share(r *Row) (percent float64, known bool) {
+	var lacks [NotWatched + 1]time.Duration
+	for _, g := range r.Gaps {
+		if g.Lack >= NoResponse && g.Lack <= NotWatched {
+			from, to := s.clip(g)
+			lacks[g.Lack] += to.Sub(from)
+		}
+	}
+	watched := s.page.To.Sub(s.page.From) - lacks[NotWatched]
+	if watched <= 0 {
+		return 0, false
+	}
+	percent = 100 * (1 - float64(lacks[NoResponse])/float64(watched))
+	if lacks[NoResponse] == 0 {
+		return 100, true
+	}
+	return max(0, min(percent, 99.9)), true
 }
 
 // clip returns the part of a gap that lies in the page.
@@ -157,6 +149,7 @@ const (
 	titleSize  = 28.0
 	valueSize  = 54.0
 	leastValue = 34.0
+	besidePill = 44.0 // the least size of a value for the sake of a pill at its side
 	unitSize   = 28.0
 	leftEnd    = plotLeft - 14
 )
@@ -177,13 +170,19 @@ func (s *sketch) value(r *Row, box image.Rectangle) {
 	unitWidth := s.Measure(unit, regular(unitSize, s.faint))
 	room := leftEnd - inner - 42 - unitWidth - 8
 	look := s.shrink(text, bold(valueSize, ink), room, leastValue)
+	wide := s.pillWidth(r.At) + 10
+	if r.Old && !r.At.IsZero() {
+		if less := s.shrink(text, look, room-wide, besidePill); s.Measure(text, less) <= room-wide {
+			look = less
+		}
+	}
 	x := inner + 42.0
 	s.icon(state, inner+15, middle+22, 15)
 	width := s.write(text, x, middle+41, look, room)
 	s.write(unit, x+width+8, middle+41, regular(unitSize, s.faint), unitWidth+1)
 	if r.Old && !r.At.IsZero() {
-		if wide := s.pillWidth(r.At); x+width+8+unitWidth+10+wide <= leftEnd {
-			s.pill(r.At, x+width+18+unitWidth+wide, middle+31)
+		if after := x + width + 8 + unitWidth + wide; after <= leftEnd {
+			s.pill(r.At, after, middle+31)
 		} else {
 			titleEnd = s.pill(r.At, leftEnd, middle-29) - 10
 		}
@@ -207,62 +206,82 @@ func (s *sketch) pill(t time.Time, end, middle float64) float64 {
 	return left
 }
 
-// stats writes the extremes and the average of a row. An extreme that is beyond
-// a bound is in the colour of its level.
-func (s *sketch) stats(r *Row, middle float64) {
+// An extreme is the highest, the average or the lowest value of a row, as it
+// is written.
+type extreme struct {
+	label, text string
+	value       float64
+	places      int
+	ink         color.NRGBA
+}
+
+// extremes returns what is known of the extremes of a row. One that is beyond a
+// bound is in the colour of its level.
+func (s *sketch) extremes(r *Row) []extreme {
 	places := 0
 	for _, v := range [...]*float64{r.Max, r.Min} {
 		if v != nil {
 			places = max(places, r.places(*v))
 		}
 	}
-	for i, line := range [...]struct {
-		label string
-		value *float64
-	}{{s.captions.highest, r.Max}, {s.captions.average, r.Avg}, {s.captions.lowest, r.Min}} {
-		if line.value == nil {
-			continue
+	var all []extreme
+	add := func(label string, value *float64, state State) {
+		if value == nil {
+			return
 		}
-		y := middle - 23 + 32*float64(i)
 		ink := s.soft
-		if state := s.reached(r, *line.value); line.value != r.Avg && state != Well {
+		if state != Well {
 			ink = s.letter[state]
 		}
-		wide := s.write(line.label, statsLeft, y, regular(plateSize, s.faint), 70)
-		s.amount(*line.value, places, outer-statsLeft-wide-6, canvas.Point{X: outer, Y: y}, ink)
+		all = append(all, extreme{label, figure(*value, places), *value, places, ink})
+	}
+	add(s.captions.highest, r.Max, s.reached(r, r.Max))
+	add(s.captions.average, r.Avg, Well)
+	add(s.captions.lowest, r.Min, s.reached(r, r.Min))
+	return all
+}
+
+// stats writes the extremes and the average of a row one below the other.
+func (s *sketch) stats(r *Row, middle float64) {
+	for i, e := range s.extremes(r) {
+		y := middle - 23 + 32*float64(i)
+		wide := s.write(e.label, statsLeft, y, regular(plateSize, s.faint), 70)
+		s.amount(e, canvas.Point{X: outer, Y: y}, outer-statsLeft-wide-6)
 	}
 }
 
 // amount writes a number that ends at a place, with fewer decimals and smaller
 // where there is no room.
-func (s *sketch) amount(v float64, places int, room float64, end canvas.Point, ink color.NRGBA) {
-	look := regular(26, ink)
-	text := figure(v, places)
-	for ; places > 0 && s.Measure(text, look) > room; text = figure(v, places) {
-		places--
+func (s *sketch) amount(e extreme, end canvas.Point, room float64) {
+	look := regular(26, e.ink)
+	for e.places > 0 && s.Measure(e.text, look) > room {
+		e.places--
+		e.text = figure(e.value, e.places)
 	}
-	look = s.shrink(text, look, room, plateSize)
-	s.write(text, end.X, end.Y, aligned(look, canvas.Right), room+1)
+	look = s.shrink(e.text, look, room, plateSize)
+	s.write(e.text, end.X, end.Y, aligned(look, canvas.Right), room+1)
 }
 
 // reached returns the state that a value of the row had when it was reached.
-func (s *sketch) reached(r *Row, v float64) State {
+func (s *sketch) reached(r *Row, v *float64) State {
+	if v == nil {
+		return Well
+	}
 	for _, p := range r.Points {
-		if p.Value == v || r.Summed && (p.Min == v || p.Max == v) {
-			return StateOf(r.beyond(v, p.At)).known()
+		if p.Value == *v || r.Summed && (p.Min == *v || p.Max == *v) {
+			return StateOf(r.beyond(*v, p.At)).known()
 		}
 	}
-	return StateOf(r.beyond(v, s.page.To.Add(-1))).known()
+	return StateOf(r.beyond(*v, s.page.To.Add(-1))).known()
 }
 
-// axis writes the times below a card.
-func (s *sketch) axis(top int) {
-	ink := s.soft
+// axis writes the times of an axis between two places.
+func (s *sketch) axis(top int, left, right float64) {
+	look := aligned(regular(24, s.soft), canvas.Center)
 	used := 0.0
 	from, period := s.page.From, s.page.To.Sub(s.page.From)
 	for _, t := range s.marks {
-		look := aligned(regular(24, ink), canvas.Center)
-		x := plotLeft + float64(plotRight-plotLeft)*float64(t.at.Sub(from))/float64(period)
+		x := left + (right-left)*float64(t.at.Sub(from))/float64(period)
 		half := s.Measure(t.label, look) / 2
 		if x-half < used {
 			continue

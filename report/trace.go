@@ -81,18 +81,13 @@ func (d *plot) closed(part []canvas.Point, b side) []canvas.Point {
 
 // band draws from which to which value summaries reach.
 func (d *plot) band() {
-	if !d.row.Summed {
-		return
-	}
-	highs := d.Lines(d.row.samples(func(p Point) float64 { return p.end(p.Max) }), d.row.silence())
-	lows := d.Lines(d.row.samples(func(p Point) float64 { return p.end(p.Min) }), d.row.silence())
-	for i := range min(len(highs), len(lows)) {
-		d.spread(highs[i], lows[i])
+	for i := range min(len(d.highs), len(d.lows)) {
+		d.spread(d.highs[i], d.lows[i])
 	}
 	d.each(func(b side, fill color.NRGBA) {
-		ends := lows
+		ends := d.lows
 		if b.upper {
-			ends = highs
+			ends = d.highs
 		}
 		for _, line := range ends {
 			for _, part := range d.Parts(line, b.area) {
