@@ -32,6 +32,8 @@ type ledgerLine struct {
 	Latest   *tried       `json:"latest,omitempty"`
 	Error    string       `json:"error,omitempty"` // why it has not arrived, and what to do
 
+	Edition *notify.Edition `json:"edition,omitempty"` // the report that it is
+
 	below bool // stands below the one in whose message it travels
 }
 
@@ -70,9 +72,11 @@ func (v *view) ledgerLines(ctx context.Context, entries []data.Entry) ([]ledgerL
 func (w waiting) lineOf(e data.Entry, latest map[int64]data.Attempt) ledgerLine {
 	l := ledgerLine{
 		ID: e.ID, Channel: e.Channel, Owed: e.Owed, Tells: e.Tells(), State: e.State, Message: e.Carrier, Instead: e.StandIn,
-		StoodIn: e.StoodIn, Done: e.Done, Attempts: e.Attempts, Error: e.Error,
+		StoodIn: e.StoodIn, Done: e.Done, Attempts: e.Attempts, Error: e.Error, Edition: e.Edition,
 	}
-	if e.Message != nil {
+	if e.Message != nil && e.Edition != nil {
+		l.Tells += ": " + e.Message.Title
+	} else if e.Message != nil {
 		l.Tells = e.Message.Title
 	} else if !e.State.Final() {
 		l.Tells = cmp.Or(w.wouldRead([]data.Entry{e}).Title, l.Tells)
@@ -239,19 +243,25 @@ func (n narrator) tellLetter(l letter) error {
 	n.say("%d to %s: %s", l.ID, l.Channel, n.stateWords(l.ledgerLine))
 	n.say("Owed: %s", n.clock(l.Owed))
 	n.say("Tells: %s", oneLine(l.Tells))
+	if e := l.Edition; e != nil {
+		n.say("Shows: %s – %s", n.clock(e.Since), n.clock(e.Until))
+	}
 	for _, m := range l.With {
 		n.say("With it: %d (%s)", m.ID, oneLine(m.Tells))
 	}
 	if l.State == notify.Dropped {
 		n.say("Why: %s", oneLine(l.Error))
 	}
-	if l.Text != nil {
+	if l.Text != nil && l.Text.Title != "" {
 		head := "It would read now:"
 		if l.Then {
 			head = "Its text, fixed " + n.clock(l.Text.At) + ":"
 		}
 		n.say("\n%s", head)
 		n.say("%s", excerpt([]byte(strings.TrimSpace(l.Text.Title+"\n"+l.Text.Text))))
+		for _, p := range l.Text.Pictures {
+			n.say("[picture, %d×%d: %s]", p.Width, p.Height, oneLine(p.Alt))
+		}
 	}
 	if len(l.All) == 0 {
 		n.say("\nIt has not been tried.")

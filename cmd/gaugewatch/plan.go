@@ -24,6 +24,9 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 	for _, m := range from.Maintenance {
 		p.Maintenance = append(p.Maintenance, watch.Maintenance{Name: m.Name, Scopes: m.Scopes, Window: m.Window})
 	}
+	for _, r := range from.Reports {
+		p.Reports = append(p.Reports, watch.Report(r))
+	}
 	for _, t := range from.Targets {
 		p.Targets = append(p.Targets, toWatch(t))
 	}

@@ -112,9 +112,7 @@ func (w *Watch) sendDirect() {
 	if w.trying {
 		return
 	}
-	owed := slices.DeleteFunc(notify.Untold(w.batch.Deliveries, w.direct), func(d notify.Delivery) bool {
-		return d.Cause == notify.CauseReport // it waits until something can be read
-	})
+	owed := notify.Untold(w.batch.Deliveries, w.direct)
 	w.direct = len(w.batch.Deliveries)
 	if len(owed) == 0 {
 		return

@@ -20,6 +20,7 @@ type Value struct {
 	Subject checks.Subject
 	Value   float64
 	At      time.Time
+	Told    []checks.Limit // the bounds that came with the last answer
 }
 
 // Snapshot returns how things stand between two polls. An error means that
@@ -33,7 +34,7 @@ func (w *Watch) Snapshot(ctx context.Context) (Snapshot, error) {
 			case s.about.Field == "" && s.silent:
 				snap.Silent = append(snap.Silent, s.about.Target)
 			case s.about.Field != "" && !s.state.At.IsZero():
-				snap.Values = append(snap.Values, Value{Subject: *s.about, Value: s.state.Last, At: s.state.At})
+				snap.Values = append(snap.Values, Value{Subject: *s.about, Value: s.state.Last, At: s.state.At, Told: s.answer})
 			}
 		}
 	})
