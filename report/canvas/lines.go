@@ -3,6 +3,7 @@ package canvas
 import (
 	"image"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -104,9 +105,8 @@ func (p *Plot) Lines(samples []Sample, silence time.Duration) [][]Point {
 	var lines [][]Point
 	finish := func() {
 		if len(points) > 0 {
-			line := thin(points)
-			lines = append(lines, sides.cut(line)...)
-			points = points[len(points):] // what follows does not write over it
+			lines = append(lines, sides.cut(slices.Clip(thin(points)))...)
+			points = points[len(points):]
 		}
 	}
 	var before time.Time
@@ -130,32 +130,39 @@ func (p *Plot) Lines(samples []Sample, silence time.Duration) [][]Point {
 // densely it returns as they are.
 func thin(points []Point) []Point {
 	last := len(points) - 1
-	if last < 2 || float64(len(points)) < (points[last].X-points[0].X)/bucket*2+2 {
+	if last < 2 || float64(len(points)) < points[last].X-points[0].X+2 {
 		return points
 	}
-	kept := points[:0]
-	for i := 0; i <= last; {
-		lowest, highest, next := i, i, i+1
-		for ; next <= last && math.Floor(points[next].X/bucket) == math.Floor(points[i].X/bucket); next++ {
-			if points[next].Y > points[lowest].Y {
-				lowest = next
-			}
-			if points[next].Y < points[highest].Y {
-				highest = next
-			}
+	end, kept := points[last], points[:0]
+	for len(points) > 0 {
+		next := 1
+		for next < len(points) && math.Floor(points[next].X/bucket) == math.Floor(points[0].X/bucket) {
+			next++
 		}
-		first, second := points[min(lowest, highest)], points[max(lowest, highest)]
-		end := points[next-1]
-		kept = append(kept, first)
-		if lowest != highest {
-			kept = append(kept, second)
-		}
-		if next > last && kept[len(kept)-1] != end {
-			kept = append(kept, end)
-		}
-		i = next
+		kept = append(kept, extremes(points[:next])...)
+		points = points[next:]
+	}
+	if kept[len(kept)-1] != end {
+		kept = append(kept, end)
 	}
 	return kept
+}
+
+// extremes returns the first lowest and the first highest of some points, in
+// their order: one where they are the same. They take the place of the first two.
+func extremes(points []Point) []Point {
+	lowest, highest := 0, 0
+	for i, p := range points {
+		if p.Y > points[lowest].Y {
+			lowest = i
+		}
+		if p.Y < points[highest].Y {
+			highest = i
+		}
+	}
+	first, second := min(lowest, highest), max(lowest, highest)
+	points[0], points[min(1, len(points)-1)] = points[first], points[second]
+	return points[:min(2, 1+second-first)]
 }
 
 // round returns the whole number nearest to a coordinate that can be drawn.

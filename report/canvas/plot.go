@@ -127,6 +127,8 @@ func (l layer) Validate() error {
 }
 
 // Render draws the layer into the box and by the ranges that go-chart found.
+//
+//nolint:revive // the interface of go-chart has these parameters
 func (l layer) Render(r chart.Renderer, box chart.Box, x, y chart.Range, _ chart.Style) {
 	corner := image.Point{}
 	if ours, is := r.(*renderer); is {

@@ -65,12 +65,14 @@ func (r *renderer) LineTo(x, y int) { r.canvas.context.LineTo(r.place(x, y)) }
 
 // QuadCurveTo goes on in a curve.
 func (r *renderer) QuadCurveTo(x1, y1, x2, y2 int) {
-	cx, cy := r.place(x1, y1)
+	ax, ay := r.place(x1, y1)
 	x, y := r.place(x2, y2)
-	r.canvas.context.QuadCurveTo(cx, cy, x, y)
+	r.canvas.bow(Point{ax, ay}, Point{x, y})
 }
 
 // ArcTo goes on along an ellipse.
+//
+//nolint:revive // the interface of go-chart has these parameters
 func (r *renderer) ArcTo(x, y int, rx, ry, start, delta float64) {
 	for _, v := range [...]float64{rx, ry, start, delta} {
 		if !(math.Abs(v) <= largest) {

@@ -19,6 +19,7 @@ type Pen struct {
 const (
 	farthest = 20_000 // pixels that a coordinate may lie off: freetype counts 26 bits of 1/64
 	widest   = 200    // pixels of a pen, a radius or a letter's size that has to be of use
+	smallest = 1e-3   // pixels that a curve has to reach to be one
 	quarter  = 0.5523 // of the radius: how far off the controls of a quarter circle's curve lie
 )
 
@@ -68,11 +69,12 @@ func (c *Canvas) Disc(center Point, radius float64, fill color.NRGBA) {
 	}
 	center, radius = center.near(), min(radius, widest)
 	x, y, bend := center.X, center.Y, quarter*radius
-	c.context.MoveTo(x, y-radius)
-	c.context.CubicCurveTo(x+bend, y-radius, x+radius, y-bend, x+radius, y)
-	c.context.CubicCurveTo(x+radius, y+bend, x+bend, y+radius, x, y+radius)
-	c.context.CubicCurveTo(x-bend, y+radius, x-radius, y+bend, x-radius, y)
-	c.context.CubicCurveTo(x-radius, y-bend, x-bend, y-radius, x, y-radius)
+	top, right, bottom, left := Point{x, y - radius}, Point{x + radius, y}, Point{x, y + radius}, Point{x - radius, y}
+	c.context.MoveTo(top.X, top.Y)
+	c.curve(Point{x + bend, top.Y}, Point{right.X, y - bend}, right)
+	c.curve(Point{right.X, y + bend}, Point{x + bend, bottom.Y}, bottom)
+	c.curve(Point{x - bend, bottom.Y}, Point{left.X, y + bend}, left)
+	c.curve(Point{left.X, y - bend}, Point{x - bend, top.Y}, top)
 	c.context.Close()
 	c.context.SetFillColor(fill)
 	c.context.Fill()
@@ -112,8 +114,30 @@ func (c *Canvas) corner(center, toward Point) {
 	x, y := center.X, center.Y
 	c.context.MoveTo(x, y)
 	c.context.LineTo(x+toward.X, y)
-	c.context.CubicCurveTo(x+toward.X, y+quarter*toward.Y, x+quarter*toward.X, y+toward.Y, x, y+toward.Y)
+	c.curve(Point{x + toward.X, y + quarter*toward.Y}, Point{x + quarter*toward.X, y + toward.Y}, Point{x, y + toward.Y})
 	c.context.Close()
+}
+
+// curve goes on along a curve, or straight where the curve is smaller than can
+// be seen: go-chart halves a curve until it is longer than it is bent, and so
+// does not find an end if it is a point.
+func (c *Canvas) curve(a, b, end Point) {
+	x, y := c.context.LastPoint()
+	if max(math.Abs(a.X-x), math.Abs(a.Y-y), math.Abs(b.X-x), math.Abs(b.Y-y), math.Abs(end.X-x), math.Abs(end.Y-y)) < smallest {
+		c.context.LineTo(end.X, end.Y)
+		return
+	}
+	c.context.CubicCurveTo(a.X, a.Y, b.X, b.Y, end.X, end.Y)
+}
+
+// bow goes on along a curve with one control, as curve does.
+func (c *Canvas) bow(a, end Point) {
+	x, y := c.context.LastPoint()
+	if max(math.Abs(a.X-x), math.Abs(a.Y-y), math.Abs(end.X-x), math.Abs(end.Y-y)) < smallest {
+		c.context.LineTo(end.X, end.Y)
+		return
+	}
+	c.context.QuadCurveTo(a.X, a.Y, end.X, end.Y)
 }
 
 // trace adds a line to the path. Its points are known and near.

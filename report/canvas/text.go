@@ -31,7 +31,6 @@ func (c *Canvas) Text(text string, at Point, l Lettering) float64 {
 	if !at.known() || size == 0 || l.Color.A == 0 {
 		return width
 	}
-	at = at.near()
 	switch l.Align {
 	case Left:
 	case Center:
@@ -89,24 +88,21 @@ func (c *Canvas) sees(origin Point, em float64) bool {
 
 // outline adds the outline of a glyph to the path.
 func (c *Canvas) outline(outline []glyphs.Segment, origin Point, size float64) {
-	place := func(p glyphs.Point) (x, y float64) {
-		return bounded(origin.X + float64(p.X)*size), bounded(origin.Y + float64(p.Y)*size)
+	place := func(p glyphs.Point) Point {
+		return Point{origin.X + float64(p.X)*size, origin.Y + float64(p.Y)*size}.near()
 	}
 	for i := range outline {
 		s := &outline[i]
-		x, y := place(s.Points[0])
+		a := place(s.Points[0])
 		switch s.Op {
 		case glyphs.MoveTo:
-			c.context.MoveTo(x, y)
+			c.context.MoveTo(a.X, a.Y)
 		case glyphs.LineTo:
-			c.context.LineTo(x, y)
+			c.context.LineTo(a.X, a.Y)
 		case glyphs.QuadTo:
-			x1, y1 := place(s.Points[1])
-			c.context.QuadCurveTo(x, y, x1, y1)
+			c.bow(a, place(s.Points[1]))
 		case glyphs.CubeTo:
-			x1, y1 := place(s.Points[1])
-			x2, y2 := place(s.Points[2])
-			c.context.CubicCurveTo(x, y, x1, y1, x2, y2)
+			c.curve(a, place(s.Points[1]), place(s.Points[2]))
 		}
 	}
 }
