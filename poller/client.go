@@ -23,17 +23,19 @@ type Client struct {
 	// before the first source is opened.
 	Transport http.RoundTripper
 
-	mu      sync.Mutex
-	clients map[security]*resty.Client
-	rooms   sync.Pool // of *bytes.Buffer
+	mu       sync.Mutex
+	clients  map[security]*resty.Client
+	requests map[form]*resty.Request
+	rooms    sync.Pool // of *bytes.Buffer
 }
 
 // NewClient returns a client. It never uses a proxy: devices are near, and a
 // proxy named in the environment is meant for the world.
 func NewClient() *Client {
 	return &Client{
-		clients: map[security]*resty.Client{},
-		rooms:   sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		clients:  map[security]*resty.Client{},
+		requests: map[form]*resty.Request{},
+		rooms:    sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 }
 
@@ -72,10 +74,40 @@ type security struct {
 	oldest      uint16 // TLS version; 0 stands for 1.2
 }
 
-// resty returns the client for a security.
-func (c *Client) resty(s security) (*resty.Client, error) {
+// A form is a request as it is sent, apart from its method and address. Targets
+// that are asked in the same form share the request.
+type form struct {
+	security
+	header string
+	body   string
+}
+
+// request returns the request of a form, which is sent again and again in
+// copies. Its address is empty.
+func (c *Client) request(s security, header http.Header, body string) (*resty.Request, error) {
+	var above strings.Builder
+	_ = header.Write(&above) // never fails
+	f := form{security: s, header: above.String(), body: body}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if r, ok := c.requests[f]; ok {
+		return r, nil
+	}
+	client, err := c.resty(s)
+	if err != nil {
+		return nil, err
+	}
+	r := client.R().SetDoNotParseResponse(true)
+	r.Header = header
+	if body != "" {
+		r.Body = body
+	}
+	c.requests[f] = r
+	return r, nil
+}
+
+// resty returns the client for a security. The lock is held.
+func (c *Client) resty(s security) (*resty.Client, error) {
 	if r, ok := c.clients[s]; ok {
 		return r, nil
 	}

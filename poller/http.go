@@ -174,12 +174,12 @@ func (h *HTTP) Open(c *Client) (Source, error) {
 		}
 		s.authorities = string(pem)
 	}
-	client, err := c.resty(s)
+	request, err := c.request(s, h.header(), h.Body.Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("ca: %s %w", h.CA, err)
 	}
 	source := &httpSource{
-		client: c, method: h.method(), url: h.address(u), host: hostPort(u),
+		client: c, request: request, method: h.method(), url: h.address(u), host: hostPort(u),
 		connect: orElse(h.Connect.Std(), usualConnect), redirects: usualRedirects,
 		limit: orElse(h.Limit, usualLimit), charset: h.Charset,
 		trusted: h.Basic != nil || !h.Bearer.Empty(),
@@ -187,7 +187,6 @@ func (h *HTTP) Open(c *Client) (Source, error) {
 	if h.Redirects != nil {
 		source.redirects = *h.Redirects
 	}
-	source.request = *h.request(client)
 	return source, nil
 }
 
@@ -216,33 +215,38 @@ func (h *HTTP) address(u *url.URL) string {
 	return with.String()
 }
 
-// request returns the request that is sent again and again. It holds
-// everything that resty would otherwise add each time.
-func (h *HTTP) request(client *resty.Client) *resty.Request {
-	r := client.R().SetDoNotParseResponse(true)
-	r.Header = http.Header{"User-Agent": {"gaugewatch"}, "Accept": {"*/*"}}
+// header returns what stands above the body. It holds everything that resty
+// would otherwise add each time.
+func (h *HTTP) header() http.Header {
+	header := http.Header{"User-Agent": {"gaugewatch"}, "Accept": {"*/*"}}
 	if h.Basic != nil {
-		plain := &http.Request{Header: r.Header}
+		plain := &http.Request{Header: header}
 		plain.SetBasicAuth(h.Basic.Username, h.Basic.Password.Reveal())
 	}
 	if !h.Bearer.Empty() {
-		r.Header.Set("Authorization", "Bearer "+h.Bearer.Reveal())
+		header.Set("Authorization", "Bearer "+h.Bearer.Reveal())
 	}
-	if body := h.Body.Reveal(); body != "" {
-		r.Body = body
-		r.Header.Set("Content-Type", "text/plain; charset=utf-8")
-		if begins := strings.TrimSpace(body); begins != "" && strings.ContainsAny(begins[:1], "{[") {
-			r.Header.Set("Content-Type", "application/json")
-		}
+	if method := h.method(); method != http.MethodGet && method != http.MethodHead {
+		header.Set("Content-Type", contentType(h.Body.Reveal()))
 		// Asking changes nothing, so the transport may ask again where the
 		// device has closed a connection that was kept. An empty list is
 		// never sent.
-		r.Header["Idempotency-Key"] = []string{}
+		header["Idempotency-Key"] = []string{}
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.Headers)) {
-		r.Header.Set(name, h.Headers[name].Reveal())
+		header.Set(name, h.Headers[name].Reveal())
 	}
-	return r
+	return header
+}
+
+// contentType returns what a body that is sent looks like; none is taken for
+// empty JSON.
+func contentType(body string) string {
+	begins := strings.TrimSpace(body)
+	if body == "" || begins != "" && strings.ContainsAny(begins[:1], "{[") {
+		return "application/json"
+	}
+	return "text/plain; charset=utf-8"
 }
 
 // hostPort returns the host and port that a URL leads to.
@@ -266,7 +270,7 @@ func orElse[T comparable](value, other T) T {
 // httpSource asks over HTTP.
 type httpSource struct {
 	client    *Client
-	request   resty.Request
+	request   *resty.Request // that others may send as well
 	method    string
 	url       string
 	host      string
@@ -283,7 +287,7 @@ func (h *httpSource) Host() string { return h.host }
 // Fetch sends the request and reads the answer.
 func (h *httpSource) Fetch(ctx context.Context) (Answer, error) {
 	c := &call{Context: ctx, began: time.Now(), connect: h.connect, redirects: h.redirects}
-	request := h.request // resty changes what it sends
+	request := *h.request // resty changes what it sends
 	response, err := request.SetContext(c).Execute(h.method, h.url)
 	if err != nil {
 		return Answer{}, c.silence(err, time.Since(c.began))

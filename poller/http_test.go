@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -96,6 +97,40 @@ func TestRequestIsSentAsConfigured(t *testing.T) {
 	if got.Method != "GET" || got.Header.Get("Authorization") != "Bearer token" {
 		t.Errorf("%s with %q", got.Method, got.Header.Get("Authorization"))
 	}
+}
+
+func TestTargetsOfTheSameFormAreAskedAtOnce(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		_, _ = io.WriteString(w, r.Method+" "+r.URL.Path+" "+string(text)+" "+r.Header.Get("X-Key")+" "+r.Header.Get("Content-Type"))
+	})
+	client := poller.NewClient()
+	defer client.Close()
+	key, other := map[string]secret.Text{"X-Key": secret.New("a")}, map[string]secret.Text{"X-Key": secret.New("b")}
+	var asked sync.WaitGroup
+	for _, tt := range []struct {
+		settings poller.HTTP
+		want     string
+	}{
+		{poller.HTTP{URL: address + "/1", Method: "POST", Headers: key}, "POST /1  a application/json"},
+		{poller.HTTP{URL: address + "/2", Method: "POST", Headers: key}, "POST /2  a application/json"},
+		{poller.HTTP{URL: address + "/3", Method: "PUT", Headers: other}, "PUT /3  b application/json"},
+		{poller.HTTP{URL: address + "/4", Body: secret.New("x"), Headers: key}, "POST /4 x a text/plain; charset=utf-8"},
+		{poller.HTTP{URL: address + "/5", Headers: key}, "GET /5  a "},
+	} {
+		source, err := tt.settings.Open(client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked.Go(func() {
+			for range 10 {
+				if answer, err := source.Fetch(t.Context()); err != nil || string(answer.Body) != tt.want {
+					t.Errorf("got %q, %v, want %q", answer.Body, err, tt.want)
+				}
+			}
+		})
+	}
+	asked.Wait()
 }
 
 func TestDevicesAreNeverAskedThroughAProxy(t *testing.T) {
