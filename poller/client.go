@@ -165,8 +165,8 @@ const (
 	keepFor     = 6 * time.Minute // longer than the usual five minutes between two polls
 	keepPerHost = 8               // as many as `parallel` may ask for
 	headerLimit = 64 << 10        // bytes
-	readBuffer  = 2 << 10         // bytes; a connection that is kept holds on to it
-	writeBuffer = 1 << 10
+	readBuffer  = 1 << 10         // bytes; a connection that is kept holds on to it
+	writeBuffer = 512
 )
 
 // newTransport returns a transport that speaks HTTP/1.1, never by a proxy. It
