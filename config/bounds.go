@@ -202,8 +202,8 @@ func (f *Field) limits() []checks.Limit {
 func (f *Field) after(own *After) checks.After { return checks.After(or(own, or(f.After, After{}))) }
 
 // rules returns what is expected of a target.
-func (t *Target) rules() checks.Rules {
-	return checks.Rules{NoResponse: t.NoResponse.rule(checks.Error, t.After)}
+func (t *Target) rules() *checks.Rules {
+	return &checks.Rules{NoResponse: t.NoResponse.rule(checks.Error, t.After)}
 }
 
 // rule returns a rule as judgement wants it. What it does not say is as given.

@@ -92,7 +92,7 @@ func (e *explainer) alerts(t *Target) []ExplainedAlert {
 		for _, kind := range troubles() {
 			x := explainRule(kind, rules.Of(kind), f.Node)
 			x.Field = f.Name
-			x.detail(kind, &rules, f.Reading.Unit)
+			x.detail(kind, rules, f.Reading.Unit)
 			if kind == checks.Invalid {
 				x.Unbelieved = f.unbelieved()
 			}

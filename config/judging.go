@@ -80,8 +80,8 @@ func troubles() []checks.Kind {
 
 // rules returns what is expected of a field. What looks far back by itself
 // needs no After besides, and so does not take over that of the field.
-func (f *Field) rules() checks.Rules {
-	r := checks.Rules{
+func (f *Field) rules() *checks.Rules {
+	r := &checks.Rules{
 		Limits: f.limits(), Clear: f.Clear,
 		Missing: f.Missing.rule(checks.Error, f.After), Invalid: f.Invalid.rule(checks.Error, f.After),
 		Rise: f.Rise.rate(), Fall: f.Fall.rate(), Codes: f.Reading.Codes(),

@@ -48,7 +48,7 @@ func TestKeysOfAFieldBecomeRules(t *testing.T) {
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			got, _ := field(t, c.defaults, c.keys)
-			if diff := cmp.Diff(c.want, got.Rules); diff != "" {
+			if diff := cmp.Diff(&c.want, got.Rules); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -70,7 +70,7 @@ targets: [{name: a, use: fridge, vars: {host: 192.0.2.1, time: at}, fields: [{na
 		Stale: checks.Rule{Level: checks.Warn}, OlderThan: 10 * time.Minute,
 		Rise: checks.Rate{Rule: checks.Rule{Level: checks.Warn}, Limit: 5, Per: 20 * time.Minute},
 	}
-	got := p.Targets[0].Fields[0].Rules
+	got := *p.Targets[0].Fields[0].Rules
 	got.Missing, got.Invalid = checks.Rule{}, checks.Rule{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -96,7 +96,7 @@ func TestStaleIsJudgedByTheDevicesOwnTime(t *testing.T) {
 			f, reader := field(t, "", "stale: {older_than: 10m, "+c.keys+"}")
 			var changes []checks.Change
 			reading.NewSet([]*reading.Reader{reader}).ReadAt(now, []byte(c.answer), 0, func(_ int, r checks.Reading, _ string) {
-				_, changes = checks.Judge(&f.Rules, checks.State{}, r, now)
+				_, changes = checks.Judge(f.Rules, checks.State{}, r, now)
 			})
 			got := "fresh"
 			if len(changes) > 0 {

@@ -315,7 +315,7 @@ targets:
 	if len(room.Schedule) != 2 || room.Target.Fields[0].When != 0 || room.Target.Fields[1].When != 0 || room.Target.Fields[2].When != 1 {
 		t.Errorf("schedules are not shared: %v", room.Schedule)
 	}
-	wantRules := checks.Rules{
+	wantRules := &checks.Rules{
 		Clear: 0.5,
 		Limits: []checks.Limit{
 			{Level: checks.Warn, Upper: new(27.0), After: checks.After{Polls: 1}},

@@ -45,17 +45,17 @@ type Plan struct {
 type PlannedTarget struct {
 	*poller.Target
 	Was     string           // its former name, or empty
-	Rules   checks.Rules     // for its silence
+	Rules   *checks.Rules    // for its silence
 	Flap    suppression.Flap // when that counts as flapping
 	Parents []string         // the targets that it is reached through
 	Fields  []PlannedField
 }
 
 // A PlannedField is what is expected of a field. It stands where the field
-// stands in poller.Target.Fields.
+// stands in poller.Target.Fields. Fields that are judged alike share their rules.
 type PlannedField struct {
 	Was   string
-	Rules checks.Rules
+	Rules *checks.Rules
 	Timed []PlannedTime // the first whose window is open holds in place of Rules
 	Flap  suppression.Flap
 }
@@ -102,12 +102,13 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	for _, ch := range c.absent() {
 		p.Absent = append(p.Absent, AbsentChannel{Policy: c.policy(ch), Reason: c.reason(ch)})
 	}
+	common := newCommons()
 	for i := range c.Targets {
 		t := &c.Targets[i]
 		if t.left {
 			continue
 		}
-		planned, err := t.plan(client)
+		planned, err := t.plan(client, common)
 		if err != nil {
 			p.LeftOut = append(p.LeftOut, LeftOut{What: "target", Name: t.Name, Pos: t.Node.Pos, Reason: err.Error()})
 			continue
@@ -142,8 +143,9 @@ func (c *Config) reason(ch *Channel) string {
 	return ""
 }
 
-// plan returns the target as it is polled and judged.
-func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
+// plan returns the target as it is polled and judged, with what it has in
+// common with others.
+func (t *Target) plan(client *poller.Client, common *commons) (PlannedTarget, error) {
 	source, err := t.Source.Value.Open(client)
 	if err != nil {
 		return PlannedTarget{}, err
@@ -151,7 +153,7 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 	when := t.schedules()
 	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Todo: t.Todo, Tags: t.Tags}
 	p := PlannedTarget{
-		Was: t.Was, Rules: t.rules(), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
+		Was: t.Was, Rules: common.rules.one("", t.rules()), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
 		Target: &poller.Target{
 			Subject: about, Source: source, Schedule: when, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
 			Offset: schedule.Offset(t.Name, t.spread(when)),
@@ -159,7 +161,7 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 	}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		reader, err := f.Reading.Compile()
+		reader, err := common.reader(f)
 		if err != nil {
 			return PlannedTarget{}, err
 		}
@@ -167,7 +169,9 @@ func (t *Target) plan(client *poller.Client) (PlannedTarget, error) {
 		p.Target.Fields = append(p.Target.Fields, poller.Field{
 			Subject: about, When: slices.Index(when, f.schedule), Reader: reader,
 		})
-		p.Fields = append(p.Fields, PlannedField{Was: f.Was, Rules: f.rules(), Timed: f.timedRules(), Flap: f.Flapping.flap()})
+		p.Fields = append(p.Fields, PlannedField{
+			Was: f.Was, Rules: common.rules.one(f.Name, f.rules()), Timed: f.timedRules(common), Flap: f.Flapping.flap(),
+		})
 	}
 	return p, nil
 }

@@ -125,9 +125,9 @@ func TestLevelsOfAWindowTakeThePlaceOfTheFields(t *testing.T) {
 		{{Level: checks.Error, Upper: new(30.0), After: checks.After{Polls: 2}}, {Level: checks.Fatal, Lower: new(5.0), After: checks.After{Polls: 1}}},
 	}
 	for i, want := range limits {
-		rules := f.Rules
+		rules := *f.Rules
 		rules.Limits = want
-		if diff := cmp.Diff(rules, f.Timed[i].Rules); diff != "" {
+		if diff := cmp.Diff(&rules, f.Timed[i].Rules); diff != "" {
 			t.Errorf("window %d: %s", i, diff)
 		}
 	}

@@ -113,13 +113,13 @@ func (l *loader) checkTimes(w *When) {
 }
 
 // timedRules returns the rules that hold at times in place of the others.
-func (f *Field) timedRules() []PlannedTime {
+func (f *Field) timedRules(common *commons) []PlannedTime {
 	var all []PlannedTime
 	for i := range f.When {
 		w := &f.When[i]
 		rules := f.rules()
 		rules.Limits = f.timed(w).limits()
-		all = append(all, PlannedTime{Window: w.window, Rules: rules})
+		all = append(all, PlannedTime{Window: w.window, Rules: common.rules.one(f.Name, rules)})
 	}
 	return all
 }
@@ -127,5 +127,5 @@ func (f *Field) timedRules() []PlannedTime {
 // A PlannedTime is a window in which other rules hold.
 type PlannedTime struct {
 	Window schedule.Window
-	Rules  checks.Rules
+	Rules  *checks.Rules
 }

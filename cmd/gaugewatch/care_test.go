@@ -118,14 +118,14 @@ func TestAConditionTellsHowFarItIs(t *testing.T) {
 	c := checks.Condition{Kind: checks.Bound, Side: checks.High}
 	c.Streaks[checks.Warn-1] = checks.Streak{Polls: 4, Spent: 3 * time.Minute}
 	c.Streaks[checks.Error-1] = checks.Streak{Polls: 1}
-	got := pendings(c, checks.Rules{Limits: []checks.Limit{
+	got := pendings(c, &checks.Rules{Limits: []checks.Limit{
 		{Level: checks.Warn, After: checks.After{For: 30 * time.Minute}}, {Level: checks.Error, After: checks.After{Polls: 3}},
 	}})
 	want := []pending{{"high", checks.Warn, "3m", "30m"}, {"high", checks.Error, "1 poll", "3 polls"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("pending = %+v, want %+v", got, want)
 	}
-	got = pendings(checks.Condition{Kind: checks.Missing, Streaks: c.Streaks}, checks.Rules{})
+	got = pendings(checks.Condition{Kind: checks.Missing, Streaks: c.Streaks}, &checks.Rules{})
 	if len(got) != 2 || got[0].Needs != "?" {
 		t.Errorf("pending without rules = %+v, want that it is not known what it needs", got)
 	}

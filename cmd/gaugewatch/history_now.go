@@ -29,7 +29,7 @@ func (v *view) plan() config.Plan {
 
 // expected returns the rules of a subject that hold at a time, as far as they
 // are known; those that hold usually, where the time is zero.
-func expected(plan config.Plan, s data.Subject, at time.Time) (checks.Rules, bool) {
+func expected(plan config.Plan, s data.Subject, at time.Time) (*checks.Rules, bool) {
 	for _, t := range plan.Targets {
 		if t.Subject.Target != s.Target {
 			continue
@@ -43,11 +43,11 @@ func expected(plan config.Plan, s data.Subject, at time.Time) (checks.Rules, boo
 			}
 		}
 	}
-	return checks.Rules{}, false
+	return &checks.Rules{}, false
 }
 
 // inTime returns the rules of a field that hold at a time.
-func inTime(f config.PlannedField, at time.Time) checks.Rules {
+func inTime(f config.PlannedField, at time.Time) *checks.Rules {
 	for _, timed := range f.Timed {
 		if !at.IsZero() && timed.Window.Contains(at) {
 			return timed.Rules
@@ -166,7 +166,7 @@ func (v *view) silent(ctx context.Context, target string) (*checks.Alert, error)
 }
 
 // pendings says how far a condition is on its way to each level.
-func pendings(c checks.Condition, rules checks.Rules) []pending {
+func pendings(c checks.Condition, rules *checks.Rules) []pending {
 	afters := map[checks.Level]checks.After{}
 	for _, l := range rules.Limits {
 		if c.Kind == checks.Bound {

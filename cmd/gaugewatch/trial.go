@@ -114,13 +114,13 @@ func (t *trial) target(p *config.PlannedTarget) backtest.Target {
 	about := p.Subject
 	about.ID = t.id(about, p.Was, "")
 	t.source.Schedules[about.ID] = p.Schedule
-	target := backtest.Target{About: about, Rules: p.Rules, Flap: p.Flap, Parents: p.Parents}
+	target := backtest.Target{About: about, Rules: *p.Rules, Flap: p.Flap, Parents: p.Parents}
 	for i, f := range p.Fields {
 		about := p.Target.Fields[i].Subject
 		about.ID = t.id(about, p.Was, f.Was)
-		field := backtest.Field{About: about, Rules: f.Rules, Flap: f.Flap}
+		field := backtest.Field{About: about, Rules: *f.Rules, Flap: f.Flap}
 		for _, timed := range f.Timed {
-			field.Timed = append(field.Timed, backtest.TimedRules{Window: timed.Window, Rules: timed.Rules})
+			field.Timed = append(field.Timed, backtest.TimedRules{Window: timed.Window, Rules: *timed.Rules})
 		}
 		if when := p.Target.Fields[i].When; when < len(p.Schedule) {
 			t.source.Schedules[about.ID] = p.Schedule[when : when+1]

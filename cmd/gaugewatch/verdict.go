@@ -77,7 +77,7 @@ func (b bound) String() string {
 func judged(t config.PlannedTarget, p poller.Poll, heard *overheard) asked {
 	a := asked{
 		Target: t.Subject.Target, Host: heard.Host(), Took: float64(p.Took.Microseconds()) / 1000,
-		verdict: verdictOn(t.Rules, p.Response), heard: heard, took: p.Took,
+		verdict: verdictOn(*t.Rules, p.Response), heard: heard, took: p.Took,
 	}
 	for i, f := range t.Fields {
 		field := askedField{Field: t.Target.Fields[i].Subject.Field, Unit: t.Target.Fields[i].Subject.Unit, reader: t.Target.Fields[i].Reader}
@@ -90,7 +90,7 @@ func judged(t config.PlannedTarget, p poller.Poll, heard *overheard) asked {
 		if outcome.Why == checks.OK {
 			field.Value = new(outcome.Value)
 		}
-		field.verdict = verdictOn(f.Rules, outcome)
+		field.verdict = verdictOn(*f.Rules, outcome)
 		field.Bounds = boundsOf(f.Rules, outcome)
 		a.Fields = append(a.Fields, field)
 	}
@@ -115,7 +115,7 @@ func verdictOn(rules checks.Rules, r checks.Reading) verdict {
 
 // boundsOf returns the bounds of a field; where the configuration has none,
 // those that came with the answer.
-func boundsOf(rules checks.Rules, r checks.Reading) []bound {
+func boundsOf(rules *checks.Rules, r checks.Reading) []bound {
 	limits := rules.Limits
 	if len(limits) == 0 {
 		limits = r.Limits

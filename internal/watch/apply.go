@@ -129,10 +129,10 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 	var all []*subject
 	for i := range w.plan.Targets {
 		t := &w.plan.Targets[i]
-		target := adopt(&t.Subject, timetable{usual: &t.Rules}, t.Flap)
+		target := adopt(&t.Subject, timetable{usual: t.Rules}, t.Flap)
 		for n := range t.Target.Fields {
 			expected := &t.Fields[n]
-			f := adopt(&t.Target.Fields[n].Subject, timetable{usual: &expected.Rules, timed: expected.Timed}, expected.Flap)
+			f := adopt(&t.Target.Fields[n].Subject, timetable{usual: expected.Rules, timed: expected.Timed}, expected.Flap)
 			f.target, target.fields = target, append(target.fields, f)
 		}
 		all = append(append(all, target), target.fields...)

@@ -80,11 +80,11 @@ func (h *hall) apply(b *testing.B, targets int, tags []string) {
 		name := fmt.Sprintf("target-%d", n)
 		t := watch.Target{
 			Target: &poller.Target{Subject: checks.Subject{Target: name, Tags: tags}},
-			Rules:  checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
+			Rules:  &checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
 		}
 		for _, field := range []string{"a", "b", "c"} {
 			t.Target.Fields = append(t.Target.Fields, poller.Field{Subject: checks.Subject{Target: name, Field: field}})
-			t.Fields = append(t.Fields, watch.Field{Rules: checks.Rules{Limits: limits}})
+			t.Fields = append(t.Fields, watch.Field{Rules: &checks.Rules{Limits: limits}})
 		}
 		plan.Targets = append(plan.Targets, t)
 	}

@@ -22,8 +22,8 @@ func device(rules checks.Rules) watch.Target {
 				{Subject: checks.Subject{Target: "cold", Field: "h", Unit: "%"}},
 			},
 		},
-		Rules:  checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
-		Fields: []watch.Field{{Rules: rules}, {}},
+		Rules:  &checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
+		Fields: []watch.Field{{Rules: &rules}, {Rules: new(checks.Rules)}},
 	}
 }
 

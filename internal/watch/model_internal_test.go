@@ -225,7 +225,7 @@ func (m *model) targets() []Target {
 		}
 		t := Target{
 			Target: &poller.Target{Subject: about, Timeout: modelTimeout},
-			Rules:  checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
+			Rules:  &checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
 		}
 		if g.name == "uno" || g.name == "one" {
 			t.Was = map[string]string{"uno": "one", "one": "uno"}[g.name]
@@ -236,7 +236,7 @@ func (m *model) targets() []Target {
 		if g.fields {
 			about.Field = "t"
 			t.Target.Fields = []poller.Field{{Subject: about}}
-			f := Field{Rules: checks.Rules{Missing: checks.Rule{Level: checks.Warn, After: checks.After{Polls: 2}}}}
+			f := Field{Rules: &checks.Rules{Missing: checks.Rule{Level: checks.Warn, After: checks.After{Polls: 2}}}}
 			for _, l := range levels {
 				f.Rules.Limits = append(f.Rules.Limits, checks.Limit{Level: l.level, Upper: new(l.bound), After: checks.After{Polls: l.polls}})
 			}

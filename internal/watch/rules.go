@@ -22,7 +22,7 @@ func (t *timetable) choose(at time.Time) *checks.Rules {
 	for i := len(t.timed) - 1; i >= 0; i-- {
 		window := &t.timed[i].Window
 		if window.Contains(at) {
-			rules = &t.timed[i].Rules
+			rules = t.timed[i].Rules
 		}
 		if next := window.Next(at); t.turn.IsZero() || !next.IsZero() && next.Before(t.turn) {
 			t.turn = next

@@ -21,9 +21,9 @@ func above(bound float64) []checks.Limit {
 
 // within lets other limits hold for a field from a time on, for ten minutes.
 func within(t watch.Target, begin time.Time, limits []checks.Limit) watch.Target {
-	rules := t.Fields[0].Rules
+	rules := *t.Fields[0].Rules
 	rules.Limits = limits
-	t.Fields[0].Timed = []watch.TimedRules{{Window: schedule.Once(begin, begin.Add(10*time.Minute)), Rules: rules}}
+	t.Fields[0].Timed = []watch.TimedRules{{Window: schedule.Once(begin, begin.Add(10*time.Minute)), Rules: &rules}}
 	return t
 }
 
@@ -184,7 +184,7 @@ func TestPollsBeforeATimeWithoutBoundsAreNotInARowWithThoseAfterIt(t *testing.T)
 func TestAnotherUnitIsNoRiseNorEvent(t *testing.T) {
 	inBubble(t, func(s *site) {
 		r := room("a")
-		r.Fields[0].Rules = checks.Rules{
+		r.Fields[0].Rules = &checks.Rules{
 			Rise:  checks.Rate{Rule: checks.Rule{Level: checks.Error}, Limit: 5, Per: 10 * time.Minute},
 			Event: checks.Rule{Level: checks.Info}, On: checks.Any,
 		}

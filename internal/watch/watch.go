@@ -109,11 +109,12 @@ type Uplink struct {
 	Check string
 }
 
-// A Target is a target to poll together with the rules for it.
+// A Target is a target to poll together with the rules for it. Rules are never
+// nil, and nobody changes them: those that are equal may be the same.
 type Target struct {
 	*poller.Target
 	Was     string           // its former name, whose history it goes on with
-	Rules   checks.Rules     // for the target itself
+	Rules   *checks.Rules    // for the target itself
 	Flap    suppression.Flap // when its silence counts as flapping
 	Parents []string         // targets that it is reached through
 	Fields  []Field          // for its fields, in the order of Target.Fields
@@ -122,7 +123,7 @@ type Target struct {
 // A Field is the part of a field that judgement needs.
 type Field struct {
 	Was   string
-	Rules checks.Rules
+	Rules *checks.Rules
 	Timed []TimedRules // the first whose window is open holds in place of Rules
 	Flap  suppression.Flap
 }
@@ -130,7 +131,7 @@ type Field struct {
 // TimedRules hold while a window is open.
 type TimedRules struct {
 	Window schedule.Window
-	Rules  checks.Rules
+	Rules  *checks.Rules
 }
 
 // Options are what a Watch is made with.

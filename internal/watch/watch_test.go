@@ -145,8 +145,8 @@ func room(name string) watch.Target {
 			Subject: checks.Subject{Target: name},
 			Fields:  []poller.Field{{Subject: checks.Subject{Target: name, Field: "t", Unit: "°C"}}},
 		},
-		Rules: checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
-		Fields: []watch.Field{{Rules: checks.Rules{
+		Rules: &checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}},
+		Fields: []watch.Field{{Rules: &checks.Rules{
 			Limits:  []checks.Limit{{Level: checks.Warn, Upper: new(27.0), After: checks.After{Polls: 2}}},
 			Missing: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}},
 		}}},
