@@ -41,6 +41,7 @@ type Config struct {
 	Keep        Keep                `yaml:"keep"`
 	Schedules   map[string]string   `yaml:"schedules"`
 	Web         Web                 `yaml:"web"`
+	Publish     *Publish            `yaml:"publish"`
 	Proxy       string              `yaml:"proxy"`
 	Settle      schedule.Duration   `yaml:"settle"`
 	Flush       schedule.Duration   `yaml:"flush"`
@@ -117,11 +118,6 @@ type Keep struct {
 	Deliveries schedule.Duration `yaml:"deliveries"`
 	Audit      schedule.Duration `yaml:"audit"`
 	Pictures   schedule.Duration `yaml:"pictures"`
-}
-
-// Web says where the program listens.
-type Web struct {
-	Listen string `yaml:"listen"` // host:port, or none
 }
 
 // A Simulator is a site of simulated devices: the name of a shipped one, a

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"net"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,7 +23,7 @@ func (l *loader) checkGeneral() {
 	c := l.config
 	c.zone = l.checkZone(c.root, "timezone", c.Timezone)
 	l.checkLanguage(c.root, c.Language)
-	l.checkListen()
+	l.checkWeb()
 	if _, err := proxyURL(c.Proxy); err != "" {
 		l.mistake(c.root, "proxy", "%s", err)
 	}
@@ -75,24 +73,6 @@ func nearZone(name string) string {
 func (l *loader) checkLanguage(n *strict.Node, language string) {
 	if language != "" && !slices.Contains(languages(), language) {
 		l.mistake(n, "language", "there are no messages in %q; use en, ko, ja or th", language)
-	}
-}
-
-// checkListen checks where the web listens, and warns where others may come.
-func (l *loader) checkListen() {
-	listen := l.config.Web.Listen
-	if listen == "none" || listen == "" {
-		return
-	}
-	web := l.config.root.Get("web")
-	host, port, err := net.SplitHostPort(listen)
-	number, bad := strconv.Atoi(port)
-	if err != nil || bad != nil || number < 0 || number > 65535 {
-		l.mistake(web, "listen", "expected an address with a port, such as 127.0.0.1:8080, or none")
-		return
-	}
-	if address, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !address.IsLoopback()) {
-		l.warn(web, "listen", "the page may be read from outside this machine, without a password")
 	}
 }
 

@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -46,9 +45,7 @@ type loader struct {
 	warnings strict.Report
 	decoder  strict.Decoder
 
-	expanded map[string]bool             // what the report must not show
-	later    map[string][]strict.Mistake // announced keys that were used
-	kinds    map[reflect.Type]string     // the keys of kinds by the type of their settings
+	expanded map[string]bool // what the report must not show
 
 	// Of the channel or target that is being read:
 	faults map[*strict.Node]bool // what could not be had
@@ -66,18 +63,10 @@ func newLoader(h Host, path string) *loader {
 			zone: time.Local, schedules: make(map[string]schedule.Schedule), calendars: make(map[string]*schedule.Calendar),
 		},
 		expanded: make(map[string]bool),
-		later:    make(map[string][]strict.Mistake),
-		kinds:    make(map[reflect.Type]string),
 	}
-	l.decoder = strict.Decoder{Report: &l.report, Warnings: &l.warnings, Expand: l.expand, Fault: l.miss, Later: l.isLater}
+	l.decoder = strict.Decoder{Report: &l.report, Warnings: &l.warnings, Expand: l.expand, Fault: l.miss, Later: isFree}
 	strict.Offer(&l.decoder, poller.Sources())
 	strict.Offer(&l.decoder, notify.Kinds())
-	for key, settings := range notify.Kinds() {
-		l.kinds[reflect.TypeOf(settings()).Elem()] = "channel." + key
-	}
-	for key, settings := range poller.Sources() {
-		l.kinds[reflect.TypeOf(settings()).Elem()] = "target." + key
-	}
 	return l
 }
 
@@ -85,11 +74,12 @@ func newLoader(h Host, path string) *loader {
 func (l *loader) load(root *strict.Node) {
 	c := l.config
 	c.root = root
-	apart := []string{"channels", "defaults", "heartbeat", "profiles", "targets"}
+	apart := []string{"channels", "defaults", "heartbeat", "profiles", "publish", "targets"}
 	l.decoder.Decode(without(root, func(key string) bool { return slices.Contains(apart, key) }), c)
 	l.reveal()
 	l.checkGeneral()
 	l.heartbeat(root.Get("heartbeat"))
+	l.publish(root.Get("publish"))
 	for _, n := range l.list(root, "channels") {
 		l.channel(n)
 	}
@@ -100,7 +90,6 @@ func (l *loader) load(root *strict.Node) {
 	l.checkChannels()
 	l.checkReports()
 	l.checkRoutes()
-	l.announce()
 }
 
 // list returns the items of a list at the root.

@@ -185,9 +185,6 @@ func (c *Config) readers(r *Report) []*Channel {
 	return all
 }
 
-// publishes says whether providers that fetch pictures can do so.
-func (c *Config) publishes() bool { return false }
-
 // A PlannedReport is a report to put together and send.
 type PlannedReport struct {
 	Name     string

@@ -86,16 +86,6 @@ func (m *manual) properties(p object, s *section) {
 	for _, part := range s.parts {
 		m.properties(p, m.section(part))
 	}
-	for _, key := range announced() {
-		section, name, nested := strings.Cut(key, ".")
-		if !nested {
-			section, name = "", key
-		}
-		inLayer := (s.Name == "defaults" || s.Name == "profile") && section == "target"
-		if section == s.Name || inLayer {
-			p[name] = object{"description": "Not yet in this version: ignored.", "deprecated": true}
-		}
-	}
 }
 
 // property returns the schema of a key's value.
