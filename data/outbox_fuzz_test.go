@@ -1,6 +1,7 @@
 package data_test
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -58,13 +59,17 @@ func (p *postOffice) step() {
 			travelling = append(travelling, d.ID)
 		}
 	}
-	switch p.next(6) {
+	switch p.next(8) {
 	case 0, 1:
 		what := []checks.What{checks.Fired, checks.Worsened, checks.Resolved}[p.next(3)]
 		mustOweMore(p.t, p.s, owe(channel, what, alert(int64(1+p.next(3)), 5)))
 	case 2:
 		if all := p.pick(ids); len(all) > 0 {
-			_ = p.s.Freeze(p.t.Context(), frozen("key", all[0], all[1:]...))
+			f := frozen("key", all[0], all[1:]...)
+			if p.next(2) == 1 {
+				f.Message.Pictures = pictured(all[0], fmt.Sprint(all[0], "-", p.next(3), ".png")).Message.Pictures
+			}
+			_ = p.s.Freeze(p.t.Context(), f)
 		}
 	case 3:
 		for _, id := range p.pick(travelling) {
@@ -76,6 +81,24 @@ func (p *postOffice) step() {
 	case 5:
 		must(p.t, p.s.Close())
 		p.s = mustOpenAt(p.t, p.path)
+	case 6:
+		mustOweMore(p.t, p.s, oweReport(channel))
+	case 7:
+		for _, id := range p.pick(ids) {
+			p.miss(id)
+		}
+	}
+}
+
+// miss tells the other channel that what is owed has not arrived.
+func (p *postOffice) miss(id int64) {
+	for _, d := range get[[]data.Entry](p.t)(p.s.Deliveries(p.t.Context(), data.DeliveryFilter{Message: id})) {
+		if d.ID == id {
+			o := missing(id, minute(90))
+			o.State, o.Next, o.Missed[0].Channel = d.State, d.Next, map[string]string{"tg": "mail", "mail": "tg"}[d.Channel]
+			o.Missed[0].Notice.Text = d.Channel
+			must(p.t, p.s.Settle(p.t.Context(), o))
+		}
 	}
 }
 
@@ -135,8 +158,14 @@ func (p *postOffice) inspectOne(e, carrier data.Entry) {
 	if e.Carrier != 0 && (carrier.Channel != e.Channel || carrier.Carrier != 0) {
 		p.t.Errorf("delivery %d to %s travels with %d to %s, which travels with %d", e.ID, e.Channel, e.Carrier, carrier.Channel, carrier.Carrier)
 	}
-	if len(e.Parts) == 0 {
+	if len(e.Parts) == 0 && e.Edition == nil && e.Notice == nil {
 		p.t.Errorf("delivery %d tells nothing", e.ID)
+	}
+	if e.Notice != nil && e.StandIn == 0 {
+		missed := peek(p.t, p.path, "SELECT count(*) FROM deliveries WHERE state = 'owed' AND stand_in IS NULL AND notice ->> '$.text' = '"+e.Notice.Text+"'")
+		if missed != "0" && missed != "1" {
+			p.t.Errorf("that %s misses a report is owed %s times", e.Notice.Text, missed)
+		}
 	}
 }
 
@@ -146,6 +175,9 @@ func (p *postOffice) inspectDue(by map[int64]data.Entry) {
 	maps.DeleteFunc(by, func(_ int64, e data.Entry) bool { return e.State.Final() })
 	for _, channel := range []string{"tg", "mail"} {
 		for _, d := range get[[]notify.Delivery](p.t)(p.s.Due(p.t.Context(), channel)) {
+			if d.Message != nil {
+				p.inspectPictures(d)
+			}
 			if e, open := by[d.ID]; !open || e.Channel != channel {
 				p.t.Errorf("delivery %d is due to %s and should not be", d.ID, channel)
 			}
@@ -154,6 +186,24 @@ func (p *postOffice) inspectDue(by map[int64]data.Entry) {
 	}
 	if len(by) > 0 {
 		p.t.Errorf("not due, though open: %v", slices.Collect(maps.Keys(by)))
+	}
+}
+
+// inspectPictures checks that a message on its way has all of its pictures.
+func (p *postOffice) inspectPictures(d notify.Delivery) {
+	p.t.Helper()
+	kept := peek(p.t, p.path, fmt.Sprint("SELECT count(*) FROM pictures WHERE delivery = ", d.ID))
+	want := "0"
+	if len(d.Message.Pictures) > 0 {
+		want = "3"
+	}
+	for _, one := range d.Message.Pictures {
+		if len(one.PNG) == 0 {
+			p.t.Errorf("delivery %d has lost the picture %s", d.ID, one.Name)
+		}
+	}
+	if kept != want || len(d.Message.Pictures) != 0 && len(d.Message.Pictures) != 2 {
+		p.t.Errorf("delivery %d keeps %s pictures and shows %d", d.ID, kept, len(d.Message.Pictures))
 	}
 }
 
