@@ -247,6 +247,7 @@ func TestQuietHoursFollowTheClockThroughBothOfItsJumps(t *testing.T) {
 // A night is a channel that is planned for in steps of a minute, and what has
 // gone out.
 type night struct {
+	t       *testing.T
 	policy  notify.Policy
 	due     []notify.Delivery
 	history notify.History
@@ -266,6 +267,7 @@ func (n *night) tick(now time.Time) [][]notify.Delivery {
 		}
 		all := append([]notify.Delivery{*next.Carrier}, next.Joined...)
 		left = append(left, all)
+		n.check(all, now)
 		if next.Opens {
 			n.history.Opened, n.history.Pierced = now, false
 		}
@@ -273,6 +275,30 @@ func (n *night) tick(now time.Time) [][]notify.Delivery {
 		n.settle(all, now)
 	}
 	return left
+}
+
+// check fails where a report travels with anything but its other editions, or
+// leaves before news that might.
+func (n *night) check(all []notify.Delivery, now time.Time) {
+	report := all[0].Edition
+	for _, d := range all {
+		if (d.Edition == nil) != (report == nil) || report != nil && d.Edition.Report != report.Report {
+			n.t.Fatalf("at %v delivery %d travels with %d", now, d.ID, all[0].ID)
+		}
+	}
+	if report == nil || n.policy.Quiet.Window.Contains(now) {
+		return
+	}
+	busy := map[int64]bool{}
+	for _, d := range n.due {
+		blocked := d.State != notify.Owed || slices.ContainsFunc(d.Parts, func(p notify.Part) bool { return busy[p.Alert.ID] })
+		for _, p := range d.Parts {
+			busy[p.Alert.ID] = busy[p.Alert.ID] || blocked
+		}
+		if d.Edition == nil && !blocked {
+			n.t.Fatalf("at %v the report %d leaves before delivery %d", now, all[0].ID, d.ID)
+		}
+	}
 }
 
 // settle lets a message arrive, fail, or do so perhaps.
@@ -318,6 +344,11 @@ func carried(all []notify.Delivery) *notify.Message {
 
 // owe makes the channel owe something random.
 func (n *night) owe(id int64, now time.Time) {
+	if n.random.IntN(6) == 0 {
+		d := reportFor(id, []string{"day", "week"}[n.random.IntN(2)], noon.Sub(now))
+		n.due = append(n.due, d)
+		return
+	}
 	if n.random.IntN(5) == 0 {
 		d := noticeAt(id, "00:00", notify.Reloaded, checks.Levels()[n.random.IntN(4)])
 		d.Owed, d.Next = now, now
@@ -358,7 +389,7 @@ func TestQuietHoursLoseNothingAndLetNothingMilderOut(t *testing.T) {
 	quiet := nightly(seoul)
 	for seed := range uint64(60) {
 		n := &night{
-			policy: notify.Policy{GroupWait: time.Minute, GiveUp: 24 * time.Hour, Quiet: quiet},
+			t: t, policy: notify.Policy{GroupWait: time.Minute, GiveUp: 24 * time.Hour, Quiet: quiet},
 			random: rand.New(rand.NewPCG(seed, 1)), carrier: map[int64]int64{}, sent: map[int64]int{},
 		}
 		owed := int64(0)
