@@ -107,22 +107,32 @@ func showPicture(w http.ResponseWriter, r *http.Request, png []byte, keep time.D
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(png))
 }
 
-// A Publisher says under which URL the pictures that a [Door] serves are
-// reached from outside.
+// A Publisher makes pictures reachable through a [Door].
 type Publisher struct {
 	Public *url.URL // of the door, as the outside reaches it: with a path where that is below one
+
+	// Keep keeps a picture where the door finds it; of one that is kept
+	// already nothing changes.
+	Keep func(ctx context.Context, name string, png []byte, made time.Time) error
 }
 
-// Publish returns the URL of a picture that is kept under a name. Others can
-// fetch it for as long as it is kept.
-func (p Publisher) Publish(_ context.Context, name string, png []byte) (string, error) {
+// Publish keeps a picture under a name, and returns its URL. Others can fetch
+// it for as long as it is kept.
+func (p Publisher) Publish(ctx context.Context, name string, png []byte) (string, error) {
 	switch {
 	case !isPicture(name):
 		return "", errors.New("publish a picture: its name could be guessed")
 	case len(png) > maxPicture:
 		return "", fmt.Errorf("publish a picture: %d bytes are more than the %d that are taken", len(png), maxPicture)
 	}
-	return p.at(name)
+	at, err := p.at(name)
+	if err != nil {
+		return "", err
+	}
+	if err := p.Keep(ctx, name, png, time.Now()); err != nil {
+		return "", fmt.Errorf("publish a picture: %w", err)
+	}
+	return at, nil
 }
 
 // TestURL returns the URL of the picture that is always served.

@@ -137,9 +137,14 @@ func TestThePublisherSaysWhereAPictureIsReached(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := web.Publisher{Public: u}.Publish(t.Context(), name, []byte("a picture"))
-		if got != want || err != nil {
-			t.Errorf("%s: %s, %v, want %s", public, got, err, want)
+		kept := ""
+		keep := func(_ context.Context, name string, png []byte, _ time.Time) error {
+			kept = name + ": " + string(png)
+			return nil
+		}
+		got, err := web.Publisher{Public: u, Keep: keep}.Publish(t.Context(), name, []byte("a picture"))
+		if got != want || err != nil || kept != name+": a picture" {
+			t.Errorf("%s: %s, %v, want %s; kept %q", public, got, err, want, kept)
 		}
 	}
 }
@@ -156,9 +161,14 @@ func TestThePublisherRefusesWhatNobodyTakes(t *testing.T) {
 		"too large":              {short, name, 10<<20 + 1},
 		"too long a URL":         {long, name, 1},
 	} {
-		if got, err := (web.Publisher{Public: c.public}).Publish(t.Context(), c.name, make([]byte, c.size)); err == nil {
+		keep := func(context.Context, string, []byte, time.Time) error { t.Errorf("%s is kept", what); return nil }
+		if got, err := (web.Publisher{Public: c.public, Keep: keep}).Publish(t.Context(), c.name, make([]byte, c.size)); err == nil {
 			t.Errorf("%s: %s", what, got)
 		}
+	}
+	full := func(context.Context, string, []byte, time.Time) error { return errors.New("disk full") }
+	if got, err := (web.Publisher{Public: short, Keep: full}).Publish(t.Context(), name, nil); err == nil || got != "" {
+		t.Errorf("what cannot be kept: %s, %v", got, err)
 	}
 }
 
