@@ -12,6 +12,7 @@ import (
 type Edition struct {
 	Title        string    // what people call the report; empty: nothing
 	Since, Until time.Time // what it shows
+	Made         time.Time // now
 
 	Fields []suppression.Scope // what it shows of the site; none: everything
 	Tags   []string            // those of which a target has one; none: all targets
@@ -19,8 +20,11 @@ type Edition struct {
 	Language string         // en, ko, ja or th; English for others
 	Zone     *time.Location // of all times; nil is UTC
 	Theme    Theme
+	Tiles    bool // each picture needs a small square one of the same
 
 	Quota *Quota // of the reader's messages; nil: there is none, or it is not known
+
+	only int64 // the only field that it shows; 0: it shows what Fields and Tags say
 }
 
 // A Quota is how many messages of a month are used.
@@ -40,7 +44,7 @@ type Printed struct {
 // A Picture is a PNG.
 type Picture struct {
 	PNG           []byte
-	Tile          []byte // a square PNG of the same, where it is small; nil: none
+	Tile          []byte // a square PNG of the same; nil: none
 	Width, Height int    // in pixels, of PNG
 	Alt           string // the picture in words
 }
@@ -89,6 +93,9 @@ func (e Edition) period() (from, to time.Time) {
 
 // shows says whether the edition is about a field, or about a target as such.
 func (e Edition) shows(about checks.Subject) bool {
+	if e.only != 0 {
+		return about.ID == e.only
+	}
 	covers := func(s suppression.Scope) bool { return s.Covers(about) }
 	bears := func(tag string) bool { return slices.Contains(about.Tags, tag) }
 	return (len(e.Fields) == 0 || slices.ContainsFunc(e.Fields, covers)) && (len(e.Tags) == 0 || slices.ContainsFunc(e.Tags, bears))
