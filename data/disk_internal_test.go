@@ -100,6 +100,27 @@ func TestAFullDiskReleasesTheReserveForDeliveries(t *testing.T) {
 	}
 }
 
+func TestOnAFullDiskAMessageGoesWithoutItsPicturesAndTheReserveStays(t *testing.T) {
+	s, path := openWithReserve(t)
+	limit(t, s, 1<<30)
+	owed := Batch{Deliveries: []notify.Delivery{{Channel: "tg", Cause: notify.CauseReport, Owed: time.UnixMilli(1), Edition: &notify.Edition{Report: "day"}}}}
+	if err := s.Commit(t.Context(), owed); err != nil {
+		t.Fatal(err)
+	}
+	limit(t, s, 1)
+	f := notify.Frozen{Carrier: 1, Message: notify.Message{Key: "k", Title: "T", Pictures: []notify.Picture{{Name: "a.png", PNG: make([]byte, 1<<20)}}}}
+	if err := s.Freeze(t.Context(), f); !errors.Is(err, notify.ErrNoRoom) || !errors.Is(err, ErrFull) {
+		t.Fatalf("with a picture: %v, want that there is no room for it", err)
+	}
+	if err := s.KeepPicture(t.Context(), "b.png", make([]byte, 1<<20), time.Time{}); !errors.Is(err, ErrFull) {
+		t.Errorf("a picture alone: %v, want that there is no room for it", err)
+	}
+	f.Message.Pictures = nil
+	if err := s.Freeze(t.Context(), f); err != nil || sizeOf(path+".reserve") != 1<<20 {
+		t.Errorf("the words: %v, the reserve has %d bytes; want them fixed and the reserve whole", err, sizeOf(path+".reserve"))
+	}
+}
+
 func TestPruningFreesPagesOnADiskThatStaysFull(t *testing.T) {
 	s, _ := openWithReserve(t)
 	limit(t, s, 1<<30)
