@@ -21,6 +21,8 @@ type Batch struct {
 	Answers    []Answer           // to requests from other processes
 	Mutes      []suppression.Mute // written over what stands there under their ids
 
+	Tokens []Token // made, or revoked
+
 	Alive   time.Time // the latest time at which the watch was kept; zero: unchanged
 	Stopped bool      // the program stops on purpose
 
@@ -94,6 +96,7 @@ type Loaded struct {
 	Open      []checks.Alert        // alerts that last
 	LastAlert int64                 // the highest alert id ever given
 	Spans     map[int64]checks.Kind // open spans by subject
+	Outside   []checks.Subject      // what something from outside is about and lasts
 	Alive     time.Time             // the latest time at which the watch was kept; zero: never
 	Stopped   bool                  // the program was stopped on purpose
 

@@ -122,6 +122,7 @@ func (b *Batch) write(ctx context.Context, tx *sql.Tx) error {
 		{"ends", b.writeEnds},
 		{"answers", b.writeAnswers},
 		{"mutes", b.writeMutes},
+		{"tokens", b.writeTokens},
 		{"facts", b.writeFacts},
 	} {
 		if err := part.write(ctx, tx); err != nil {

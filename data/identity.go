@@ -11,12 +11,14 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 )
 
-// A Subject is a target or a field that is or was in the configuration.
+// A Subject is a target or a field that is or was in the configuration, or what
+// something from outside is about.
 type Subject struct {
 	ID            int64 // of a field, also its series
 	Target, Field string
 	Unit, Title   string
 	Retired       time.Time // when it left the configuration; zero while it is in it
+	Outside       bool      // named by what comes from outside
 }
 
 // Identify gives every name its id, in the order of the names, and makes new
@@ -209,7 +211,7 @@ func (r *register) refuse(names []Naming) {
 func retire(ctx context.Context, tx *sql.Tx, r *register, at time.Time) ([]checks.Subject, error) {
 	left := map[int64]bool{}
 	for _, s := range r.by {
-		if r.named[s.ID] || !s.Retired.IsZero() {
+		if r.named[s.ID] || !s.Retired.IsZero() || s.Outside {
 			continue
 		}
 		left[s.ID] = true
@@ -252,13 +254,13 @@ func (r *Reader) Subjects(ctx context.Context) ([]Subject, error) {
 	return all, explain(r.path, err)
 }
 
-const selectSubjects = "SELECT id, target, field, unit, title, retired FROM subjects"
+const selectSubjects = "SELECT id, target, field, unit, title, retired, outside FROM subjects"
 
 // scanSubject reads a row of selectSubjects.
 func scanSubject(rows *sql.Rows) (Subject, error) {
 	var s Subject
 	var retired sql.NullInt64
-	err := rows.Scan(&s.ID, &s.Target, &s.Field, &s.Unit, &s.Title, &retired)
+	err := rows.Scan(&s.ID, &s.Target, &s.Field, &s.Unit, &s.Title, &retired, &s.Outside)
 	s.Retired = at(retired)
 	return s, err
 }

@@ -18,6 +18,7 @@ CREATE TABLE subjects (
   unit    TEXT    NOT NULL DEFAULT '',  -- unit of the values, as configured last
   title   TEXT    NOT NULL DEFAULT '',  -- what people call it, as configured last
   retired INTEGER,                      -- when it left the configuration; NULL while in it
+  outside INTEGER NOT NULL DEFAULT 0,   -- 1: named by what comes in from outside: target is the door, field the name
   UNIQUE (target, field)
 );
 
@@ -180,6 +181,17 @@ CREATE TABLE mutes (
   began   INTEGER NOT NULL,             -- from when on
   until   INTEGER NOT NULL,             -- when it ends by itself
   ended   INTEGER                       -- when it has ended; NULL while it is in force
+);
+
+-- Who may come in from outside, by a secret of which the hash is kept.
+CREATE TABLE tokens (
+  id      INTEGER PRIMARY KEY,
+  name    TEXT    NOT NULL,             -- what people call it; unique among those in force
+  door    TEXT    NOT NULL,             -- where it lets in: alert, notify, values
+  channel TEXT    NOT NULL DEFAULT '',  -- the only channel that is told; '': all, by their rules
+  hash    TEXT    NOT NULL UNIQUE,      -- SHA-256 of the secret, in hexadecimal digits
+  made    INTEGER NOT NULL,
+  revoked INTEGER                       -- from when on it lets nobody in; NULL while it does
 );
 
 -- What another process asks of the daemon; applied and kept as an audit.
