@@ -47,6 +47,9 @@ type Policy struct {
 	// Chart is false where no chart follows an alert.
 	Chart bool
 
+	// Template has words of one's own for its messages.
+	Template Template
+
 	// Pace keeps the provider's limits.
 	Pace Pace
 }

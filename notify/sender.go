@@ -208,14 +208,23 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 func (s *sender) write(ctx context.Context, line Line, n Next, now time.Time) Message {
 	if n.Edition != nil {
 		printed, _ := s.printed(ctx, line.Policy, *n.Edition)
-		return line.bring(*n.Edition, printed, s.history.Allowance, now)
+		return s.inOwnWords(line, line.bring(*n.Edition, printed, s.history.Allowance, now))
 	}
 	draft := Draft{Digest: n.Digest, Since: n.Since, Until: n.Until}
 	draft.add(*n.Carrier)
 	for _, d := range n.Joined {
 		draft.add(d)
 	}
-	return line.render(draft, now)
+	return s.inOwnWords(line, line.render(draft, now))
+}
+
+// inOwnWords says a message by the channel's template.
+func (s *sender) inOwnWords(line Line, m Message) Message {
+	own, err := line.Policy.Template.Of(m)
+	if err != nil {
+		s.log.Error("a message goes out in the program's own words: the template fails", "error", err)
+	}
+	return own
 }
 
 // render renders a draft in the channel's language, with a key of its own.
@@ -238,7 +247,7 @@ func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
 	var draft Draft
 	draft.add(owed)
 	s.nudge() // an edit that is under way gives way
-	m := line.render(draft, now)
+	m := s.inOwnWords(line, line.render(draft, now))
 	m.Key = owed.key()
 	s.mu.Lock()
 	m.Repeated = s.unclear[m.Key]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"text/template"
 	"time"
@@ -12,9 +13,9 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
-// Phrases are a person's own words for messages, templates of text/template over
-// a [Message]; an empty one keeps ours.
-type Phrases struct {
+// A Template holds a person's own words for messages, in templates of
+// text/template over a [Message]. An empty one keeps ours.
+type Template struct {
 	Title string `yaml:"title"`
 	Text  string `yaml:"text"`
 }
@@ -27,9 +28,9 @@ const (
 
 // Validate reports the mistakes in the templates. It tries them with examples, so
 // that mistakes are known before the night in which they matter.
-func (p Phrases) Validate() []checks.Problem {
+func (t Template) Validate() []checks.Problem {
 	var found []checks.Problem
-	for _, of := range []struct{ path, text string }{{"title", p.Title}, {"text", p.Text}} {
+	for _, of := range []struct{ path, text string }{{"title", t.Title}, {"text", t.Text}} {
 		if err := tryPhrase(of.text); err != nil {
 			found = append(found, checks.Problem{Path: of.path, Text: err.Error()})
 		}
@@ -54,14 +55,14 @@ func tryPhrase(text string) error {
 // Of returns a message in the person's own words. What a template cannot say, or
 // says nothing of, stays in ours: a message is not lost for its words. The error
 // says what was wrong.
-func (p Phrases) Of(m Message) (Message, error) {
-	title, err := phrase(p.Title, m)
-	text, wrong := phrase(p.Text, m)
+func (t Template) Of(m Message) (Message, error) {
+	title, err := phrase(t.Title, m)
+	text, wrong := phrase(t.Text, m)
 	own := m
 	if title = language.Tidy(title, titleRoom); title != "" {
 		own.Title = title
 	}
-	if p.Text != "" && wrong == nil {
+	if t.Text != "" && wrong == nil {
 		own.Text = language.TidyLines(text, textRoom)
 	}
 	return own, errors.Join(err, wrong)
@@ -105,7 +106,8 @@ func plainTemplate(err error) error {
 	if place, rest, ok := strings.Cut(text, `: executing "template" at `); ok {
 		text = place + ": at " + rest
 	}
-	return errors.New("line " + text)
+	text = regexp.MustCompile(`can't evaluate field (\w+) in type .*`).ReplaceAllString(text, "there is no field $1 here")
+	return errors.New("line " + strings.NewReplacer("reflect: slice ", "", "notify.", "").Replace(text))
 }
 
 // An example is a message with which templates are tried.

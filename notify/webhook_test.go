@@ -90,7 +90,7 @@ func TestAWebhookHasOnesOwnWords(t *testing.T) {
 func TestATemplateIsTriedBeforeItIsNeeded(t *testing.T) {
 	for template, want := range map[string]string{
 		`{"text": "{{.Title}}"}`: "no JSON",
-		`{"text": {{.Titel}}}`:   "can't evaluate field Titel",
+		`{"text": {{.Titel}}}`:   "line 1:11: at <.Titel>: there is no field Titel here, in a message about a value",
 		`{{if .Title}}`:          "line 1: unexpected EOF",
 		`{{index .Alerts 7}}`:    "index out of range",
 	} {
