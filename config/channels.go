@@ -63,6 +63,9 @@ func (l *loader) checkChannelNumbers(c *Channel) {
 			l.problems(c.Node, []checks.Problem{{Path: "targets[" + itoa(i) + "]", Text: "not a pattern: " + glob}})
 		}
 	}
+	for _, p := range c.Template.Validate() {
+		l.problems(c.Node, []checks.Problem{{Path: "template." + p.Path, Text: p.Text}})
+	}
 	if c.Fallback != nil && c.Fallback.To == "" {
 		l.mistake(c.Node, "fallback", "needs the name of a channel: {to: siren, after: 3m}")
 	}
@@ -178,7 +181,7 @@ func (c *Config) policy(ch *Channel) notify.Policy {
 		Channel: ch.Name, Level: checks.Info, Targets: ch.Targets, Tags: ch.Tags, Standby: ch.Standby,
 		Language: ch.Language, Zone: ch.zone, Quiet: ch.quiet, Repeat: or(ch.Repeat, 0).Std(), Escalate: c.escalation(ch),
 		GroupWait: or(ch.GroupWait, defaultGroupWait).Std(), GiveUp: or(ch.GiveUp, defaultGiveUp).Std(),
-		Timeout: or(ch.Timeout, defaultSendTimeout).Std(), Chart: or(ch.Chart, true),
+		Timeout: or(ch.Timeout, defaultSendTimeout).Std(), Chart: or(ch.Chart, true), Template: ch.Template,
 	}
 	if p.Language == "" {
 		p.Language = c.Language

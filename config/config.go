@@ -151,6 +151,7 @@ type Channel struct {
 	Repeat    *schedule.Duration `yaml:"repeat"`
 	Escalate  *Escalation        `yaml:"escalate"`
 	Chart     *bool              `yaml:"chart"`
+	Template  notify.Template    `yaml:"template"`
 	Commands  []string           `yaml:"commands"` // short names of people
 
 	Kind strict.One[notify.Settings] `yaml:",inline"`
