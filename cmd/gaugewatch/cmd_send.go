@@ -64,6 +64,10 @@ func (o *options) try(ctx context.Context, line notify.Line, text string) error 
 		Language: line.Policy.Language, Zone: line.Policy.Zone,
 		Notices: []notify.Notice{{Topic: notify.TestTopic, Level: checks.Info, Text: text}},
 	}, time.Now())
+	m, err := line.Policy.Template.Of(m)
+	if err != nil {
+		fmt.Fprintln(o.Err, "the channel's template fails:", oneLine(err.Error()))
+	}
 	m.Key = notify.NewKey()
 	ctx, cancel := context.WithTimeout(ctx, line.Policy.Timeout)
 	defer cancel()
