@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -24,10 +25,11 @@ import (
 // The program gets the message on its standard input, the title in the first
 // line; in the environment as GAUGEWATCH_LEVEL, GAUGEWATCH_TITLE,
 // GAUGEWATCH_TEXT, GAUGEWATCH_ID (A41, or several with spaces between),
-// GAUGEWATCH_KEY (the same at every attempt), GAUGEWATCH_LANGUAGE and
-// GAUGEWATCH_REPEATED (1 where an earlier attempt may have worked, else 0);
-// and in its arguments, where these words stand in braces: {{level}}. Of our
-// environment it gets only what holds no secrets, such as PATH.
+// GAUGEWATCH_KEY (the same at every attempt), GAUGEWATCH_LANGUAGE,
+// GAUGEWATCH_REPEATED (1 where an earlier attempt may have worked, else 0) and
+// GAUGEWATCH_PICTURES (files, one a line, which are there until the program
+// ends); and in its arguments, where these words stand in braces: {{level}}. Of
+// our environment it gets only what holds no secrets, such as PATH.
 //
 // Exit code 0 means that the message has arrived. 64, 77 and 78, which
 // sysexits.h calls a wrong usage, a missing permission and a wrong
@@ -53,14 +55,14 @@ const (
 )
 
 // words are what a program is told, by the name of each.
-func (m Message) words() map[string]string {
+func (m Message) words(files []string) map[string]string {
 	repeated := "0"
 	if m.Repeated {
 		repeated = "1"
 	}
 	return map[string]string{
 		"level": m.Level.String(), "title": m.Title, "text": m.Text, "id": strings.Join(m.Alerts, " "),
-		"key": m.Key, "language": m.Language, "repeated": repeated,
+		"key": m.Key, "language": m.Language, "repeated": repeated, "pictures": strings.Join(files, "\n"),
 	}
 }
 
@@ -70,7 +72,7 @@ func (c *Command) Validate() []checks.Problem {
 		return []checks.Problem{{Path: "run", Text: "write the program and its arguments: [/usr/local/bin/siren, \"{{level}}\"]"}}
 	}
 	var found []checks.Problem
-	known := Message{}.words()
+	known := Message{}.words(nil)
 	for i, argument := range c.Run {
 		path := fmt.Sprintf("run[%d]", i)
 		for _, name := range placeholders(argument) {
@@ -78,7 +80,7 @@ func (c *Command) Validate() []checks.Problem {
 				found = append(found, checks.Problem{Path: path, Text: "the program itself cannot depend on the message"})
 			} else if _, ok := known[name]; !ok {
 				found = append(found, checks.Problem{Path: path, Text: fmt.Sprintf(
-					"{{%s}} is unknown: use {{level}}, {{title}}, {{text}}, {{id}}, {{key}}, {{language}} or {{repeated}}", name)})
+					"{{%s}} is unknown: use {{level}}, {{title}}, {{text}}, {{id}}, {{key}}, {{language}}, {{repeated}} or {{pictures}}", name)})
 			}
 		}
 	}
@@ -132,10 +134,15 @@ func (c command) Send(ctx context.Context, m Message) Result {
 	if err := ctx.Err(); err != nil {
 		return Result{Outcome: Temporary, Text: "not started: " + err.Error()}
 	}
+	files, remove, err := spread(m)
+	if err != nil {
+		return Result{Outcome: Temporary, Text: "not started: " + err.Error()}
+	}
+	defer remove()
 	var stderr tail
-	run := c.prepare(ctx, m)
+	run := c.prepare(ctx, m, files)
 	run.Stderr = &stderr
-	err := run.Run()
+	err = run.Run()
 	text := c.hide.Redact(stderr.last())
 	var exit *exec.ExitError
 	switch {
@@ -155,8 +162,30 @@ func (c command) Send(ctx context.Context, m Message) Result {
 	return result
 }
 
+// spread writes the pictures of a message into files of a folder of their own,
+// which only we may read, and returns them and what removes them.
+func spread(m Message) (files []string, remove func(), err error) {
+	if len(m.Pictures) == 0 {
+		return nil, func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "gaugewatch-")
+	if err != nil {
+		return nil, nil, err
+	}
+	remove = func() { _ = os.RemoveAll(dir) }
+	for i, p := range m.Pictures {
+		file := filepath.Join(dir, m.fileOf(i))
+		if err := os.WriteFile(file, p.PNG, 0o600); err != nil {
+			remove()
+			return nil, nil, err
+		}
+		files = append(files, file)
+	}
+	return files, remove, nil
+}
+
 // prepare readies the program for a message, in a process group of its own.
-func (c command) prepare(ctx context.Context, m Message) *exec.Cmd {
+func (c command) prepare(ctx context.Context, m Message, files []string) *exec.Cmd {
 	var pairs []string
 	environment := []string{}
 	for _, name := range []string{"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"} {
@@ -164,7 +193,7 @@ func (c command) prepare(ctx context.Context, m Message) *exec.Cmd {
 			environment = append(environment, name+"="+value)
 		}
 	}
-	for name, value := range m.words() {
+	for name, value := range m.words(files) {
 		value = strings.ReplaceAll(value, "\x00", "")
 		pairs = append(pairs, "{{"+name+"}}", value)
 		environment = append(environment, "GAUGEWATCH_"+strings.ToUpper(name)+"="+value)
