@@ -33,6 +33,15 @@ func metering() map[string]func(n names) notify.Draft {
 		"quota-spent-unread": of(notify.QuotaSpent, notify.Allowance{At: clock("03:11"), Turn: november(0).Turn, Refused: true}),
 		"quota-back":         of(notify.QuotaBack, november(0)),
 		"quota-back-no-end":  of(notify.QuotaBack, notify.Allowance{At: clock("03:11"), Turn: november(0).Turn}),
+		"report-missed": func(names) notify.Draft {
+			return announce(notify.Notice{
+				Topic: notify.ReportMissed, Level: checks.Warn, Text: "staff", Channel: true, Began: clock("00:00"),
+				Reason: "api.line.me did not answer in time",
+			})
+		},
+		"report-missed-yesterday": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.ReportMissed, Level: checks.Warn, Text: "staff", Channel: true, Began: clock("21 21:00")})
+		},
 		"quota-digest": func(n names) notify.Draft {
 			d := tell(checks.Fired, n.warm(), over(n.broken(), "03:11", 24.3))
 			d.Digest, d.Since = notify.AfterQuota, clock("20 14:00")
