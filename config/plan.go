@@ -143,6 +143,20 @@ func (c *Config) reason(ch *Channel) string {
 	return ""
 }
 
+// Watched returns the targets as one that looks at what was recorded sees them,
+// those that are left out for now among them. Nobody can be asked: their sources
+// are not open.
+func (c *Config) Watched() []PlannedTarget {
+	var all []PlannedTarget
+	common := newCommons()
+	for i := range c.Targets {
+		if t, err := c.Targets[i].describe(common); err == nil {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
 // plan returns the target as it is polled and judged, with what it has in
 // common with others.
 func (t *Target) plan(client *poller.Client, common *commons) (PlannedTarget, error) {
@@ -150,12 +164,21 @@ func (t *Target) plan(client *poller.Client, common *commons) (PlannedTarget, er
 	if err != nil {
 		return PlannedTarget{}, err
 	}
+	p, err := t.describe(common)
+	if err == nil {
+		p.Source = source
+	}
+	return p, err
+}
+
+// describe returns the target as it is judged, without its source.
+func (t *Target) describe(common *commons) (PlannedTarget, error) {
 	when := t.schedules()
 	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Todo: t.Todo, Tags: t.Tags}
 	p := PlannedTarget{
 		Was: t.Was, Rules: common.rules.one("", t.rules()), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
 		Target: &poller.Target{
-			Subject: about, Source: source, Schedule: when, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
+			Subject: about, Schedule: when, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
 			Offset: schedule.Offset(t.Name, t.spread(when)),
 		},
 	}
