@@ -35,7 +35,8 @@ type Sight struct {
 	At    netip.Addr    `json:"address"`
 	TLS   string        `json:"tls"` // its version
 	Until time.Time     `json:"certificate_until"`
-	Took  time.Duration `json:"took"`
+	Took  time.Duration `json:"took_ns"`
+	Door  string        `json:"-"`               // of [DoorHeader]; empty: it is no door's picture of tests
 	Notes []string      `json:"notes,omitempty"` // what may become a trouble
 }
 
@@ -76,11 +77,12 @@ func (o Outsider) Look(ctx context.Context, address string, want []byte) (Sight,
 	if err != nil {
 		return Sight{}, err
 	}
-	if err := fetch(ctx, secured, u, want); err != nil {
+	door, err := fetch(ctx, secured, u, want)
+	if err != nil {
 		return Sight{}, err
 	}
 	state := secured.ConnectionState()
-	s := Sight{At: at, TLS: tls.VersionName(state.Version), Until: state.PeerCertificates[0].NotAfter, Took: time.Since(began), Notes: notes}
+	s := Sight{Door: door, At: at, TLS: tls.VersionName(state.Version), Until: state.PeerCertificates[0].NotAfter, Took: time.Since(began), Notes: notes}
 	if s.Took > slow {
 		s.Notes = append(s.Notes, fmt.Sprintf("it took %s: who waits less long shows no picture", s.Took.Round(time.Second)))
 	}
@@ -226,11 +228,12 @@ func namesOf(c *x509.Certificate) string {
 	return foreign(b.String()[2:])
 }
 
-// fetch asks for a picture over an open connection, and compares it.
-func fetch(ctx context.Context, conn net.Conn, u *url.URL, want []byte) error {
+// fetch asks for a picture over an open connection, and compares it. It returns
+// which door has answered.
+func fetch(ctx context.Context, conn net.Conn, u *url.URL, want []byte) (door string, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
-		return errors.New("this is no URL")
+		return "", errors.New("this is no URL")
 	}
 	r.Header.Set("User-Agent", "gaugewatch-validate")
 	r.Header.Set("Accept", "image/*")
@@ -243,12 +246,12 @@ func fetch(ctx context.Context, conn net.Conn, u *url.URL, want []byte) error {
 	}
 	resp, err := client.Do(r)
 	if err != nil {
-		return fmt.Errorf("the server does not answer the request: %s", plainly(err))
+		return "", fmt.Errorf("the server does not answer the request: %s", plainly(err))
 	}
 	defer resp.Body.Close()
 	got, err := io.ReadAll(io.LimitReader(resp.Body, maxPicture+1))
 	if err != nil {
-		return fmt.Errorf("the answer broke off after %d bytes: %s", len(got), plainly(err))
+		return "", fmt.Errorf("the answer broke off after %d bytes: %s", len(got), plainly(err))
 	}
-	return compare(resp, got, want)
+	return foreign(resp.Header.Get(DoorHeader)), compare(resp, got, want)
 }

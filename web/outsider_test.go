@@ -74,7 +74,7 @@ func TestAnOutsiderSeesThePictureOfTheDoorItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.TLS != "TLS 1.3" || s.At.String() != "203.0.113.7" || s.Until.IsZero() || len(s.Notes) != 1 || !strings.Contains(s.Notes[0], "valid for 0 days only") {
+	if s.TLS != "TLS 1.3" || s.At.String() != "203.0.113.7" || s.Until.IsZero() || s.Door == "" || len(s.Notes) != 1 || !strings.Contains(s.Notes[0], "valid for 0 days only") {
 		t.Errorf("%+v", s)
 	}
 }

@@ -56,14 +56,22 @@ func isPicture(name string) bool {
 	return isPNG && len(base) >= minName && len(base) <= maxName && !strings.ContainsFunc(base, alien)
 }
 
+// DoorHeader is the header of the picture of tests that tells one door from
+// another, and a door from the one after a restart.
+const DoorHeader = "X-Gaugewatch-Door"
+
+// test returns what answers with the picture of tests.
+func test(door string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(DoorHeader, door)
+		showPicture(w, r, testPicture, 0)
+	}
+}
+
 // picture answers with a picture. One that is unknown, one that has expired
 // and a name that could be none look the same from outside.
 func (d *Door) picture(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	if name == TestName {
-		showPicture(w, r, testPicture, 0)
-		return
-	}
 	if !isPicture(name) || d.Picture == nil {
 		http.NotFound(w, r)
 		return

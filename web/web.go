@@ -14,6 +14,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -95,6 +96,7 @@ func (d *Door) Handler() http.Handler {
 		ErrorLog: slog.NewLogLogger(d.Log.Handler(), slog.LevelWarn), MaxRequestsInFlight: 4, Timeout: writeTimeout,
 	})))
 	mux.HandleFunc("GET "+PicturePath+"{name}", d.picture)
+	mux.HandleFunc("GET "+PicturePath+TestName, test(rand.Text()))
 	stock := new(atomic.Int64)
 	stock.Store(bodyStock)
 	for _, g := range d.Gates {
