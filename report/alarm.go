@@ -107,8 +107,11 @@ func (d *plot) arrow(x, turn int, fill color.NRGBA) {
 	d.Polygon(fill, canvas.Point{X: tip, Y: middle}, canvas.Point{X: base, Y: middle - 8}, canvas.Point{X: base, Y: middle + 8})
 }
 
-// raise draws the pole of an alert's flag, and the flag where it has room.
+// raise draws the flag of an alert where it has room.
 func (d *plot) raise(f flown) {
+	if f.fly == 0 {
+		return
+	}
 	box := d.Box()
 	fill := d.mark[StateOf(f.Level).known()]
 	width := 2
@@ -119,9 +122,7 @@ func (d *plot) raise(f flown) {
 	if !f.From.Before(d.page.From) {
 		d.Rect(image.Rect(x, box.Min.Y, x+width, box.Max.Y), fill)
 	}
-	if f.fly != 0 {
-		d.flag(f.Level, float64(x+width/2), float64(box.Min.Y), flagSize*float64(f.fly), fill)
-	}
+	d.flag(f.Level, float64(x+width/2), float64(box.Min.Y), flagSize*float64(f.fly), fill)
 }
 
 // flagBox returns the place of an alert's flag on a side of its pole.
@@ -140,7 +141,10 @@ func (d *plot) flags() []image.Rectangle {
 	for _, f := range d.flown() {
 		x, bar := whole(d.X(f.From)), d.barBox(f.Flag)
 		bar.Max.Y += plateOver
-		all = append(all, f.box, bar, image.Rect(x-2, box.Min.Y, x+4, box.Max.Y))
+		all = append(all, bar)
+		if f.fly != 0 {
+			all = append(all, f.box, image.Rect(x-2, box.Min.Y, x+4, box.Max.Y))
+		}
 	}
 	return all
 }

@@ -97,7 +97,7 @@ func thaiCaptions() captions {
 		highest: "สูงสุด", average: "เฉลี่ย", lowest: "ต่ำสุด",
 		normal: "ปกติ", limits: w.Levels, alerts: "แจ้งเตือน", spread: "ต่ำสุด–สูงสุด",
 		noResponse: "ไม่ตอบสนอง", noValue: "ไม่มีค่า", notWatched: "ไม่ได้เฝ้าดู (ฝั่งเรา)",
-		responds: "ตอบสนอง", silent: "ไม่ตอบสนอง", answered: "อัตราตอบสนอง",
+		responds: "ตอบสนอง", silent: "ไม่ตอบสนอง", answered: "ตอบสนอง",
 		muted: "พักแจ้งเตือนถึง", made: "สร้าง {time}", empty: "ไม่มีรายการให้แสดง", failed: "วาดรายการนี้ไม่ได้",
 		day:    "2/1",
 		months: [...]string{"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."},

@@ -11,7 +11,7 @@ import (
 const (
 	chartHeight = 540
 	chartEdge   = 10
-	chartLeft   = 44
+	chartLeft   = 56
 	chartRight  = pageWidth - chartLeft
 	chartTop    = 132 // of its plot
 	chartBottom = 442
@@ -28,13 +28,13 @@ func (p Page) Chart(fonts *glyphs.Fonts) (Image, error) {
 	return s.image()
 }
 
-// chart draws a chart, and tells what is written where.
-func (p Page) chart(fonts *glyphs.Fonts, tell func(note)) (*sketch, error) {
+// chart draws a chart, of which a proof may be read.
+func (p Page) chart(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error) {
 	s, err := newSketch(&p, fonts, image.Pt(pageWidth, chartHeight))
 	if err != nil {
 		return nil, err
 	}
-	s.note = tell
+	s.proof = proof
 	all := image.Rect(chartEdge, chartEdge, pageWidth-chartEdge, chartHeight-chartEdge)
 	s.Card(all, 22, s.card)
 	for _, c := range p.Cards {
@@ -69,15 +69,13 @@ func (s *sketch) present(r *Row) float64 {
 	if r.Old {
 		ink = s.letter[Unknown]
 	}
-	text, unit := s.reading(r)
 	small := aligned(regular(34, s.faint), canvas.Right)
-	unit = s.Fit(unit, small, 200)
-	end := chartRight - s.write(unit, chartRight, 92, small, 201)
-	if unit != "" {
+	end := chartRight - s.write(r.unit(), chartRight, 92, small, 200)
+	if r.unit() != "" {
 		end -= 10
 	}
-	value := aligned(s.shrink(text, bold(chartValue, ink), 380, valueSize), canvas.Right)
-	end -= s.write(text, end, 92, value, 381) + 34
+	text, value := s.now(r, aligned(bold(chartValue, ink), canvas.Right), 380, valueSize)
+	end -= s.write(text, end, 92, value, 380) + 34
 	s.icon(state, end, 70, 20)
 	end -= 34
 	if r.Old && !r.At.IsZero() {

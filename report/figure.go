@@ -70,10 +70,23 @@ func (r *Row) places(v float64) int {
 	}
 	for _, b := range r.Bounds {
 		for _, bound := range []*float64{b.Lower, b.Upper} {
-			for bound != nil && v != *bound && n < language.MostPlaces && figure(v, n) == figure(*bound, n) {
-				n++
+			if bound != nil {
+				n = apart(v, *bound, n)
 			}
 		}
+	}
+	return n
+}
+
+// apart returns with how many decimals, at least n, a value is told apart from
+// a bound. One that is on the bound has as many as that.
+func apart(v, bound float64, n int) int {
+	own := language.Places(bound)
+	if v == bound {
+		return max(n, own)
+	}
+	for n < language.MostPlaces && figure(v, n) == figure(bound, max(n, own)) {
+		n++
 	}
 	return n
 }

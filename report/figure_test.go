@@ -50,6 +50,15 @@ func TestNoValueLooksLikeABoundThatItHasPassed(t *testing.T) {
 	}
 }
 
+func TestStatesOfASwitchAreWrittenAsTheyAre(t *testing.T) {
+	row := Row{Bounds: []Bound{{Level: checks.Error, Upper: new(0.5)}}}
+	for value, want := range map[float64]string{0: "0", 1: "1", 0.4: "0", 0.5: "0.5"} {
+		if got := row.figure(value); got != want {
+			t.Errorf("%v is shown as %q, want %q", value, got, want)
+		}
+	}
+}
+
 func TestBoundHasItsDecimalsWhereTheFieldHasNone(t *testing.T) {
 	row := Row{}
 	for value, want := range map[float64]string{0.5: "0.5", 27: "27", 1e6: "1.00M", 11.25: "11.25"} {

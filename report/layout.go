@@ -1,6 +1,9 @@
 package report
 
-import "image"
+import (
+	"image"
+	"sort"
+)
 
 // The measures of a page, in pixels of a picture that is 1080 wide. They were
 // found by looking at it on phones, where it is 390 points wide: what is
@@ -20,6 +23,7 @@ const (
 	mostRow  = 210
 	roomyRow = 108 // below that cards are laid out closely
 	moreRow  = 26  // by which a row is higher that names its target too
+	closeRow = 128 // the least such a row has
 	pulseRow = 70  // of a row that shows only whether a target responds
 	rowPad   = 9   // above and below a plot
 
@@ -54,13 +58,13 @@ func plan(cards []Card, lines int) layout {
 	for _, c := range cards {
 		rows += len(c.Rows)
 	}
-	m := measure{close: false, foot: lines*lineHeight + footMargin}
-	m.row = m.rowHeight(cards, heightFor(rows))
-	if m.row < roomyRow {
-		m.close = true
-		m.row = m.rowHeight(cards, heightFor(rows))
-	}
-	m.row = max(leastRow, min(mostRow, m.row))
+	height := heightFor(rows)
+	m := measure{row: roomyRow, foot: lines*lineHeight + footMargin}
+	m.close = m.lay(cards).size.Y > height
+	m.row = mostRow - sort.Search(mostRow-leastRow, func(less int) bool {
+		m.row = mostRow - less
+		return m.lay(cards).size.Y <= height
+	})
 	return m.lay(cards)
 }
 
@@ -82,20 +86,6 @@ func heightFor(rows int) int {
 type measure struct {
 	close     bool
 	row, foot int // the heights of a row and of the legend
-}
-
-// rowHeight returns how high rows can be in a picture of a height.
-func (m measure) rowHeight(cards []Card, height int) int {
-	rows := 0
-	for _, c := range cards {
-		for _, r := range c.Rows {
-			if !r.Pulse {
-				rows++
-			}
-		}
-	}
-	m.row = 0
-	return (height - m.lay(cards).size.Y) / max(rows, 1)
 }
 
 // lay puts one card below the other.
@@ -131,22 +121,27 @@ func (m measure) place(c Card, top int) cardPlace {
 		y += nameHeight
 	}
 	for _, r := range c.Rows {
-		height := m.row
-		if r.Pulse {
-			height = pulseRow
-		}
-		if !place.named {
-			height += moreRow
-		}
+		height := m.high(r, place.named)
 		place.rows = append(place.rows, image.Rect(inner, y, outer, y+height))
 		y += height
 	}
-	switch {
-	case len(c.Rows) == 0:
-	case !m.close:
+	if len(c.Rows) > 0 && !m.close {
 		place.axis = y
 		y += axisHeight
 	}
 	place.box = image.Rect(edge, top, pageWidth-edge, y)
 	return place
+}
+
+// high returns how high a row is.
+func (m measure) high(r Row, named bool) int {
+	switch {
+	case r.Pulse && named:
+		return pulseRow
+	case r.Pulse:
+		return pulseRow + moreRow
+	case named:
+		return m.row
+	}
+	return max(m.row, closeRow)
 }

@@ -23,8 +23,8 @@ func (p Page) Draw(fonts *glyphs.Fonts) (Image, error) {
 	return s.image()
 }
 
-// sketch draws the page, and tells what is written where.
-func (p Page) sketch(fonts *glyphs.Fonts, tell func(note)) (*sketch, error) {
+// sketch draws the page, of which a proof may be read.
+func (p Page) sketch(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error) {
 	draft, err := newSketch(&p, fonts, image.Pt(1, 1))
 	if err != nil {
 		return nil, fmt.Errorf("report %s: %w", p.Title, err)
@@ -35,7 +35,7 @@ func (p Page) sketch(fonts *glyphs.Fonts, tell func(note)) (*sketch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report %s: %w", p.Title, err)
 	}
-	s.note = tell
+	s.proof = proof
 	s.head()
 	for _, top := range l.axes {
 		s.axis(top, plotLeft, plotRight)

@@ -48,17 +48,18 @@ func (s *sketch) row(c Card, i int, place cardPlace) error {
 	if place.named || i > 0 {
 		s.Rect(image.Rect(box.Min.X, box.Min.Y, box.Max.X, box.Min.Y+1), s.rule)
 	}
-	low := box
+	base := basesOf(box)
 	if !place.named {
-		low.Min.Y += moreRow
-		s.subject(c, box)
+		base = closeBases(box)
+		s.subject(c, base.name)
 	}
+	middle := float64(box.Min.Y+box.Max.Y) / 2
 	if r.Pulse {
-		s.pulse(r, low)
-		s.answered(r, float64(box.Min.Y+box.Max.Y)/2)
+		s.pulse(r, base.pulse)
+		s.answered(r, middle)
 	} else {
-		s.value(r, low)
-		s.stats(r, float64(box.Min.Y+box.Max.Y)/2)
+		s.value(r, base)
+		s.stats(r, middle)
 	}
 	inset := rowPad
 	if r.Pulse {
@@ -67,31 +68,47 @@ func (s *sketch) row(c Card, i int, place cardPlace) error {
 	return s.plot(r, image.Rect(plotLeft, box.Min.Y+inset, plotRight, box.Max.Y-inset))
 }
 
+// bases are the baselines of what is written at the left of a row: the names of
+// its target and its field, its value, or whether its target responds.
+type bases struct{ name, title, value, pulse float64 }
+
+// basesOf returns the baselines of a row.
+func basesOf(box image.Rectangle) bases {
+	middle := float64(box.Min.Y+box.Max.Y) / 2
+	return bases{title: middle - 20, value: middle + 41, pulse: middle + 13}
+}
+
+// closeBases returns the baselines of a row that names its target.
+func closeBases(box image.Rectangle) bases {
+	top := float64(box.Min.Y+box.Max.Y-closeRow) / 2
+	pulse := float64(box.Min.Y+box.Max.Y-pulseRow-moreRow) / 2
+	b := bases{name: top + 31, title: top + 69, value: top + 120, pulse: pulse + 74}
+	if box.Dy() < closeRow {
+		b.name = pulse + 34
+	}
+	return b
+}
+
 // subject writes the name of a target above its only row.
-func (s *sketch) subject(c Card, box image.Rectangle) {
-	top := float64(box.Min.Y)
-	end := float64(plotLeft - 14)
+func (s *sketch) subject(c Card, base float64) {
+	end := float64(leftEnd)
 	if !c.Muted.IsZero() {
-		s.bell(end-12, top+24, 12)
+		s.bell(end-12, base-10, 12)
 		end -= 32
 	}
-	s.write(c.Title, inner, top+34, bold(28, s.ink), end-inner)
+	s.write(c.Title, inner, base, bold(titleSize, s.ink), end-inner)
 }
 
 // pulse writes whether a target responds.
-func (s *sketch) pulse(r *Row, box image.Rectangle) {
-	middle := float64(box.Min.Y+box.Max.Y) / 2
-	word, state := s.captions.responds, r.State.known()
-	if state == Unknown || state.Level() > 0 {
-		word = s.captions.silent
-	}
-	s.icon(state, inner+15, middle, 15)
-	end := float64(plotLeft - 14)
+func (s *sketch) pulse(r *Row, base float64) {
+	state := r.State.known()
+	s.icon(state, inner+15, base-13, 15)
+	end := float64(leftEnd)
 	if r.Old && !r.At.IsZero() {
-		end = s.pill(r.At, end, middle) - 10
+		end = s.pill(r.At, end, base-13) - 10
 	}
-	look := s.shrink(word, bold(36, s.letter[state]), end-inner-42, 24)
-	s.write(word, inner+42, middle+13, look, end-inner-42)
+	word, look := s.now(r, bold(36, s.letter[state]), end-valueLeft, 24)
+	s.write(word, valueLeft, base, look, end-valueLeft)
 }
 
 // answered writes for which share of the time that it was watched a target
@@ -152,42 +169,44 @@ const (
 	besidePill = 44.0 // the least size of a value for the sake of a pill at its side
 	unitSize   = 28.0
 	leftEnd    = plotLeft - 14
+	valueLeft  = inner + 42.0
 )
 
 // value writes the name of a field and its latest value.
-func (s *sketch) value(r *Row, box image.Rectangle) {
-	middle := float64(box.Min.Y+box.Max.Y) / 2
-	state, text := r.State.known(), nothing
-	if r.Value != nil {
-		text = r.figure(*r.Value)
-	}
+func (s *sketch) value(r *Row, base bases) {
+	state := r.State.known()
 	ink := s.letter[state]
 	if r.Old || r.Value == nil {
 		ink = s.letter[Unknown]
 	}
-	titleEnd := float64(leftEnd)
-	unit := s.Fit(r.Unit, regular(unitSize, s.faint), 130)
-	unitWidth := s.Measure(unit, regular(unitSize, s.faint))
-	room := leftEnd - inner - 42 - unitWidth - 8
-	look := s.shrink(text, bold(valueSize, ink), room, leastValue)
-	wide := s.pillWidth(r.At) + 10
+	small := regular(unitSize, s.faint)
+	unit := s.Fit(r.Unit, small, 130)
+	room := leftEnd - valueLeft - 8 - s.Measure(unit, small)
+	text, look := s.now(r, bold(valueSize, ink), room, leastValue)
 	if r.Old && !r.At.IsZero() {
-		if less := s.shrink(text, look, room-wide, besidePill); s.Measure(text, less) <= room-wide {
+		beside := room - s.pillWidth(r.At) - 10
+		if other, less := s.now(r, look, beside, besidePill); other == text && less.Size >= besidePill {
 			look = less
 		}
 	}
-	x := inner + 42.0
-	s.icon(state, inner+15, middle+22, 15)
-	width := s.write(text, x, middle+41, look, room)
-	s.write(unit, x+width+8, middle+41, regular(unitSize, s.faint), unitWidth+1)
+	s.icon(state, inner+15, base.value-19, 15)
+	x := valueLeft + s.write(text, valueLeft, base.value, look, room) + 8
+	x += s.write(unit, x, base.value, small, 131)
+	end := float64(leftEnd)
 	if r.Old && !r.At.IsZero() {
-		if after := x + width + 8 + unitWidth + wide; after <= leftEnd {
-			s.pill(r.At, after, middle+31)
-		} else {
-			titleEnd = s.pill(r.At, leftEnd, middle-29) - 10
-		}
+		end = s.aged(r.At, x+10, base)
 	}
-	s.write(r.Title, inner, middle-20, regular(titleSize, s.soft), titleEnd-inner)
+	s.write(r.Title, inner, base.title, regular(titleSize, s.soft), end-inner)
+}
+
+// aged writes the time of an old value after it, or above it where there is no
+// room, and returns where the name of the field has to end.
+func (s *sketch) aged(t time.Time, x float64, base bases) float64 {
+	if end := x + s.pillWidth(t); end <= leftEnd {
+		s.pill(t, end, base.value-10)
+		return leftEnd
+	}
+	return s.pill(t, leftEnd, base.title-9) - 10
 }
 
 // since writes the time of an old value.
@@ -250,16 +269,10 @@ func (s *sketch) stats(r *Row, middle float64) {
 	}
 }
 
-// amount writes a number that ends at a place, with fewer decimals and smaller
-// where there is no room.
+// amount writes a number that ends at a place.
 func (s *sketch) amount(e extreme, end canvas.Point, room float64) {
-	look := regular(26, e.ink)
-	for e.places > 0 && s.Measure(e.text, look) > room {
-		e.places--
-		e.text = figure(e.value, e.places)
-	}
-	look = s.shrink(e.text, look, room, plateSize)
-	s.write(e.text, end.X, end.Y, aligned(look, canvas.Right), room+1)
+	text, look := s.settle(e.value, e.places, regular(26, e.ink), room, 26)
+	s.write(text, end.X, end.Y, aligned(look, canvas.Right), room)
 }
 
 // reached returns the state that a value of the row had when it was reached.

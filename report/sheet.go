@@ -30,14 +30,15 @@ func (p Page) Sheets() []Page {
 	return sheets
 }
 
-// rank sorts cards and their rows: the worst first, then what is unknown, then
-// what had alerts. Equals stay in their order. The cards passed stay as they are.
+// rank sorts cards and their rows by what they are now, and cards also by what
+// alerts they had: the worst first. Equals stay in their order, where readers
+// look for them. The cards passed stay as they are.
 func rank(cards []Card) []Card {
 	ranked := slices.Clone(cards)
 	for i := range ranked {
 		ranked[i].Rows = slices.Clone(ranked[i].Rows)
 		slices.SortStableFunc(ranked[i].Rows, func(a, b Row) int {
-			return cmp.Or(-cmp.Compare(a.State.weight(), b.State.weight()), -cmp.Compare(worst(a.Alerts), worst(b.Alerts)))
+			return -cmp.Compare(a.State.weight(), b.State.weight())
 		})
 	}
 	slices.SortStableFunc(ranked, func(a, b Card) int {

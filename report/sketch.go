@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/gaugewatch/gaugewatch/report/canvas"
 	"github.com/gaugewatch/gaugewatch/report/glyphs"
@@ -21,15 +22,14 @@ type sketch struct {
 	local    *time.Location
 	clock    language.Clock
 	marks    []tick
-	note     func(note) // is told what is written where; nil: nobody is
+	proof    func(note) (write bool) // is told what is to be written; nil: all is
 }
 
-// A note tells of a line of text that was written.
+// A note tells of a line of text that is to be written.
 type note struct {
 	text, whole string // as it was fitted, as it was to be
 	at          canvas.Point
 	lettering   canvas.Lettering
-	width       float64
 }
 
 // newSketch returns an empty picture of a page.
@@ -62,12 +62,12 @@ func aligned(l canvas.Lettering, a canvas.Align) canvas.Lettering {
 
 // write writes a line, shortened to a width, and returns how wide it became.
 func (s *sketch) write(text string, x, y float64, l canvas.Lettering, room float64) float64 {
-	fitted := s.Fit(language.Tidy(text, longestName), l, room)
-	width := s.Text(fitted, canvas.Point{X: x, Y: y}, l)
-	if s.note != nil && fitted != "" {
-		s.note(note{fitted, text, canvas.Point{X: x, Y: y}, l, width})
+	text = language.Tidy(text, longestName)
+	fitted := s.Fit(text, l, room)
+	if s.proof != nil && fitted != "" && !s.proof(note{fitted, text, canvas.Point{X: x, Y: y}, l}) {
+		return s.Measure(fitted, l)
 	}
-	return width
+	return s.Text(fitted, canvas.Point{X: x, Y: y}, l)
 }
 
 // longestName is of how many characters a name is looked at.
@@ -83,6 +83,34 @@ func (s *sketch) shrink(text string, l canvas.Lettering, room, least float64) ca
 		l.Size -= 2
 	}
 	return l
+}
+
+// now returns what a row shows now, and a lettering in which that has room in a
+// width.
+func (s *sketch) now(r *Row, l canvas.Lettering, room, least float64) (string, canvas.Lettering) {
+	word := nothing
+	switch state := r.State.known(); {
+	case r.Pulse && (state == Unknown || state.Level() > checks.None):
+		word = s.captions.silent
+	case r.Pulse:
+		word = s.captions.responds
+	case r.Value != nil:
+		return s.settle(*r.Value, r.places(*r.Value), l, room, least)
+	}
+	return word, s.shrink(word, l, room, plateSize)
+}
+
+// settle returns a number and a lettering that have room in a width: it becomes
+// smaller, though not smaller than least, and then loses decimals, but never digits
+// that would change what it says.
+func (s *sketch) settle(v float64, places int, l canvas.Lettering, room, least float64) (string, canvas.Lettering) {
+	text := figure(v, places)
+	l = s.shrink(text, l, room, least)
+	for places > 0 && s.Measure(text, l) > room {
+		places--
+		text = figure(v, places)
+	}
+	return text, s.shrink(text, l, room, plateSize)
 }
 
 // number writes a number.

@@ -17,11 +17,13 @@ const (
 	tileTop    = 156
 	tileInset  = 18
 	tileValue  = 78.0
+	cellLeast  = 44.0
 	mostCells  = 12
 	cellSign   = 20.0 // radius of a state's icon
 	cellFlag   = 26.0
 	cellSmall  = 25.0 // the name of the target
 	cellName   = 34.0 // the name of the field
+	cellTime   = 28.0 // the time of an old value
 	cellFooter = 34.0 // from the bottom to the value
 )
 
@@ -42,13 +44,13 @@ type cell struct {
 	box  image.Rectangle
 }
 
-// tile draws a tile, and tells what is written where.
-func (p Page) tile(fonts *glyphs.Fonts, tell func(note)) (*sketch, error) {
+// tile draws a tile, of which a proof may be read.
+func (p Page) tile(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error) {
 	s, err := newSketch(&p, fonts, image.Pt(tileSide, tileSide))
 	if err != nil {
 		return nil, err
 	}
-	s.note = tell
+	s.proof = proof
 	number, look := s.sheetNumber(), regular(40, s.soft)
 	room := tileSide - 60.0
 	if number != "" {
@@ -112,7 +114,8 @@ func (s *sketch) coat(state State) coat {
 	return c
 }
 
-// cell draws one row: its names, its latest value, and what is wrong with it.
+// cell draws one row: its names, its latest value, with its time where it is
+// old, and what is wrong with it.
 func (s *sketch) cell(c cell) {
 	state := c.row.State.known()
 	look := s.coat(state)
@@ -132,12 +135,17 @@ func (s *sketch) cell(c cell) {
 		name = ""
 	}
 	s.write(c.card.Title, left, top+36, regular(cellSmall, look.text), end-left)
-	s.write(name, left, top+76, regular(cellName, look.text), right-left)
+	end = right
+	if c.row.Old && !c.row.At.IsZero() {
+		time := aligned(regular(cellTime, look.text), canvas.Right)
+		end -= s.write(s.clock.Tell(c.row.At), right, top+84, time, right-left) + 10
+	}
+	s.write(name, left, top+80, regular(cellName, look.text), end-left)
 	s.latestOf(c, look)
 }
 
-// latestOf writes the latest value of a cell, with its time where it is old,
-// and flies the flag of its worst alert.
+// latestOf writes the latest value of a cell, and flies the flag of its worst
+// alert.
 func (s *sketch) latestOf(c cell, look coat) {
 	left, right := float64(c.box.Min.X+tileInset), float64(c.box.Max.X-tileInset)
 	base := float64(c.box.Max.Y) - cellFooter
@@ -150,32 +158,23 @@ func (s *sketch) latestOf(c cell, look coat) {
 		right -= cellFlag + 16
 	}
 	value := bold(s.cellValue(c.box), look.value)
-	if c.row.Old && !c.row.At.IsZero() {
-		s.write(s.clock.Tell(c.row.At), left, base-value.Size*0.84, regular(cellSmall+3, look.text), right-left)
-	}
-	text, unit := s.reading(c.row)
 	small := regular(min(36, value.Size*0.6), look.text)
-	unit = s.Fit(unit, small, (right-left)/2)
+	unit := s.Fit(c.row.unit(), small, (right-left)/2)
 	wide := s.Measure(unit, small)
-	value = s.shrink(text, value, right-left-wide-8, 30)
+	text, value := s.now(c.row, value, right-left-wide-8, cellLeast)
 	width := s.write(text, left, base, value, right-left-wide-8)
 	s.write(unit, left+width+8, base, small, wide+1)
 }
 
 // cellValue returns the size of a value in a cell.
 func (s *sketch) cellValue(box image.Rectangle) float64 {
-	return min(150, max(tileValue, 0.3*float64(box.Dy())))
+	return min(150, max(tileValue, 0.4*float64(box.Dy())))
 }
 
-// reading returns what a row shows now.
-func (s *sketch) reading(r *Row) (text, unit string) {
-	switch state := r.State.known(); {
-	case r.Pulse && (state == Unknown || state.Level() > checks.None):
-		return s.captions.silent, ""
-	case r.Pulse:
-		return s.captions.responds, ""
-	case r.Value == nil:
-		return nothing, ""
+// unit returns the unit of the latest value; nothing where there is none.
+func (r *Row) unit() string {
+	if r.Pulse || r.Value == nil {
+		return ""
 	}
-	return r.figure(*r.Value), r.Unit
+	return r.Unit
 }
