@@ -179,7 +179,7 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 		defer site.Close()
 	}
 	return d.run(ctx, func(ctx context.Context) error {
-		if err := d.serve(ctx, s.config.Web.Listen); err != nil {
+		if err := d.serve(ctx, s.config); err != nil {
 			return err
 		}
 		if _, err := d.apply(ctx, s.config, s.notices); err != nil {
@@ -246,13 +246,14 @@ func (d *daemon) refuse(ctx context.Context, err error) {
 
 // A fixed is what of a configuration counts only at a start.
 type fixed struct {
-	state, listen string
-	simulator     *config.Simulator
+	state     string
+	door      door
+	simulator *config.Simulator
 }
 
 // fixedOf returns it.
 func fixedOf(c *config.Config) fixed {
-	return fixed{state: c.State, listen: c.Web.Listen, simulator: c.Simulator}
+	return fixed{state: c.State, door: doorOf(c), simulator: c.Simulator}
 }
 
 // waiting lists the keys that differ from those of another configuration.
@@ -261,9 +262,7 @@ func (f fixed) waiting(now fixed) []string {
 	if f.state != now.state {
 		keys = append(keys, "state")
 	}
-	if f.listen != now.listen {
-		keys = append(keys, "web.listen")
-	}
+	keys = append(keys, f.door.waiting(now.door)...)
 	if !reflect.DeepEqual(f.simulator, now.simulator) {
 		keys = append(keys, "simulator")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
+	"github.com/gaugewatch/gaugewatch/web"
 	"github.com/spf13/cobra"
 )
 
@@ -34,7 +36,10 @@ and which hour in the coming week. It warns where something reaches nobody, and
 says which channel or target would be left out, since a secret is not set or a
 certificate is missing. Nothing is asked, sent or stored; only with --online it
 asks the providers of channels that are limited by the month, such as LINE, what
-one message counts and how many are left.
+one message counts and how many are left, and fetches a test picture by
+web.public_url, or through the store of publish, as LINE and Google Chat would:
+where that fails, it says what is in the way. Where no daemon runs, it listens
+at web.listen itself for that moment.
 
 Exit status 1 where there is a mistake or something would be left out. Warnings
 alone do not matter to it.`,
@@ -42,7 +47,7 @@ alone do not matter to it.`,
 		Args:    usageArgs(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return o.validate(c.Context(), online) },
 	}
-	c.Flags().BoolVar(&online, "online", false, "ask how many messages are left of the month")
+	c.Flags().BoolVar(&online, "online", false, "ask how many messages are left of the month, and whether pictures reach the outside")
 	o.jsonFlag(c)
 	return c
 }
@@ -52,7 +57,8 @@ type validation struct {
 	Mistakes []strict.Mistake    `json:"mistakes"`
 	Warnings []strict.Mistake    `json:"warnings"`
 	LeftOut  []config.LeftOut    `json:"left_out"`
-	Means    *config.Explanation `json:"means,omitempty"` // only without mistakes
+	Means    *config.Explanation `json:"means,omitempty"`   // only without mistakes
+	Outside  []look              `json:"outside,omitempty"` // only with --online
 }
 
 // validate tests the configuration and prints what there is to say.
@@ -70,6 +76,7 @@ func (o *options) validate(ctx context.Context, online bool) error {
 		lines, out := opened(c)
 		if online {
 			askLeft(ctx, &means, lines)
+			v.Outside = lookFromOutside(ctx, c, web.Outsider{})
 		}
 		means.LeftOut = out
 		v.LeftOut, v.Means = means.LeftOut, &means
@@ -83,6 +90,8 @@ func (o *options) validate(ctx context.Context, online bool) error {
 		return &wrongConfig{o.config, mistakes}
 	case len(v.LeftOut) > 0:
 		return fmt.Errorf("%s is right, but %d of its channels and targets cannot work for now", o.config, len(v.LeftOut))
+	case unseen(v.Outside):
+		return fmt.Errorf("%s is right, but its pictures do not reach the outside", o.config)
 	}
 	return nil
 }
@@ -92,7 +101,7 @@ func (o *options) validate(ctx context.Context, online bool) error {
 func opened(c *config.Config) ([]notify.Line, []config.LeftOut) {
 	client := poller.NewClient()
 	defer client.Close()
-	d := &daemon{out: io.Discard, client: client}
+	d := &daemon{log: slog.New(slog.DiscardHandler), out: io.Discard, client: client}
 	plan, from := d.plan(c)
 	return plan.Lines, from.LeftOut
 }
@@ -142,6 +151,9 @@ func (o *options) showValidation(v validation) error {
 	}
 	for _, w := range v.Warnings {
 		fmt.Fprintln(o.Out, "warning:", w)
+	}
+	for _, l := range v.Outside {
+		fmt.Fprintln(o.Out, l)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 // owed to it all the same, so that its fallback stands in.
 func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 	from := c.Plan(d.client)
+	d.publish = d.publisher(c)
 	p := watch.Plan{
 		Flush: from.Flush, Settle: from.Settle, People: from.People,
 		Mutes: watch.MutePolicy{Max: from.Mutes.Max.Std(), Except: from.Mutes.Except},
@@ -67,7 +68,7 @@ func (d *daemon) open(ch config.PlannedChannel, from config.Plan) (notify.Channe
 		}
 		settings = console()
 	}
-	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Out: d.out, Buttons: len(ch.Commands) > 0})
+	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Out: d.out, Buttons: len(ch.Commands) > 0, Publish: d.publish})
 }
 
 // An absent channel is one that is left out for now.

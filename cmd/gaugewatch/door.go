@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+
+	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/internal/s3"
+	"github.com/gaugewatch/gaugewatch/internal/secret"
+	"github.com/gaugewatch/gaugewatch/internal/wire"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/web"
+)
+
+// newDoor returns the door of a configuration, with nothing to show yet.
+func newDoor(c *config.Config, log *slog.Logger) *web.Door {
+	d := &web.Door{
+		Metrics: web.NewMetrics(), Log: log, Proxies: c.Web.Trusted(),
+		State: func(context.Context) (web.State, error) { return web.State{}, errors.New("no daemon runs") },
+	}
+	if public := c.Web.Public(); public != nil {
+		d.Prefix = public.Path
+	}
+	if t := c.Web.TLS; t != nil {
+		d.TLS = web.NewPair(t.Cert, t.Key, log)
+	}
+	return d
+}
+
+// serve opens the door of a configuration, unless it is to listen nowhere. It
+// returns once the door is open; the door closes with the context.
+func (d *daemon) serve(ctx context.Context, c *config.Config) error {
+	address := c.Web.Listen
+	if address == "" || address == "none" {
+		return nil
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &hinted{fmt.Errorf("web.listen: %w", err), "choose another address, or write listen: none"}
+	}
+	d.log.Info("listening", "address", l.Addr().String())
+	open := newDoor(c, d.log)
+	open.State, open.Metrics = d.state, d.metrics
+	open.Picture, open.Expiry = d.store.Picture, c.Keep.Pictures.Std()
+	go func() {
+		if err := open.Serve(ctx, l); err != nil {
+			d.log.Error("the door closed", "error", err)
+		}
+	}()
+	return nil
+}
+
+// A door is what of a configuration the open door depends on.
+type door struct {
+	listen, cert, key, prefix string
+	trusted                   string
+}
+
+// doorOf returns it.
+func doorOf(c *config.Config) door {
+	d := door{listen: c.Web.Listen, trusted: fmt.Sprint(c.Web.Trusted())}
+	if public := c.Web.Public(); public != nil {
+		d.prefix = public.Path
+	}
+	if t := c.Web.TLS; t != nil {
+		d.cert, d.key = t.Cert, t.Key
+	}
+	return d
+}
+
+// waiting lists the keys that differ from those of another configuration.
+func (d door) waiting(now door) []string {
+	var keys []string
+	add := func(differs bool, key string) {
+		if differs {
+			keys = append(keys, key)
+		}
+	}
+	add(d.listen != now.listen, "web.listen")
+	add(d.cert != now.cert || d.key != now.key, "web.tls")
+	add(d.prefix != now.prefix, "web.public_url")
+	add(d.trusted != now.trusted, "web.trusted_proxies")
+	return keys
+}
+
+// publisher returns what makes pictures reachable for those who fetch them; nil:
+// nothing does.
+func (d *daemon) publisher(c *config.Config) notify.Publisher {
+	if c.Publish != nil {
+		bucket, err := openBucket(c)
+		if err != nil {
+			d.log.Error("pictures cannot be published", "error", err)
+			return nil
+		}
+		return bucket
+	}
+	if public := c.Web.Public(); public != nil {
+		return web.Publisher{Public: public, Keep: d.store.KeepPicture}
+	}
+	return nil
+}
+
+// openBucket opens the bucket of a configuration; it is reached as channels
+// are.
+func openBucket(c *config.Config) (*s3.Bucket, error) {
+	through, err := outward(c)
+	if err != nil {
+		return nil, err
+	}
+	return s3.Open(*c.Publish.S3, through)
+}
+
+// outward is the way out that channels take: through the proxy, if there is
+// one.
+func outward(c *config.Config) (http.RoundTripper, error) {
+	client, err := wire.New(wire.Settings{Proxy: secret.New(c.Proxy)})
+	if err != nil {
+		return nil, err
+	}
+	return client.Standard().Transport, nil
+}
