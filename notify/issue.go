@@ -48,6 +48,9 @@ func (d Delivery) report() bool { return d.Cause == CauseReport }
 
 // splitReports parts reports from what is told before them.
 func splitReports(due []Delivery) (news, reports []Delivery) {
+	if !slices.ContainsFunc(due, Delivery.report) {
+		return due, nil
+	}
 	for _, d := range due {
 		if d.report() {
 			reports = append(reports, d)

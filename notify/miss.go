@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -16,9 +17,10 @@ const lateReport = 30 * time.Minute
 // miss tells the other channels once that a report has not arrived in time, and
 // returns when to look again.
 func (s *sender) miss(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
-	if s.missed {
+	if s.missed || !slices.ContainsFunc(due, Delivery.report) {
 		return time.Time{}, nil
 	}
+	due = slices.Clone(due)
 	waits := p.Quiet.waits(due, now)
 	unshelve(due, waits)
 	due = p.Quiet.audible(due, waits, now)

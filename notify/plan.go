@@ -180,7 +180,7 @@ func settleFirst(due []Delivery, now time.Time) (Next, bool) {
 // delivery.
 func unblocked(due []Delivery) []Delivery {
 	busy := map[int64]bool{}
-	var free []Delivery
+	free := make([]Delivery, 0, len(due))
 	for _, d := range due {
 		if d.State == Joined || d.frozen() || d.concerns(busy) {
 			d.mark(busy)

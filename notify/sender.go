@@ -121,7 +121,7 @@ func (s *sender) chores(ctx context.Context, p Policy, due []Delivery, now time.
 	}
 	if err == nil {
 		var missed time.Time
-		missed, err = s.miss(ctx, p, slices.Clone(due), now)
+		missed, err = s.miss(ctx, p, due, now)
 		next = earliest(next, missed)
 	}
 	if err != nil && ctx.Err() == nil {
