@@ -20,6 +20,8 @@ type tally struct {
 	alerts []Alert // open ones first, then the worst
 	fired  int     // how many these are, also where not all are known
 	holds  []hold
+	gaps   []Gap          // in which nobody watched
+	alone  map[int64]bool // the fields that are the only one of their target
 
 	known, covered time.Duration // by all fields together
 }
@@ -49,7 +51,7 @@ func count(e Edition, site Site, q Query, r Record) tally {
 	for _, s := range r.Spans {
 		c.lacks[s.Subject] = append(c.lacks[s.Subject], s)
 	}
-	t := tally{Edition: e, fired: r.Fired, alerts: c.present()}
+	t := tally{Edition: e, fired: r.Fired, alerts: c.present(), gaps: c.gaps(), alone: map[int64]bool{}}
 	for _, a := range t.alerts {
 		c.alerts[a.Subject.ID] = append(c.alerts[a.Subject.ID], a)
 	}
@@ -62,13 +64,16 @@ func count(e Edition, site Site, q Query, r Record) tally {
 	}
 	for _, target := range e.chosen(site) {
 		card := c.card(target)
+		if len(target.Fields) == 1 {
+			t.alone[target.Fields[0].Subject.ID] = true
+		}
 		t.page.Targets[card.State]++
 		t.page.Cards = append(t.page.Cards, card)
 	}
 	t.holds = c.holds()
-	for _, h := range r.Fields {
-		t.known += h.Known
-		t.covered += h.Covered
+	for _, id := range q.Fields {
+		t.known += r.Fields[id].Known
+		t.covered += r.Fields[id].Covered
 	}
 	return t
 }

@@ -27,6 +27,7 @@ type wording struct {
 	One, Many string // alerts in the period
 	Over      string // all of them are
 	Open      string // so many are not
+	Lasting   string // the only one is not
 	Data      string // how complete the data is
 	NoData    string // there is none
 	Muted     string // how much is held back
@@ -35,6 +36,11 @@ type wording struct {
 	Mute        string
 	Maintenance string
 	Everything  string
+
+	// Alerts and gaps.
+	Gone      string // its subject is no longer watched
+	Gap       string // nobody watched
+	Unwatched string // nobody watches any more, or yet
 
 	// A field.
 	Field   string // its values
@@ -72,8 +78,9 @@ const (
 	fewOver    = 4  // alerts that are over
 	mostOpen   = 12 // alerts that last
 	mostFields = 12
+	mostGaps   = 3  // stretches in which nobody watched
 	mostNamed  = 3  // targets in one line
-	shortPlace = 16 // characters of a name in the title, so that its beginning shows the value
+	shortPlace = 12 // characters that a name in the title keeps, however much stands behind it
 	seenFirst  = 30 // characters that a notification shows
 )
 
@@ -90,6 +97,7 @@ func (t *tally) words() Printed {
 	s := scribe{wording: w, Clock: language.NewClock(w.Words, t.Zone, t.Made), tally: t}
 	var lines []string
 	lines = append(lines, s.holdLines()...)
+	lines = append(lines, s.gapLines()...)
 	if open := s.openAlerts(); len(open) > 0 {
 		lines = append(lines, s.alertLines(open, mostOpen)...)
 	}

@@ -21,6 +21,7 @@ func englishWording() wording {
 		Many:    "{n} alarms, {state}",
 		Over:    "over",
 		Open:    "{n} open",
+		Lasting: "still open",
 		Data:    "Data {percent} %",
 		NoData:  "No data yet",
 		Muted:   "muted {n}",
@@ -28,6 +29,10 @@ func englishWording() wording {
 		Mute:        "Muted until {until}: {about}[ ({why})] · {name}",
 		Maintenance: "Maintenance[ {name}] until {until}: {about}",
 		Everything:  "everything",
+
+		Gone:      "no longer watched",
+		Gap:       "NOT WATCHED {span}",
+		Unwatched: "NOT WATCHED[ since {since}]",
 
 		Field:   "{name}: {last}[ ({range}, avg {avg})]",
 		Old:     "{name}: unknown since {time}, last {last}[ ({range}, avg {avg})]",

@@ -20,6 +20,7 @@ func japaneseWording() wording {
 		Many:    "警報{n}件、{state}",
 		Over:    "終了",
 		Open:    "{n}件継続中",
+		Lasting: "継続中",
 		Data:    "収集率 {percent} %",
 		NoData:  "データなし",
 		Muted:   "保留{n}件",
@@ -27,6 +28,10 @@ func japaneseWording() wording {
 		Mute:        "{until}まで通知保留: {about}[({why})] · {name}",
 		Maintenance: "{until}までメンテナンス[ {name}]: {about}",
 		Everything:  "すべて",
+
+		Gone:      "監視解除",
+		Gap:       "監視中断 {span}",
+		Unwatched: "監視中断[ {since}から]",
 
 		Field:   "{name} {last}[({range}、平均 {avg})]",
 		Old:     "{name} {time}から不明、最終値 {last}[({range}、平均 {avg})]",

@@ -20,6 +20,7 @@ func koreanWording() wording {
 		Many:    "경보 {n}, {state}",
 		Over:    "종료",
 		Open:    "진행 중 {n}",
+		Lasting: "진행 중",
 		Data:    "수집 {percent} %",
 		NoData:  "수집된 값 없음",
 		Muted:   "보류 {n}",
@@ -27,6 +28,10 @@ func koreanWording() wording {
 		Mute:        "{until}까지 알림 보류: {about}[ ({why})] · {name}",
 		Maintenance: "{until}까지 점검[ {name}]: {about}",
 		Everything:  "전체",
+
+		Gone:      "감시 해제",
+		Gap:       "감시 중단 {span}",
+		Unwatched: "감시 중단[ {since}부터]",
 
 		Field:   "{name} {last}[ ({range}, 평균 {avg})]",
 		Old:     "{name} {time}부터 모름, 마지막 {last}[ ({range}, 평균 {avg})]",

@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/language"
@@ -28,7 +29,12 @@ func (s *scribe) alertLine(a Alert) string {
 		return listed(language.Fill(s.Still, language.Values{"head": head, "since": s.Tell(a.Since)}), s.Lasted(a.Since), s.peak(a), a.Name())
 	}
 	head := language.Sign(a.Kind, a.Peak) + " " + s.head(a, a.Peak, a.Worst)
-	return listed(language.Fill(s.Finished, language.Values{"head": head, "span": s.Stretch(a.Since, a.Resolved)}), s.Measure(a.Resolved.Sub(a.Since)), a.Name())
+	gone := ""
+	if a.Unwatched {
+		gone = s.Gone
+	}
+	span := language.Fill(s.Finished, language.Values{"head": head, "span": s.Stretch(a.Since, a.Resolved)})
+	return listed(span, s.Measure(a.Resolved.Sub(a.Since)), gone, a.Name())
 }
 
 // peak writes the worst value of an alert that lasts, where it is another one
@@ -58,10 +64,13 @@ func (s *scribe) alertCount() string {
 	if open > 0 {
 		v["state"] = language.Fill(s.Open, language.Values{"n": numeral(open)})
 	}
-	switch s.fired {
-	case 0:
+	switch {
+	case s.fired == 0:
 		return s.Calm
-	case 1:
+	case s.fired == 1 && open == 1:
+		v["state"] = s.Lasting
+		return language.Fill(s.One, v)
+	case s.fired == 1:
 		return language.Fill(s.One, v)
 	}
 	return language.Fill(s.Many, v)
@@ -82,6 +91,23 @@ func (s *scribe) quota() string {
 		return ""
 	}
 	return language.Tidy(s.Quota.Name, nameRoom) + " " + numeral64(s.Quota.Used) + "/" + numeral64(s.Quota.Limit)
+}
+
+// gapLines writes when nobody watched.
+func (s *scribe) gapLines() []string {
+	var lines []string
+	for _, g := range s.gaps[max(0, len(s.gaps)-mostGaps):] {
+		from, to := later(g.From, s.page.From), g.To
+		switch {
+		case to.IsZero() && g.From.IsZero():
+			lines = append(lines, "⚫ "+language.Fill(s.Unwatched, nil))
+		case to.IsZero():
+			lines = append(lines, "⚫ "+language.Fill(s.Unwatched, language.Values{"since": s.Tell(from)}))
+		case to.Sub(from) >= time.Minute:
+			lines = append(lines, "⚫ "+language.Fill(s.Gap, language.Values{"span": s.Stretch(from, to)}))
+		}
+	}
+	return lines
 }
 
 // holdLines writes what is held back, and until when.

@@ -60,7 +60,7 @@ func (s *scribe) title() string {
 		v["n"] = numeral(s.page.Targets[Unknown])
 		title = "❔ " + language.Fill(s.Dark, v)
 	case all == 1:
-		v["place"] = language.Squeeze(s.page.Cards[0].Title, shortPlace)
+		v["place"] = language.Squeeze(s.page.Cards[0].Title, seenFirst-10)
 		title = "✅ " + language.Fill(s.OneWell, v)
 	default:
 		title = "✅ " + language.Fill(s.AllWell, v)
@@ -74,12 +74,13 @@ func (s *scribe) title() string {
 // alarm writes the title of a report with alerts that last.
 func (s *scribe) alarm(open []Alert, v language.Values) string {
 	a := open[0]
-	head := language.Sign(a.Kind, a.Level) + " " + s.head(a, a.Level, a.Value)
-	if language.Length(head) > seenFirst {
-		a.Subject.TargetTitle = language.Squeeze(nameOf(a.Subject.TargetTitle, a.Subject.Target), shortPlace)
-		head = language.Sign(a.Kind, a.Level) + " " + s.head(a, a.Level, a.Value)
+	sign := language.Sign(a.Kind, a.Level) + " "
+	v["head"] = sign + s.head(a, a.Level, a.Value)
+	if over := language.Length(v["head"]) - seenFirst; over > 0 {
+		place := nameOf(a.Subject.TargetTitle, a.Subject.Target)
+		a.Subject.TargetTitle = language.Squeeze(place, max(language.Length(place)-over, shortPlace))
+		v["head"] = sign + s.head(a, a.Level, a.Value)
 	}
-	v["head"] = head
 	if len(open) > 1 {
 		v["others"] = language.Fill(s.Others, language.Values{"n": numeral(len(open) - 1)})
 	}
@@ -104,13 +105,8 @@ func measured(scale language.Scale, v float64, unit string) string {
 // several.
 func (s *scribe) place(about checks.Subject) string {
 	target := nameOf(about.TargetTitle, about.Target)
-	if about.Field == "" {
+	if about.Field == "" || s.alone[about.ID] {
 		return target
-	}
-	for _, c := range s.page.Cards {
-		if c.Title == nameOf(about.TargetTitle, about.Target) && len(c.Rows) == 1 {
-			return target
-		}
 	}
 	return target + " " + nameOf(about.FieldTitle, about.Field)
 }
