@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -74,28 +75,28 @@ func (r *Reader) illustrate(ctx context.Context, m *notify.Message) error {
 	if m == nil || len(m.Pictures) == 0 {
 		return nil
 	}
-	kept := map[string][]byte{}
+	var names []string
 	for _, p := range m.Pictures {
-		for _, name := range []string{p.Name, p.Preview} {
-			all, err := column[[]byte](ctx, r.pool, "SELECT png FROM pictures WHERE name = ?", name)
-			if err != nil {
-				return err
-			}
-			if len(all) > 0 {
-				kept[name] = all[0]
-			}
-		}
+		names = append(names, p.Name, p.Preview)
 	}
-	var pictures []notify.Picture
-	for _, p := range m.Pictures {
-		if p.PNG = kept[p.Name]; p.PNG == nil {
-			continue
-		}
-		if p.Tile = kept[p.Preview]; p.Tile == nil {
+	asked, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	kept := map[string][]byte{}
+	err = each(ctx, r.pool, ask("SELECT name, png FROM pictures WHERE name IN (SELECT value FROM json_each(?))", string(asked)), func(rows *sql.Rows) error {
+		var name string
+		var png []byte
+		err := rows.Scan(&name, &png)
+		kept[name] = png
+		return err
+	})
+	for i := range m.Pictures {
+		p := &m.Pictures[i]
+		if p.PNG, p.Tile = kept[p.Name], kept[p.Preview]; p.Tile == nil {
 			p.Preview = ""
 		}
-		pictures = append(pictures, p)
 	}
-	m.Pictures = pictures
-	return nil
+	m.Pictures = slices.DeleteFunc(m.Pictures, func(p notify.Picture) bool { return p.PNG == nil })
+	return err
 }
