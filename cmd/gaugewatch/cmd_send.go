@@ -44,18 +44,26 @@ Where the message cannot be sent, the exit status is 1.`,
 func (o *options) send(ctx context.Context, c *config.Config, name, text string) error {
 	client := poller.NewClient()
 	defer client.Close()
-	plan := c.Plan(client)
+	line, err := o.openLine(c, c.Plan(client), name)
+	if err != nil {
+		return err
+	}
+	return o.try(ctx, line, text)
+}
+
+// openLine opens a channel of a plan to send something past the daemon.
+func (o *options) openLine(c *config.Config, plan config.Plan, name string) (notify.Line, error) {
 	for _, ch := range plan.Channels {
 		if ch.Policy.Channel != name {
 			continue
 		}
 		channel, err := ch.Settings.Open(notify.Env{Name: name, Proxy: plan.Proxy, Out: o.Out})
 		if err != nil {
-			return fmt.Errorf("channel %s: %w", name, err)
+			return notify.Line{}, fmt.Errorf("channel %s: %w", name, err)
 		}
-		return o.try(ctx, notify.Line{Policy: ch.Policy, Channel: channel}, text)
+		return notify.Line{Policy: ch.Policy, Channel: channel}, nil
 	}
-	return noChannel(c, name)
+	return notify.Line{}, noChannel(c, name)
 }
 
 // try makes one attempt to send a test message, and says what became of it.
@@ -69,6 +77,11 @@ func (o *options) try(ctx context.Context, line notify.Line, text string) error 
 		fmt.Fprintln(o.Err, "the channel's template fails:", oneLine(err.Error()))
 	}
 	m.Key = notify.NewKey()
+	return o.attempt(ctx, line, m)
+}
+
+// attempt makes one attempt to send a message, and says what became of it.
+func (o *options) attempt(ctx context.Context, line notify.Line, m notify.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, line.Policy.Timeout)
 	defer cancel()
 	name, r := line.Policy.Channel, line.Channel.Send(ctx, m)

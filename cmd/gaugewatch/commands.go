@@ -31,6 +31,7 @@ func commands(o *options) []*cobra.Command {
 		newDeliveries(o),
 		newLog(o),
 		newStatus(o),
+		newReport(o),
 		newExport(o),
 		newBackup(o),
 		newRestore(o),

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -28,10 +30,11 @@ type daemon struct {
 	dispatch *notify.Dispatcher
 	watch    *watch.Watch
 	metrics  *web.Metrics
-	publish  notify.Publisher // of the plan in force; nil: pictures reach nobody outside
 	pulse    pulse
 	lag      lag
 	keep     kept[data.Keep]
+	reporter *reporter
+	inForce  kept[watch.Plan]
 
 	stopHeart, stopVerify, stopListen context.CancelFunc // of the plan in force; nil: there is none
 }
@@ -54,12 +57,15 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 	d.watch = watch.New(watch.Options{
 		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
 	})
+	d.reporter = d.newReporter()
+	d.dispatch.Print(d.reporter)
 	return d, d.aftermath(opened), nil
 }
 
 // close gives everything back after run has returned.
 func (d *daemon) close() error {
 	d.client.Close()
+	d.reporter.close()
 	return d.store.Close()
 }
 
@@ -140,11 +146,13 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	}
 	plan.Notices = notices
 	d.keep.set(c.Retention())
+	d.reporter.use(c.Fonts)
 	d.pulse.expect(plan, time.Now())
 	d.beat(ctx, from)
 	d.verify(ctx, from.Verify, plan.Lines)
 	diff, err := d.watch.Apply(ctx, plan)
 	if err == nil {
+		d.inForce.set(plan)
 		d.listen(ctx, from)
 	}
 	return diff, err
@@ -166,6 +174,26 @@ func (d *daemon) tidyUp(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// serve opens the door for probes and scrapers, unless the address is none.
+// It returns once the door is open; the door closes with the context.
+func (d *daemon) serve(ctx context.Context, address string) error {
+	if address == "" || address == "none" {
+		return nil
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &hinted{fmt.Errorf("web.listen: %w", err), "choose another address, or write listen: none"}
+	}
+	d.log.Info("listening", "address", l.Addr().String())
+	door := &web.Door{State: d.state, Metrics: d.metrics, Log: d.log}
+	go func() {
+		if err := door.Serve(ctx, l); err != nil {
+			d.log.Error("the door closed", "error", err)
+		}
+	}()
+	return nil
 }
 
 // A kept is a value that one goroutine sets and another gets.
