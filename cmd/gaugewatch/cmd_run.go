@@ -186,6 +186,7 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 			return err
 		}
 		d.log.Info("watching", "targets", len(s.config.Targets), "channels", len(s.config.Channels), "state", s.config.State)
+		d.sayFolders(s.config)
 		if s.hangups == nil {
 			return nil
 		}
@@ -196,6 +197,15 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 		debug.FreeOSMemory()
 		return nil
 	})
+}
+
+// sayFolders logs where messages and pictures are written to as files.
+func (d *daemon) sayFolders(c *config.Config) {
+	for i := range c.Channels {
+		if f, is := c.Channels[i].Kind.Value.(*notify.Folder); is && !d.dry && (c.Channels[i].Enabled == nil || *c.Channels[i].Enabled) {
+			d.log.Info("messages and pictures are written as files", "channel", c.Channels[i].Name, "folder", f.Dir)
+		}
+	}
 }
 
 // reloadOnHangup reads the configuration again at each SIGHUP, until the

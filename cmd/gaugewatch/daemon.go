@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"sync"
 	"time"
 
@@ -30,6 +28,7 @@ type daemon struct {
 	dispatch *notify.Dispatcher
 	watch    *watch.Watch
 	metrics  *web.Metrics
+	publish  notify.Publisher // of the plan in force; nil: pictures reach nobody outside
 	pulse    pulse
 	lag      lag
 	keep     kept[data.Keep]
@@ -174,26 +173,6 @@ func (d *daemon) tidyUp(ctx context.Context) {
 			}
 		}
 	}
-}
-
-// serve opens the door for probes and scrapers, unless the address is none.
-// It returns once the door is open; the door closes with the context.
-func (d *daemon) serve(ctx context.Context, address string) error {
-	if address == "" || address == "none" {
-		return nil
-	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return &hinted{fmt.Errorf("web.listen: %w", err), "choose another address, or write listen: none"}
-	}
-	d.log.Info("listening", "address", l.Addr().String())
-	door := &web.Door{State: d.state, Metrics: d.metrics, Log: d.log}
-	go func() {
-		if err := door.Serve(ctx, l); err != nil {
-			d.log.Error("the door closed", "error", err)
-		}
-	}()
-	return nil
 }
 
 // A kept is a value that one goroutine sets and another gets.
