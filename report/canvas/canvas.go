@@ -22,7 +22,9 @@
 // What reaches it is bounded here first, since a coordinate that is not a
 // number or far outside keeps it busy for ever: coordinates that are not
 // numbers are left out, others come to lie at most 20,000 pixels off, and
-// dashes and widths that make no sense become a plain line or none.
+// dashes and widths that make no sense become a plain line or none. Jagged lines
+// and polygons are drawn in strips, since its time grows with the square of what
+// lies in a row.
 //
 // A Canvas is for one goroutine at a time; several may share [glyphs.Fonts].
 package canvas
@@ -32,6 +34,7 @@ import (
 	"image"
 	"image/color"
 
+	"github.com/golang/freetype/raster"
 	"github.com/wcharczuk/go-chart/v2/drawing"
 
 	"github.com/gaugewatch/gaugewatch/report/glyphs"
@@ -44,6 +47,7 @@ const largest = 8192
 type Canvas struct {
 	picture *image.RGBA
 	context *drawing.RasterGraphicContext
+	brush   *brush // the context's
 	fonts   *glyphs.Fonts
 }
 
@@ -54,12 +58,10 @@ func New(fonts *glyphs.Fonts, size image.Point, paper color.NRGBA) (*Canvas, err
 		return nil, fmt.Errorf("a picture of %d by %d pixels cannot be drawn: each way needs 1 to %d", size.X, size.Y, largest)
 	}
 	picture := image.NewRGBA(image.Rectangle{Max: size})
-	context, err := drawing.NewRasterGraphicContext(picture)
-	if err != nil {
-		return nil, fmt.Errorf("drawing: %w", err)
-	}
+	paint := &brush{RGBAPainter: raster.NewRGBAPainter(picture), left: 0, right: size.X}
+	context := drawing.NewRasterGraphicContextWithPainter(picture, paint)
 	context.SetFillRule(drawing.FillRuleWinding)
-	c := &Canvas{picture: picture, context: context, fonts: fonts}
+	c := &Canvas{picture: picture, context: context, brush: paint, fonts: fonts}
 	paper.A = 255
 	c.Rect(picture.Rect, paper)
 	return c, nil

@@ -40,7 +40,13 @@ func fonts(t testing.TB) *glyphs.Fonts {
 // blank returns a white canvas.
 func blank(t testing.TB, width, height int) *canvas.Canvas {
 	t.Helper()
-	c, err := canvas.New(fonts(t), image.Pt(width, height), rgb(white))
+	return paper(t, fonts(t), width, height)
+}
+
+// paper returns a white canvas whose text is set with some fonts.
+func paper(t testing.TB, f *glyphs.Fonts, width, height int) *canvas.Canvas {
+	t.Helper()
+	c, err := canvas.New(f, image.Pt(width, height), rgb(white))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,8 +86,8 @@ func extent(picture image.Image) image.Rectangle {
 	return all
 }
 
-// soon fails the test if something is not done in two seconds. What hangs
-// cannot be stopped, and ends with the test binary.
+// soon fails the test if something is not done in ten seconds, of which it needs
+// a thousandth. What hangs cannot be stopped, and ends with the test binary.
 func soon(t testing.TB, do func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -89,13 +95,13 @@ func soon(t testing.TB, do func()) {
 		defer close(done)
 		do()
 	}()
-	late := time.NewTimer(2 * time.Second)
+	late := time.NewTimer(10 * time.Second)
 	defer late.Stop()
 	select {
 	case <-done:
 	case <-t.Context().Done():
 	case <-late.C:
-		t.Fatal("it is not done after two seconds")
+		t.Fatal("it is not done after ten seconds")
 	}
 }
 
@@ -261,9 +267,10 @@ func TestALineFromFarOutKeepsItsSlope(t *testing.T) {
 }
 
 func TestNoNumberKeepsDrawingBusy(t *testing.T) {
+	letters := fonts(t)
 	for _, a := range hard() {
 		for _, b := range hard() {
-			c := blank(t, 50, 50)
+			c := paper(t, letters, 50, 50)
 			soon(t, func() {
 				c.Line([]canvas.Point{{X: 1, Y: 1}, {X: a, Y: b}, {X: b, Y: 5}, {X: 20, Y: a}}, canvas.Pen{Color: rgb(red), Width: 3})
 				c.Line([]canvas.Point{{X: a, Y: 1}, {X: b, Y: 30}}, canvas.Pen{Color: rgb(red), Width: b, Dash: []float64{a, b}})

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"runtime"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/report/canvas"
@@ -119,5 +120,19 @@ func TestAPageIsSmall(t *testing.T) {
 	config, err := png.DecodeConfig(bytes.NewReader(file))
 	if palette, is := config.ColorModel.(color.Palette); err != nil || !is || len(palette) > 256 {
 		t.Errorf("its colors: %T, error: %v", config.ColorModel, err)
+	}
+}
+
+func TestAPageTakesLittleMemory(t *testing.T) {
+	letters := fonts(t)
+	sheet(t, letters) // the letters are known from now on
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := sheet(t, letters).PNG(); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > 16<<20 {
+		t.Errorf("drawing and encoding it took %d bytes, want 16 MiB at most", taken)
 	}
 }

@@ -314,9 +314,10 @@ func TestAnAreaIsARectangleOfWholePixelsInThePlot(t *testing.T) {
 }
 
 func TestNoValueKeepsAPlotBusy(t *testing.T) {
+	letters := fonts(t)
 	for _, v := range hard() {
 		for _, edge := range hard() {
-			c := blank(t, 700, 300)
+			c := paper(t, letters, 700, 300)
 			samples := []canvas.Sample{{At: after(0), Value: v}, {At: after(1), Value: 1}, {At: after(2), Value: edge}, {At: after(3), Value: v}}
 			soon(t, func() {
 				err := c.Plot(canvas.Frame{Box: box(), From: begin(), To: after(180), Low: edge, High: v}, func(p *canvas.Plot) {

@@ -94,10 +94,11 @@ func TestWhatCannotBeSeenIsNotDrawnAndForgotten(t *testing.T) {
 }
 
 func TestNoNumberKeepsTheRendererBusy(t *testing.T) {
+	letters := fonts(t)
 	far := []int{0, 7, -5_000_000, 40_000_000, math.MaxInt64, math.MinInt64}
 	for _, x := range far {
 		for _, v := range hard() {
-			c := blank(t, 60, 60)
+			c := paper(t, letters, 60, 60)
 			r := renderer(t, c, image.Pt(10, 10))
 			r.SetFillColor(drawing.ColorBlue)
 			r.SetStrokeColor(drawing.ColorRed)

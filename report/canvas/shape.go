@@ -28,14 +28,29 @@ func (c *Canvas) Line(points []Point, pen Pen) {
 	if !(pen.Width > 0) || pen.Color.A == 0 {
 		return
 	}
-	pen.Width = min(pen.Width, widest)
+	pen.Width, pen.Dash = min(pen.Width, widest), dashes(pen.Dash)
 	reach := pen.Width/2 + 1
 	size := c.Size()
-	window := window{-reach, -reach, float64(size.X) + reach, float64(size.Y) + reach}
-	for _, piece := range window.cut(points) {
+	pieces := window{-reach, -reach, float64(size.X) + reach, float64(size.Y) + reach}.cut(points)
+	if pen.Dash == nil && laborious(pieces) {
+		c.inStrips(pieces, reach, func(column window) {
+			var parts [][]Point
+			for _, piece := range pieces {
+				parts = append(parts, column.cut(piece)...)
+			}
+			c.stroke(parts, pen)
+		})
+		return
+	}
+	c.stroke(pieces, pen)
+}
+
+// stroke draws lines whose points are known and near.
+func (c *Canvas) stroke(pieces [][]Point, pen Pen) {
+	for _, piece := range pieces {
 		c.trace(piece)
 	}
-	c.context.SetLineDash(dashes(pen.Dash), 0)
+	c.context.SetLineDash(pen.Dash, 0)
 	c.context.SetLineWidth(pen.Width)
 	c.context.SetStrokeColor(pen.Color)
 	c.context.Stroke()
@@ -56,7 +71,16 @@ func (c *Canvas) Polygon(fill color.NRGBA, points ...Point) {
 	if len(inside) < 3 {
 		return
 	}
-	c.trace(inside)
+	if outline := [][]Point{inside}; laborious(outline) {
+		c.inStrips(outline, 0, func(column window) { c.fill(column.squeeze(inside), fill) })
+		return
+	}
+	c.fill(inside, fill)
+}
+
+// fill fills a line whose points are known and near, and whose ends meet.
+func (c *Canvas) fill(points []Point, fill color.NRGBA) {
+	c.trace(points)
 	c.context.Close()
 	c.context.SetFillColor(fill)
 	c.context.Fill()
