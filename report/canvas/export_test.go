@@ -18,3 +18,6 @@ func Stroke(c *Canvas, points []Point, pen Pen) { c.stroke([][]Point{points}, pe
 
 // Fill fills a polygon in one go.
 func Fill(c *Canvas, points []Point, fill color.NRGBA) { c.fill(points, fill) }
+
+// Chart returns a plot as go-chart gets it.
+func Chart(c *Canvas, f Frame) chart.Chart { return f.chart(c, nil) }

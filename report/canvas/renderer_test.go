@@ -136,3 +136,10 @@ func TestTextOfTheRendererIsMeasuredAsItIsDrawn(t *testing.T) {
 		t.Errorf("at twice the pixels an inch it is %v wide, before %v", twice.Width(), box.Width())
 	}
 }
+
+func TestAPlotBringsAFontSoThatGoChartLooksForNone(t *testing.T) {
+	whole := canvas.Chart(blank(t, 10, 10), hours(box()))
+	if whole.Font == nil {
+		t.Error("go-chart will parse its own font, in a race with other charts")
+	}
+}

@@ -95,8 +95,8 @@ func lines(c *canvas.Canvas, p *canvas.Plot, samples []canvas.Sample) {
 	last := p.At(samples[len(samples)-1])
 	c.Disc(last, 9, rgb(white))
 	c.Disc(last, 6.5, rgb(blue))
-	x := math.Round(p.X(after(60)))
-	c.Polygon(rgb(red), canvas.Point{X: x, Y: 300}, canvas.Point{X: x + 20, Y: 300}, canvas.Point{X: x, Y: 320})
+	x, top := math.Round(p.X(after(60))), float64(p.Box().Min.Y)
+	c.Polygon(rgb(red), canvas.Point{X: x, Y: top}, canvas.Point{X: x + 20, Y: top}, canvas.Point{X: x, Y: top + 20})
 }
 
 // stock draws twelve charts as go-chart draws them, and encodes the page.
