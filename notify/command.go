@@ -134,20 +134,17 @@ func (c command) Send(ctx context.Context, m Message) Result {
 	if err := ctx.Err(); err != nil {
 		return Result{Outcome: Temporary, Text: "not started: " + err.Error()}
 	}
-	files, remove, err := spread(m)
-	if err != nil {
-		return Result{Outcome: Temporary, Text: "not started: " + err.Error()}
-	}
+	files, remove, missing := spread(m)
 	defer remove()
 	var stderr tail
 	run := c.prepare(ctx, m, files)
 	run.Stderr = &stderr
-	err = run.Run()
+	err := run.Run()
 	text := c.hide.Redact(stderr.last())
 	var exit *exec.ExitError
 	switch {
 	case err == nil, errors.Is(err, exec.ErrWaitDelay): // what it left running holds its output
-		return Result{Outcome: Sent}
+		return Result{Outcome: Sent, Text: missing}
 	case run.Process == nil:
 		return c.notStarted(err)
 	case ctx.Err() != nil:
@@ -163,25 +160,24 @@ func (c command) Send(ctx context.Context, m Message) Result {
 }
 
 // spread writes the pictures of a message into files of a folder of their own,
-// which only we may read, and returns them and what removes them.
-func spread(m Message) (files []string, remove func(), err error) {
+// which only we may read. It returns them, what removes them, and why they are
+// not there, which stops no siren.
+func spread(m Message) (files []string, remove func(), missing string) {
 	if len(m.Pictures) == 0 {
-		return nil, func() {}, nil
+		return nil, func() {}, ""
 	}
 	dir, err := os.MkdirTemp("", "gaugewatch-")
-	if err != nil {
-		return nil, nil, err
+	for i, p := range m.Pictures {
+		if err == nil {
+			files = append(files, filepath.Join(dir, m.fileOf(i)))
+			err = os.WriteFile(files[i], p.PNG, 0o600)
+		}
 	}
 	remove = func() { _ = os.RemoveAll(dir) }
-	for i, p := range m.Pictures {
-		file := filepath.Join(dir, m.fileOf(i))
-		if err := os.WriteFile(file, p.PNG, 0o600); err != nil {
-			remove()
-			return nil, nil, err
-		}
-		files = append(files, file)
+	if err != nil {
+		return nil, remove, "without the picture: " + err.Error()
 	}
-	return files, remove, nil
+	return files, remove, ""
 }
 
 // prepare readies the program for a message, in a process group of its own.

@@ -132,6 +132,14 @@ type account struct {
 	to      []line.Recipient // none: all friends
 	reserve *int64           // nil: a tenth of the month
 	publish Publisher        // nil: there are no pictures
+
+	// latest is the latest letter with pictures, under its key: an attempt that
+	// may repeat it must say the same, and the addresses of pictures may be
+	// others the next time.
+	latest struct {
+		key, why string
+		line.Letter
+	}
 }
 
 var _ Trier = (*account)(nil)
@@ -161,8 +169,12 @@ func (a *account) letter(ctx context.Context, m Message) (l line.Letter, why str
 	if len(m.Pictures) == 0 {
 		return line.Letter{Messages: []line.Message{inLINE(m)}}, ""
 	}
-	all, why := hangOut(ctx, a.publish, m)
-	return line.Letter{Messages: illustratedInLINE(m, all)}, why
+	if a.latest.key != m.Key {
+		all, why := hangOut(ctx, a.publish, m)
+		a.latest.key, a.latest.why = m.Key, why
+		a.latest.Letter = line.Letter{Messages: illustratedInLINE(m, all)}
+	}
+	return a.latest.Letter, a.latest.why
 }
 
 func (a *account) send(ctx context.Context, key string, letter line.Letter) (line.Receipt, error) {

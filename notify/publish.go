@@ -25,8 +25,17 @@ func pagesOf(m Message, shown int) string {
 func joinTexts(a, b string) string { return strings.Trim(a+"; "+b, "; ") }
 
 // publishPatience bounds how long pictures may keep the words back while they
-// are made reachable.
+// are made reachable. They may never have more than half of an attempt.
 const publishPatience = 10 * time.Second
+
+// patience returns how long pictures may keep the words of an attempt back.
+func patience(ctx context.Context) time.Duration {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return publishPatience
+	}
+	return min(publishPatience, time.Until(end)/2)
+}
 
 // A hung picture is one that a provider can fetch.
 type hung struct {
@@ -41,7 +50,7 @@ func hang(ctx context.Context, publish Publisher, m Message) (all []hung, why st
 	if publish == nil {
 		return nil, ""
 	}
-	ctx, cancel := context.WithTimeout(ctx, publishPatience)
+	ctx, cancel := context.WithTimeout(ctx, patience(ctx))
 	defer cancel()
 	for _, p := range m.Pictures {
 		h, err := p.hang(ctx, publish)
