@@ -92,12 +92,15 @@ func (o Outsider) Look(ctx context.Context, address string, want []byte) (Sight,
 	return s, nil
 }
 
-// resolve returns the addresses of a name that the outside can have.
+// resolve returns the addresses of a host that the outside can have.
 func (o Outsider) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
-	look := o.Resolve
 	if literal, err := netip.ParseAddr(host); err == nil {
-		look = func(context.Context, string) ([]netip.Addr, error) { return []netip.Addr{literal}, nil }
+		if Inside(literal.Unmap()) {
+			return nil, fmt.Errorf("%s is an address that only your own network reaches", host)
+		}
+		return []netip.Addr{literal.Unmap()}, nil
 	}
+	look := o.Resolve
 	if look == nil {
 		look = func(ctx context.Context, host string) ([]netip.Addr, error) {
 			return (&net.Resolver{PreferGo: true}).LookupNetIP(ctx, "ip", host)

@@ -29,10 +29,15 @@ func outsider(server string, roots *x509.CertPool) web.Outsider {
 	return web.Outsider{
 		Roots: roots,
 		Resolve: func(_ context.Context, host string) ([]netip.Addr, error) {
-			if host != public {
-				return nil, &net.DNSError{Name: host, IsNotFound: true}
+			switch host {
+			case public:
+				return []netip.Addr{netip.MustParseAddr("203.0.113.7")}, nil
+			case "router.example.com":
+				return []netip.Addr{netip.MustParseAddr("192.168.1.1"), netip.MustParseAddr("fd00::1")}, nil
+			case "dns.example.com":
+				return nil, &net.DNSError{Name: host, IsTimeout: true}
 			}
-			return []netip.Addr{netip.MustParseAddr("203.0.113.7")}, nil
+			return nil, &net.DNSError{Name: host, IsNotFound: true}
 		},
 		Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if address != "203.0.113.7:443" {
@@ -100,7 +105,9 @@ func TestAnOutsiderSaysWhatIsInTheWayOfTheConnection(t *testing.T) {
 		{"too long", "", testURL + strings.Repeat("a", 2000), "LINE takes no more than 2000"},
 		{"an unknown name", "", "https://wach.example.com/i/test.png", "the name wach.example.com is not found"},
 		{"nothing listens", closed.Addr().String(), testURL, "203.0.113.7 does not answer on port 443 (connection refused): nothing listens there"},
-		{"a private address", "", "https://192.168.1.5/i/test.png", "leads to 192.168.1.5, which only your own network reaches"},
+		{"a private address", "", "https://192.168.1.5/i/test.png", "192.168.1.5 is an address that only your own network reaches"},
+		{"a name that leads to one", "", "https://router.example.com/i/test.png", "the name router.example.com leads to 192.168.1.1, which only your own network reaches"},
+		{"a DNS that fails", "", "https://dns.example.com/i/test.png", "the name dns.example.com cannot be looked up: no answer in time"},
 		{"plain HTTP", plain.Listener.Addr().String(), testURL, "does not speak HTTPS on this port, but something else"},
 		{"too old", overTLS(t, old, good), testURL, "speaks TLS 1.1 at most"},
 		{"no certificate for the name", overTLS(t, nameless, good), testURL, "breaks TLS off"},
