@@ -38,10 +38,7 @@ func (l look) String() string {
 	s := l.Sight
 	text := fmt.Sprintf("%s: pictures are seen from outside: %s (%s, %s, certificate until %s, %d ms)",
 		l.What, l.URL, s.At, s.TLS, s.Until.Format(time.DateOnly), s.Took.Milliseconds())
-	for _, note := range s.Notes {
-		text += "\n  but " + note
-	}
-	return text
+	return strings.Join(append([]string{text}, s.Notes...), "\n  but ")
 }
 
 // lookFromOutside looks whether the pictures of a configuration reach those who
@@ -127,7 +124,9 @@ func lookAtDoor(ctx context.Context, c *config.Config, o web.Outsider) look {
 		l.see(ctx, o, at)
 	}
 	cancel()
-	<-closed
+	if err := <-closed; err != nil && l.Sight == nil {
+		l.Trouble = err.Error()
+	}
 	return l
 }
 
