@@ -19,6 +19,10 @@ type Subject struct {
 	Unit string   `json:"unit,omitempty"` // the unit of the field's values
 	Todo string   `json:"todo,omitempty"` // what to do, in the user's words
 	Tags []string `json:"tags,omitempty"` // the target's tags
+
+	// To names the channels that alone are told, as of what comes in by a
+	// token of theirs; none: all, by their rules.
+	To []string `json:"to,omitempty"`
 }
 
 // String returns the subject as it is written on the command line:

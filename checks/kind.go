@@ -71,6 +71,13 @@ func (k Kind) Valued() bool {
 	return true
 }
 
+// Outside says whether an alert of the kind is what somebody outside says.
+func (k Kind) Outside() bool { return k >= Alarm && k <= Overdue }
+
+// Lasts says whether an alert of the kind lasts until it ends, rather than being
+// told once and closed at once.
+func (k Kind) Lasts() bool { return k != Event && k != News }
+
 // MarshalText writes the kind as String does.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

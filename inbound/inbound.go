@@ -12,6 +12,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
 )
 
 // A Press is a button that somebody has pressed below a message.
@@ -27,6 +29,43 @@ type Press struct {
 	// missing in People where this person may not.
 	Channels []string
 	People   map[string]string
+}
+
+// An Alarm is what somebody outside tells of themselves: a cloud, a script, a
+// job.
+type Alarm struct {
+	Door string // through which it came: a word of [Doors]
+	Name string // what it is about; the same name is the same alarm
+
+	Title string       // what people call it; empty: Name
+	Level checks.Level // None: it is over
+	Once  bool         // it has happened: one message, that closes itself
+	Late  bool         // nobody has said so: it is that they say nothing
+
+	// Incomplete says that parts of what was sent were missing or unreadable.
+	Incomplete bool
+
+	Text string    // their words: foreign, as all of this
+	At   time.Time // by their clock; zero: they do not say
+	Tags []string
+	To   []string // the channels that are told; none: all, by their rules
+
+	// Account and ID tell it from others: what comes a second time is known.
+	// Without ID nothing is.
+	Account, ID string
+}
+
+// Doors are the ways by which alarms come. Each stands for a target: those of
+// one door can be muted and routed together.
+func Doors() []string {
+	return []string{"alert", "alertmanager", "exec", "jobs", "logs", "notify", "sns"}
+}
+
+// An Office takes alarms in.
+type Office interface {
+	// Alarm notes an alarm for good and has it judged: once, however often it
+	// comes. After an error the same alarm is to come again.
+	Alarm(ctx context.Context, a Alarm) error
 }
 
 // A Desk carries out what people ask for.

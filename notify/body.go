@@ -31,7 +31,9 @@ func (w writer) word(i item) string {
 	case gone:
 		words = append(words, w.Unwatched)
 	case lasts, worse, again, resumed, unheeded, happened:
-		words = append(words, w.Name(i.alert.Kind, i.alert.Level))
+		if i.alert.Kind != checks.News || i.alert.Level > checks.Info {
+			words = append(words, w.Name(i.alert.Kind, i.alert.Level))
+		}
 	}
 	return strings.Join(words, " ")
 }
@@ -42,6 +44,8 @@ func (w writer) word(i item) string {
 func (w writer) value(i item) string {
 	a := i.alert
 	switch {
+	case a.Kind.Outside():
+		return i.said()
 	case a.Kind == checks.Uplink && !i.news.over():
 		return w.devices(a)
 	case a.Kind == checks.Uplink, i.news == gone, i.news.over() && a.At.Before(a.Resolved), a.Kind == checks.NoResponse:
@@ -67,7 +71,12 @@ func (w writer) body(i item) []string {
 	switch i.news {
 	case untold:
 		return []string{w.Passed, w.story(i)}
-	case ended, happened:
+	case happened:
+		if a.Kind == checks.News {
+			return w.heard(i)
+		}
+		return []string{w.story(i)}
+	case ended:
 		if i.amiss() {
 			return []string{w.story(i), language.Fill(w.Amiss, language.Values{"normal": w.normal(without(a))})}
 		}
@@ -99,6 +108,10 @@ func (w writer) trouble(i item) string {
 		return w.rate(i)
 	case checks.Uplink:
 		return language.Fill(w.Silent, language.Values{"since": w.Tell(a.Since)})
+	case checks.Alarm, checks.News:
+		return strings.Join(w.heard(i), "\n")
+	case checks.Overdue:
+		return w.unreported(a)
 	case checks.OK, checks.Bound, checks.Event:
 	}
 	return w.bound(i)
@@ -245,7 +258,10 @@ func (w writer) past(a checks.Alert) string {
 		v = w.happening(a)
 	case checks.Uplink:
 		v["devices"] = w.devices(a)
-	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck:
+	case checks.Alarm, checks.News:
+		v["text"], _, _ = strings.Cut(saying(a), "\n")
+		v["text"] = language.Squeeze(v["text"], saidRoom)
+	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Overdue:
 	}
 	return language.Fill(w.Past[a.Kind], v)
 }

@@ -39,7 +39,7 @@ type catalog struct {
 	// What they say of one that has ended, and of an event.
 	Story  string // a field and its past
 	Amiss  string // it is over, but the value is outside its normal range
-	Past   [checks.Uplink + 1]string
+	Past   [checks.Overdue + 1]string
 	High   side
 	Low    side
 	Passed string // it ended before it could be told
@@ -90,6 +90,12 @@ type care struct {
 	Answers string // a target answers again
 	Network string // what lies beyond our own uplink
 	Devices string // so many targets
+
+	// Of what somebody outside says.
+	Called     string // what it is about, where it is an alarm of CloudWatch
+	Source     string // through which door it came
+	Incomplete string // parts of what they said were missing or unreadable
+	Unreported string // nothing, though they should have
 
 	Buttons buttons // below a message
 	Replies replies // to who has pressed one

@@ -42,6 +42,7 @@ func english() catalog {
 			checks.Rise: "rising {span}, {change} in {per}", checks.Fall: "falling {span}, {change} in {per}",
 			checks.Event:  "{before} → {value}[ at {time}][ some time {span}]",
 			checks.Uplink: "network down {span}[, {devices} silent]",
+			checks.Alarm:  "wrong {span}[: {text}]", checks.News: "{text}", checks.Overdue: "no report {span}",
 		},
 		High:   side{Past: "high {span}, {peak}", Unknown: "peak unknown"},
 		Low:    side{Past: "low {span}, {peak}", Unknown: "lowest unknown"},
@@ -90,6 +91,11 @@ func englishCare() care {
 		Answers: "answers again",
 		Network: "our network",
 		Devices: "{n} devices",
+
+		Called:     "{name}",
+		Source:     "Told through {door}[. {lasted}]",
+		Incomplete: "INCOMPLETE: parts of what was sent were missing or unreadable",
+		Unreported: "No report since {since}[. {text}]",
 
 		Buttons: buttons{"Acknowledge", "Acknowledge all", "Pause {time}"},
 		Replies: replies{

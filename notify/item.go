@@ -74,7 +74,7 @@ func collapsed(steps []Part) item {
 	}
 	i := item{alert: last.Alert}
 	switch a := last.Alert; {
-	case a.Kind == checks.Event:
+	case !a.Kind.Lasts():
 		i.news = happened
 	case !a.Open() && a.Unwatched:
 		i.news = gone

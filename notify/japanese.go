@@ -41,6 +41,7 @@ func japanese() catalog {
 			checks.Rise: "{span} 急上昇、{per}で{change}", checks.Fall: "{span} 急低下、{per}で{change}",
 			checks.Event:  "{before} → {value}[({time})][({span}の間)]",
 			checks.Uplink: "{span} 回線断[、{devices}応答なし]",
+			checks.Alarm:  "{span} 異常[: {text}]", checks.News: "{text}", checks.Overdue: "{span} 報告なし",
 		},
 		High:   side{Past: "{span} 上限超過、{peak}", Unknown: "最高値は不明"},
 		Low:    side{Past: "{span} 下限割れ、{peak}", Unknown: "最低値は不明"},
@@ -89,6 +90,11 @@ func japaneseCare() care {
 		Answers: "応答再開",
 		Network: "自社ネットワーク",
 		Devices: "{n}台",
+
+		Called:     "{name}",
+		Source:     "{door}からの通知[。{lasted}]",
+		Incomplete: "不完全: 送られた内容の一部が欠けているか読めません",
+		Unreported: "{since}から報告なし[。{text}]",
 
 		Buttons: buttons{"確認", "すべて確認", "{time}保留"},
 		Replies: replies{

@@ -43,6 +43,7 @@ func korean() catalog {
 			checks.Rise: "{span} 급상승, {per}에 {change}", checks.Fall: "{span} 급하강, {per}에 {change}",
 			checks.Event:  "{before} → {value}[ ({time})][ ({span} 사이)]",
 			checks.Uplink: "{span} 네트워크 끊김[, {devices} 응답 없음]",
+			checks.Alarm:  "{span} 이상[: {text}]", checks.News: "{text}", checks.Overdue: "{span} 보고 없음",
 		},
 		High:   side{Past: "{span} 높음, {peak}", Unknown: "최고값 모름"},
 		Low:    side{Past: "{span} 낮음, {peak}", Unknown: "최저값 모름"},
@@ -91,6 +92,11 @@ func koreanCare() care {
 		Answers: "응답 재개",
 		Network: "자체 네트워크",
 		Devices: "{n}대",
+
+		Called:     "{name} Alarm이 발생했습니다",
+		Source:     "{door}로 들어온 알림[. {lasted}째]",
+		Incomplete: "불완전: 보낸 내용의 일부가 없거나 읽을 수 없음",
+		Unreported: "{since}부터 보고 없음[. {text}]",
 
 		Buttons: buttons{"확인", "모두 확인", "{time} 보류"},
 		Replies: replies{

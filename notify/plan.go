@@ -344,7 +344,7 @@ func (d Delivery) drill() bool {
 func (d Delivery) fatal() bool {
 	return slices.ContainsFunc(d.Parts, func(part Part) bool {
 		a := part.Alert
-		return (a.Open() || a.Kind == checks.Event) && a.Level == checks.Fatal
+		return (a.Open() || !a.Kind.Lasts()) && a.Level == checks.Fatal
 	})
 }
 

@@ -60,7 +60,7 @@ func chosen(open []Told, as func(Told) bool) []checks.Alert {
 // pressing says whether an alert lasts, is not held back, and waits for
 // somebody to acknowledge it.
 func pressing(a checks.Alert) bool {
-	return a.Open() && a.Ack == nil && a.Held == nil && a.Flapping.Well.IsZero() && a.Kind != checks.Event && !a.Drill
+	return a.Open() && a.Ack == nil && a.Held == nil && a.Flapping.Well.IsZero() && a.Kind.Lasts() && !a.Drill
 }
 
 // reminds says whether it is time to tell the channel again.

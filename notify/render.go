@@ -294,7 +294,10 @@ func (w writer) title(i item) string {
 	of := v["of"]
 	v["field"], v["of"] = "", ""
 	excess := language.Length(i.sign()+" "+language.Fill(template, v)) - seen
-	if i.alert.Drill {
+	switch {
+	case i.alert.Kind.Outside():
+		excess = 0 // their words come last, and give way by themselves
+	case i.alert.Drill:
 		excess -= language.Length(w.Drill + " ")
 	}
 	if excess > 0 {
@@ -316,7 +319,7 @@ func (w writer) title(i item) string {
 func (w writer) head(i item, more language.Values) string {
 	v := w.headValues(i)
 	maps.Copy(v, more)
-	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" && v["of"] == "" && i.alert.Kind != checks.Uplink {
+	if w.told[i.alert.Subject.Target] > 1 && v["field"] == "" && v["of"] == "" && i.alert.Kind != checks.Uplink && !i.alert.Kind.Outside() {
 		v["place"] += " " + w.field(i.alert)
 	}
 	return language.Fill(w.Head, v)
@@ -331,6 +334,7 @@ func (w writer) headValues(i item) language.Values {
 	switch {
 	case i.alert.Kind == checks.Uplink:
 		v["place"] = w.uplink(i)
+	case i.alert.Kind.Outside():
 	case i.news == ended && i.alert.Kind == checks.NoResponse:
 		v["of"] = w.Answers
 	case i.news == ended, i.news == untold && i.alert.Kind != checks.NoResponse:
@@ -379,6 +383,9 @@ func todos(items []item) []string {
 
 // place is what people call the target.
 func (w writer) place(a checks.Alert, room int) string {
+	if a.Kind.Outside() {
+		return language.Squeeze(language.Tidy(w.called(a), wordsRoom), room)
+	}
 	return language.Squeeze(language.Tidy(cmp.Or(a.Subject.TargetTitle, a.Subject.Target), wordsRoom), room)
 }
 

@@ -10,8 +10,8 @@ import (
 
 // Route says which channels are owed which steps. A firing or a worsening is
 // owed to every channel whose policy wants it; an end to those that told
-// names for its alert, since they were told that it began; the end of an event
-// to nobody, since that is no news. Steps that come
+// names for its alert, since they were told that it began; the end of what
+// does not last to nobody, since that is no news. Steps that come
 // together are owed as one delivery a channel.
 func Route(policies []Policy, steps []Part, told func(alert int64) []string, at time.Time) []Delivery {
 	told = remembered(told)
@@ -83,7 +83,7 @@ func (p Policy) wants(s Part, told func(int64) []string) bool {
 	case checks.Fired, checks.Worsened:
 		return !p.Standby && p.concerns(s.Alert)
 	case checks.Resolved, checks.Unwatched:
-		return s.Alert.Kind != checks.Event && slices.Contains(told(s.Alert.ID), p.Channel)
+		return s.Alert.Kind.Lasts() && slices.Contains(told(s.Alert.ID), p.Channel)
 	case checks.Began, checks.Eased, checks.Withdrawn, checks.Reminded, checks.Resumed, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
 	}
 	return false
@@ -107,7 +107,10 @@ func (p Policy) concerns(a checks.Alert) bool {
 // covers says whether the level, the targets and the tags of the channel are
 // those of trouble of a subject.
 func (p Policy) covers(about checks.Subject, level checks.Level) bool {
-	if level < p.Level {
+	switch {
+	case len(about.To) > 0:
+		return slices.Contains(about.To, p.Channel)
+	case level < p.Level:
 		return false
 	}
 	tagged := func(tag string) bool { return slices.Contains(about.Tags, tag) }

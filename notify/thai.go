@@ -42,6 +42,7 @@ func thai() catalog {
 			checks.Rise: "เพิ่มเร็ว {span}, {change} ใน {per}", checks.Fall: "ลดเร็ว {span}, {change} ใน {per}",
 			checks.Event:  "{before} → {value}[ เมื่อ {time}][ ระหว่าง {span}]",
 			checks.Uplink: "เครือข่ายล่ม {span}[, {devices}ไม่ตอบสนอง]",
+			checks.Alarm:  "ผิดปกติ {span}[: {text}]", checks.News: "{text}", checks.Overdue: "ไม่มีรายงาน {span}",
 		},
 		High:   side{Past: "สูงเกิน {span}, {peak}", Unknown: "ไม่ทราบค่าสูงสุด"},
 		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Unknown: "ไม่ทราบค่าต่ำสุด"},
@@ -90,6 +91,11 @@ func thaiCare() care {
 		Answers: "ตอบสนองแล้ว",
 		Network: "เครือข่ายของเรา",
 		Devices: "{n} เครื่อง",
+
+		Called:     "{name}",
+		Source:     "แจ้งผ่าน {door}[ มาแล้ว {lasted}]",
+		Incomplete: "ไม่ครบ: ข้อมูลที่ส่งมาบางส่วนขาดหายหรืออ่านไม่ได้",
+		Unreported: "ไม่มีรายงานตั้งแต่ {since}[, {text}]",
 
 		Buttons: buttons{"รับทราบ", "รับทราบทั้งหมด", "พักแจ้งเตือน {time}"},
 		Replies: replies{

@@ -103,7 +103,7 @@ func kindWord(kind checks.Kind, side checks.Side) string {
 		return side.String()
 	case checks.NoResponse:
 		return "no response"
-	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink:
+	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
 	}
 	return kind.String()
 }

@@ -248,7 +248,7 @@ func overWords(a checks.Alert) string {
 		return "over: its values are new again"
 	case checks.Stuck:
 		return "over: its values change again"
-	case checks.OK, checks.Bound, checks.Rise, checks.Fall, checks.Event, checks.Uplink:
+	case checks.OK, checks.Bound, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
 	}
 	return "over"
 }

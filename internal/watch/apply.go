@@ -137,6 +137,9 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		}
 		all = append(append(all, target), target.fields...)
 	}
+	for _, s := range w.outside {
+		w.subjects[s.about.ID] = s
+	}
 	w.tie()
 	var steps []notify.Part
 	for _, s := range all {

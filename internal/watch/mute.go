@@ -9,6 +9,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -146,7 +147,9 @@ func (w *Watch) covers(scope suppression.Scope) bool {
 			return true
 		}
 	}
-	return w.net != nil && scope.Covers(*w.net.about)
+	return w.net != nil && scope.Covers(*w.net.about) || slices.ContainsFunc(inbound.Doors(), func(door string) bool {
+		return suppression.Scope{Target: scope.Target}.Covers(checks.Subject{Target: door})
+	})
 }
 
 // exception says what a mute does not hold back.

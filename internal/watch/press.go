@@ -73,10 +73,7 @@ func (d Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 	var said outcome
 	err = w.between(context.WithoutCancel(ctx), func(ctx context.Context) {
 		said = w.press(r, asked)
-		w.Log.Info("request", "kind", RequestPress, "answer", said.answer)
-		w.touch()
-		w.batch.Answers = append(w.batch.Answers, data.Answer{Request: id, At: w.now(), Text: said.answer})
-		w.record(ctx)
+		w.answer(ctx, data.Request{ID: id, Kind: RequestPress}, said.answer)
 	})
 	return said.words, err
 }

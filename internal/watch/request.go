@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/inbound"
 )
 
 // How often the watch looks whether another process has asked for something,
@@ -89,17 +90,21 @@ func (w *Watch) Answer(ctx context.Context, requests Requests) error {
 	}
 	for _, r := range waiting {
 		err := w.between(ctx, func(ctx context.Context) {
-			answer := w.carryOut(ctx, r)
-			w.Log.Info("request", "kind", r.Kind, "answer", answer)
-			w.touch()
-			w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: w.now(), Text: answer})
-			w.record(ctx)
+			w.answer(ctx, r, w.carryOut(ctx, r))
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// answer notes what became of a request, together with what it has changed.
+func (w *Watch) answer(ctx context.Context, r data.Request, text string) {
+	w.Log.Info("request", "kind", r.Kind, "answer", text)
+	w.touch()
+	w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: w.now(), Text: text})
+	w.record(ctx)
 }
 
 // carryOut does what a request asks and says what became of it.
@@ -115,6 +120,8 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 		return asked(r, w.acknowledge)
 	case RequestPress:
 		return asked(r, func(p PressRequest) string { return w.press(p, r.At).answer })
+	case RequestAlarm:
+		return asked(r, func(a inbound.Alarm) string { return w.heed(ctx, a) })
 	case RequestRetry:
 		return asked(r, func(q RetryRequest) string { return w.retry(ctx, q) })
 	case RequestDrop:

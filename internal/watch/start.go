@@ -52,6 +52,9 @@ func (w *Watch) start(ctx context.Context) error {
 	for key, times := range loaded.Fired {
 		w.fired[alertKey{key.Subject, key.Kind}] = times
 	}
+	for i := range loaded.Outside {
+		w.rejoin(&loaded.Outside[i])
+	}
 	for id, state := range loaded.States {
 		s := w.former(id)
 		s.state, s.stored = state.Freeze(), true

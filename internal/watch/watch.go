@@ -26,9 +26,7 @@ import (
 
 // A Store keeps what the watch must not lose.
 type Store interface {
-	// Identify gives every name its id, and says whom the configuration
-	// no longer names.
-	Identify(ctx context.Context, names []data.Naming) (data.Identities, error)
+	Register
 
 	// Load returns what was stored when the program last ran.
 	Load(ctx context.Context) (data.Loaded, error)
@@ -37,6 +35,16 @@ type Store interface {
 	Commit(ctx context.Context, b data.Batch) error
 
 	Ledger
+}
+
+// A Register gives ids to what there is to watch.
+type Register interface {
+	// Identify gives every name of a configuration its id, and says whom it
+	// no longer names.
+	Identify(ctx context.Context, names []data.Naming) (data.Identities, error)
+
+	// Meet returns the id of what something from outside is about.
+	Meet(ctx context.Context, about checks.Subject) (int64, error)
 }
 
 // A Poller is given the targets to ask.
@@ -178,6 +186,7 @@ type Watch struct {
 
 	plan     Plan
 	subjects map[int64]*subject
+	outside  map[string]*subject       // those of them that something from outside is about and lasts, by name
 	alerts   map[alertKey]checks.Alert // open ones
 	lastID   int64                     // the highest alert id given
 
@@ -226,7 +235,7 @@ func New(o Options) *Watch {
 	return &Watch{
 		Options: o,
 		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
-		subjects: map[int64]*subject{}, alerts: map[alertKey]checks.Alert{},
+		subjects: map[int64]*subject{}, outside: map[string]*subject{}, alerts: map[alertKey]checks.Alert{},
 		cares: map[int64]*care{}, unpaused: map[int64]bool{}, holds: map[alertKey]bool{}, flapping: map[alertKey]time.Time{}, fired: map[alertKey][]time.Time{},
 		slots: map[string]time.Time{},
 	}

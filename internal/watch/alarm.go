@@ -1,0 +1,136 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// RequestAlarm is the kind of request that something told from outside is: an
+// inbound.Alarm.
+const RequestAlarm = "alarm"
+
+// mostOutside is how much from outside is known to last at one time. What comes
+// beyond that is told as news.
+const mostOutside = 5000
+
+var _ inbound.Office = Desk{}
+
+// Alarm notes an alarm and has it judged as the same request of another process
+// would be. What is noted is judged, even if the context ends; where the program
+// ends in between, first of all at the next start.
+func (d Desk) Alarm(ctx context.Context, a inbound.Alarm) error {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	w := d.Watch
+	w.answering.Lock() // so that nobody else finds it waiting
+	defer w.answering.Unlock()
+	r := data.Request{Kind: RequestAlarm, Body: body, At: time.Now()}
+	id, fresh, err := d.Store.Note(ctx, data.Note{Request: r, From: a.Account, Mark: a.ID})
+	if err != nil || !fresh {
+		return err
+	}
+	r.ID = id
+	return w.between(context.WithoutCancel(ctx), func(ctx context.Context) { w.answer(ctx, r, w.heed(ctx, a)) })
+}
+
+// heed judges what somebody outside tells, and says what became of it.
+func (w *Watch) heed(ctx context.Context, a inbound.Alarm) string {
+	s, err := w.outsider(ctx, a)
+	if err != nil {
+		w.Log.Error("an alarm from outside is not judged", "door", a.Door, "name", a.Name, "error", err)
+		return RefusedRequest + err.Error()
+	}
+	w.touch()
+	state, changes := checks.Heed(s.state, w.verdict(a, s), w.now())
+	w.remember(s, state)
+	var steps []notify.Part
+	for _, c := range changes {
+		if step, ok := w.apply(s, c); ok {
+			steps = append(steps, step)
+		}
+	}
+	w.restate(s)
+	w.route(ctx, w.suppress(steps))
+	w.part(s)
+	if len(steps) == 0 {
+		return "nothing new"
+	}
+	return steps[0].What.String() + " " + steps[0].Alert.Name()
+}
+
+// verdict is what somebody outside says of a subject.
+func (w *Watch) verdict(a inbound.Alarm, s *subject) checks.Verdict {
+	v := checks.Verdict{Kind: checks.Alarm, Level: a.Level, Fault: checks.Fault{Text: a.Text}}
+	if a.Incomplete {
+		v.Fault.Class = checks.Unreadable
+	}
+	switch beyond := len(w.outside) >= mostOutside && len(s.state.Open) == 0; {
+	case a.Once, beyond && a.Level > checks.None:
+		v.Kind, v.Level = checks.News, max(a.Level, checks.Info)
+	case a.Late:
+		v.Kind = checks.Overdue
+	}
+	return v
+}
+
+// outsider returns the subject of an alarm, as it is called now.
+func (w *Watch) outsider(ctx context.Context, a inbound.Alarm) (*subject, error) {
+	about := &checks.Subject{Target: a.Door, Field: a.Name, FieldTitle: a.Title, Tags: a.Tags, To: a.To}
+	if s := w.outside[about.String()]; s != nil {
+		about.ID = s.about.ID
+		s.about = about
+		return s, nil
+	}
+	id, err := w.Store.Meet(ctx, *about)
+	if err != nil {
+		return nil, err
+	}
+	about.ID = id
+	return w.meet(about), nil
+}
+
+// meet returns a subject of which nothing lasts that is known.
+func (w *Watch) meet(about *checks.Subject) *subject {
+	s := &subject{about: about, rules: &checks.Rules{}, began: w.now()}
+	s.target, w.subjects[about.ID] = s, s
+	return s
+}
+
+// rejoin takes a subject over of which something lasts from before the start.
+func (w *Watch) rejoin(about *checks.Subject) {
+	for _, a := range w.alerts {
+		if a.Subject.ID == about.ID {
+			about.Tags, about.To = a.Subject.Tags, a.Subject.To
+		}
+	}
+	w.outside[about.String()] = w.meet(about)
+}
+
+// part lets go of a subject of which nothing lasts, and keeps one of which
+// something does.
+func (w *Watch) part(s *subject) {
+	if name := s.about.String(); len(s.state.Open) > 0 {
+		w.outside[name] = s
+	} else {
+		delete(w.outside, name)
+		delete(w.subjects, s.about.ID)
+	}
+}
+
+// restate lets the alert of what lasts say what was said of it last.
+func (w *Watch) restate(s *subject) {
+	for _, c := range s.state.Open {
+		if a, open := w.alerts[alertKey{s.about.ID, c.Kind}]; open && a.Fault != c.Fault {
+			a.Fault = c.Fault
+			w.put(a)
+		}
+	}
+}
