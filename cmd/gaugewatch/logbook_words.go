@@ -24,10 +24,10 @@ type bookWords struct {
 
 	High, Low string
 	Kinds     [checks.Overdue + 1]string // but for Bound
-	Stopped   string                    // the program did not run
-	OnPurpose string                    // it did not since somebody had stopped it
-	NotYet    string                    // the field was not known yet
-	Since     string                    // since when it was, and how much of the time since then
+	Stopped   string                     // the program did not run
+	OnPurpose string                     // it did not since somebody had stopped it
+	NotYet    string                     // the field was not known yet
+	Since     string                     // since when it was, and how much of the time since then
 	Levels    [checks.Fatal + 1]string
 }
 
