@@ -61,6 +61,7 @@ type Order struct {
 	Language  string         // en, ko, ja or th
 	Zone      *time.Location // times are shown in it
 	Allowance Allowance      // how many messages the channel has left in the month
+	Tiles     bool           // each picture needs a tile
 }
 
 // Printed is an edition as one channel is to get it.
@@ -69,6 +70,13 @@ type Printed struct {
 	Title    string       // the first line
 	Text     string       // further ones, separated by \n, possibly empty
 	Pictures []Picture
+}
+
+// A Tiler is a channel that shows a square tile of a picture until somebody opens
+// it.
+type Tiler interface {
+	// Tiled says nothing but that it is one.
+	Tiled()
 }
 
 // A Publisher makes pictures reachable from outside, and returns where.

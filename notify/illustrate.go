@@ -71,7 +71,7 @@ func (s *sender) illustrate(ctx context.Context, line Line, due []Delivery, unti
 		return -1
 	}
 	c := s.charts[len(s.charts)-1] // the latest matters most
-	if !s.drawn(ctx, line.Policy, c) {
+	if !s.drawn(ctx, line, c) {
 		return -1
 	}
 	if len(c.message.Pictures) == 0 {
@@ -104,14 +104,14 @@ func (s *sender) drop(c *chart) {
 
 // drawn says whether a chart has been drawn, or could not be. It lets it be
 // drawn beside all else and wakes the sender then.
-func (s *sender) drawn(ctx context.Context, p Policy, c *chart) bool {
+func (s *sender) drawn(ctx context.Context, line Line, c *chart) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.drawing || c.drawn {
 		return c.drawn
 	}
 	c.drawing = true
-	o := s.order(p, Edition{})
+	o := s.order(line, Edition{})
 	go func() {
 		picture, err := inTurn(ctx, s.printer, func(ctx context.Context, r Reporter) (Picture, error) { return r.Chart(ctx, c.alert, o) })
 		if err != nil && ctx.Err() == nil {

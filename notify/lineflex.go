@@ -83,3 +83,8 @@ func bubble(m Message) line.Bubble {
 	}
 	return b
 }
+
+var _ Tiler = (*account)(nil)
+
+// Tiled says that the chat shows a tile until somebody opens the picture.
+func (*account) Tiled() {}

@@ -108,20 +108,22 @@ type proof struct {
 // name tells an order from others.
 func (o Order) name() string {
 	edition, _ := json.Marshal(o.Edition) // of times and strings: it cannot fail
-	return o.Language + " " + o.Zone.String() + " " + string(edition)
+	return fmt.Sprint(o.Language, " ", o.Zone, " ", o.Tiles, " ", string(edition))
 }
 
 // order is what a reporter is to print of an edition for the channel.
-func (s *sender) order(p Policy, e Edition) Order {
-	return Order{Edition: e, Channel: s.name, Language: p.Language, Zone: p.Zone, Allowance: s.history.Allowance}
+func (s *sender) order(line Line, e Edition) Order {
+	_, tiles := line.Channel.(Tiler)
+	p := line.Policy
+	return Order{Edition: e, Channel: s.name, Language: p.Language, Zone: p.Zone, Allowance: s.history.Allowance, Tiles: tiles}
 }
 
 // printed returns an edition as the channel is to get it, and whether it is
 // printed yet. It lets it be printed beside all else and wakes the sender then.
 // What was printed is kept until another is asked for, since a message that has
 // not arrived is sent again.
-func (s *sender) printed(ctx context.Context, p Policy, e Edition) (Printed, bool) {
-	o := s.order(p, e)
+func (s *sender) printed(ctx context.Context, line Line, e Edition) (Printed, bool) {
+	o := s.order(line, e)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {

@@ -192,6 +192,25 @@ func TestAReportGoesOutInTheLanguageAndZoneOfItsChannelWithItsPictures(t *testin
 	})
 }
 
+// A tiled provider is one that shows tiles.
+type tiled struct{ *provider }
+
+func (tiled) Tiled() {}
+
+func TestTilesAreOrderedWhereTheyAreShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk("")
+		p := reporting(t, notify.Policy{}, d)
+		defer p.close()
+		p.issue("ops")
+		p.dispatch.Apply([]notify.Line{{Policy: p.policy, Channel: tiled{p.ops}}})
+		p.issue("ops")
+		if orders, _ := d.printed(); len(orders) != 2 || orders[0].Tiles || !orders[1].Tiles {
+			t.Errorf("ordered %+v, want a tile for the second", orders)
+		}
+	})
+}
+
 func TestWhateverPrintingDoesTheReportGoesOut(t *testing.T) {
 	for _, c := range []struct {
 		fate, want string

@@ -98,7 +98,7 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	s.forget(due)
 	nextChore := s.chores(ctx, line.Policy, due, now)
 	n := Plan(line.Policy, due, s.history, now)
-	if s.ready(ctx, line.Policy, n) {
+	if s.ready(ctx, *line, n) {
 		return 0, s.deliver(ctx, *line, n)
 	}
 	at := earliest(earliest(n.At, nextChore), nextReading)
@@ -136,11 +136,11 @@ func (s *sender) chores(ctx context.Context, p Policy, due []Delivery, now time.
 
 // ready says whether there is something to send now. A report that is not
 // printed yet is not.
-func (s *sender) ready(ctx context.Context, p Policy, n Next) bool {
+func (s *sender) ready(ctx context.Context, line Line, n Next) bool {
 	if n.Carrier == nil || n.Edition == nil {
 		return n.Carrier != nil
 	}
-	_, ready := s.printed(ctx, p, *n.Edition)
+	_, ready := s.printed(ctx, line, *n.Edition)
 	return ready
 }
 
@@ -207,7 +207,7 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 // write writes what a next step tells as things stand.
 func (s *sender) write(ctx context.Context, line Line, n Next, now time.Time) Message {
 	if n.Edition != nil {
-		printed, _ := s.printed(ctx, line.Policy, *n.Edition)
+		printed, _ := s.printed(ctx, line, *n.Edition)
 		return s.inOwnWords(line, line.bring(*n.Edition, printed, s.history.Allowance, now))
 	}
 	draft := Draft{Digest: n.Digest, Since: n.Since, Until: n.Until}

@@ -115,7 +115,7 @@ func (r *reporter) Chart(ctx context.Context, a checks.Alert, o notify.Order) (n
 func edition(o notify.Order, now time.Time) (report.Edition, error) {
 	e := report.Edition{
 		Title: cmp.Or(o.Title, o.Edition.Report), Since: o.Since, Until: o.Until, Made: now,
-		Tags: o.Tags, Language: o.Language, Zone: o.Zone, Theme: report.Theme(o.Theme),
+		Tags: o.Tags, Language: o.Language, Zone: o.Zone, Theme: report.Theme(o.Theme), Tiles: o.Tiles,
 	}
 	for _, text := range o.Fields {
 		scope, err := suppression.ParseScope(text)
@@ -173,7 +173,6 @@ func (d *daemon) newReporter() *reporter {
 		return s.site(from, to, time.Now()), nil
 	}}
 }
-
 
 // reporter returns what puts reports together from what is stored. Bounds that
 // devices tell are known only where an alert is open.
