@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -400,5 +401,78 @@ func TestSettingsShowNoSecret(t *testing.T) {
 		for _, s := range []string{botToken, lineToken, "channel-secret", hookPath, hookSecret} {
 			wiretest.NoLeak(t, shown, s)
 		}
+	}
+}
+
+// takers are channels of all kinds whose provider takes everything, with what it
+// got of the words.
+func takers(t *testing.T) map[string]func() (notify.Channel, func() string) {
+	heard := func(settings func(p *gateway) notify.Settings) func() (notify.Channel, func() string) {
+		return func() (notify.Channel, func() string) {
+			p := &gateway{}
+			channel := open(t, settings(p), notify.Env{Name: "ops", Publish: https()})
+			return channel, func() string { return strings.Join(p.bodies(), "\n") }
+		}
+	}
+	return map[string]func() (notify.Channel, func() string){
+		"line":        heard(func(p *gateway) notify.Settings { return lineAt(p.serve(t, say(200, taken))) }),
+		"google chat": heard(func(p *gateway) notify.Settings { return spaceAt(p.serve(t, say(200, written))) }),
+		"webhook":     heard(func(p *gateway) notify.Settings { return webhookAt(p.serve(t, say(204, ""))) }),
+		"telegram": func() (notify.Channel, func() string) {
+			room := &chat{}
+			return room.talk(t, nil), func() string { return room.taken[0].Text }
+		},
+		"email": func() (notify.Channel, func() string) {
+			b := &mailbox{}
+			return mailTo(t, b), func() string { _, all := pieces(t, b.letters[0]); return all[0].data }
+		},
+		"command": func() (notify.Channel, func() string) {
+			out := filepath.Join(t.TempDir(), "out")
+			return script(t, "cat > "+out), func() string { text, _ := os.ReadFile(out); return string(text) }
+		},
+		"folder": func() (notify.Channel, func() string) {
+			dir := t.TempDir()
+			return open(t, &notify.Folder{Dir: dir}, notify.Env{}), func() string {
+				names := list(t, dir)
+				text, _ := os.ReadFile(filepath.Join(dir, names[len(names)-1]))
+				return string(text)
+			}
+		},
+		"console": func() (notify.Channel, func() string) {
+			var out bytes.Buffer
+			return open(t, new(notify.Console), notify.Env{Out: &out}), out.String
+		},
+	}
+}
+
+func TestEveryChannelTellsTheWordsWhateverComesWithThem(t *testing.T) {
+	var kinds []string
+	for name, taker := range takers(t) {
+		kinds = append(kinds, strings.ReplaceAll(name, " ", "_"))
+		for rule, change := range map[string]func(*notify.Message){
+			"one picture":                        func(m *notify.Message) { m.Pictures = m.Pictures[:1] },
+			"several pictures":                   func(*notify.Message) {},
+			"too long a text":                    func(m *notify.Message) { m.Pictures, m.Text = nil, strings.Repeat(m.Text+"\n", 2000) },
+			"too long a text, and a picture":     func(m *notify.Message) { m.Pictures, m.Text = m.Pictures[:1], strings.Repeat(m.Text+"\n", 2000) },
+			"a text for no caption, and several": func(m *notify.Message) { m.Text = strings.Repeat(m.Text+"\n", 30) },
+			"a picture without a name or text":   func(m *notify.Message) { m.Pictures[0], m.Text = notify.Picture{PNG: m.Pictures[0].PNG}, "" },
+		} {
+			t.Run(name+" "+rule, func(t *testing.T) {
+				t.Parallel()
+				channel, got := taker()
+				m := illustrated(t, 6)
+				change(&m)
+				if r := channel.Send(t.Context(), m); r.Outcome != notify.Sent || r.Text != "" {
+					t.Errorf("got %+v", r)
+				}
+				if text := got(); !strings.Contains(text, m.Title) || m.Text != "" && !strings.Contains(text, "1 alarm, over") {
+					t.Errorf("it tells %.200q", text)
+				}
+			})
+		}
+	}
+	all := slices.DeleteFunc(slices.Sorted(maps.Keys(notify.Kinds())), func(kind string) bool { return kind == "line_notify" })
+	if slices.Sort(kinds); !slices.Equal(kinds, all) {
+		t.Errorf("tried are %q, of %q", kinds, all)
 	}
 }

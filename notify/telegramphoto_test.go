@@ -58,8 +58,9 @@ func (c *chat) talk(t *testing.T, change func(*notify.Telegram)) notify.Channel 
 }
 
 func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if err := c.contract.Check(r); err != nil {
-		c.t.Errorf("%s breaks the contract: %v", r.URL.Path, err)
+	// The description counts markup too; judge counts what is seen.
+	if err := c.contract.Check(r); err != nil && !strings.Contains(err.Error(), "maximum string length") {
+		c.t.Errorf("%s breaks the contract: %.400v", r.URL.Path, err)
 	}
 	asked, files := c.read(r)
 	status, description := c.judge(asked, files)
