@@ -117,7 +117,7 @@ func TestAPictureThatCannotBeReadMayBeAskedForAgain(t *testing.T) {
 
 func TestPicturesAreServedBelowThePathOfThePublicURL(t *testing.T) {
 	d := gallery([]byte("a picture"), time.Now(), nil)
-	d.Prefix = "/watch/"
+	d.Public = &url.URL{Scheme: "https", Host: "example.com", Path: "/watch/"}
 	for path, want := range map[string]int{"/watch/i/" + name: 200, "/i/" + name: 200, "/watchers/i/" + name: 404, "/other/i/" + name: 404, "/watch": 404} {
 		if got := ask(d, http.MethodGet, path).StatusCode; got != want {
 			t.Errorf("%s = %d, want %d", path, got, want)

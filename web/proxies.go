@@ -1,8 +1,10 @@
 package web
 
 import (
+	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -76,10 +78,22 @@ func Inside(a netip.Addr) bool {
 // door to the world shows the pictures by that, and not the values.
 func (d *Door) house(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if client, forwarded := d.Proxies.Client(r); forwarded && !Inside(client) {
+		if d.fromOutside(r) {
 			http.NotFound(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// fromOutside says whether a trusted proxy has brought a request from outside.
+// Of one that does not say for whom it asks, which is how some tunnels are, it
+// is those that ask for the public name.
+func (d *Door) fromOutside(r *http.Request) bool {
+	client, forwarded := d.Proxies.Client(r)
+	if forwarded || !d.Proxies.trusts(client) {
+		return forwarded && !Inside(client)
+	}
+	asked := (&url.URL{Host: r.Host}).Hostname()
+	return d.Public != nil && strings.EqualFold(asked, d.Public.Hostname()) && !Loopback(net.JoinHostPort(asked, "0"))
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"net/url"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/web"
@@ -66,19 +67,21 @@ func FuzzForwardedForNeverLetsAStrangerPassForAnother(f *testing.F) {
 func TestValuesAreNotShownToTheOutsideByATunnel(t *testing.T) {
 	d := door(web.State{}, nil)
 	d.Proxies = web.LoopbackProxies()
+	d.Public = &url.URL{Scheme: "https", Host: "watch.example.com:8443"}
 	for _, c := range []struct {
-		rule, peer, hop string
-		want            int
+		rule, peer, hop, host string
+		want                  int
 	}{
-		{"who comes directly, as the address allows", "203.0.113.5:1000", "", 200},
-		{"from the outside through a tunnel", "127.0.0.1:1000", "203.0.113.5", 404},
-		{"from the house through a proxy", "127.0.0.1:1000", "192.168.1.20", 200},
-		{"from a mesh of machines", "127.0.0.1:1000", "100.101.102.103", 200},
-		{"on this machine", "127.0.0.1:1000", "", 200},
+		{"who comes directly, as the address allows", "203.0.113.5:1000", "", "watch.example.com", 200},
+		{"from the outside through a tunnel", "127.0.0.1:1000", "203.0.113.5", "127.0.0.1:8080", 404},
+		{"from the house through a proxy", "127.0.0.1:1000", "192.168.1.20", "watch.example.com", 200},
+		{"from a mesh of machines", "127.0.0.1:1000", "100.101.102.103", "watch.example.com", 200},
+		{"on this machine", "127.0.0.1:1000", "", "127.0.0.1:8080", 200},
+		{"through a tunnel that does not say for whom", "127.0.0.1:1000", "", "Watch.example.com", 404},
 	} {
 		for _, path := range []string{"/healthz", "/metrics"} {
 			r := httptest.NewRequest(http.MethodGet, path, http.NoBody)
-			r.RemoteAddr = c.peer
+			r.RemoteAddr, r.Host = c.peer, c.host
 			if c.hop != "" {
 				r.Header.Set("X-Forwarded-For", c.hop)
 			}

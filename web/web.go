@@ -21,6 +21,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -75,9 +76,9 @@ type Door struct {
 	Picture func(ctx context.Context, name string) (png []byte, made time.Time, err error)
 	Expiry  time.Duration // for how long a picture is shown; zero: as long as it is kept
 
-	// Prefix is the path of the public URL, such as /watch; empty: none. A
-	// reverse proxy may take it off or leave it on.
-	Prefix  string
+	// Public is how the outside reaches the door; nil: it does not. A reverse
+	// proxy may take its path off or leave it on.
+	Public  *url.URL
 	TLS     *Pair   // nil: without
 	Proxies Proxies // whose word is taken for whom they ask
 
@@ -107,10 +108,10 @@ func (d *Door) Handler() http.Handler {
 			mux.HandleFunc(path, d.nowhere)
 		}
 	}
-	prefix := strings.TrimSuffix(d.Prefix, "/")
-	if prefix == "" {
+	if d.Public == nil || strings.Trim(d.Public.Path, "/") == "" {
 		return mux
 	}
+	prefix := strings.TrimSuffix(d.Public.Path, "/")
 	below := http.StripPrefix(prefix, mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, prefix+"/") {

@@ -19,11 +19,8 @@ import (
 // newDoor returns the door of a configuration, with nothing to show yet.
 func newDoor(c *config.Config, log *slog.Logger) *web.Door {
 	d := &web.Door{
-		Metrics: web.NewMetrics(), Log: log, Proxies: c.Web.Trusted(),
+		Metrics: web.NewMetrics(), Log: log, Proxies: c.Web.Trusted(), Public: c.Web.Public(),
 		State: func(context.Context) (web.State, error) { return web.State{}, errors.New("no daemon runs") },
-	}
-	if public := c.Web.Public(); public != nil {
-		d.Prefix = public.Path
 	}
 	if t := c.Web.TLS; t != nil {
 		d.TLS = web.NewPair(t.Cert, t.Key, log)
@@ -56,7 +53,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 
 // A door is what of a configuration the open door depends on.
 type door struct {
-	listen, cert, key, prefix string
+	listen, cert, key, public string
 	trusted                   string
 }
 
@@ -64,7 +61,7 @@ type door struct {
 func doorOf(c *config.Config) door {
 	d := door{listen: c.Web.Listen, trusted: fmt.Sprint(c.Web.Trusted())}
 	if public := c.Web.Public(); public != nil {
-		d.prefix = public.Path
+		d.public = public.String()
 	}
 	if t := c.Web.TLS; t != nil {
 		d.cert, d.key = t.Cert, t.Key
@@ -82,7 +79,7 @@ func (d door) waiting(now door) []string {
 	}
 	add(d.listen != now.listen, "web.listen")
 	add(d.cert != now.cert || d.key != now.key, "web.tls")
-	add(d.prefix != now.prefix, "web.public_url")
+	add(d.public != now.public, "web.public_url")
 	add(d.trusted != now.trusted, "web.trusted_proxies")
 	return keys
 }

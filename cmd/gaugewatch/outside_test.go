@@ -227,7 +227,7 @@ func TestPicturesAreSeenThroughABucketAndTakenOutAgain(t *testing.T) {
 func TestWhatOfTheDoorWaitsForARestartIsNamed(t *testing.T) {
 	began := doorOf(webConfig(t, "web: {listen: 127.0.0.1:8080, public_url: https://example.com}"))
 	for text, want := range map[string]string{
-		"web: {listen: 127.0.0.1:8080, public_url: https://www.example.com}":                              "",
+		"web: {listen: 127.0.0.1:8080, public_url: https://www.example.com}":                              "web.public_url",
 		"web: {listen: 127.0.0.1:8081, public_url: https://example.com}":                                  "web.listen",
 		"web: {listen: 127.0.0.1:8080, public_url: https://example.com/watch}":                            "web.public_url",
 		"web: {listen: 127.0.0.1:8080, public_url: https://example.com, tls: {cert: a.pem, key: b.pem}}":  "web.tls",
