@@ -98,9 +98,9 @@ func TestSummariesAndSamplesComeToTheSame(t *testing.T) {
 	must(t, err)
 	random := rand.New(rand.NewPCG(7, 7))
 	var all []data.Sample
-	for i := 0; i < 6*24*60; i += 7 {
-		for series := int64(1); series <= 3; series++ {
-			all = append(all, data.Sample{At: minute(i), Series: series, Value: random.NormFloat64()})
+	for i := range 6 * 24 * 60 / 7 {
+		for series := range int64(3) {
+			all = append(all, data.Sample{At: minute(7 * i), Series: series + 1, Value: random.NormFloat64()})
 		}
 	}
 	must(t, s.Commit(t.Context(), data.Batch{Samples: all, Alive: minute(6 * 24 * 60)}))
@@ -136,7 +136,7 @@ func TestReportFindsSamplesOfFewAndOfManyFields(t *testing.T) {
 	}
 	must(t, s.Commit(t.Context(), b))
 	var ids []int64
-	for series := int64(0); series < 60; series++ {
+	for series := range int64(60) {
 		ids = append(ids, series)
 		fields := asked(t, s, report.Query{Fields: ids, From: minute(10), To: minute(20)}).Fields
 		for _, id := range ids {

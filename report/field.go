@@ -95,21 +95,27 @@ func (c *counter) bounds(f Field) []Bound {
 		if !s.From.IsZero() && !s.From.Before(c.to) || !s.To.IsZero() && !s.To.After(c.from) {
 			continue
 		}
-		b := Bound{From: s.From, To: s.To}
-		if !b.From.After(c.from) {
-			b.From = time.Time{}
-		}
-		if !b.To.Before(c.to) {
-			b.To = time.Time{}
-		}
+		from, to := c.edges(s.From, s.To)
 		for _, l := range s.Limits {
-			b.Level, b.Lower, b.Upper = l.Level, finite(l.Lower), finite(l.Upper)
+			b := Bound{Level: l.Level, Lower: finite(l.Lower), Upper: finite(l.Upper), From: from, To: to}
 			if b.Lower != nil || b.Upper != nil {
 				all = append(all, b)
 			}
 		}
 	}
 	return all
+}
+
+// edges returns when a stretch begins and ends within the period; zero: at its
+// edge.
+func (c *counter) edges(from, to time.Time) (begins, ends time.Time) {
+	if from.After(c.from) {
+		begins = from
+	}
+	if to.Before(c.to) {
+		ends = to
+	}
+	return begins, ends
 }
 
 // finite returns a bound, and none where it is no number.
@@ -127,14 +133,8 @@ func (c *counter) gaps(subjects ...int64) []Gap {
 	known := slices.DeleteFunc(subjects, func(id int64) bool { return id == 0 }) // storage does not know all
 	for _, id := range append(known, 0) {
 		for _, s := range c.lacks[id] {
-			g := Gap{Lack: s.Lack, From: s.Began, To: s.Ended}
-			if !g.From.After(c.from) {
-				g.From = time.Time{}
-			}
-			if !g.To.Before(c.to) {
-				g.To = time.Time{}
-			}
-			all = append(all, g)
+			from, to := c.edges(s.Began, s.Ended)
+			all = append(all, Gap{Lack: s.Lack, From: from, To: to})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Gap) int { return a.From.Compare(b.From) })

@@ -113,7 +113,7 @@ func (c *counter) card(t Target) Card {
 		if silent {
 			row.State = Unknown
 		}
-		all = append(all[:len(all):len(all)], c.alerts[f.Subject.ID]...)
+		all = append(slices.Clip(all), c.alerts[f.Subject.ID]...)
 		card.Rows = append(card.Rows, row)
 	}
 	if len(t.Fields) == 0 {

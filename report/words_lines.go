@@ -170,10 +170,7 @@ func (s *scribe) fieldLine(c Card, r Row) string {
 	case r.Value == nil:
 		return language.Fill(s.NoValue, v)
 	}
-	scale := language.Scale{Places: max(1, r.Places)}
-	for _, b := range r.bounds() {
-		scale.Bounds = append(scale.Bounds, b)
-	}
+	scale := language.Scale{Places: max(1, r.Places), Bounds: r.bounds()}
 	v["last"] = measured(scale, *r.Value, r.Unit)
 	if r.Avg != nil && r.Min != nil && r.Max != nil {
 		v["avg"] = scale.Format(*r.Avg)
