@@ -54,9 +54,9 @@ func (s *sketch) single(c Card) error {
 	s.write(c.Title, chartLeft, 62, bold(38, s.ink), end-chartLeft)
 	s.write(r.Title, chartLeft, 106, regular(32, s.soft), end-chartLeft)
 	s.axis(chartBottom, chartLeft, chartRight)
-	period := s.period()
+	period := s.periods()[0]
 	look := aligned(regular(legendSize, s.soft), canvas.Right)
-	s.write(period, chartRight, chartHeight-27, look, pageWidth)
+	s.write(period, chartRight, chartHeight-27, look, chartRight-chartLeft)
 	s.line(r, chartRight-s.Measure(period, look)-24)
 	return s.plot(r, image.Rect(chartLeft, chartTop, chartRight, chartBottom))
 }
@@ -66,7 +66,7 @@ func (s *sketch) single(c Card) error {
 func (s *sketch) present(r *Row) float64 {
 	state := r.State.known()
 	ink := s.letter[state]
-	if r.Old {
+	if r.Old && !r.Pulse {
 		ink = s.letter[Unknown]
 	}
 	small := aligned(regular(34, s.faint), canvas.Right)
@@ -87,7 +87,11 @@ func (s *sketch) present(r *Row) float64 {
 // line writes the extremes and the average of a row in one line.
 func (s *sketch) line(r *Row, end float64) {
 	x := float64(chartLeft)
-	for _, part := range s.extremes(r) {
+	parts := s.extremes(r)
+	if share, known := s.share(r); r.Pulse && known {
+		parts = []extreme{{label: s.captions.answered, text: share, ink: s.soft}}
+	}
+	for _, part := range parts {
 		label, value := regular(legendSize, s.faint), regular(legendSize, part.ink)
 		if x+s.Measure(part.label, label)+8+s.Measure(part.text, value) > end {
 			return

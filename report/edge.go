@@ -2,6 +2,7 @@ package report
 
 import (
 	"image"
+	"math"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 )
@@ -42,9 +43,9 @@ func (s *sketch) ruleLine(level checks.Level, left, right, y int) {
 // edges draws the bounds, and steps where they change.
 func (d *plot) edges() {
 	for i, part := range d.slices {
-		for _, b := range part.sides() {
+		for _, b := range part.sides {
 			if d.scale.holds(b.value) {
-				d.ruleLine(b.Level, whole(d.X(part.from)), whole(d.X(part.to)), whole(d.Y(b.value)))
+				d.ruleLine(b.level, whole(d.X(part.from)), whole(d.X(part.to)), whole(d.Y(b.value)))
 			}
 			if i > 0 {
 				d.step(d.slices[i-1], b, whole(d.X(part.from)))
@@ -55,11 +56,11 @@ func (d *plot) edges() {
 
 // step joins a bound to what it was in the slice before.
 func (d *plot) step(before slice, b side, x int) {
-	for _, old := range before.sides() {
-		if old.Level != b.Level || old.upper != b.upper || old.value == b.value {
+	for _, old := range before.sides {
+		if old.level != b.level || old.upper != b.upper || old.value == b.value || math.IsNaN(old.value+b.value) {
 			continue
 		}
 		top, bottom := whole(d.Y(max(old.value, b.value))), whole(d.Y(min(old.value, b.value)))
-		d.Rect(image.Rect(x-1, top, x+1, bottom), sheer(d.mark[StateOf(b.Level).known()], 190))
+		d.Rect(image.Rect(x-1, top, x+1, bottom), sheer(d.mark[StateOf(b.level).known()], 190))
 	}
 }

@@ -29,7 +29,7 @@ func (s *sketch) head() {
 	}
 	width := s.write(s.page.Title, left, 62, bold(46, s.ink), room)
 	s.write(number, left+width+18, 62, look, unbounded)
-	s.write(s.period(), left, 110, regular(29, s.soft), s.stateChips()-left-16)
+	s.spell(left, 110, regular(29, s.soft), s.stateChips()-left-16)
 }
 
 // sheetNumber says which of several pictures this is.
@@ -77,24 +77,38 @@ func (s *sketch) stateChips() float64 {
 	return end.X
 }
 
-// period writes from when to when the page reaches, and in which zone.
-func (s *sketch) period() string {
-	from, to := s.page.From.In(s.local), s.page.To.In(s.local)
-	zone := zoneOf(to)
-	if before := zoneOf(from); before != zone {
-		zone = before + " → " + zone
+// spell writes the period: in full, or as much of it as has room.
+func (s *sketch) spell(x, y float64, l canvas.Lettering, room float64) {
+	periods := s.periods()
+	for _, text := range periods[:len(periods)-1] {
+		if s.Measure(text, l) <= room {
+			s.write(text, x, y, l, room)
+			return
+		}
 	}
-	const date, clock = "2006-01-02", "15:04"
-	layout := date + " " + clock
+	text := periods[len(periods)-1]
+	s.write(text, x, y, s.shrink(text, l, room, plateSize), room)
+}
+
+// periods says from when to when the page reaches, and in which zone: in full,
+// and ever shorter.
+func (s *sketch) periods() []string {
+	from, to := s.page.From.In(s.local), s.page.To.In(s.local)
+	const date, monthDay, clock = "2006-01-02", "01-02", "15:04"
+	first, brief, last := date+" "+clock, monthDay+" "+clock, date+" "+clock
 	switch {
 	case to.Sub(from) > 8*day:
-		return from.Format(date) + " – " + to.Format(date) + "  " + zone
+		first, brief, last = date, date, date
 	case from.YearDay() == to.YearDay() && from.Year() == to.Year():
-		layout = clock
+		last = clock
 	case from.Year() == to.Year():
-		layout = "01-02 " + clock
+		last = monthDay + " " + clock
 	}
-	return from.Format(date+" "+clock) + " – " + to.Format(layout) + "  " + zone
+	text, zone, name := from.Format(first)+" – "+to.Format(last), zoneOf(to), to.Format("MST")
+	if before := zoneOf(from); before != zone {
+		zone, name = before+" → "+zone, from.Format("MST")+" → "+name
+	}
+	return []string{text + "  " + zone, text + "  " + name, text, from.Format(brief) + " – " + to.Format(last)}
 }
 
 // zoneOf writes the zone of a time: KST (UTC+9).

@@ -2,7 +2,6 @@ package report
 
 import (
 	"image"
-	"slices"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/report/canvas"
@@ -23,8 +22,8 @@ func (d *plot) labels() {
 	taken := d.flags()
 	for _, level := range [...]checks.Level{checks.Error, checks.Warn, checks.Fatal, checks.Info} {
 		for i, part := range d.slices {
-			for _, b := range part.sides() {
-				if b.Level == level && d.scale.holds(b.value) && !d.told(i, b) {
+			for _, b := range part.sides {
+				if b.level == level && d.scale.holds(b.value) && !d.told(i, b) {
 					taken = append(taken, d.label(b, part, taken)...)
 				}
 			}
@@ -37,8 +36,8 @@ func (d *plot) told(i int, b side) bool {
 	if i == 0 {
 		return false
 	}
-	for _, old := range d.slices[i-1].sides() {
-		if old.Level == b.Level && old.upper == b.upper && old.value == b.value {
+	for _, old := range d.slices[i-1].sides {
+		if old.level == b.level && old.upper == b.upper && old.value == b.value {
 			return true
 		}
 	}
@@ -49,7 +48,7 @@ func (d *plot) told(i int, b side) bool {
 // which place that took.
 func (d *plot) label(b side, part slice, taken []image.Rectangle) []image.Rectangle {
 	text := d.row.boundFigure(b.value)
-	look := regular(plateSize, d.letter[StateOf(b.Level).known()])
+	look := regular(plateSize, d.letter[StateOf(b.level).known()])
 	width := whole(d.Measure(text, look)) + 10
 	left, right := whole(d.X(part.from))+5, whole(d.X(part.to))-5
 	y := whole(d.Y(b.value))
@@ -79,7 +78,7 @@ func (d *plot) free(box image.Rectangle, told side, taken []image.Rectangle) boo
 		}
 	}
 	for _, part := range d.slices {
-		for _, b := range part.sides() {
+		for _, b := range part.sides {
 			line := image.Rect(whole(d.X(part.from)), whole(d.Y(b.value))-2, whole(d.X(part.to)), whole(d.Y(b.value))+2)
 			if b.value != told.value && d.scale.holds(b.value) && box.Overlaps(line) {
 				return false
@@ -92,12 +91,21 @@ func (d *plot) free(box image.Rectangle, told side, taken []image.Rectangle) boo
 // crossed says whether the line passes through a box or close by.
 func (d *plot) crossed(box image.Rectangle) bool {
 	around := box.Inset(-4)
-	for _, line := range slices.Concat(d.lines, d.highs, d.lows) {
-		for i, p := range line {
-			before := line[max(i-1, 0)]
-			if touches(before, p, around) {
+	for _, lines := range [...][][]canvas.Point{d.lines, d.highs, d.lows} {
+		for _, line := range lines {
+			if enters(line, around) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// enters says whether a line passes through a box.
+func enters(line []canvas.Point, box image.Rectangle) bool {
+	for i, p := range line {
+		if touches(line[max(i-1, 0)], p, box) {
+			return true
 		}
 	}
 	return false

@@ -27,7 +27,7 @@ type plot struct {
 // A slice is a part of the period in which the same bounds hold.
 type slice struct {
 	from, to time.Time
-	bounds   []Bound // mildest first
+	sides    []side // its bounds one by one, mildest first
 }
 
 // silence is after how many steps without a point a line is broken.
@@ -101,7 +101,7 @@ func (r *Row) slices(from, to time.Time) []slice {
 	cuts = slices.CompactFunc(cuts, time.Time.Equal)
 	var all []slice
 	for i, t := range cuts[1:] {
-		all = append(all, slice{from: cuts[i], to: t, bounds: r.during(cuts[i])})
+		all = append(all, slice{cuts[i], t, sidesOf(r.during(cuts[i]), cuts[i], t)})
 	}
 	return all
 }
@@ -131,21 +131,21 @@ func (r *Row) beyond(v float64, t time.Time) checks.Level {
 
 // A side is one bound of a slice: the area beyond it, and where it is.
 type side struct {
-	Bound
+	level checks.Level
 	value float64
 	area  canvas.Area
 	upper bool
 }
 
-// sides returns the bounds of a slice one by one, mildest first.
-func (s slice) sides() []side {
-	var all []side
-	for _, b := range s.bounds {
+// sidesOf returns the bounds that hold between two times one by one.
+func sidesOf(bounds []Bound, from, to time.Time) []side {
+	all := make([]side, 0, 2*len(bounds))
+	for _, b := range bounds {
 		if b.Upper != nil {
-			all = append(all, side{b, *b.Upper, canvas.Above(*b.Upper).During(s.from, s.to), true})
+			all = append(all, side{b.Level, *b.Upper, canvas.Above(*b.Upper).During(from, to), true})
 		}
 		if b.Lower != nil {
-			all = append(all, side{b, *b.Lower, canvas.Below(*b.Lower).During(s.from, s.to), false})
+			all = append(all, side{b.Level, *b.Lower, canvas.Below(*b.Lower).During(from, to), false})
 		}
 	}
 	return all
@@ -155,12 +155,12 @@ func (s slice) sides() []side {
 func (d *plot) zones() {
 	for _, part := range d.slices {
 		ground := d.plain
-		if len(part.bounds) > 0 || d.row.Pulse {
+		if len(part.sides) > 0 || d.row.Pulse {
 			ground = d.zone[Well]
 		}
 		d.Rect(d.area(canvas.Whole().During(part.from, part.to)), ground)
-		for _, b := range part.sides() {
-			d.Rect(d.area(b.area), d.zone[StateOf(b.Level).known()])
+		for _, b := range part.sides {
+			d.Rect(d.area(b.area), d.zone[StateOf(b.level).known()])
 		}
 	}
 }

@@ -19,7 +19,7 @@ type line struct {
 }
 
 // proof draws a scene without its text, and tells what would be written.
-func (c scene) proof(t *testing.T, fonts *glyphs.Fonts) ([]line, image.Image) {
+func (c scene) proof(t *testing.T, fonts *glyphs.Fonts) ([]line, *image.Paletted) {
 	t.Helper()
 	var lines []line
 	s, err := c.kind(c.page, fonts, func(n note) bool {
@@ -33,7 +33,11 @@ func (c scene) proof(t *testing.T, fonts *glyphs.Fonts) ([]line, image.Image) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return lines, decode(t, picture.PNG)
+	ground, paletted := decode(t, picture.PNG).(*image.Paletted)
+	if !paletted {
+		t.Fatal("the picture has no palette")
+	}
+	return lines, ground
 }
 
 // inkOf returns the box around the letters of a line.
@@ -108,7 +112,7 @@ const (
 )
 
 // legible finds what keeps a line from being read.
-func (l line) legible(t *testing.T, p Page, ground image.Image) {
+func (l line) legible(t *testing.T, p Page, ground *image.Paletted) {
 	t.Helper()
 	if l.lettering.Size < leastSize {
 		t.Errorf("%q is written with %g pixels", l.text, l.lettering.Size)
@@ -121,12 +125,16 @@ func (l line) legible(t *testing.T, p Page, ground image.Image) {
 		t.Errorf("%q stands outside: %.0f", l.text, l.ink)
 		return
 	}
+	contrasts := make([]float64, len(ground.Palette))
+	for i, c := range ground.Palette {
+		contrasts[i] = contrast(l.lettering.Color, c)
+	}
 	pixels, unclear := 0, 0
 	worst := math.Inf(1)
 	for y := int(l.ink[1]); y < int(math.Ceil(l.ink[3])); y++ {
 		for x := int(l.ink[0]); x < int(math.Ceil(l.ink[2])); x++ {
 			pixels++
-			if c := contrast(l.lettering.Color, ground.At(x, y)); c < leastContrast {
+			if c := contrasts[ground.ColorIndexAt(x, y)]; c < leastContrast {
 				unclear++
 				worst = min(worst, c)
 			}

@@ -114,21 +114,15 @@ func (s *sketch) pulse(r *Row, base float64) {
 // answered writes for which share of the time that it was watched a target
 // answered.
 func (s *sketch) answered(r *Row, middle float64) {
-	share, known := s.share(r)
-	if !known {
-		return
+	if share, known := s.share(r); known {
+		s.write(s.captions.answered, statsLeft, middle-6, regular(plateSize, s.faint), outer-statsLeft)
+		s.write(share, statsLeft, middle+24, regular(26, s.soft), outer-statsLeft)
 	}
-	places := 1
-	if share == 0 || share == 100 {
-		places = 0
-	}
-	s.write(s.captions.answered, statsLeft, middle-6, regular(plateSize, s.faint), outer-statsLeft)
-	s.write(figure(share, places)+" %", statsLeft, middle+24, regular(26, s.soft), outer-statsLeft)
 }
 
-// share returns for how many percent of the time that it was watched a target
-// answered. It is 100 or 0 only where that is so without rounding.
-func (s *sketch) share(r *Row) (percent float64, known bool) {
+// share says for which share of the time that it was watched a target answered:
+// 100 % only where that is so without rounding.
+func (s *sketch) share(r *Row) (percent string, known bool) {
 	var lacks [NotWatched + 1]time.Duration
 	for _, g := range r.Gaps {
 		if g.Lack >= NoResponse && g.Lack <= NotWatched {
@@ -138,13 +132,13 @@ func (s *sketch) share(r *Row) (percent float64, known bool) {
 	}
 	watched := s.page.To.Sub(s.page.From) - lacks[NotWatched]
 	if watched <= 0 {
-		return 0, false
+		return "", false
 	}
-	percent = 100 * (1 - float64(lacks[NoResponse])/float64(watched))
 	if lacks[NoResponse] == 0 {
-		return 100, true
+		return "100 %", true
 	}
-	return max(0, min(percent, 99.9)), true
+	answered := 100 * (1 - float64(lacks[NoResponse])/float64(watched))
+	return figure(max(0, min(answered, 99.9)), 1) + " %", true
 }
 
 // clip returns the part of a gap that lies in the page.

@@ -41,6 +41,11 @@ func scenes(t testing.TB) []scene {
 	add("single-rows", true, s.page("th", Dark, s.singles()...).Sheets()[0])
 	add("hard", true, s.page("en", Light, s.hard()...).Sheets()[0])
 	add("hard-dark", false, s.page("ja", Dark, s.hard()...).Sheets()[0])
+	busy := s.page("en", Light, s.cards()[0])
+	busy.Targets = [...]int{Well: 123, Noted: 2, Warned: 34, Failing: 12, Fatal: 5, Unknown: 11}
+	busy.From = busy.To.Add(-7 * day)
+	busy.Title, busy.Number, busy.Of = "A report with a title that is much too long for its place", 10, 12
+	add("busy", false, busy)
 	add("empty", true, s.page("ja", Light))
 	add("no-rows", false, s.page("th", Light, Card{Title: "switch.example"}, Card{Title: "router.example"}))
 	for name, days := range map[string]int{"day": 1, "week": 7, "month": 30, "year": 365} {
@@ -57,6 +62,8 @@ func scenes(t testing.TB) []scene {
 		scene{"tile-single-rows", s.page("ja", Light, s.singles()...).Sheets()[0], Page.tile, false},
 		scene{"tile-hard", s.page("en", Dark, s.hard()...).Sheets()[0], Page.tile, false},
 		scene{"tile-1", s.page("ko", Light, s.singles()[0]), Page.tile, false},
+		scene{"tile-2", s.page("ko", Light, s.singles()[:2]...), Page.tile, false},
+		scene{"tile-4", s.page("ko", Dark, s.singles()[2:6]...), Page.tile, false},
 		scene{"tile-6", s.page("th", Dark, s.cards()[2:]...), Page.tile, false},
 		scene{"tile-empty", s.page("th", Dark), Page.tile, false},
 		scene{"chart-old", s.page("th", Light, s.cards()[2]), Page.chart, false},

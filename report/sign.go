@@ -101,5 +101,10 @@ func (s *sketch) pole(level checks.Level, x, top, size float64, fill color.NRGBA
 	s.flag(level, x+1, top+1, size, fill)
 }
 
-// whole returns the pixel nearest to a place.
-func whole(v float64) int { return int(math.Round(max(-1e6, min(1e6, v)))) }
+// whole returns the pixel nearest to a place; 0 where that is not a number.
+func whole(v float64) int {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return int(math.Round(max(-1e6, min(1e6, v))))
+}

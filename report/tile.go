@@ -58,9 +58,9 @@ func (p Page) tile(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error) 
 	}
 	width := s.write(p.Title, 30, 76, bold(58, s.ink), room)
 	s.write(number, 50+width, 76, look, tileSide)
-	s.write(s.period(), 30, 128, regular(36, s.soft), tileSide-60)
+	s.spell(30, 128, regular(36, s.soft), tileSide-60)
 	for _, c := range cells(p.Cards) {
-		s.guarded(c.box, func() error { s.cell(c); return nil })
+		s.guarded(c.box, func() error { return s.cell(c) })
 	}
 	if len(p.Cards) == 0 {
 		s.write(s.captions.empty, 30, tileTop+60, regular(40, s.soft), tileSide-60)
@@ -115,14 +115,15 @@ func (s *sketch) coat(state State) coat {
 }
 
 // cell draws one row: its names, its latest value, with its time where it is
-// old, and what is wrong with it.
-func (s *sketch) cell(c cell) {
+// old, and what is wrong with it; where there is room also its plot.
+func (s *sketch) cell(c cell) error {
 	state := c.row.State.known()
 	look := s.coat(state)
 	if (c.row.Old || c.row.Value == nil) && !c.row.Pulse && state.Level() < checks.Error {
 		look.value = s.soft
 	}
 	s.Card(c.box, 22, look.ground)
+	k := c.enlarged()
 	left, right := float64(c.box.Min.X+tileInset), float64(c.box.Max.X-tileInset)
 	top := float64(c.box.Min.Y)
 	end := right
@@ -134,14 +135,28 @@ func (s *sketch) cell(c cell) {
 	if c.row.Pulse {
 		name = ""
 	}
-	s.write(c.card.Title, left, top+36, regular(cellSmall, look.text), end-left)
+	s.write(c.card.Title, left, top+36*k, regular(cellSmall*k, look.text), end-left)
 	end = right
 	if c.row.Old && !c.row.At.IsZero() {
-		time := aligned(regular(cellTime, look.text), canvas.Right)
-		end -= s.write(s.clock.Tell(c.row.At), right, top+84, time, right-left) + 10
+		time := aligned(regular(cellTime*k, look.text), canvas.Right)
+		end -= s.write(s.clock.Tell(c.row.At), right, top+84*k, time, right-left) + 10
 	}
-	s.write(name, left, top+80, regular(cellName, look.text), end-left)
+	s.write(name, left, top+80*k, regular(cellName*k, look.text), end-left)
 	s.latestOf(c, look)
+	if k > 1 {
+		bottom := c.box.Max.Y - whole(cellFooter+0.85*s.cellValue(c.box)+16)
+		return s.plot(c.row, image.Rect(whole(left), whole(top+100*k), whole(right), bottom))
+	}
+	return nil
+}
+
+// enlarged is by how much the names of a cell are larger than usual: more than
+// 1 only where it has room for a plot too.
+func (c cell) enlarged() float64 {
+	if c.box.Dy() > 400 {
+		return 1.3
+	}
+	return 1
 }
 
 // latestOf writes the latest value of a cell, and flies the flag of its worst
@@ -168,7 +183,7 @@ func (s *sketch) latestOf(c cell, look coat) {
 
 // cellValue returns the size of a value in a cell.
 func (s *sketch) cellValue(box image.Rectangle) float64 {
-	return min(150, max(tileValue, 0.4*float64(box.Dy())))
+	return min(130, max(tileValue, 0.3*float64(box.Dy())))
 }
 
 // unit returns the unit of the latest value; nothing where there is none.

@@ -45,7 +45,7 @@ func (d *plot) trace() {
 	d.each(func(b side, fill color.NRGBA) {
 		for _, line := range d.lines {
 			for _, part := range d.Parts(line, b.area) {
-				d.beyond(b, part, canvas.Pen{Color: fill, Width: weight(b.Level) * scale})
+				d.beyond(b, part, canvas.Pen{Color: fill, Width: weight(b.level) * scale})
 			}
 		}
 	})
@@ -54,8 +54,8 @@ func (d *plot) trace() {
 // each calls draw for each bound and its colour, mildest first.
 func (d *plot) each(draw func(b side, fill color.NRGBA)) {
 	for _, part := range d.slices {
-		for _, b := range part.sides() {
-			draw(b, d.mark[StateOf(b.Level).known()])
+		for _, b := range part.sides {
+			draw(b, d.mark[StateOf(b.level).known()])
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (d *plot) beyond(b side, part []canvas.Point, pen canvas.Pen) {
 		d.Disc(part[0], 4, pen.Color)
 		return
 	}
-	if b.Level >= checks.Error {
+	if b.level >= checks.Error {
 		d.Polygon(sheer(pen.Color, 70), d.closed(part, b)...)
 	}
 	d.Line(part, pen)
@@ -92,7 +92,7 @@ func (d *plot) band() {
 		for _, line := range ends {
 			for _, part := range d.Parts(line, b.area) {
 				d.Polygon(sheer(fill, 120), d.closed(part, b)...)
-				d.Line(part, canvas.Pen{Color: fill, Width: weight(b.Level) / 2})
+				d.Line(part, canvas.Pen{Color: fill, Width: weight(b.level) / 2})
 			}
 		}
 	})
