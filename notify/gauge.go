@@ -12,10 +12,11 @@ import (
 // between is counted, so that it need not be asked often.
 const (
 	readEvery   = 24 * time.Hour
-	readAfter   = 10              // messages sent
-	readSoon    = time.Hour       // while nothing is left, on the first day of a month: perhaps it turns later than was thought
-	readAgain   = time.Minute     // after a failure
-	readTimeout = 5 * time.Second // an alert may wait for the answer
+	readAfter   = 10               // messages sent
+	readSoon    = time.Hour        // while nothing is left, on the first day of a month: perhaps it turns later than was thought
+	readAgain   = time.Minute      // after a failure
+	readTimeout = 5 * time.Second  // an alert may wait for the answer
+	readFresh   = 10 * time.Minute // before a report, what is older is read anew
 )
 
 // A gauge knows how much of the month a channel has left, also between
@@ -124,6 +125,16 @@ func (s *sender) read(ctx context.Context, l *Line) time.Time {
 	return s.gauge.next(now)
 }
 
+// measureFirst says whether the provider is to be asked how much of the month is
+// left before a report is made, which may have to give way, and lets it be.
+func (s *sender) measureFirst(l Line, n Next, now time.Time) bool {
+	if _, ok := l.Channel.(Meter); !ok || n.Edition == nil || now.Sub(s.gauge.tried) < readFresh {
+		return false
+	}
+	s.gauge.asked = true
+	return !s.gauge.next(now).After(now)
+}
+
 // count notes what an attempt means for what is left of the month.
 func (s *sender) count(r Result, at time.Time) {
 	switch r.Outcome {
@@ -163,7 +174,7 @@ func (s *sender) shelve(ctx context.Context, p Policy, due []Delivery, now time.
 		if !short[d.ID] || d.State != Owed || d.shelved() {
 			continue
 		}
-		held := Settled{Carrier: d.ID, At: now, State: Owed, Thaw: true, Next: a.Turn, Result: Result{Text: a.why(now)}}
+		held := Settled{Carrier: d.ID, At: now, State: Owed, Thaw: true, Next: a.Turn, Result: Result{Text: a.why(d, now)}}
 		if err := s.outbox.Settle(context.WithoutCancel(ctx), held); err != nil {
 			return fmt.Errorf("hold back delivery %d: %w", d.ID, err)
 		}
@@ -171,11 +182,14 @@ func (s *sender) shelve(ctx context.Context, p Policy, due []Delivery, now time.
 	return nil
 }
 
-// why says why something waits for want of messages.
-func (a Allowance) why(now time.Time) string {
+// why says why a delivery waits for want of messages.
+func (a Allowance) why(d Delivery, now time.Time) string {
 	const rest = "it goes out when the month turns, or somebody buys more"
-	if a.Spent(now) {
+	switch {
+	case a.Spent(now):
 		return "held back by quota: no messages are left of the month's; " + rest
+	case d.report():
+		return fmt.Sprintf("held back by quota: %d of %d messages are left, which are kept for alerts; %s", a.Left(), a.Limit, rest)
 	}
 	return fmt.Sprintf("held back by quota: %d of %d messages are left, which are kept for errors; %s", a.Left(), a.Limit, rest)
 }

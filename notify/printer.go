@@ -126,17 +126,17 @@ func (s *sender) printed(ctx context.Context, line Line, e Edition) (Printed, bo
 	o := s.order(line, e)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
+	switch latest := s.proofs[e.Report]; {
 	case s.printer.of() == nil:
 		return Printed{}, true
-	case s.proof != nil && s.proof.order == o.name():
-		return s.proof.printed, s.proof.ready
-	case s.proof != nil:
-		s.proof.cancel()
+	case latest != nil && latest.order == o.name():
+		return latest.printed, latest.ready
+	case latest != nil:
+		latest.cancel()
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	proof := &proof{order: o.name(), cancel: cancel}
-	s.proof = proof
+	s.proofs[e.Report] = proof
 	go func() {
 		defer cancel()
 		printed, err := inTurn(ctx, s.printer, func(ctx context.Context, r Reporter) (Printed, error) { return r.Report(ctx, o) })
@@ -157,9 +157,10 @@ func (s *sender) printed(ctx context.Context, line Line, e Edition) (Printed, bo
 	return Printed{}, false
 }
 
-// forgetProof gives up what was printed once it has arrived, or has failed.
-func (s *sender) forgetProof() {
+// forgetProof gives up what was printed of a report once it has arrived, or has
+// failed.
+func (s *sender) forgetProof(report string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.proof = nil
+	delete(s.proofs, report)
 }

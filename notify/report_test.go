@@ -129,12 +129,18 @@ func (p *post) report(d *desk) {
 // issue makes channels owe the report of the last three hours.
 func (p *post) issue(channels ...string) {
 	p.t.Helper()
+	p.issueAs("day", channels...)
+}
+
+// issueAs is issue for a report of a name.
+func (p *post) issueAs(report string, channels ...string) {
+	p.t.Helper()
 	now := time.Now()
 	var b data.Batch
 	for _, channel := range channels {
 		b.Deliveries = append(b.Deliveries, notify.Delivery{
 			Channel: channel, Cause: notify.CauseReport, State: notify.Owed, Owed: now, Next: now,
-			Edition: &notify.Edition{Report: "day", Title: "Stores", Since: now.Add(-3 * time.Hour), Until: now, Next: now.Add(3 * time.Hour)},
+			Edition: &notify.Edition{Report: report, Title: "Stores", Since: now.Add(-3 * time.Hour), Until: now, Next: now.Add(3 * time.Hour)},
 		})
 	}
 	if err := p.store.Commit(p.t.Context(), b); err != nil {
@@ -188,6 +194,21 @@ func TestAReportGoesOutInTheLanguageAndZoneOfItsChannelWithItsPictures(t *testin
 		}
 		if n := p.owed("ops"); n != 0 {
 			t.Errorf("%d are still owed", n)
+		}
+	})
+}
+
+func TestSeveralReportsThatDoNotArriveArePrintedOnceEach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk("")
+		p := reporting(t, notify.Policy{}, d)
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 40)
+		p.issueAs("week", "ops")
+		p.issue("ops")
+		wait(2 * time.Hour)
+		if orders, _ := d.printed(); len(orders) != 2 || len(p.ops.messages()) != 42 || p.owed("ops") != 0 {
+			t.Errorf("%d orders, %d attempts; want two reports of one order each", len(orders), len(p.ops.messages()))
 		}
 	})
 }
@@ -472,6 +493,34 @@ func TestReportsAreNotSentPastTheOutbox(t *testing.T) {
 		}
 		if got := p.dispatch.Direct(t.Context(), owed); !slices.Equal(got, []int{1}) || len(p.ops.messages()) != 1 {
 			t.Errorf("arrived: %v, sent %q; want the notice alone", got, p.ops.titles())
+		}
+	})
+}
+
+func TestTheProviderIsAskedWhatIsLeftBeforeEachReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := january(10_000, 10, 3)
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		d := newDesk("")
+		p.dispatch = notify.NewDispatcher(p.store, slog.New(slog.DiscardHandler))
+		p.dispatch.Print(d)
+		p.dispatch.Apply(p.meteredLines(m, 20))
+		p.run()
+		for slot := range int64(5) {
+			wait(3 * time.Hour)
+			m.set(func() { m.used = 1000 * (slot + 1) })
+			before, _, _ := m.seen()
+			p.issue("ops")
+			orders, _ := d.printed()
+			if asked, _, taken := m.seen(); asked != before+1 || len(taken) != int(slot+1) || orders[slot].Allowance.Used != 1000*(slot+1) {
+				t.Errorf("report %d: asked %d times more, it was made with %+v; want what is left just before", slot+1, asked-before, orders[slot].Allowance)
+			}
+		}
+		m.set(func() { m.down = true })
+		p.issue("ops")
+		if _, _, taken := m.seen(); len(taken) != 6 {
+			t.Errorf("%d reports, want six: one goes out too where nobody answers", len(taken))
 		}
 	})
 }

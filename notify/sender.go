@@ -39,8 +39,8 @@ type sender struct {
 	unclear map[string]bool // keys of what may have arrived past the outbox
 	line    *Line           // what is served now; nil: nothing
 	health  Health
-	measure bool // somebody wants to know how much of the month is left
-	proof   *proof
+	measure bool              // somebody wants to know how much of the month is left
+	proofs  map[string]*proof // by report
 }
 
 // newSender returns a sender that waits to be run and serves nothing yet.
@@ -48,7 +48,7 @@ func newSender(d *Dispatcher, name string) *sender {
 	s := &sender{
 		name: name, printer: d.printer, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
 		others: d.Wake, peers: func() []Policy { return d.peers(name) },
-		doubted: map[int64]bool{}, unclear: map[string]bool{},
+		doubted: map[int64]bool{}, unclear: map[string]bool{}, proofs: map[string]*proof{},
 	}
 	s.outbox = &backlog{Outbox: d.outbox, log: s.log, written: s.settled}
 	return s
@@ -98,7 +98,10 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	s.forget(due)
 	nextChore := s.chores(ctx, line.Policy, due, now)
 	n := Plan(line.Policy, due, s.history, now)
-	if s.ready(ctx, *line, n) {
+	switch {
+	case s.measureFirst(*line, n, now):
+		return 0, nil
+	case s.ready(ctx, *line, n):
 		return 0, s.deliver(ctx, *line, n)
 	}
 	at := earliest(earliest(n.At, nextChore), nextReading)
@@ -169,10 +172,10 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	case settled.State == Delivered && !s.accepted:
 		s.accepted, settled.Relief = true, relief(s.peers(), s.name, at)
 	}
-	if n.Carrier.report() && settled.State.Final() {
-		s.forgetProof()
-		s.missed = s.missed && settled.State != Delivered
+	if n.Edition != nil && settled.State.Final() {
+		s.forgetProof(n.Edition.Report)
 	}
+	s.missed = s.missed && (!n.Carrier.report() || settled.State != Delivered)
 	if err := s.outbox.Settle(context.WithoutCancel(ctx), settled); err != nil {
 		return fmt.Errorf("settle delivery %d: %w", settled.Carrier, err)
 	}
