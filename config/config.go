@@ -43,6 +43,7 @@ type Config struct {
 	Web         Web                 `yaml:"web"`
 	Publish     *Publish            `yaml:"publish"`
 	Proxy       string              `yaml:"proxy"`
+	ProxyCA     string              `yaml:"proxy_ca,path"`
 	Settle      schedule.Duration   `yaml:"settle"`
 	Flush       schedule.Duration   `yaml:"flush"`
 	Simulator   *Simulator          `yaml:"simulator"`

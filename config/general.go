@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,9 +23,7 @@ func (l *loader) checkGeneral() {
 	c.zone = l.checkZone(c.root, "timezone", c.Timezone)
 	l.checkLanguage(c.root, c.Language)
 	l.checkWeb()
-	if _, err := proxyURL(c.Proxy); err != "" {
-		l.mistake(c.root, "proxy", "%s", err)
-	}
+	l.checkProxy()
 	l.checkSchedules()
 	l.checkSimulator()
 	l.checkPeople()
@@ -74,21 +71,6 @@ func (l *loader) checkLanguage(n *strict.Node, language string) {
 	if language != "" && !slices.Contains(languages(), language) {
 		l.mistake(n, "language", "there are no messages in %q; use en, ko, ja or th", language)
 	}
-}
-
-// proxyURL reads the address of a proxy, or says what is wrong with it.
-func proxyURL(text string) (*url.URL, string) {
-	if text == "" {
-		return nil, ""
-	}
-	u, err := url.Parse(text)
-	switch {
-	case err != nil || u.Hostname() == "":
-		return nil, "expected an address such as http://proxy.example.com:3128"
-	case !slices.Contains([]string{"http", "https", "socks5"}, u.Scheme):
-		return nil, "a proxy is reached by http, https or socks5, not by " + strconv.Quote(u.Scheme)
-	}
-	return u, ""
 }
 
 // checkSchedules reads the schedules that have names.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"crypto/x509"
 	"net/url"
 	"slices"
 	"time"
@@ -21,7 +22,8 @@ type Plan struct {
 	Targets  []PlannedTarget
 	Channels []PlannedChannel
 	Absent   []AbsentChannel
-	Proxy    *url.URL // for channels; nil: none
+	Proxy    *url.URL       // for channels; nil: none
+	Roots    *x509.CertPool // authorities that channels trust; nil: the system's
 
 	Flush  time.Duration // how long what is no news may wait to be written
 	Settle time.Duration // after a boot, in which silence is not judged
@@ -93,6 +95,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(),
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
+	p.Roots = c.roots()
 	for _, m := range c.Maintenance {
 		p.Maintenance = append(p.Maintenance, PlannedMaintenance{Name: m.Name, Scopes: m.Targets, Window: m.window})
 	}
