@@ -57,7 +57,7 @@ func (o *options) chats(ctx context.Context, name string) error {
 	if err != nil || c.Proxy == "" {
 		proxy = nil
 	}
-	channel, err := ch.Kind.Value.Open(notify.Env{Name: name, Proxy: proxy, Out: o.Out})
+	channel, err := ch.Kind.Value.Open(notify.Env{Name: name, Proxy: proxy, Roots: c.Outward().Roots, Out: o.Out})
 	if err != nil {
 		return fmt.Errorf("channel %s: %w", name, err)
 	}

@@ -57,7 +57,7 @@ func (o *options) openLine(c *config.Config, plan config.Plan, name string) (not
 		if ch.Policy.Channel != name {
 			continue
 		}
-		channel, err := ch.Settings.Open(notify.Env{Name: name, Proxy: plan.Proxy, Out: o.Out})
+		channel, err := ch.Settings.Open(notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out})
 		if err != nil {
 			return notify.Line{}, fmt.Errorf("channel %s: %w", name, err)
 		}

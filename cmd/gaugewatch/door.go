@@ -10,7 +10,6 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/s3"
-	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/web"
@@ -114,7 +113,7 @@ func openBucket(c *config.Config) (*s3.Bucket, error) {
 // outward is the way out that channels take: through the proxy, if there is
 // one.
 func outward(c *config.Config) (http.RoundTripper, error) {
-	client, err := wire.New(wire.Settings{Proxy: secret.New(c.Proxy)})
+	client, err := wire.New(c.Outward())
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/heartbeat"
-	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
 )
 
@@ -24,11 +23,7 @@ func (d *daemon) beat(ctx context.Context, plan config.Plan) {
 	if h == nil || d.dry {
 		return
 	}
-	var proxy secret.Text
-	if plan.Proxy != nil {
-		proxy = secret.New(plan.Proxy.String())
-	}
-	client, err := wire.New(wire.Settings{Proxy: proxy})
+	client, err := wire.New(plan.Outward())
 	if err != nil {
 		d.log.Error("the heartbeat cannot beat", "error", err)
 		return

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/inbound"
-	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/internal/telegram"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
@@ -40,10 +39,6 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 // bots returns the bots of a plan that somebody may give commands to, each with
 // the chats in which it may.
 func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
-	var proxy secret.Text
-	if plan.Proxy != nil {
-		proxy = secret.New(plan.Proxy.String())
-	}
 	type account struct{ token, api string }
 	known := map[account]*inbound.Telegram{}
 	var all []*inbound.Telegram
@@ -55,7 +50,7 @@ func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 		a := account{s.Token.Reveal(), cmp.Or(s.API, telegram.DefaultBase)}
 		bot := known[a]
 		if bot == nil {
-			client, err := wire.New(wire.Settings{Proxy: proxy})
+			client, err := wire.New(plan.Outward())
 			if err != nil {
 				d.log.Error("buttons are not heard", "channel", ch.Policy.Channel, "error", err)
 				continue
