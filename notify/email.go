@@ -28,7 +28,7 @@ type Email struct {
 	From     string      `yaml:"from"` // watch@example.com, or Watch <watch@example.com>
 	To       []string    `yaml:"to"`
 	Cc       []string    `yaml:"cc"`
-	CA       string      `yaml:"ca"` // file of certificates (PEM) to trust; empty: the system's
+	CA       string      `yaml:"ca,path"` // file of certificates (PEM) to trust; empty: the system's
 }
 
 // Validate reports the mistakes in the settings.
