@@ -160,12 +160,15 @@ func (c *counter) pulse(t Target, silent bool) Row {
 func (c *counter) level(subject int64) State {
 	state := Well
 	for _, a := range c.alerts[subject] {
-		switch {
-		case !a.Open():
-		case !a.Kind.Valued() && state.weight() < Unknown.weight():
-			state = Unknown
-		case a.Kind.Valued() && StateOf(a.Level).weight() > state.weight():
-			state = StateOf(a.Level)
+		if !a.Open() {
+			continue
+		}
+		alone := StateOf(a.Level)
+		if a.Kind == checks.Missing || a.Kind == checks.Invalid || a.Kind == checks.NoResponse {
+			alone = Unknown
+		}
+		if alone.weight() > state.weight() {
+			state = alone
 		}
 	}
 	return state

@@ -82,6 +82,8 @@ const (
 	mostNamed  = 3  // targets in one line
 	shortPlace = 12 // characters that a name in the title keeps, however much stands behind it
 	seenFirst  = 30 // characters that a notification shows
+	saidRoom   = 60 // characters of what somebody outside says
+	textRoom   = 1000
 )
 
 // A scribe writes the words of a tally.

@@ -257,6 +257,13 @@ func stories(t testing.TB) map[string]func(s *story) {
 			s.alert(a, 0)
 			s.record.Alerts[0].Subject = checks.Subject{ID: 99, Target: "old-fridge", Field: "temperature", Unit: "°C"}
 		},
+		"outside": func(s *story) {
+			s.three()
+			s.alert(checks.Alert{Kind: checks.Alarm, Level: checks.Error, Since: clock("08:40"), Fault: checks.Fault{Text: "CPU is above 90 %\nfor 5 minutes"}}, 0)
+			s.alert(checks.Alert{Kind: checks.Overdue, Level: checks.Warn, Since: clock("07:00")}, 0)
+			s.record.Alerts[0].Subject = checks.Subject{ID: 98, Target: "sns", Field: "cpu-high", FieldTitle: "CPU high"}
+			s.record.Alerts[1].Subject = checks.Subject{ID: 97, Target: "backup"}
+		},
 		"many": func(s *story) {
 			for i := range 30 {
 				id := int64(10 * (i + 1))

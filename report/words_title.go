@@ -87,10 +87,15 @@ func (s *scribe) alarm(open []Alert, v language.Values) string {
 	return language.Fill(s.Alarm, v)
 }
 
-// head writes an alert as it is at a level, with a value where it has one.
+// head writes an alert as it is at a level, with a value where it has one, or
+// with what somebody outside says.
 func (s *scribe) head(a Alert, level checks.Level, value float64) string {
 	v := language.Values{"word": s.Name(a.Kind, level), "place": s.place(a.Subject)}
-	if a.Kind == checks.Bound || a.Kind == checks.Event || a.Kind.Valued() && a.Open() && !a.At.IsZero() {
+	switch {
+	case a.Kind == checks.Alarm || a.Kind == checks.News:
+		said, _, _ := strings.Cut(language.TidyLines(a.Fault.Text, textRoom), "\n")
+		v["place"], v["value"] = nameOf(a.Subject.FieldTitle, a.Subject.Field), language.Squeeze(said, saidRoom)
+	case a.Kind == checks.Bound || a.Kind == checks.Event || a.Kind.Valued() && a.Open() && !a.At.IsZero():
 		v["value"] = measured(language.ScaleOf(append([]checks.Limit{a.Limit}, a.Limits...)...), value, a.Subject.Unit)
 	}
 	return language.Fill(s.Head, v)
