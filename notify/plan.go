@@ -71,7 +71,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	waits := p.Quiet.waits(due, now)
 	shelf := unshelve(due, waits)
 	for i, d := range due {
-		due[i].Next = reachable(d.Next, now, max(maxBackoff, h.Wait))
+		due[i].Next = reachable(d.Next, now, max(d.patience(), h.Wait))
 	}
 	if ready := h.ready(p.Pace, now); ready.After(now) {
 		return Next{At: ready}

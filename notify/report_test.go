@@ -383,6 +383,31 @@ func TestAfterAnOutageOneReportTellsAllOfIt(t *testing.T) {
 	})
 }
 
+func TestAReportThatIsTooMuchForTheUplinkLeavesItToAlerts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := reporting(t, notify.Policy{}, newDesk(""))
+		defer p.close()
+		p.ops.script = strings.Repeat("h", 1000)
+		p.issue("ops")
+		wait(6 * time.Hour)
+		if tried := len(p.ops.messages()); tried < 20 || tried > 50 {
+			t.Errorf("tried %d times in six hours, want once in ten minutes", tried)
+		}
+		p.ops.mu.Lock()
+		p.ops.script = ""
+		p.ops.mu.Unlock()
+		p.owe(1, checks.Fired, checks.Fatal)
+		wait(30 * time.Second)
+		if got := p.ops.titles(); !strings.HasPrefix(got[len(got)-1], "🚨") {
+			t.Errorf("the last message is %q, want the alert", got[len(got)-1])
+		}
+		wait(10 * time.Minute)
+		if p.owed("ops") != 0 {
+			t.Error("the report is still owed")
+		}
+	})
+}
+
 func TestAReportUnderWayIsSettledWithItsPicturesAfterARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk("s")

@@ -35,8 +35,25 @@ func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 	default:
 		out.State, out.Thaw = Owed, true
 	}
-	out.Next = at.Add(max(r.Wait, backoff(n.Carrier.Attempts+1)))
+	wait := backoff(n.Carrier.Attempts + 1)
+	if n.Carrier.report() && r.Outcome == Unknown {
+		wait *= slowShare
+	}
+	out.Next = at.Add(max(r.Wait, wait))
 	return out
+}
+
+// slowShare is how many times longer a report waits of which no answer came: its
+// pictures may be too much for the uplink, which alerts need.
+const slowShare = 10
+
+// patience is how long a delivery waits at most, unless the provider asks for
+// more.
+func (d Delivery) patience() time.Duration {
+	if d.report() {
+		return slowShare * maxBackoff
+	}
+	return maxBackoff
 }
 
 // age is how long ago the delivery's message was fixed.
