@@ -233,6 +233,19 @@ func TestALineIsAsWideAsItsPen(t *testing.T) {
 	}
 }
 
+func TestPensAndLettersGrowUpTo200Pixels(t *testing.T) {
+	for _, size := range []float64{200, 1e9, math.Inf(1)} {
+		c := blank(t, 500, 500)
+		c.Line([]canvas.Point{{X: 100, Y: 250}, {X: 400, Y: 250}}, canvas.Pen{Color: rgb(red), Width: size})
+		if got := extent(seen(t, c)); got != image.Rect(100, 150, 400, 350) {
+			t.Errorf("a pen of %v draws over %v", size, got)
+		}
+		if got, want := c.Measure("온도", canvas.Lettering{Size: size}), c.Measure("온도", canvas.Lettering{Size: 200}); got != want {
+			t.Errorf("letters of %v are %v wide, want %v", size, got, want)
+		}
+	}
+}
+
 func TestADashedLineIsLeftOutInTurn(t *testing.T) {
 	c := blank(t, 100, 20)
 	c.Line([]canvas.Point{{X: 0, Y: 10}, {X: 100, Y: 10}}, canvas.Pen{Color: rgb(red), Width: 2, Dash: []float64{8, 7}})

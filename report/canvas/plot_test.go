@@ -76,6 +76,7 @@ func TestAFrameWithoutExtentIsWidenedAroundWhatItHas(t *testing.T) {
 		"constant":         {Low: 7, High: 7, To: after(60)},
 		"zero":             {Low: 0, High: 0, To: after(60)},
 		"tiny":             {Low: 5e-324, High: 5e-324, To: after(60)},
+		"denormal":         {Low: 0, High: 5e-324, To: after(60)},
 		"large":            {Low: 1e12, High: 1e12, To: after(60)},
 		"turned":           {Low: 9, High: 3, To: after(60)},
 		"not a number":     {Low: math.NaN(), High: math.NaN(), To: after(60)},
@@ -275,13 +276,13 @@ func TestWhatLiesOnABoundIsNotBeyond(t *testing.T) {
 }
 
 func TestASpikeThatLeavesThePlotIsStillBeyond(t *testing.T) {
-	spike := []canvas.Sample{{At: after(0), Value: 50}, {At: after(90), Value: 1e12}, {At: after(91), Value: 1e12}, {At: after(180), Value: -1e12}}
+	spike := []canvas.Sample{{At: after(0), Value: 50}, {At: after(90), Value: 1e12}, {At: after(91), Value: 1e12}, {At: after(170), Value: -1e12}, {At: after(180), Value: -1e12}}
 	with(t, hours(box()), func(p *canvas.Plot) {
 		line := p.Lines(spike, 0)[0]
 		if got := lengths(p.Parts(line, canvas.Above(80))); got != "[4]" {
 			t.Errorf("above: %s", got)
 		}
-		if got := lengths(p.Parts(line, canvas.Below(20))); got != "[2]" {
+		if got := lengths(p.Parts(line, canvas.Below(20))); got != "[3]" {
 			t.Errorf("below: %s", got)
 		}
 	})

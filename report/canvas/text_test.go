@@ -44,6 +44,15 @@ func TestTheCounterOfALetterStaysOpen(t *testing.T) {
 	}
 }
 
+func TestTheBoxOfAMissingCharacterIsHollow(t *testing.T) {
+	c := blank(t, 100, 100)
+	c.Text("😀", canvas.Point{X: 10, Y: 80}, canvas.Lettering{Size: 80, Color: rgb(black)})
+	picture := seen(t, c)
+	if edge, middle := at(picture, 17, 50), at(picture, 35, 50); edge != black || middle != white {
+		t.Errorf("its edge is %06x, its middle %06x", edge, middle)
+	}
+}
+
 func TestAFittedTextHasRoom(t *testing.T) {
 	c := blank(t, 10, 10)
 	l := canvas.Lettering{Size: 28}

@@ -148,6 +148,7 @@ func TestWhatHasNoLookIsLeftOut(t *testing.T) {
 		"a\u00adb":               "ab", // soft hyphen
 		"가\u3164나":               "가나", // Hangul filler
 		"one\ntwo\tthree\r":      "one two three ",
+		"a\u2028b":               "a b", // a line separator
 		"a\u2009b":               "a b", // a thin space that no font has
 		"a\xffb":                 "a\ufffdb",
 	} {
