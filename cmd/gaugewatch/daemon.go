@@ -139,7 +139,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	plan, from := d.plan(c)
 	for _, l := range from.LeftOut {
 		d.log.Error("left out: "+l.Reason, "what", l.What, "name", l.Name)
-		if l.What != "heartbeat" { // the silence tells
+		if l.What == "channel" || l.What == "target" { // of a heart the silence tells
 			notices = append(notices, leftOutNotice(l))
 		}
 	}
