@@ -122,7 +122,7 @@ func (d *plot) raise(f flown) {
 	if !f.From.Before(d.page.From) {
 		d.Rect(image.Rect(x, box.Min.Y, x+width, box.Max.Y), fill)
 	}
-	d.flag(f.Level, float64(x+width/2), float64(box.Min.Y), flagSize*float64(f.fly), fill)
+	d.flag(f.Level, canvas.Point{X: float64(x + width/2), Y: float64(box.Min.Y)}, flagSize*float64(f.fly), fill)
 }
 
 // flagBox returns the place of an alert's flag on a side of its pole.

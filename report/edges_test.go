@@ -38,7 +38,7 @@ func (s site) hard() []Card {
 	}
 	inverted := s.row("bounds upside down", "x", 1, func(x float64, _ func(float64) float64) float64 { return 5 + math.Sin(20*x) }).
 		within(checks.Warn, 9, 1)
-	mixed := s.row(strings.Repeat("a name of eighty characters ", 3)[:80], strings.Repeat("unit", 5), 6, func(x float64, noise func(float64) float64) float64 { return 1234.567891 + noise(0.01) })
+	mixed := s.row(strings.Repeat("a name of eighty characters ", 3)[:80], strings.Repeat("unit", 5), 6, func(_ float64, noise func(float64) float64) float64 { return 1234.567891 + noise(0.01) })
 	mixed.Points[20], mixed.Points[120] = mixed.Points[120], mixed.Points[20]
 	crowd := s.row("many alerts", "µg/m³", 3, func(x float64, _ func(float64) float64) float64 { return 25 * x }).
 		within(checks.Info, nan, 5).within(checks.Warn, nan, 10).within(checks.Error, nan, 20).within(checks.Fatal, nan, 24)

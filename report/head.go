@@ -61,7 +61,7 @@ func (s *sketch) alarmChip() float64 {
 	state := StateOf(s.page.Worst).known()
 	text := s.captions.alerts + " " + number(s.page.Alerts)
 	return s.chip(text, s.letter[state], end, func(x, y float64) {
-		s.pole(s.page.Worst, x-11, y-14, 22, s.mark[state])
+		s.pole(s.page.Worst, canvas.Point{X: x - 11, Y: y - 14}, 22, s.mark[state])
 	})
 }
 
@@ -151,7 +151,7 @@ func (s *sketch) alerted(c Card, top float64) float64 {
 	text := number(c.Alerts)
 	left := outer - s.Measure(text, look)
 	s.write(text, left, top+40, look, unbounded)
-	s.pole(c.Worst, left-34, top+16, 20, s.mark[state])
+	s.pole(c.Worst, canvas.Point{X: left - 34, Y: top + 16}, 20, s.mark[state])
 	return left - 48
 }
 

@@ -64,7 +64,7 @@ func (s *sketch) levelSwatch(level checks.Level, box image.Rectangle, seen signs
 	}
 	if seen.flags[level] {
 		s.Rect(image.Rect(box.Min.X+10, box.Min.Y, box.Min.X+12, box.Max.Y), s.mark[state])
-		s.flag(level, float64(box.Min.X+11), float64(box.Min.Y), 17, s.mark[state])
+		s.flag(level, canvas.Point{X: float64(box.Min.X + 11), Y: float64(box.Min.Y)}, 17, s.mark[state])
 		s.Rect(image.Rect(box.Min.X+10, box.Max.Y-5, box.Max.X, box.Max.Y), s.mark[state])
 	}
 }

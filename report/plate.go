@@ -2,6 +2,7 @@ package report
 
 import (
 	"image"
+	"slices"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/report/canvas"
@@ -72,10 +73,8 @@ func (d *plot) free(box image.Rectangle, told side, taken []image.Rectangle) boo
 	if room := d.Box(); !box.In(image.Rect(room.Min.X, room.Min.Y-plateOver, room.Max.X, room.Max.Y+plateOver)) {
 		return false
 	}
-	for _, other := range taken {
-		if box.Overlaps(other) {
-			return false
-		}
+	if slices.ContainsFunc(taken, box.Overlaps) {
+		return false
 	}
 	for _, part := range d.slices {
 		for _, b := range part.sides {

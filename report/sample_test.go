@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -91,7 +92,7 @@ func (r Row) told() Row {
 func (r Row) within(level checks.Level, lower, upper float64) Row {
 	b := limit(lower, upper)
 	b.Level = level
-	r.Bounds = append(r.Bounds[:len(r.Bounds):len(r.Bounds)], b)
+	r.Bounds = append(slices.Clip(r.Bounds), b)
 	return r.told()
 }
 
@@ -104,7 +105,7 @@ func (r Row) lacking(lack Lack, from, to time.Time) Row {
 		}
 	}
 	r.Points = kept
-	r.Gaps = append(r.Gaps[:len(r.Gaps):len(r.Gaps)], Gap{lack, from, to})
+	r.Gaps = append(slices.Clip(r.Gaps), Gap{lack, from, to})
 	r = r.told()
 	if to.IsZero() {
 		r.Old, r.State = true, Unknown
@@ -114,7 +115,7 @@ func (r Row) lacking(lack Lack, from, to time.Time) Row {
 
 // flagged adds an alert.
 func (r Row) flagged(level checks.Level, from, to time.Time) Row {
-	r.Alerts = append(r.Alerts[:len(r.Alerts):len(r.Alerts)], Flag{Level: level, From: from, To: to})
+	r.Alerts = append(slices.Clip(r.Alerts), Flag{Level: level, From: from, To: to})
 	return r
 }
 
@@ -123,7 +124,7 @@ func (r Row) worse(level checks.Level, from time.Time) Row {
 	last := &r.Alerts[len(r.Alerts)-1]
 	next := Flag{Level: level, From: from, To: last.To, Follows: true}
 	last.To = from
-	r.Alerts = append(r.Alerts[:len(r.Alerts):len(r.Alerts)], next)
+	r.Alerts = append(slices.Clip(r.Alerts), next)
 	return r
 }
 

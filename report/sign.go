@@ -18,11 +18,15 @@ func at(x, y, unit float64) func(dx, dy float64) canvas.Point {
 // bar, a triangle, an octagon, and for what is fatal a star in a ring.
 func (s *sketch) icon(state State, x, y, radius float64) {
 	state = state.known()
-	s.sign(state, canvas.Point{X: x, Y: y}, radius, s.mark[state], s.onMark)
+	s.sign(state, canvas.Point{X: x, Y: y}, radius, paint{s.mark[state], s.onMark})
 }
 
+// A paint is the colours of a sign: its shape, and what is drawn on that.
+type paint struct{ mark, on color.NRGBA }
+
 // sign draws an icon in other colours.
-func (s *sketch) sign(state State, center canvas.Point, radius float64, mark, on color.NRGBA) {
+func (s *sketch) sign(state State, center canvas.Point, radius float64, c paint) {
+	mark, on := c.mark, c.on
 	p := at(center.X, center.Y, radius)
 	pen := canvas.Pen{Color: on, Width: radius * 0.27}
 	switch state {
@@ -70,14 +74,14 @@ func star(center canvas.Point, radius float64, points int, inner float64) []canv
 	return corners
 }
 
-// flag draws the flag of an alert, which flies from a pole at x to the right,
-// or to the left where width is negative. It tells its level by its shape: a
+// flag draws the flag of an alert, which flies from the top of a pole to the
+// right, or to the left where width is negative. It tells its level by its shape: a
 // ball, a pennant, a square flag, and for what is fatal one with two tails and
 // a heavy pole.
-func (s *sketch) flag(level checks.Level, x, top, width float64, fill color.NRGBA) {
+func (s *sketch) flag(level checks.Level, top canvas.Point, width float64, fill color.NRGBA) {
 	size := math.Abs(width)
 	turn := width / size
-	p := func(dx, dy float64) canvas.Point { return canvas.Point{X: x + turn*dx*size, Y: top + dy*size} }
+	p := func(dx, dy float64) canvas.Point { return canvas.Point{X: top.X + turn*dx*size, Y: top.Y + dy*size} }
 	switch level {
 	case checks.Fatal:
 		s.Polygon(fill, p(-0.08, -0.1), p(1.15, -0.1), p(0.8, 0.35), p(1.15, 0.8), p(-0.08, 0.8))
@@ -92,13 +96,13 @@ func (s *sketch) flag(level checks.Level, x, top, width float64, fill color.NRGB
 
 // pole draws a flag on its own pole, in a square with its upper left corner at
 // a place.
-func (s *sketch) pole(level checks.Level, x, top, size float64, fill color.NRGBA) {
+func (s *sketch) pole(level checks.Level, top canvas.Point, size float64, fill color.NRGBA) {
 	width := 3.0
 	if level == checks.Fatal {
 		width = 5
 	}
-	s.Rect(image.Rect(whole(x), whole(top), whole(x+width), whole(top+1.25*size)), fill)
-	s.flag(level, x+1, top+1, size, fill)
+	s.Rect(image.Rect(whole(top.X), whole(top.Y), whole(top.X+width), whole(top.Y+1.25*size)), fill)
+	s.flag(level, canvas.Point{X: top.X + 1, Y: top.Y + 1}, size, fill)
 }
 
 // whole returns the pixel nearest to a place; 0 where that is not a number.

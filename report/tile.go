@@ -128,7 +128,7 @@ func (s *sketch) cell(c cell) error {
 	top := float64(c.box.Min.Y)
 	end := right
 	if state != Well {
-		s.sign(state, canvas.Point{X: right - 14, Y: top + 34}, cellSign, look.mark, look.onMark)
+		s.sign(state, canvas.Point{X: right - 14, Y: top + 34}, cellSign, paint{look.mark, look.onMark})
 		end -= 46
 	}
 	name := c.row.Title
@@ -169,7 +169,7 @@ func (s *sketch) latestOf(c cell, look coat) {
 		if look.mark == s.onAlarm {
 			fill = s.onAlarm
 		}
-		s.pole(level, right-cellFlag, base-26, cellFlag, fill)
+		s.pole(level, canvas.Point{X: right - cellFlag, Y: base - 26}, cellFlag, fill)
 		right -= cellFlag + 16
 	}
 	value := bold(s.cellValue(c.box), look.value)
