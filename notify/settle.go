@@ -165,6 +165,9 @@ func (s *sender) observe(r Result, m Message, at time.Time) {
 	defer s.mu.Unlock()
 	if r.Outcome == Sent {
 		s.log.Debug("delivered", "title", m.Title)
+		if r.Text != "" {
+			s.log.Info("delivered, but", "note", r.Text)
+		}
 		s.health.LastSent, s.health.Failures, s.health.Refused, s.health.Text = at, 0, false, ""
 		return
 	}
