@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -63,5 +65,35 @@ func TestWithoutAWayOutsideNothingIsPublished(t *testing.T) {
 	defer d.store.Close()
 	if d.publish != nil {
 		t.Errorf("published through %v", d.publish)
+	}
+}
+
+func TestABucketThatRefusesIsLoggedWithoutItsSecret(t *testing.T) {
+	asked, refuse := 0, false
+	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		switch {
+		case refuse:
+			w.WriteHeader(http.StatusForbidden)
+		case r.Method == http.MethodDelete:
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}))
+	defer store.Close()
+	c := webConfig(t, fmt.Sprintf("publish: {s3: {endpoint: %q, bucket: pictures, access_key: AKIAEXAMPLE, secret_key: hunter22-hunter22, path_style: true, public_base: https://example.com}}", store.URL))
+	bucket, err := openBucket(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	d := &daemon{log: slog.New(slog.NewTextHandler(&log, nil))}
+	d.tryBucket(t.Context(), bucket)
+	if log.Len() > 0 || asked != 2 {
+		t.Errorf("a bucket that works is asked %d times: %s", asked, &log)
+	}
+	refuse = true
+	d.tryBucket(t.Context(), bucket)
+	if got := log.String(); !strings.Contains(got, "the access key may not do that") || strings.Contains(got, "hunter22") {
+		t.Errorf("logged: %s", got)
 	}
 }

@@ -62,7 +62,7 @@ func unseen(all []look) bool {
 // lookAtBucket puts a picture into the bucket, looks at it, and takes it out.
 func lookAtBucket(ctx context.Context, c *config.Config, o web.Outsider) look {
 	l := look{What: "publish.s3", URL: c.Publish.S3.Endpoint}
-	name := "test-" + rand.Text() + ".png"
+	name := testName()
 	bucket, err := openBucket(c)
 	if err != nil {
 		l.Trouble = err.Error()
@@ -79,6 +79,9 @@ func lookAtBucket(ctx context.Context, c *config.Config, o web.Outsider) look {
 	}
 	return l
 }
+
+// testName returns a name for a picture that is put into a bucket to try it.
+func testName() string { return "test-" + rand.Text() + ".png" }
 
 // see looks at the picture of tests at an address.
 func (l *look) see(ctx context.Context, o web.Outsider, at string) {

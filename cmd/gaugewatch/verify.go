@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/s3"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/web"
 )
 
 // verify tries the credentials of the channels at the ticks of a schedule, in
@@ -23,6 +25,7 @@ func (d *daemon) verify(ctx context.Context, when schedule.Schedule, lines []not
 		return
 	}
 	ctx, d.stopVerify = context.WithCancel(ctx)
+	bucket, stored := d.publish.(*s3.Bucket)
 	go func() {
 		told := make(map[string]string)
 		for {
@@ -34,6 +37,9 @@ func (d *daemon) verify(ctx context.Context, when schedule.Schedule, lines []not
 			case <-timer.C:
 				d.dispatch.Measure()
 				d.tryAll(ctx, lines, told)
+				if stored {
+					d.tryBucket(ctx, bucket)
+				}
 			}
 		}
 	}()
@@ -67,6 +73,20 @@ func (d *daemon) tryAll(ctx context.Context, lines []notify.Line, told map[strin
 			told[t.channel] = t.Text
 			d.tellTrial(ctx, t.channel, t.Text)
 		}
+	}
+}
+
+// tryBucket puts a picture into a bucket and takes it out again. That it does
+// not work is logged: messages arrive all the same, and say that they have no
+// picture.
+func (d *daemon) tryBucket(ctx context.Context, bucket *s3.Bucket) {
+	name := testName()
+	_, err := bucket.Publish(ctx, name, web.TestPicture())
+	if err == nil {
+		err = bucket.Remove(ctx, name)
+	}
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("pictures would not reach those who fetch them", "error", err)
 	}
 }
 
