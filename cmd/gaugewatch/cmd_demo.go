@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed" // the demo's configuration
 	"errors"
@@ -14,7 +15,9 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/sim"
+	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/spf13/cobra"
 )
 
@@ -37,7 +40,8 @@ two, and prints each alert as it would arrive in a chat. A heat wave passes
 warn and error, a field disappears, a device hangs, a sensor breaks, the mains
 dip, and all recovers.
 
-The messages are also written as files. Nothing else is left behind.`,
+The messages are also written as files, a chart of each alert with them, and in
+the end a picture of the whole minute. Nothing else is left behind.`,
 		Example: "  gaugewatch demo\n  gaugewatch demo --lang ko",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE:    func(c *cobra.Command, _ []string) error { return d.run(c.Context()) },
@@ -77,11 +81,13 @@ func (d *demo) run(ctx context.Context) error {
 		return err
 	}
 	d.greet()
+	began := time.Now()
 	if err := d.watch(ctx, c); err != nil {
 		return err
 	}
-	d.farewell()
-	return nil
+	picture, err := d.draw(context.WithoutCancel(ctx), c, began)
+	d.farewell(picture)
+	return err
 }
 
 // config reads the demo's configuration, with the site's addresses in it.
@@ -114,21 +120,45 @@ func (d *demo) watch(ctx context.Context, c *config.Config) error {
 	return errors.Join(quiet.keepWatch(ctx, daemon, start{config: c, notices: notices}), daemon.close())
 }
 
+// draw draws what was watched since a time, and returns the file.
+func (d *demo) draw(ctx context.Context, c *config.Config, since time.Time) (string, error) {
+	r, err := data.OpenReader(ctx, c.State)
+	if err != nil {
+		return "", err
+	}
+	v := &view{Reader: r, config: c, zone: c.Zone()}
+	defer v.Close()
+	p := &press{options: d.options, file: filepath.Join(d.messages, "report.png")}
+	printed, err := p.print(ctx, v, v.plan(), notify.Order{
+		Edition: notify.Edition{Since: since, Until: time.Now()}, Language: c.Language, Zone: v.zone,
+	})
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(d.messages, 0o755); err != nil {
+		return "", err
+	}
+	_, err = p.write(printed.Pictures)
+	return p.file, err
+}
+
 // greet says what is going to be seen.
 func (d *demo) greet() {
 	fmt.Fprintln(d.Out, demoIntroduction(d.language))
 }
 
-// farewell says what to try next.
-func (d *demo) farewell() {
+// farewell says where the picture is, and what to try next.
+func (d *demo) farewell(picture string) {
 	files, _ := filepath.Glob(filepath.Join(d.messages, "*.txt"))
 	fmt.Fprintf(d.Out, `
-That was it: %s, also in the folder %s.
+That was it: %s, also in the folder %s, with charts.
+The whole minute in one picture, as a report shows the last hours:
+  %s
 Next:
   gaugewatch demo --lang ko      the same in Korean (ja, th)
   gaugewatch init                your own devices and your own chat
   gaugewatch run                 watch what config.yaml says; as shipped, a simulated site
-`, count(len(files), "message"), strings.TrimSuffix(d.messages, "/")+"/")
+`, count(len(files), "message"), strings.TrimSuffix(d.messages, "/")+"/", cmp.Or(picture, "it could not be drawn"))
 }
 
 // onlyTrouble passes on the lines of a log that tell of trouble of our own:
