@@ -87,8 +87,16 @@ func limit(level checks.Level, upper float64) checks.Limit {
 func live(t testing.TB) *house {
 	h := newHouse(t)
 	names := []data.Naming{
-		{Target: "cold-1"}, {Target: "cold-1", Field: "temperature"}, {Target: "cold-2"}, {Target: "cold-2", Field: "temp"},
-		{Target: "server-room"}, {Target: "server-room", Field: "temperature"}, {Target: "server-room", Field: "humidity"}, {Target: "gate"}, {Target: "retired"}, {Target: "retired", Field: "x"},
+		{Target: "cold-1"},
+		{Target: "cold-1", Field: "temperature"},
+		{Target: "cold-2"},
+		{Target: "cold-2", Field: "temp"},
+		{Target: "server-room"},
+		{Target: "server-room", Field: "temperature"},
+		{Target: "server-room", Field: "humidity"},
+		{Target: "gate"},
+		{Target: "retired"},
+		{Target: "retired", Field: "x"},
 	}
 	h.name(t, names...)
 	var b data.Batch
@@ -101,7 +109,7 @@ func live(t testing.TB) *house {
 			continue // nobody watched
 		}
 		wave := math.Sin(x*2*math.Pi/1.5) * 0.6
-		add("cold-1/temperature", -19.5+wave+10*math.Exp(-math.Pow((x-7.6)/0.35, 2)))
+		add("cold-1/temperature", -19.5+wave+10*math.Exp(-(x-7.6)*(x-7.6)/0.1225))
 		if x < 8.25 || x >= 8.5 {
 			add("cold-2/temp", -21.3+wave/2)
 		}
