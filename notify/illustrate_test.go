@@ -148,8 +148,8 @@ func TestNoChartFollowsWhereNoneIsWantedOrNobodyDraws(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := newDesk(c.script)
 			p, g := newGallery(t, c.policy, d)
+			defer d.leave()
 			defer p.close()
-			defer close(d.release)
 			p.fire(checks.Fired, asItIs, 1)
 			wait(time.Hour)
 			if got, at := g.seen(); len(got)+len(at) != 0 || len(g.messages()) != 1 {
@@ -170,8 +170,8 @@ func TestNoChartDelaysAMessage(t *testing.T) {
 			d := newDesk(c.drawing)
 			d.takes = time.Second
 			p, g := newGallery(t, notify.Policy{Chart: true}, d)
+			defer d.leave()
 			defer p.close()
-			defer close(d.release)
 			g.script = c.showing
 			began := time.Now()
 			for id := range int64(8) {

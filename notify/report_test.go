@@ -34,6 +34,12 @@ type desk struct {
 
 func newDesk(script string) *desk { return &desk{script: script, release: make(chan struct{})} }
 
+// leave ends what does not heed its time, and waits for what is printed.
+func (d *desk) leave() {
+	close(d.release)
+	wait(time.Minute)
+}
+
 // begin notes that something is printed and returns its fate.
 func (d *desk) begin() byte {
 	d.mu.Lock()
@@ -249,8 +255,8 @@ func TestWhateverPrintingDoesTheReportGoesOut(t *testing.T) {
 			d := newDesk(c.fate)
 			d.takes = c.takes
 			p := reporting(t, notify.Policy{}, d)
+			defer d.leave()
 			defer p.close()
-			defer close(d.release)
 			began := time.Now()
 			p.issue("ops")
 			wait(5 * time.Minute)
@@ -279,8 +285,8 @@ func TestAlertsGoOutWhileAReportIsPrinted(t *testing.T) {
 			d := newDesk(fate)
 			d.takes = 10 * time.Second
 			p := reporting(t, notify.Policy{}, d)
+			defer d.leave()
 			defer p.close()
-			defer close(d.release)
 			began := time.Now()
 			p.issue("ops")
 			for id := range int64(5) {
@@ -447,8 +453,7 @@ func TestAReportThatIsPrintedWhenTheProgramStopsGoesOutAfterItsStart(t *testing.
 			if got := p.ops.messages(); len(got) != 1 || len(got[0].Pictures) != 1 || p.owed("ops") != 0 {
 				t.Errorf("fate %s: sent %d, want the report", fate, len(got))
 			}
-			close(d.release)
-			wait(time.Minute)
+			d.leave()
 		})
 	}
 }
