@@ -78,8 +78,8 @@ func (s *sketch) present(r *Row) float64 {
 	end -= s.write(text, end, 92, value, 380) + 34
 	s.icon(state, end, 70, 20)
 	end -= 34
-	if r.Old && !r.At.IsZero() {
-		end = s.pill(r.At, end, 70)
+	if since := r.since(); !since.IsZero() {
+		end = s.pill(since, end, 70)
 	}
 	return end
 }

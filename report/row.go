@@ -3,6 +3,7 @@ package report
 import (
 	"image"
 	"image/color"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/report/canvas"
@@ -104,11 +105,30 @@ func (s *sketch) pulse(r *Row, base float64) {
 	state := r.State.known()
 	s.icon(state, inner+15, base-13, 15)
 	end := float64(leftEnd)
-	if r.Old && !r.At.IsZero() {
-		end = s.pill(r.At, end, base-13) - 10
+	if since := r.since(); !since.IsZero() {
+		end = s.pill(since, end, base-13) - 10
 	}
 	word, look := s.now(r, bold(36, s.letter[state]), end-valueLeft, 24)
 	s.write(word, valueLeft, base, look, end-valueLeft)
+}
+
+// lasts says whether a lack of the row lasts.
+func (r *Row) lasts(l Lack) bool {
+	return slices.ContainsFunc(r.Gaps, func(g Gap) bool { return g.Lack == l && g.To.IsZero() })
+}
+
+// since returns the time that a row is to tell: that of an old value, or since
+// when a target does not respond; zero: none.
+func (r *Row) since() time.Time {
+	if r.Old {
+		return r.At
+	}
+	for _, g := range r.Gaps {
+		if r.Pulse && r.State != Well && g.Lack == NoResponse && g.To.IsZero() {
+			return g.From
+		}
+	}
+	return time.Time{}
 }
 
 // answered writes for which share of the time that it was watched a target
@@ -177,8 +197,9 @@ func (s *sketch) value(r *Row, base bases) {
 	unit := s.Fit(r.Unit, small, 130)
 	room := leftEnd - valueLeft - 8 - s.Measure(unit, small)
 	text, look := s.now(r, bold(valueSize, ink), room, leastValue)
-	if r.Old && !r.At.IsZero() {
-		beside := room - s.pillWidth(r.At) - 10
+	since := r.since()
+	if !since.IsZero() {
+		beside := room - s.pillWidth(since) - 10
 		if other, less := s.now(r, look, beside, besidePill); other == text && less.Size >= besidePill {
 			look = less
 		}
@@ -187,8 +208,8 @@ func (s *sketch) value(r *Row, base bases) {
 	x := valueLeft + s.write(text, valueLeft, base.value, look, room) + 8
 	x += s.write(unit, x, base.value, small, 131)
 	end := float64(leftEnd)
-	if r.Old && !r.At.IsZero() {
-		end = s.aged(r.At, x+10, base)
+	if !since.IsZero() {
+		end = s.aged(since, x+10, base)
 	}
 	s.write(r.Title, inner, base.title, regular(titleSize, s.soft), end-inner)
 }
@@ -203,19 +224,16 @@ func (s *sketch) aged(t time.Time, x float64, base bases) float64 {
 	return s.pill(t, leftEnd, base.title-9) - 10
 }
 
-// since writes the time of an old value.
-func (s *sketch) since(t time.Time) string { return s.clock.Tell(t) }
-
 // pillWidth returns how wide the pill of a time is.
 func (s *sketch) pillWidth(t time.Time) float64 {
-	return s.Measure(s.since(t), regular(24, s.soft)) + 14
+	return s.Measure(s.clock.Tell(t), regular(24, s.soft)) + 14
 }
 
 // pill writes a time into a pill that ends at x, and returns where it begins.
 func (s *sketch) pill(t time.Time, end, middle float64) float64 {
 	left := end - s.pillWidth(t)
 	s.Card(image.Rect(whole(left), whole(middle-15), whole(end), whole(middle+15)), 8, s.hatch)
-	s.write(s.since(t), left+7, middle+9, regular(24, s.soft), unbounded)
+	s.write(s.clock.Tell(t), left+7, middle+9, regular(24, s.soft), unbounded)
 	return left
 }
 

@@ -124,9 +124,11 @@ func (s site) singles() []Card {
 		case 1:
 			r.Gaps = []Gap{{NoResponse, s.at(0.3), s.at(0.32)}, {NotWatched, s.at(0.5), s.at(0.6)}}
 		case 2:
-			r.State, r.Old, r.At = Failing, true, s.at(0.7)
+			r.State = Failing
 			r.Gaps = []Gap{{NoResponse, s.at(0.7), time.Time{}}}
 			r.Alerts = []Flag{{Level: checks.Error, From: s.at(0.72)}}
+		case 3:
+			r.State, r.Gaps = Unknown, []Gap{{NotWatched, s.at(0.9), time.Time{}}}
 		}
 		all[2*i+1] = Card{Title: fmt.Sprintf("switch-%d.example", i), Rows: []Row{r}}
 	}

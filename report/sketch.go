@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/gaugewatch/gaugewatch/report/canvas"
 	"github.com/gaugewatch/gaugewatch/report/glyphs"
@@ -89,12 +88,12 @@ func (s *sketch) shrink(text string, l canvas.Lettering, room, least float64) ca
 // width.
 func (s *sketch) now(r *Row, l canvas.Lettering, room, least float64) (string, canvas.Lettering) {
 	word := nothing
-	switch state := r.State.known(); {
-	case r.Pulse && (state == Unknown || state.Level() > checks.None):
-		word = s.captions.silent
-	case r.Pulse:
+	switch {
+	case r.Pulse && r.State == Well:
 		word = s.captions.responds
-	case r.Value != nil:
+	case r.Pulse && !r.lasts(NotWatched):
+		word = s.captions.silent
+	case r.Value != nil && !r.Pulse:
 		return s.settle(*r.Value, r.places(*r.Value), l, room, least)
 	}
 	return word, s.shrink(word, l, room, plateSize)

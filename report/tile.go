@@ -137,9 +137,9 @@ func (s *sketch) cell(c cell) error {
 	}
 	s.write(c.card.Title, left, top+36*k, regular(cellSmall*k, look.text), end-left)
 	end = right
-	if c.row.Old && !c.row.At.IsZero() {
+	if since := c.row.since(); !since.IsZero() {
 		time := aligned(regular(cellTime*k, look.text), canvas.Right)
-		end -= s.write(s.clock.Tell(c.row.At), right, top+84*k, time, right-left) + 10
+		end -= s.write(s.clock.Tell(since), right, top+84*k, time, right-left) + 10
 	}
 	s.write(name, left, top+80*k, regular(cellName*k, look.text), end-left)
 	s.latestOf(c, look)
