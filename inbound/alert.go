@@ -1,0 +1,95 @@
+package inbound
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// Alert takes in alarms as JSON, from whoever has a token for it:
+//
+//	{"name": "backup", "level": "error", "text": "disk is full"}
+//	{"name": "backup", "state": "resolved"}
+type Alert struct {
+	Office Office
+	Tokens Tokens
+}
+
+// Key turns away whoever has no token.
+func (d *Alert) Key(r *http.Request) error {
+	_, err := holder(r, d.Tokens, "alert")
+	return err
+}
+
+// posted is the body of a request. Unknown keys are ignored.
+type posted struct {
+	Name  string   `json:"name"`
+	Title string   `json:"title"`
+	Level string   `json:"level"`
+	State string   `json:"state"`
+	Text  string   `json:"text"`
+	Key   string   `json:"key"`
+	ID    string   `json:"id"`
+	Tags  []string `json:"tags"`
+	At    string   `json:"at"`
+}
+
+// Take takes an alarm in.
+func (d *Alert) Take(_ http.ResponseWriter, r *http.Request, body []byte) error {
+	token, err := holder(r, d.Tokens, "alert")
+	if err != nil {
+		return err
+	}
+	var p posted
+	if err := json.Unmarshal(body, &p); err != nil {
+		return refuse(http.StatusBadRequest, "not JSON: "+err.Error())
+	}
+	a, err := p.alarm()
+	if err != nil {
+		return refuse(http.StatusBadRequest, err.Error())
+	}
+	a.To, a.Account = token.to(), "token "+token.Name
+	if err := d.Office.Alarm(r.Context(), a); err != nil {
+		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
+	}
+	return nil
+}
+
+// alarm is what was posted.
+func (p posted) alarm() (Alarm, error) {
+	name := nameOf(cmp.Or(p.Key, p.Name))
+	if name == "" {
+		return Alarm{}, fmt.Errorf(`it has no "name"`)
+	}
+	a := Alarm{
+		Door: "alert", Name: name, Title: cut(cmp.Or(p.Title, p.Name), nameRoom), Level: checks.Error, Text: cut(p.Text, textRoom),
+		Tags: tagsOf(p.Tags), ID: cut(p.ID, nameRoom),
+	}
+	if p.Level != "" {
+		if err := a.Level.UnmarshalText([]byte(p.Level)); err != nil {
+			return Alarm{}, fmt.Errorf(`"level": write info, warn, error or fatal`)
+		}
+	}
+	if p.At != "" {
+		at, err := time.Parse(time.RFC3339Nano, p.At)
+		if err != nil {
+			return Alarm{}, fmt.Errorf(`"at": write a time such as 2026-11-22T03:00:00Z`)
+		}
+		a.At = at
+	}
+	switch {
+	case slices.Contains([]string{"", "firing", "alarm"}, p.State):
+	case slices.Contains([]string{"resolved", "ok"}, p.State):
+		a.Level = checks.None
+	case slices.Contains([]string{"event", "once"}, p.State):
+		a.Once = true
+	default:
+		return Alarm{}, fmt.Errorf(`"state": write firing, resolved or event`)
+	}
+	return a, nil
+}

@@ -1,0 +1,32 @@
+package inbound
+
+import (
+	"net/http"
+	"strings"
+)
+
+// A refusal is why a request is turned away. Whoever sent it learns the status
+// alone.
+type refusal struct {
+	status int
+	reason string
+}
+
+// refuse returns an error that turns a request away.
+func refuse(status int, reason string) error { return &refusal{status, reason} }
+
+// Error returns the reason, for those who keep the watch.
+func (r *refusal) Error() string { return r.reason }
+
+// Status returns the HTTP status.
+func (r *refusal) Status() int { return r.status }
+
+// bearer returns the secret that a request brings as a bearer token (RFC 6750,
+// section 2.1); empty: none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
+	if !strings.EqualFold(scheme, "bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
