@@ -9,8 +9,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -166,25 +166,19 @@ func (f folder) prune(at time.Time) error {
 	return all
 }
 
-// messageOf returns what a file's name begins with: that of its message; empty:
-// it is none of ours.
+// messageOf returns what the file of a message or picture of ours begins with;
+// empty: it is none.
 func messageOf(file string) string {
-	name, kind := strings.TrimSuffix(file, filepath.Ext(file)), filepath.Ext(file)
-	switch {
-	case kind == ".txt":
-		return name
-	case kind == ".png":
-		return name[:max(strings.LastIndexByte(name, '-'), 0)]
+	ours := regexp.MustCompile(`^(\d{8}-\d{6}-.+-[0-9a-f]{8})(?:\.txt|-\d+\.png)$`).FindStringSubmatch(file)
+	if ours == nil {
+		return ""
 	}
-	return ""
+	return ours[1]
 }
 
 // written is the time in the name of one of our messages; zero for others.
 func written(name string, zone *time.Location) time.Time {
-	if len(name) <= len(stamp) {
-		return time.Time{}
-	}
-	at, err := time.ParseInLocation(stamp, name[:len(stamp)], zone)
+	at, err := time.ParseInLocation(stamp, name[:min(len(stamp), len(name))], zone)
 	if err != nil {
 		return time.Time{}
 	}
