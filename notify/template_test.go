@@ -1,11 +1,16 @@
 package notify_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -92,5 +97,50 @@ func TestAChannelSpeaksByItsTemplate(t *testing.T) {
 				t.Errorf("%s: sent %q, want %q twice; still owed %d", template, got, want, p.owed("ops"))
 			}
 		})
+	}
+}
+
+// manual reads a page of the manual.
+func manual(t *testing.T, page string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../docs/channels", page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestTheTemplatesOfTheManualAreRight(t *testing.T) {
+	found := regexp.MustCompile("`template: '(.*?)'`(.*)").FindAllStringSubmatch(manual(t, "webhook.md"), -1)
+	if len(found) < 4 {
+		t.Errorf("found %d templates for webhooks", len(found))
+	}
+	for _, m := range found {
+		s := webhookAt("https://example.com")
+		if s.Template = m[1]; strings.Contains(m[2], "text/plain") {
+			s.Type = "text/plain"
+		}
+		if wrong := s.Validate(); len(wrong) > 0 {
+			t.Errorf("%s: %+v", m[1], wrong)
+		}
+	}
+	_, block, _ := strings.Cut(manual(t, "README.md"), "```yaml\n")
+	block, _, _ = strings.Cut(block, "```")
+	var page struct {
+		Channels []struct {
+			Template struct{ Title, Text string }
+		}
+	}
+	if err := yaml.Unmarshal([]byte(block), &page); err != nil || len(page.Channels) != 1 {
+		t.Fatalf("%v in %s", err, block)
+	}
+	template := notify.Template(page.Channels[0].Template)
+	if wrong := template.Validate(); len(wrong) > 0 || template.Title == "" || template.Text == "" {
+		t.Errorf("%+v: %+v", template, wrong)
+	}
+	site := sites()[0]
+	own, err := template.Of(render(site, tell(checks.Fired, site.cold())))
+	if err != nil || own.Title != "Cold store 1 −9.4 °C" || !strings.HasSuffix(own.Text, "\nDuty phone: 02-000-0000") {
+		t.Errorf("it says %q, %q, %v", own.Title, own.Text, err)
 	}
 }
