@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/s3"
@@ -103,19 +102,9 @@ func (d *daemon) publisher(c *config.Config) notify.Publisher {
 // openBucket opens the bucket of a configuration; it is reached as channels
 // are.
 func openBucket(c *config.Config) (*s3.Bucket, error) {
-	through, err := outward(c)
+	out, err := wire.New(c.Outward())
 	if err != nil {
 		return nil, err
 	}
-	return s3.Open(*c.Publish.S3, through)
-}
-
-// outward is the way out that channels take: through the proxy, if there is
-// one.
-func outward(c *config.Config) (http.RoundTripper, error) {
-	client, err := wire.New(c.Outward())
-	if err != nil {
-		return nil, err
-	}
-	return client.Standard().Transport, nil
+	return s3.Open(*c.Publish.S3, out.Standard().Transport)
 }
