@@ -20,7 +20,7 @@ type Query struct {
 	From, To time.Time
 
 	Fields  []int64 // their ids; 0 is nobody's
-	Targets []int64 // of these targets spans and alerts are wanted
+	Targets []int64 // their ids, or those of more fields: spans and alerts are wanted of both
 	All     bool    // alerts of everything else are wanted, too
 
 	// Lead is how long before From samples are wanted, so that lines come in

@@ -77,12 +77,24 @@ func (d *Desk) count(ctx context.Context, e Edition) (tally, error) {
 	if err != nil {
 		return tally{}, fmt.Errorf("report: what is watched: %w", err)
 	}
-	q := e.query(site, from, to)
+	shown, rest := e.chosen(site), []Target(nil)
+	q := e.query(shown, from, to)
+	if len(q.Fields) > mostRead {
+		overview := q
+		overview.Fields, overview.Targets = nil, append(q.Targets, q.Fields...)
+		record, err := d.archive.Read(ctx, overview)
+		if err != nil {
+			return tally{}, fmt.Errorf("report: %w", err)
+		}
+		shown, rest = newCounter(e, site, overview, record).front(shown)
+		q = e.query(shown, from, to)
+		q.Targets = overview.Targets
+	}
 	record, err := d.archive.Read(ctx, q)
 	if err != nil {
 		return tally{}, fmt.Errorf("report: %w", err)
 	}
-	return count(e, site, q, record), nil
+	return newCounter(e, site, q, record).tally(shown, rest), nil
 }
 
 // How much of a period is read, and drawn. A picture is a thousand pixels wide:
@@ -93,13 +105,17 @@ const (
 	mostPoints     = 1600                // of a line
 	thinned        = 720                 // stretches of a line that would have more, each with two points
 	mostLead       = time.Hour           // before the period
+
+	// mostRead is of how many fields values are read: twice as many as there are
+	// on pictures. Of the others it is known whether they are in trouble.
+	mostRead = 2 * mostPictures * mostRows
 )
 
-// query returns what an edition of a site asks for.
-func (e Edition) query(site Site, from, to time.Time) Query {
+// query returns what an edition asks for of some targets.
+func (e Edition) query(shown []Target, from, to time.Time) Query {
 	q := Query{From: from, To: to, All: len(e.Fields) == 0 && len(e.Tags) == 0 && e.only == 0}
 	shortest, longest := time.Duration(0), time.Duration(0)
-	for _, t := range e.chosen(site) {
+	for _, t := range shown {
 		q.Targets = append(q.Targets, t.Subject.ID)
 		for _, f := range t.Fields {
 			q.Fields = append(q.Fields, f.Subject.ID)

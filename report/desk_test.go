@@ -313,7 +313,7 @@ func TestLongPeriodsAreReadAsSummaries(t *testing.T) {
 		s := newStory(t).watch("cold-1", fieldOf("temperature", "°C", -15))
 		s.site.Targets[0].Fields[0].Step = c.step
 		s.edition.Since = s.edition.Until.Add(-c.period)
-		q := s.edition.query(s.site, s.edition.Since, s.edition.Until)
+		q := s.edition.query(s.site.Targets, s.edition.Since, s.edition.Until)
 		if q.Sum != c.sum || q.Thin != c.thin || q.Lead != c.lead || !q.All || fmt.Sprint(q.Fields, q.Targets) != "[11] [10]" {
 			t.Errorf("%v by %v: %+v", c.period, c.step, q)
 		}
@@ -358,6 +358,27 @@ func TestAPanicWhileDrawingCostsThePicturesOnly(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "a bug") {
 			t.Fatalf("error = %v", err)
 		}
+	}
+}
+
+func TestOfThousandsOfTargetsThoseInTroubleAreShown(t *testing.T) {
+	s := newStory(t)
+	for i := range 3000 {
+		s.watch(fmt.Sprintf("cold-%d", i+1), fieldOf("temperature", "°C", -15))
+	}
+	s.alert(beyond(checks.Warn, clockTime(t, "08:00")), 10*2500+1).alert(beyond(checks.Fatal, clockTime(t, "08:00")), 10*2900+1)
+	var asked []Query
+	desk := NewDesk(shelf{record: s.record, asked: &asked}, func(context.Context, time.Time, time.Time) (Site, error) { return s.site, nil }, nil)
+	tally, err := desk.count(t.Context(), s.edition)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, page := tally.words(), tally.page
+	if n := len(asked[1].Fields); n != mostRead || len(page.Cards) != n || page.Cards[0].Title != "cold-2900" || page.Cards[1].Title != "cold-2500" {
+		t.Errorf("%d fields are read, %d cards, the first of %s", n, len(page.Cards), page.Cards[0].Title)
+	}
+	if page.Targets[Fatal] != 1 || page.Targets[Warned] != 1 || page.Targets[Well] != 3000-mostRead || !strings.HasSuffix(p.Text, "+ 2988 more") {
+		t.Errorf("states %v, %s", page.Targets, p.Text)
 	}
 }
 

@@ -21,6 +21,7 @@ type tally struct {
 	fired  int     // how many these are, also where not all are known
 	holds  []hold
 	gaps   []Gap          // in which nobody watched
+	unread int            // fields of targets that are not on the page
 	alone  map[int64]bool // the fields that are the only one of their target
 
 	known, covered time.Duration // by all fields together
@@ -45,37 +46,76 @@ type counter struct {
 	lacks    map[int64][]Span  // by subject
 }
 
-// count returns the tally of an edition of which the record tells.
-func count(e Edition, site Site, q Query, r Record) tally {
-	c := counter{Edition: e, from: q.From, to: q.To, site: site, query: q, record: r, alerts: map[int64][]Alert{}, lacks: map[int64][]Span{}}
+// newCounter returns a counter of an edition of which the record tells.
+func newCounter(e Edition, site Site, q Query, r Record) *counter {
+	c := &counter{Edition: e, from: q.From, to: q.To, site: site, query: q, record: r, alerts: map[int64][]Alert{}, lacks: map[int64][]Span{}}
+	c.record.Alerts = c.present()
+	for _, a := range c.record.Alerts {
+		c.alerts[a.Subject.ID] = append(c.alerts[a.Subject.ID], a)
+	}
 	for _, s := range r.Spans {
 		c.lacks[s.Subject] = append(c.lacks[s.Subject], s)
 	}
-	t := tally{Edition: e, fired: r.Fired, alerts: c.present(), gaps: c.gaps(), alone: map[int64]bool{}}
-	for _, a := range t.alerts {
-		c.alerts[a.Subject.ID] = append(c.alerts[a.Subject.ID], a)
-	}
+	return c
+}
+
+// tally counts what some targets come to, and in what state the rest is.
+func (c *counter) tally(shown, rest []Target) tally {
+	t := tally{Edition: c.Edition, fired: c.record.Fired, alerts: c.record.Alerts, gaps: c.gaps(), holds: c.holds(), alone: map[int64]bool{}}
 	t.page = Page{
-		Title: language.Tidy(e.Title, nameRoom), From: q.From, To: q.To, Location: e.Zone, Language: e.Language, Theme: e.Theme,
-		Made: e.Made, Alerts: r.Fired,
+		Title: language.Tidy(c.Title, nameRoom), From: c.from, To: c.to, Location: c.Zone, Language: c.Language, Theme: c.Theme,
+		Made: c.Made, Alerts: t.fired,
 	}
 	for _, a := range t.alerts {
 		t.page.Worst = max(t.page.Worst, a.Peak)
 	}
-	for _, target := range e.chosen(site) {
+	for _, target := range shown {
 		card := c.card(target)
-		if len(target.Fields) == 1 {
-			t.alone[target.Fields[0].Subject.ID] = true
-		}
 		t.page.Targets[card.State]++
 		t.page.Cards = append(t.page.Cards, card)
 	}
-	t.holds = c.holds()
-	for _, id := range q.Fields {
-		t.known += r.Fields[id].Known
-		t.covered += r.Fields[id].Covered
+	for _, target := range rest {
+		t.page.Targets[c.state(target)]++
+		t.unread += max(1, len(target.Fields))
+	}
+	for _, target := range slices.Concat(shown, rest) {
+		if len(target.Fields) == 1 {
+			t.alone[target.Fields[0].Subject.ID] = true
+		}
+	}
+	for _, id := range c.query.Fields {
+		t.known += c.record.Fields[id].Known
+		t.covered += c.record.Fields[id].Covered
 	}
 	return t
+}
+
+// front parts targets into those of which there is room for values, and the
+// rest: those in trouble come first.
+func (c *counter) front(targets []Target) (front, rest []Target) {
+	ranked := slices.Clone(targets)
+	slices.SortStableFunc(ranked, func(a, b Target) int { return -cmp.Compare(c.state(a).weight(), c.state(b).weight()) })
+	room := mostRead
+	for i, t := range ranked {
+		if room -= max(1, len(t.Fields)); room < 0 && i > 0 {
+			return ranked[:i], ranked[i:]
+		}
+	}
+	return ranked, nil
+}
+
+// state returns in which state a target is, as far as alerts and gaps tell.
+func (c *counter) state(t Target) State {
+	if c.silent(t) || lasting(c.lacks[0]) {
+		return Unknown
+	}
+	state := c.level(t.Subject.ID)
+	for _, f := range t.Fields {
+		if own := c.level(f.Subject.ID); own.weight() > state.weight() {
+			state = own
+		}
+	}
+	return state
 }
 
 // present returns the alerts with the names that their subjects have now, and

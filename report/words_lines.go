@@ -150,7 +150,7 @@ func (s *scribe) fieldLines() []string {
 			}
 		}
 	}
-	if more := total - mostFields; more > 0 {
+	if more := total + s.unread - mostFields; more > 0 {
 		lines = append(lines, language.Fill(s.More, language.Values{"n": numeral(more)}))
 	}
 	return lines
