@@ -154,6 +154,7 @@ func TestAnOutsiderSaysWhatIsInTheWayOfThePicture(t *testing.T) {
 		{"another server", answers(404, "text/html", "", "Server", "Apache"), "not found (404 from Apache): another server answers there"},
 		{"the proxy reaches nothing", answers(502, "text/html", "", "Server", "Caddy"), "does not reach gaugewatch (502 from Caddy)"},
 		{"broken", answers(500, "text/plain", ""), "an unexpected answer (500)"},
+		{"empty", answers(200, "", "", "Server", "Caddy"), "an empty answer from Caddy: the proxy does not hand the path /i/ on"},
 		{"another type", answers(200, "application/octet-stream", string(picture)), `came as "application/octet-stream" rather than image/png`},
 		{"another picture", answers(200, "image/png", string(picture)+"x"), "another picture came"},
 		{"too large", answers(200, "image/png", strings.Repeat("x", 10<<20+1)), "more than 10485760 bytes"},

@@ -27,6 +27,8 @@ func compare(resp *http.Response, got, want []byte) error {
 		return unexpected(resp, got)
 	case kind == "text/html":
 		return fmt.Errorf("a web page%s came instead of the picture%s: LINE and Google Chat cannot log in, so let the path %s through", titleOf(got), by(resp), PicturePath)
+	case len(got) == 0:
+		return fmt.Errorf("an empty answer%s: the proxy does not hand the path %s on to gaugewatch", by(resp), PicturePath)
 	case kind != "image/png":
 		return fmt.Errorf("the picture came as %q rather than image/png%s", foreign(kind), by(resp))
 	case len(got) > maxPicture:
