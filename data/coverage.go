@@ -91,7 +91,7 @@ func scanField(rows *sql.Rows) (fieldOf, error) {
 
 // coverage returns the coverage of the field.
 func (f fieldOf) coverage(ctx context.Context, tx *sql.Tx, of stretch, alive time.Time) (Coverage, error) {
-	since, err := f.knownSince(ctx, tx)
+	since, err := f.knownSince(ctx, tx, of.began)
 	if err != nil {
 		return Coverage{}, err
 	}
@@ -136,9 +136,15 @@ func (f fieldOf) without(ctx context.Context, tx *sql.Tx, in stretch) ([]stretch
 const never = math.MaxInt64
 
 // knownSince returns when the field had its first sample or span; where it has
-// had neither, when its target had its first span.
-func (f fieldOf) knownSince(ctx context.Context, tx *sql.Tx) (int64, error) {
-	sample, err := firstSample(ctx, tx, f.id)
+// had neither, when its target had its first span. Of what lies before soon, the
+// hour is enough.
+func (f fieldOf) knownSince(ctx context.Context, tx *sql.Tx, soon int64) (int64, error) {
+	hour, err := number(ctx, tx, "SELECT coalesce(min(at), ?) FROM summaries WHERE span = ? AND series = ?",
+		int64(never), Hour.Milliseconds(), f.id)
+	if err != nil || hour <= soon-Hour.Milliseconds() {
+		return hour, err
+	}
+	sample, err := firstSample(ctx, tx, f.id, hour)
 	if err != nil {
 		return 0, err
 	}
@@ -150,14 +156,9 @@ func (f fieldOf) knownSince(ctx context.Context, tx *sql.Tx) (int64, error) {
 	return number(ctx, tx, firstSpan, int64(never), f.target)
 }
 
-// firstSample returns when a series had its first sample; where that has been
-// pruned, when the hour began in which that was.
-func firstSample(ctx context.Context, tx *sql.Tx, series int64) (int64, error) {
-	hour, err := number(ctx, tx, "SELECT coalesce(min(at), ?) FROM summaries WHERE span = ? AND series = ?",
-		int64(never), Hour.Milliseconds(), series)
-	if err != nil {
-		return 0, err
-	}
+// firstSample returns when a series had its first sample, given the first hour
+// that has a summary; where that sample has been pruned, when the hour began.
+func firstSample(ctx context.Context, tx *sql.Tx, series, hour int64) (int64, error) {
 	from, to := hour, int64(never)
 	if hour < never {
 		to = hour + Hour.Milliseconds()
