@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -193,9 +195,7 @@ func readForm(r *http.Request, body []byte) form {
 		f.parts(multipart.NewReader(bytes.NewReader(body), params["boundary"]))
 		return f
 	}
-	for key, value := range pairs(string(body)) {
-		f.values[key] = value
-	}
+	maps.Copy(f.values, pairs(string(body)))
 	return f
 }
 
@@ -224,9 +224,9 @@ func (f *form) parts(parts *multipart.Reader) {
 func pairs(text string) map[string]string {
 	all := map[string]string{}
 	last := ""
-	for _, piece := range strings.Split(text, "&") {
+	for piece := range strings.SplitSeq(text, "&") {
 		key, value, found := strings.Cut(piece, "=")
-		known := found && isNotifyKey(key)
+		known := found && slices.Contains(notifyKeys(), key)
 		switch {
 		case known:
 			last, all[key] = key, value
@@ -238,15 +238,6 @@ func pairs(text string) map[string]string {
 		all[key] = strings.TrimSuffix(unescape(value), "&")
 	}
 	return all
-}
-
-func isNotifyKey(key string) bool {
-	for _, known := range notifyKeys() {
-		if key == known {
-			return true
-		}
-	}
-	return false
 }
 
 // unescape replaces escapes by what they stand for, and leaves what is none.
