@@ -142,3 +142,42 @@ func TestTheLedgerIsChosenFrom(t *testing.T) {
 		})
 	}
 }
+
+func TestAReportIsListedAndShownForWhatItIs(t *testing.T) {
+	keepLedger(t)
+	s, _, err := data.Open(t.Context(), filepath.Join(".", "watch.db"), data.Options{Reserve: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().UTC().Truncate(time.Second)
+	e := notify.Edition{Report: "three-hourly", Since: now.Add(-3 * time.Hour), Until: now}
+	m := notify.Message{Key: "r", Title: "✅ All 12 OK", Text: "No alarms", At: now, Pictures: []notify.Picture{{Name: "x.png", Width: 1080, Height: 900, Alt: "12 rows", PNG: []byte("png")}}}
+	for _, err := range []error{
+		s.Commit(t.Context(), data.Batch{Deliveries: []notify.Delivery{
+			{Channel: "ops", Cause: notify.CauseReport, Owed: now, State: notify.Owed, Edition: &e},
+			{Channel: "siren", Cause: notify.CauseReport, Owed: now, State: notify.Owed, Edition: &e},
+		}}),
+		s.Freeze(t.Context(), notify.Frozen{Carrier: 6, At: now, Message: m}),
+		s.Settle(t.Context(), notify.Settled{Carrier: 6, At: now, State: notify.Delivered, Result: notify.Result{Outcome: notify.Sent}}),
+		s.Close(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := program(t, "deliveries")
+	for _, want := range []string{"ops      report three-hourly: ✅ All 12 OK  sent ", "siren    report three-hourly  "} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the ledger is\n%s\nwant %q in it", list, want)
+		}
+	}
+	if got := program(t, "deliveries", "7"); !strings.Contains(got, "Tells: report three-hourly\nShows: ") || strings.Contains(got, "would read") {
+		t.Errorf("an owed report is shown as\n%s", got)
+	}
+	if got := program(t, "deliveries", "6"); !strings.Contains(got, "  ✅ All 12 OK\n  No alarms\n[picture, 1080×900: 12 rows]\n") {
+		t.Errorf("a report that was sent is shown as\n%s", got)
+	}
+	if got := program(t, "deliveries", "7", "--json"); !strings.Contains(got, `"report": "three-hourly"`) {
+		t.Errorf("an owed report is\n%s", got)
+	}
+}

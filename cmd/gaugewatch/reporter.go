@@ -114,7 +114,7 @@ func (r *reporter) Chart(ctx context.Context, a checks.Alert, o notify.Order) (n
 // edition returns what a desk is to put together for an order.
 func edition(o notify.Order, now time.Time) (report.Edition, error) {
 	e := report.Edition{
-		Title: cmp.Or(o.Title, o.Edition.Report), Since: o.Since, Until: o.Until, Made: now,
+		Title: cmp.Or(o.Title, o.Report), Since: o.Since, Until: o.Until, Made: now,
 		Tags: o.Tags, Language: o.Language, Zone: o.Zone, Theme: report.Theme(o.Theme), Tiles: o.Tiles,
 	}
 	for _, text := range o.Fields {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image/png"
 	"net"
 	"os"
 	"os/exec"
@@ -56,6 +57,8 @@ func TestScripts(t *testing.T) {
 			"hangup":   hangup,
 			"copyof":   copyOf,
 			"past":     past,
+			"picture":  picture,
+			"follows":  follows,
 		},
 	})
 }
@@ -215,4 +218,34 @@ func copyOf(ts *testscript.TestScript, neg bool, args []string) {
 	text, err := os.ReadFile(filepath.Join(ts.Getenv("ROOT"), args[0]))
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(filepath.Base(args[0])), text, 0o644))
+}
+
+// picture looks at a PNG as a phone shows it: picture report.png.
+func picture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: picture file")
+	}
+	f, err := os.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	img, err := png.Decode(f)
+	ts.Check(err)
+	if size := img.Bounds().Size(); size.X != 1080 || size.Y < 300 {
+		ts.Fatalf("%s has %d × %d pixels", args[0], size.X, size.Y)
+	}
+}
+
+// follows waits until a picture is there: follows messages/*-A1-*.png.
+func follows(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: follows file")
+	}
+	eventually(ts, args[0], func() bool {
+		files, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		if len(files) > 0 {
+			picture(ts, false, files[:1])
+		}
+		return len(files) > 0
+	})
 }
