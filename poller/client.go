@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"github.com/gaugewatch/gaugewatch/internal/kept"
 )
 
 // A Client is what all sources share: connections that are kept, and room for
@@ -165,26 +167,19 @@ const (
 	keepFor     = 6 * time.Minute // longer than the usual five minutes between two polls
 	keepPerHost = 8               // as many as `parallel` may ask for
 	headerLimit = 64 << 10        // bytes
-	readBuffer  = 1 << 10         // bytes; a connection that is kept holds on to it
-	writeBuffer = 512
 )
 
 // newTransport returns a transport that speaks HTTP/1.1, never by a proxy. It
 // leaves compressed bodies to us, so that the limit counts after unpacking.
-func newTransport(config *tls.Config) *http.Transport {
-	return &http.Transport{
-		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
+func newTransport(config *tls.Config) *kept.Transport {
+	return &kept.Transport{
+		Dial: func(ctx context.Context, address string, secure bool) (net.Conn, error) {
+			if secure {
+				return callOf(ctx).dial(address, config)
+			}
 			return callOf(ctx).dial(address, nil)
 		},
-		DialTLSContext: func(ctx context.Context, _, address string) (net.Conn, error) {
-			return callOf(ctx).dial(address, config)
-		},
-		DisableCompression:     true,
-		MaxIdleConnsPerHost:    keepPerHost,
-		IdleConnTimeout:        keepFor,
-		MaxResponseHeaderBytes: headerLimit,
-		ReadBufferSize:         readBuffer,
-		WriteBufferSize:        writeBuffer,
+		For: keepFor, PerHost: keepPerHost, HeaderLimit: headerLimit,
 	}
 }
 

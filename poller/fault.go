@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/kept"
 )
 
 // Error says in which way the target was silent.
@@ -93,7 +94,7 @@ func wrongName(err x509.HostnameError) string {
 func silenceOfHTTP(err error) *Silence {
 	text := err.Error()
 	switch {
-	case strings.Contains(text, "response headers exceeded"):
+	case errors.Is(err, kept.ErrHeaders):
 		return silence(checks.TooLarge, err, "the headers of the answer are larger than %d KiB", headerLimit>>10)
 	case strings.Contains(text, "HTTP response to HTTPS client"):
 		return silence(checks.BadTLS, err, "TLS: the device speaks plain HTTP on this port: write http://")
