@@ -15,7 +15,7 @@ func englishWording() wording {
 		Dark:    "{n} of {all} unknown, {period}",
 		Nothing: "Nothing to show, {period}",
 
-		Summary: "{alerts}. {data}, {muted}[, {quota}]",
+		Summary: "{alerts}.[ {data},] {muted}[, {quota}]",
 		Calm:    "No alarms",
 		One:     "1 alarm, {state}",
 		Many:    "{n} alarms, {state}",

@@ -14,7 +14,7 @@ func japaneseWording() wording {
 		Dark:    "{all}か所中{n}か所状態不明 {period}",
 		Nothing: "表示する項目なし {period}",
 
-		Summary: "{alerts}。{data}、{muted}[、{quota}]",
+		Summary: "{alerts}。[{data}、]{muted}[、{quota}]",
 		Calm:    "警報なし",
 		One:     "警報1件、{state}",
 		Many:    "警報{n}件、{state}",

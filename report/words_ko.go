@@ -14,7 +14,7 @@ func koreanWording() wording {
 		Dark:    "{all}곳 중 {n}곳 상태 모름 {period}",
 		Nothing: "표시할 항목 없음 {period}",
 
-		Summary: "{alerts}. {data}, {muted}[, {quota}]",
+		Summary: "{alerts}.[ {data},] {muted}[, {quota}]",
 		Calm:    "경보 없음",
 		One:     "경보 1, {state}",
 		Many:    "경보 {n}, {state}",

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,8 +77,11 @@ func (s *scribe) alertCount() string {
 	return language.Fill(s.Many, v)
 }
 
-// data writes how complete the data is.
+// data writes how complete the data is, where there should be any.
 func (s *scribe) data() string {
+	if !slices.ContainsFunc(s.page.Cards, func(c Card) bool { return slices.ContainsFunc(c.Rows, func(r Row) bool { return !r.Pulse }) }) {
+		return ""
+	}
 	percent := s.percent()
 	if math.IsNaN(percent) {
 		return s.NoData

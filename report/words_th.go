@@ -14,7 +14,7 @@ func thaiWording() wording {
 		Dark:    "ไม่ทราบสถานะ {n} จาก {all} จุด {period}",
 		Nothing: "ไม่มีรายการให้แสดง {period}",
 
-		Summary: "{alerts} · {data}, {muted}[, {quota}]",
+		Summary: "{alerts} ·[ {data},] {muted}[, {quota}]",
 		Calm:    "ไม่มีการแจ้งเตือน",
 		One:     "แจ้งเตือน 1 ครั้ง {state}",
 		Many:    "แจ้งเตือน {n} ครั้ง {state}",
