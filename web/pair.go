@@ -73,7 +73,7 @@ func (p *Pair) look(now time.Time) {
 	}
 	renewed := p.inUse != nil
 	p.seen = seen
-	pair, err := ReadPair(p.cert, p.key)
+	pair, err := readPair(p.cert, p.key)
 	if err != nil {
 		p.fault = err
 		if renewed {
@@ -98,9 +98,9 @@ func stampOf(path string) stamp {
 	return stamp{info.ModTime(), info.Size()}
 }
 
-// ReadPair reads a certificate, with those between it and its authority, and
+// readPair reads a certificate, with those between it and its authority, and
 // its key. The error is for a person.
-func ReadPair(cert, key string) (tls.Certificate, error) {
+func readPair(cert, key string) (tls.Certificate, error) {
 	certPEM, err := os.ReadFile(cert)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("the certificate %s: %w", cert, bare(err))
