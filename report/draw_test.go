@@ -101,19 +101,25 @@ func TestBoundsThatChangeAreDrawnAsSteps(t *testing.T) {
 	s := newSite(t, 3*time.Hour, 180)
 	r := ramp(t)
 	r.Bounds = []Bound{
-		{Level: checks.Warn, Upper: new(30.0), To: s.at(0.5)},
-		{Level: checks.Warn, Upper: new(80.0), From: s.at(0.5)},
+		{Level: checks.Warn, Upper: new(80.0), To: s.at(0.3)},
+		{Level: checks.Warn, Upper: new(30.0), From: s.at(0.3), To: s.at(0.6)},
+		{Level: checks.Warn, Upper: new(80.0), From: s.at(0.6)},
 	}
 	p := light()
-	early, late := painted(t, r, 0.1, 0.3, 0.45, 0.5), painted(t, r, 0.72, 0.32, 0.95, 0.5)
-	if early[p.zone[Warned]] == 0 || early[p.zone[Well]] > 0 {
-		t.Errorf("before the change: %d beyond, %d within", early[p.zone[Warned]], early[p.zone[Well]])
+	for _, c := range []struct {
+		name        string
+		left, right float64
+		beyond      bool
+	}{{"before", 0.12, 0.29, false}, {"between", 0.31, 0.59, true}, {"after", 0.61, 0.95, false}} {
+		seen := painted(t, r, c.left, 0.4, c.right, 0.55)
+		if (seen[p.zone[Warned]] > 0) != c.beyond || (seen[p.zone[Well]] > 0) == c.beyond {
+			t.Errorf("%s: %d pixels beyond, %d within", c.name, seen[p.zone[Warned]], seen[p.zone[Well]])
+		}
 	}
-	if late[p.zone[Warned]] > 0 || late[p.zone[Well]] == 0 {
-		t.Errorf("after the change: %d beyond, %d within", late[p.zone[Warned]], late[p.zone[Well]])
-	}
-	if step := painted(t, r, 0.495, 0.3, 0.505, 0.6); step[p.mark[Warned]] == 0 {
-		t.Error("there is no step between the bounds")
+	for _, at := range []float64{0.3, 0.6} {
+		if step := painted(t, r, at-0.005, 0.4, at+0.005, 0.55); step[p.mark[Warned]] == 0 {
+			t.Errorf("there is no step at %g", at)
+		}
 	}
 }
 

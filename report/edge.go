@@ -61,6 +61,6 @@ func (d *plot) step(before slice, b side, x int) {
 			continue
 		}
 		top, bottom := whole(d.Y(max(old.value, b.value))), whole(d.Y(min(old.value, b.value)))
-		d.Rect(image.Rect(x-1, top, x+1, bottom), sheer(d.mark[StateOf(b.level).known()], 190))
+		d.Rect(image.Rect(x-1, top, x+1, bottom), d.mark[StateOf(b.level).known()])
 	}
 }

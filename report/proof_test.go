@@ -4,8 +4,10 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/gaugewatch/gaugewatch/report/canvas"
@@ -85,6 +87,25 @@ func isName(p Page, text string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return language.Tidy(name, longestName) == text })
 }
 
+func TestNamesThatAreCutCanBeToldApart(t *testing.T) {
+	s := newSite(t, 3*time.Hour, 20)
+	rows := s.cards()[0].Rows
+	rows[0].Title, rows[1].Title = "Temperature of the cold store 11", "Temperature of the cold store 12"
+	seen := map[string]bool{}
+	_, err := s.page("en", Light, Card{Rows: rows}).sketch(openFonts(t), func(n note) bool {
+		if n.whole == rows[0].Title || n.whole == rows[1].Title {
+			seen[n.text] = n.text != n.whole
+		}
+		return false
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) != 2 {
+		t.Errorf("two long names became %v", seen)
+	}
+}
+
 func TestTextIsLegibleAndStandsAlone(t *testing.T) {
 	fonts := openFonts(t)
 	for _, c := range scenes(t) {
@@ -93,8 +114,10 @@ func TestTextIsLegibleAndStandsAlone(t *testing.T) {
 			if len(lines) == 0 {
 				t.Fatal("nothing is written")
 			}
+			cards := c.cards(t, fonts)
 			for i, l := range lines {
 				l.legible(t, c.page, ground)
+				l.inside(t, cards)
 				for _, other := range lines[:i] {
 					if l.overlaps(other) {
 						t.Errorf("%q and %q overlap: %.0f, %.0f", l.text, other.text, l.ink, other.ink)
@@ -102,6 +125,31 @@ func TestTextIsLegibleAndStandsAlone(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// cards returns where the cards of a scene stand; none where it has no layout.
+func (c scene) cards(t *testing.T, fonts *glyphs.Fonts) []cardPlace {
+	t.Helper()
+	if reflect.ValueOf(c.kind).Pointer() != reflect.ValueOf(Page.sketch).Pointer() {
+		return nil
+	}
+	s, err := newSketch(&c.page, fonts, image.Pt(1, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan(c.page.Cards, len(s.legend().lines)).cards
+}
+
+// inside finds a line that stands neither on a card nor beside all of them.
+func (l line) inside(t *testing.T, cards []cardPlace) {
+	t.Helper()
+	for _, c := range cards {
+		box := c.box.Inset(3)
+		top, bottom := float64(box.Min.Y), float64(box.Max.Y)
+		if l.ink[3] > top-3 && l.ink[1] < bottom+3 && (l.ink[1] < top || l.ink[3] > bottom) {
+			t.Errorf("%q stands on the edge of a card: %.0f, %v", l.text, l.ink, c.box)
+		}
 	}
 }
 

@@ -70,20 +70,21 @@ func (s *sketch) row(c Card, i int, place cardPlace) error {
 }
 
 // bases are the baselines of what is written at the left of a row: the names of
-// its target and its field, its value, or whether its target responds.
-type bases struct{ name, title, value, pulse float64 }
+// its target and its field, its value, or whether its target responds; and how
+// large the name of the field is.
+type bases struct{ name, title, value, pulse, titleSize float64 }
 
 // basesOf returns the baselines of a row.
 func basesOf(box image.Rectangle) bases {
 	middle := float64(box.Min.Y+box.Max.Y) / 2
-	return bases{title: middle - 20, value: middle + 41, pulse: middle + 13}
+	return bases{title: middle - 20, value: middle + 41, pulse: middle + 13, titleSize: titleSize}
 }
 
 // closeBases returns the baselines of a row that names its target.
 func closeBases(box image.Rectangle) bases {
 	top := float64(box.Min.Y+box.Max.Y-closeRow) / 2
 	pulse := float64(box.Min.Y+box.Max.Y-pulseRow-moreRow) / 2
-	b := bases{name: top + 31, title: top + 69, value: top + 120, pulse: pulse + 74}
+	b := bases{name: top + 30, title: top + 66, value: top + 116, pulse: pulse + 74, titleSize: closeTitle}
 	if box.Dy() < closeRow {
 		b.name = pulse + 34
 	}
@@ -178,6 +179,7 @@ func (s *sketch) clip(g Gap) (from, to time.Time) {
 
 const (
 	titleSize  = 28.0
+	closeTitle = 26.0
 	valueSize  = 54.0
 	leastValue = 34.0
 	besidePill = 44.0 // the least size of a value for the sake of a pill at its side
@@ -194,7 +196,7 @@ func (s *sketch) value(r *Row, base bases) {
 		ink = s.letter[Unknown]
 	}
 	small := regular(unitSize, s.faint)
-	unit := s.Fit(r.Unit, small, 130)
+	unit := s.fit(r.Unit, small, 130)
 	room := leftEnd - valueLeft - 8 - s.Measure(unit, small)
 	text, look := s.now(r, bold(valueSize, ink), room, leastValue)
 	since := r.since()
@@ -211,7 +213,7 @@ func (s *sketch) value(r *Row, base bases) {
 	if !since.IsZero() {
 		end = s.aged(since, x+10, base)
 	}
-	s.write(r.Title, inner, base.title, regular(titleSize, s.soft), end-inner)
+	s.write(r.Title, inner, base.title, regular(base.titleSize, s.soft), end-inner)
 }
 
 // aged writes the time of an old value after it, or above it where there is no

@@ -39,6 +39,7 @@ func scenes(t testing.TB) []scene {
 		add(fmt.Sprint("rows-30-", i+1), false, p)
 	}
 	add("single-rows", true, s.page("th", Dark, s.singles()...).Sheets()[0])
+	add("lone-rows", false, s.page("th", Light, s.alone()...))
 	add("hard", true, s.page("en", Light, s.hard()...).Sheets()[0])
 	add("hard-dark", false, s.page("ja", Dark, s.hard()...).Sheets()[0])
 	busy := s.page("en", Light, s.cards()[0])
@@ -110,14 +111,20 @@ func (s site) thirty() []Card {
 	return append(all, s.cards()[1], s.cards()[3])
 }
 
-// singles returns twelve cards with a row each; some only respond.
-func (s site) singles() []Card {
+// alone returns twelve cards with a row each.
+func (s site) alone() []Card {
 	var all []Card
 	for _, c := range s.cards() {
 		for _, r := range c.Rows {
 			all = append(all, Card{Title: c.Title, Muted: c.Muted, Rows: []Row{r}})
 		}
 	}
+	return all
+}
+
+// singles returns twelve cards with a row each; some only respond.
+func (s site) singles() []Card {
+	all := s.alone()
 	for i := range 4 {
 		r := Row{Pulse: true}
 		switch i {

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/language"
@@ -62,11 +63,27 @@ func aligned(l canvas.Lettering, a canvas.Align) canvas.Lettering {
 // write writes a line, shortened to a width, and returns how wide it became.
 func (s *sketch) write(text string, x, y float64, l canvas.Lettering, room float64) float64 {
 	text = language.Tidy(text, longestName)
-	fitted := s.Fit(text, l, room)
+	fitted := s.fit(text, l, room)
 	if s.proof != nil && fitted != "" && !s.proof(note{fitted, text, canvas.Point{X: x, Y: y}, l}) {
 		return s.Measure(fitted, l)
 	}
 	return s.Text(fitted, canvas.Point{X: x, Y: y}, l)
+}
+
+// fit returns a text that has room in a width: of one that has not the middle is
+// left out, since names differ at their ends.
+func (s *sketch) fit(text string, l canvas.Lettering, room float64) string {
+	width := s.Measure(text, l)
+	if width <= room {
+		return text
+	}
+	for n := min(language.Length(text)-1, int(float64(language.Length(text))*room/width)+2); n > 3; n-- {
+		shorter := strings.Replace(language.Squeeze(text, n), "…", "...", 1)
+		if s.Measure(shorter, l) <= room {
+			return shorter
+		}
+	}
+	return s.Fit(text, l, room)
 }
 
 // longestName is of how many characters a name is looked at.

@@ -66,6 +66,7 @@ func TestDaysBeginWhenTheClockIsSetAtMidnight(t *testing.T) {
 	for _, c := range []struct{ zone, day, want string }{
 		{"Africa/Cairo", "2026-04-24", "2026-04-24T01:00:00+03:00"},     // there is no midnight
 		{"America/Havana", "2025-11-02", "2025-11-02T00:00:00-04:00"},   // midnight comes twice
+		{"Asia/Amman", "2021-10-29", "2021-10-29T00:00:00+03:00"},       // so it did there
 		{"Europe/Berlin", "2026-10-25", "2026-10-25T00:00:00+02:00"},    // the clock is set later that day
 		{"Asia/Seoul", "2026-10-25", "2026-10-25T00:00:00+09:00"},       // it never is
 		{"America/Santiago", "2026-09-06", "2026-09-06T01:00:00-03:00"}, // there is no midnight

@@ -174,7 +174,7 @@ func (s *sketch) latestOf(c cell, look coat) {
 	}
 	value := bold(s.cellValue(c.box), look.value)
 	small := regular(min(36, value.Size*0.6), look.text)
-	unit := s.Fit(c.row.unit(), small, (right-left)/2)
+	unit := s.fit(c.row.unit(), small, (right-left)/2)
 	wide := s.Measure(unit, small)
 	text, value := s.now(c.row, value, right-left-wide-8, cellLeast)
 	width := s.write(text, left, base, value, right-left-wide-8)
