@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/report/canvas"
 )
 
 const (
@@ -104,7 +103,7 @@ func (d *plot) barBox(f Flag) image.Rectangle {
 func (d *plot) arrow(x, turn int, fill color.NRGBA) {
 	tip, middle := float64(x+9*turn), float64(d.Box().Max.Y-barHeight/2)
 	base := float64(x - turn)
-	d.Polygon(fill, canvas.Point{X: tip, Y: middle}, canvas.Point{X: base, Y: middle - 8}, canvas.Point{X: base, Y: middle + 8})
+	d.Polygon(fill, xy(tip, middle), xy(base, middle-8), xy(base, middle+8))
 }
 
 // raise draws the flag of an alert where it has room.
@@ -122,7 +121,7 @@ func (d *plot) raise(f flown) {
 	if !f.From.Before(d.page.From) {
 		d.Rect(image.Rect(x, box.Min.Y, x+width, box.Max.Y), fill)
 	}
-	d.flag(f.Level, canvas.Point{X: float64(x + width/2), Y: float64(box.Min.Y)}, flagSize*float64(f.fly), fill)
+	d.flag(f.Level, xy(float64(x+width/2), float64(box.Min.Y)), flagSize*float64(f.fly), fill)
 }
 
 // flagBox returns the place of an alert's flag on a side of its pole.

@@ -43,7 +43,7 @@ func (p Page) chart(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error)
 			return s, nil
 		}
 	}
-	s.write(s.captions.empty, chartLeft, chartTop, regular(34, s.soft), chartRight-chartLeft)
+	s.write(s.captions.empty, xy(chartLeft, chartTop), regular(34, s.soft), chartRight-chartLeft)
 	return s, nil
 }
 
@@ -51,12 +51,12 @@ func (p Page) chart(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error)
 func (s *sketch) single(c Card) error {
 	r := &c.Rows[0]
 	end := s.present(r) - 24
-	s.write(c.Title, chartLeft, 62, bold(38, s.ink), end-chartLeft)
-	s.write(r.Title, chartLeft, 106, regular(32, s.soft), end-chartLeft)
+	s.write(c.Title, xy(chartLeft, 62), bold(38, s.ink), end-chartLeft)
+	s.write(r.Title, xy(chartLeft, 106), regular(32, s.soft), end-chartLeft)
 	s.axis(chartBottom, chartLeft, chartRight)
 	period := s.periods()[0]
 	look := aligned(regular(legendSize, s.soft), canvas.Right)
-	s.write(period, chartRight, chartHeight-27, look, chartRight-chartLeft)
+	s.write(period, xy(chartRight, chartHeight-27), look, chartRight-chartLeft)
 	s.line(r, chartRight-s.Measure(period, look)-24)
 	return s.plot(r, image.Rect(chartLeft, chartTop, chartRight, chartBottom))
 }
@@ -70,12 +70,12 @@ func (s *sketch) present(r *Row) float64 {
 		ink = s.letter[Unknown]
 	}
 	small := aligned(regular(34, s.faint), canvas.Right)
-	end := chartRight - s.write(r.unit(), chartRight, 92, small, 200)
+	end := chartRight - s.write(r.unit(), xy(chartRight, 92), small, 200)
 	if r.unit() != "" {
 		end -= 10
 	}
 	text, value := s.now(r, aligned(bold(chartValue, ink), canvas.Right), 380, valueSize)
-	end -= s.write(text, end, 92, value, 380) + 34
+	end -= s.write(text, xy(end, 92), value, 380) + 34
 	s.icon(state, end, 70, 20)
 	end -= 34
 	if since := r.since(); !since.IsZero() {
@@ -96,7 +96,7 @@ func (s *sketch) line(r *Row, end float64) {
 		if x+s.Measure(part.label, label)+8+s.Measure(part.text, value) > end {
 			return
 		}
-		x += s.write(part.label, x, chartHeight-27, label, unbounded) + 8
-		x += s.write(part.text, x, chartHeight-27, value, unbounded) + 26
+		x += s.write(part.label, xy(x, chartHeight-27), label, unbounded) + 8
+		x += s.write(part.text, xy(x, chartHeight-27), value, unbounded) + 26
 	}
 }

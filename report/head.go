@@ -27,8 +27,8 @@ func (s *sketch) head() {
 	if number != "" {
 		room -= wide + 18
 	}
-	width := s.write(s.page.Title, left, 62, bold(46, s.ink), room)
-	s.write(number, left+width+18, 62, look, unbounded)
+	width := s.write(s.page.Title, xy(left, 62), bold(46, s.ink), room)
+	s.write(number, xy(left+width+18, 62), look, unbounded)
 	s.spell(left, 110, regular(29, s.soft), s.stateChips()-left-16)
 }
 
@@ -48,27 +48,27 @@ func (s *sketch) chip(text string, ink color.NRGBA, end canvas.Point, sign func(
 	left, top := end.X-width, int(end.Y)
 	s.Card(image.Rect(whole(left), top, whole(end.X), top+chipHeight), chipHeight/2, s.card)
 	sign(left+28, end.Y+24)
-	s.write(text, left+52, end.Y+36, look, unbounded)
+	s.write(text, xy(left+52, end.Y+36), look, unbounded)
 	return left
 }
 
 // alarmChip draws the number of alerts, and returns where it begins.
 func (s *sketch) alarmChip() float64 {
-	end := canvas.Point{X: pageWidth - edge, Y: alarmTop}
+	end := xy(pageWidth-edge, alarmTop)
 	if s.page.Alerts <= 0 {
 		return end.X
 	}
 	state := StateOf(s.page.Worst).known()
 	text := s.captions.alerts + " " + number(s.page.Alerts)
 	return s.chip(text, s.letter[state], end, func(x, y float64) {
-		s.pole(s.page.Worst, canvas.Point{X: x - 11, Y: y - 14}, 22, s.mark[state])
+		s.pole(s.page.Worst, xy(x-11, y-14), 22, s.mark[state])
 	})
 }
 
 // stateChips draws how many targets are in which state, and returns where they
 // begin.
 func (s *sketch) stateChips() float64 {
-	end := canvas.Point{X: pageWidth - edge, Y: chipTop}
+	end := xy(pageWidth-edge, chipTop)
 	for _, state := range [...]State{Well, Noted, Warned, Unknown, Failing, Fatal} {
 		if n := s.page.Targets[state]; n > 0 {
 			end.X = s.chip(number(n), s.letter[state], end, func(x, y float64) { s.icon(state, x, y, 16) }) - chipGap
@@ -82,12 +82,12 @@ func (s *sketch) spell(x, y float64, l canvas.Lettering, room float64) {
 	periods := s.periods()
 	for _, text := range periods[:len(periods)-1] {
 		if s.Measure(text, l) <= room {
-			s.write(text, x, y, l, room)
+			s.write(text, xy(x, y), l, room)
 			return
 		}
 	}
 	text := periods[len(periods)-1]
-	s.write(text, x, y, s.shrink(text, l, room, plateSize), room)
+	s.write(text, xy(x, y), s.shrink(text, l, room, plateSize), room)
 }
 
 // periods says from when to when the page reaches, and in which zone: in full,
@@ -138,7 +138,7 @@ func (s *sketch) name(c Card, place cardPlace) {
 	s.icon(c.State, inner+16, top+29, 15)
 	end := s.alerted(c, top)
 	end = s.muted(c.Muted, end, top+29)
-	s.write(c.Title, inner+44, top+41, bold(33, s.ink), end-inner-44-16)
+	s.write(c.Title, xy(inner+44, top+41), bold(33, s.ink), end-inner-44-16)
 }
 
 // alerted draws how many alerts a card had, and returns where that begins.
@@ -150,8 +150,8 @@ func (s *sketch) alerted(c Card, top float64) float64 {
 	look := bold(30, s.letter[state])
 	text := number(c.Alerts)
 	left := outer - s.Measure(text, look)
-	s.write(text, left, top+40, look, unbounded)
-	s.pole(c.Worst, canvas.Point{X: left - 34, Y: top + 16}, 20, s.mark[state])
+	s.write(text, xy(left, top+40), look, unbounded)
+	s.pole(c.Worst, xy(left-34, top+16), 20, s.mark[state])
 	return left - 48
 }
 
@@ -165,7 +165,7 @@ func (s *sketch) muted(until time.Time, end, middle float64) float64 {
 	left := end - s.Measure(text, look) - 14
 	s.Card(image.Rect(whole(left-44), whole(middle-18), whole(end), whole(middle+18)), 18, s.hatch)
 	s.bell(left-22, middle, 12)
-	s.write(text, left, middle+9, look, unbounded)
+	s.write(text, xy(left, middle+9), look, unbounded)
 	return left - 44
 }
 

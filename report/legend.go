@@ -64,7 +64,7 @@ func (s *sketch) levelSwatch(level checks.Level, box image.Rectangle, seen signs
 	}
 	if seen.flags[level] {
 		s.Rect(image.Rect(box.Min.X+10, box.Min.Y, box.Min.X+12, box.Max.Y), s.mark[state])
-		s.flag(level, canvas.Point{X: float64(box.Min.X + 11), Y: float64(box.Min.Y)}, 17, s.mark[state])
+		s.flag(level, xy(float64(box.Min.X+11), float64(box.Min.Y)), 17, s.mark[state])
 		s.Rect(image.Rect(box.Min.X+10, box.Max.Y-5, box.Max.X, box.Max.Y), s.mark[state])
 	}
 }
@@ -150,9 +150,9 @@ func (s *sketch) foot(l legend, top int) {
 			box := image.Rect(x, y+5, x+swatchWide, y+5+swatchHigh)
 			e.draw(box)
 			x += swatchWide + swatchGap
-			x += whole(s.write(e.word, float64(x), float64(y+27), look, unbounded)) + entryGap
+			x += whole(s.write(e.word, xy(float64(x), float64(y+27)), look, unbounded)) + entryGap
 		}
 		y += lineHeight
 	}
-	s.write(l.made, pageWidth-edge-8, float64(y-lineHeight+27), aligned(look, canvas.Right), unbounded)
+	s.write(l.made, xy(pageWidth-edge-8, float64(y-lineHeight+27)), aligned(look, canvas.Right), unbounded)
 }

@@ -60,7 +60,7 @@ func (d *plot) label(b side, part slice, taken []image.Rectangle) []image.Rectan
 				continue
 			}
 			d.Card(box, 6, sheer(d.card, plateClear))
-			d.write(text, float64(x+5), float64(top+plateBase), look, unbounded)
+			d.write(text, xy(float64(x+5), float64(top+plateBase)), look, unbounded)
 			return []image.Rectangle{box}
 		}
 	}

@@ -44,7 +44,7 @@ func (p Page) sketch(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error
 		s.cardOf(c, l.cards[i])
 	}
 	if len(p.Cards) == 0 {
-		s.write(s.captions.empty, edge+8, headHeight+40, regular(34, s.soft), pageWidth-2*edge)
+		s.write(s.captions.empty, xy(edge+8, headHeight+40), regular(34, s.soft), pageWidth-2*edge)
 	}
 	s.foot(s.legend(), l.foot)
 	return s, nil

@@ -40,7 +40,7 @@ func (s *sketch) failed(box image.Rectangle) {
 	s.Rect(image.Rect(box.Min.X, box.Min.Y+1, box.Max.X, box.Max.Y), s.hatch)
 	look := aligned(regular(26, s.soft), canvas.Center)
 	middle := float64(box.Min.Y+box.Max.Y)/2 + 9
-	s.write(s.captions.failed, float64(box.Min.X+box.Max.X)/2, middle, look, float64(box.Dx()-20))
+	s.write(s.captions.failed, xy(float64(box.Min.X+box.Max.X)/2, middle), look, float64(box.Dx()-20))
 }
 
 // row draws one row of a card: name and value, plot, and extremes.
@@ -98,7 +98,7 @@ func (s *sketch) subject(c Card, base float64) {
 		s.bell(end-12, base-10, 12)
 		end -= 32
 	}
-	s.write(c.Title, inner, base, bold(titleSize, s.ink), end-inner)
+	s.write(c.Title, xy(inner, base), bold(titleSize, s.ink), end-inner)
 }
 
 // pulse writes whether a target responds.
@@ -110,7 +110,7 @@ func (s *sketch) pulse(r *Row, base float64) {
 		end = s.pill(since, end, base-13) - 10
 	}
 	word, look := s.now(r, bold(36, s.letter[state]), end-valueLeft, 24)
-	s.write(word, valueLeft, base, look, end-valueLeft)
+	s.write(word, xy(valueLeft, base), look, end-valueLeft)
 }
 
 // lasts says whether a lack of the row lasts.
@@ -136,8 +136,8 @@ func (r *Row) since() time.Time {
 // answered.
 func (s *sketch) answered(r *Row, middle float64) {
 	if share, known := s.share(r); known {
-		s.write(s.captions.answered, statsLeft, middle-6, regular(plateSize, s.faint), outer-statsLeft)
-		s.write(share, statsLeft, middle+24, regular(26, s.soft), outer-statsLeft)
+		s.write(s.captions.answered, xy(statsLeft, middle-6), regular(plateSize, s.faint), outer-statsLeft)
+		s.write(share, xy(statsLeft, middle+24), regular(26, s.soft), outer-statsLeft)
 	}
 }
 
@@ -207,13 +207,13 @@ func (s *sketch) value(r *Row, base bases) {
 		}
 	}
 	s.icon(state, inner+15, base.value-19, 15)
-	x := valueLeft + s.write(text, valueLeft, base.value, look, room) + 8
-	x += s.write(unit, x, base.value, small, 131)
+	x := valueLeft + s.write(text, xy(valueLeft, base.value), look, room) + 8
+	x += s.write(unit, xy(x, base.value), small, 131)
 	end := float64(leftEnd)
 	if !since.IsZero() {
 		end = s.aged(since, x+10, base)
 	}
-	s.write(r.Title, inner, base.title, regular(base.titleSize, s.soft), end-inner)
+	s.write(r.Title, xy(inner, base.title), regular(base.titleSize, s.soft), end-inner)
 }
 
 // aged writes the time of an old value after it, or above it where there is no
@@ -235,16 +235,15 @@ func (s *sketch) pillWidth(t time.Time) float64 {
 func (s *sketch) pill(t time.Time, end, middle float64) float64 {
 	left := end - s.pillWidth(t)
 	s.Card(image.Rect(whole(left), whole(middle-15), whole(end), whole(middle+15)), 8, s.hatch)
-	s.write(s.clock.Tell(t), left+7, middle+9, regular(24, s.soft), unbounded)
+	s.write(s.clock.Tell(t), xy(left+7, middle+9), regular(24, s.soft), unbounded)
 	return left
 }
 
 // An extreme is the highest, the average or the lowest value of a row, as it
 // is written.
 type extreme struct {
+	amount
 	label, text string
-	value       float64
-	places      int
 	ink         color.NRGBA
 }
 
@@ -266,7 +265,7 @@ func (s *sketch) extremes(r *Row) []extreme {
 		if state != Well {
 			ink = s.letter[state]
 		}
-		all = append(all, extreme{label, figure(*value, places), *value, places, ink})
+		all = append(all, extreme{amount{*value, places}, label, figure(*value, places), ink})
 	}
 	add(s.captions.highest, r.Max, s.reached(r, r.Max))
 	add(s.captions.average, r.Avg, Well)
@@ -278,15 +277,15 @@ func (s *sketch) extremes(r *Row) []extreme {
 func (s *sketch) stats(r *Row, middle float64) {
 	for i, e := range s.extremes(r) {
 		y := middle - 23 + 32*float64(i)
-		wide := s.write(e.label, statsLeft, y, regular(plateSize, s.faint), 70)
-		s.amount(e, canvas.Point{X: outer, Y: y}, outer-statsLeft-wide-6)
+		wide := s.write(e.label, xy(statsLeft, y), regular(plateSize, s.faint), 70)
+		s.amount(e, xy(outer, y), outer-statsLeft-wide-6)
 	}
 }
 
 // amount writes a number that ends at a place.
 func (s *sketch) amount(e extreme, end canvas.Point, room float64) {
-	text, look := s.settle(e.value, e.places, regular(26, e.ink), room, 26)
-	s.write(text, end.X, end.Y, aligned(look, canvas.Right), room)
+	text, look := s.settle(e.amount, regular(26, e.ink), room, 26)
+	s.write(text, xy(end.X, end.Y), aligned(look, canvas.Right), room)
 }
 
 // reached returns the state that a value of the row had when it was reached.
@@ -314,6 +313,6 @@ func (s *sketch) axis(top int, left, right float64) {
 			continue
 		}
 		used = x + half + 10
-		s.write(t.label, x, float64(top+24), look, unbounded)
+		s.write(t.label, xy(x, float64(top+24)), look, unbounded)
 	}
 }

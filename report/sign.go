@@ -11,14 +11,14 @@ import (
 
 // at returns a place that is some steps off another; a step is as long as unit.
 func at(x, y, unit float64) func(dx, dy float64) canvas.Point {
-	return func(dx, dy float64) canvas.Point { return canvas.Point{X: x + dx*unit, Y: y + dy*unit} }
+	return func(dx, dy float64) canvas.Point { return xy(x+dx*unit, y+dy*unit) }
 }
 
 // icon tells a state by its shape: a disc with a check, with an i or with a
 // bar, a triangle, an octagon, and for what is fatal a star in a ring.
 func (s *sketch) icon(state State, x, y, radius float64) {
 	state = state.known()
-	s.sign(state, canvas.Point{X: x, Y: y}, radius, paint{s.mark[state], s.onMark})
+	s.sign(state, xy(x, y), radius, paint{s.mark[state], s.onMark})
 }
 
 // A paint is the colours of a sign: its shape, and what is drawn on that.
@@ -65,10 +65,10 @@ func star(center canvas.Point, radius float64, points int, inner float64) []canv
 		if inner < 1 {
 			angle -= half
 		}
-		corners = append(corners, canvas.Point{X: center.X + radius*math.Sin(angle), Y: center.Y - radius*math.Cos(angle)})
+		corners = append(corners, xy(center.X+radius*math.Sin(angle), center.Y-radius*math.Cos(angle)))
 		if inner < 1 {
 			angle += half
-			corners = append(corners, canvas.Point{X: center.X + inner*radius*math.Sin(angle), Y: center.Y - inner*radius*math.Cos(angle)})
+			corners = append(corners, xy(center.X+inner*radius*math.Sin(angle), center.Y-inner*radius*math.Cos(angle)))
 		}
 	}
 	return corners
@@ -81,7 +81,7 @@ func star(center canvas.Point, radius float64, points int, inner float64) []canv
 func (s *sketch) flag(level checks.Level, top canvas.Point, width float64, fill color.NRGBA) {
 	size := math.Abs(width)
 	turn := width / size
-	p := func(dx, dy float64) canvas.Point { return canvas.Point{X: top.X + turn*dx*size, Y: top.Y + dy*size} }
+	p := func(dx, dy float64) canvas.Point { return xy(top.X+turn*dx*size, top.Y+dy*size) }
 	switch level {
 	case checks.Fatal:
 		s.Polygon(fill, p(-0.08, -0.1), p(1.15, -0.1), p(0.8, 0.35), p(1.15, 0.8), p(-0.08, 0.8))
@@ -102,7 +102,7 @@ func (s *sketch) pole(level checks.Level, top canvas.Point, size float64, fill c
 		width = 5
 	}
 	s.Rect(image.Rect(whole(top.X), whole(top.Y), whole(top.X+width), whole(top.Y+1.25*size)), fill)
-	s.flag(level, canvas.Point{X: top.X + 1, Y: top.Y + 1}, size, fill)
+	s.flag(level, xy(top.X+1, top.Y+1), size, fill)
 }
 
 // whole returns the pixel nearest to a place; 0 where that is not a number.

@@ -60,14 +60,18 @@ func aligned(l canvas.Lettering, a canvas.Align) canvas.Lettering {
 	return l
 }
 
-// write writes a line, shortened to a width, and returns how wide it became.
-func (s *sketch) write(text string, x, y float64, l canvas.Lettering, room float64) float64 {
+// xy is a place on the picture.
+func xy(x, y float64) canvas.Point { return canvas.Point{X: x, Y: y} }
+
+// write writes a line, shortened to a width, with its baseline at a place, and
+// returns how wide it became.
+func (s *sketch) write(text string, at canvas.Point, l canvas.Lettering, room float64) float64 {
 	text = language.Tidy(text, longestName)
 	fitted := s.fit(text, l, room)
-	if s.proof != nil && fitted != "" && !s.proof(note{fitted, text, canvas.Point{X: x, Y: y}, l}) {
+	if s.proof != nil && fitted != "" && !s.proof(note{fitted, text, at, l}) {
 		return s.Measure(fitted, l)
 	}
-	return s.Text(fitted, canvas.Point{X: x, Y: y}, l)
+	return s.Text(fitted, at, l)
 }
 
 // fit returns a text that has room in a width: of one that has not the middle is
@@ -111,20 +115,26 @@ func (s *sketch) now(r *Row, l canvas.Lettering, room, least float64) (string, c
 	case r.Pulse && !r.lasts(NotWatched):
 		word = s.captions.silent
 	case r.Value != nil && !r.Pulse:
-		return s.settle(*r.Value, r.places(*r.Value), l, room, least)
+		return s.settle(amount{*r.Value, r.places(*r.Value)}, l, room, least)
 	}
 	return word, s.shrink(word, l, room, plateSize)
 }
 
-// settle returns a number and a lettering that have room in a width: it becomes
-// smaller, though not smaller than least, and then loses decimals, but never digits
-// that would change what it says.
-func (s *sketch) settle(v float64, places int, l canvas.Lettering, room, least float64) (string, canvas.Lettering) {
-	text := figure(v, places)
+// An amount is a value with the decimals that it is worth.
+type amount struct {
+	value  float64
+	places int
+}
+
+// settle returns an amount and a lettering that have room in a width: it becomes
+// smaller, though not smaller than least, and then loses decimals, but never
+// digits that would change what it says.
+func (s *sketch) settle(a amount, l canvas.Lettering, room, least float64) (string, canvas.Lettering) {
+	text := figure(a.value, a.places)
 	l = s.shrink(text, l, room, least)
-	for places > 0 && s.Measure(text, l) > room {
-		places--
-		text = figure(v, places)
+	for a.places > 0 && s.Measure(text, l) > room {
+		a.places--
+		text = figure(a.value, a.places)
 	}
 	return text, s.shrink(text, l, room, plateSize)
 }

@@ -56,14 +56,14 @@ func (p Page) tile(fonts *glyphs.Fonts, proof func(note) bool) (*sketch, error) 
 	if number != "" {
 		room -= s.Measure(number, look) + 20
 	}
-	width := s.write(p.Title, 30, 76, bold(58, s.ink), room)
-	s.write(number, 50+width, 76, look, tileSide)
+	width := s.write(p.Title, xy(30, 76), bold(58, s.ink), room)
+	s.write(number, xy(50+width, 76), look, tileSide)
 	s.spell(30, 128, regular(36, s.soft), tileSide-60)
 	for _, c := range cells(p.Cards) {
 		s.guarded(c.box, func() error { return s.cell(c) })
 	}
 	if len(p.Cards) == 0 {
-		s.write(s.captions.empty, 30, tileTop+60, regular(40, s.soft), tileSide-60)
+		s.write(s.captions.empty, xy(30, tileTop+60), regular(40, s.soft), tileSide-60)
 	}
 	return s, nil
 }
@@ -128,20 +128,20 @@ func (s *sketch) cell(c cell) error {
 	top := float64(c.box.Min.Y)
 	end := right
 	if state != Well {
-		s.sign(state, canvas.Point{X: right - 14, Y: top + 34}, cellSign, paint{look.mark, look.onMark})
+		s.sign(state, xy(right-14, top+34), cellSign, paint{look.mark, look.onMark})
 		end -= 46
 	}
 	name := c.row.Title
 	if c.row.Pulse {
 		name = ""
 	}
-	s.write(c.card.Title, left, top+36*k, regular(cellSmall*k, look.text), end-left)
+	s.write(c.card.Title, xy(left, top+36*k), regular(cellSmall*k, look.text), end-left)
 	end = right
 	if since := c.row.since(); !since.IsZero() {
 		time := aligned(regular(cellTime*k, look.text), canvas.Right)
-		end -= s.write(s.clock.Tell(since), right, top+84*k, time, right-left) + 10
+		end -= s.write(s.clock.Tell(since), xy(right, top+84*k), time, right-left) + 10
 	}
-	s.write(name, left, top+80*k, regular(cellName*k, look.text), end-left)
+	s.write(name, xy(left, top+80*k), regular(cellName*k, look.text), end-left)
 	s.latestOf(c, look)
 	if k > 1 {
 		bottom := c.box.Max.Y - whole(cellFooter+0.85*s.cellValue(c.box)+16)
@@ -169,7 +169,7 @@ func (s *sketch) latestOf(c cell, look coat) {
 		if look.mark == s.onAlarm {
 			fill = s.onAlarm
 		}
-		s.pole(level, canvas.Point{X: right - cellFlag, Y: base - 26}, cellFlag, fill)
+		s.pole(level, xy(right-cellFlag, base-26), cellFlag, fill)
 		right -= cellFlag + 16
 	}
 	value := bold(s.cellValue(c.box), look.value)
@@ -177,8 +177,8 @@ func (s *sketch) latestOf(c cell, look coat) {
 	unit := s.fit(c.row.unit(), small, (right-left)/2)
 	wide := s.Measure(unit, small)
 	text, value := s.now(c.row, value, right-left-wide-8, cellLeast)
-	width := s.write(text, left, base, value, right-left-wide-8)
-	s.write(unit, left+width+8, base, small, wide+1)
+	width := s.write(text, xy(left, base), value, right-left-wide-8)
+	s.write(unit, xy(left+width+8, base), small, wide+1)
 }
 
 // cellValue returns the size of a value in a cell.

@@ -76,7 +76,7 @@ func (d *plot) beyond(b side, part []canvas.Point, pen canvas.Pen) {
 // closed returns the area between a part of a line and a bound.
 func (d *plot) closed(part []canvas.Point, b side) []canvas.Point {
 	y := d.Y(b.value)
-	return append(slices.Clone(part), canvas.Point{X: part[len(part)-1].X, Y: y}, canvas.Point{X: part[0].X, Y: y})
+	return append(slices.Clone(part), xy(part[len(part)-1].X, y), xy(part[0].X, y))
 }
 
 // band draws from which to which value summaries reach.
