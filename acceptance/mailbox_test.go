@@ -16,6 +16,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"strings"
 	"testing"
 	"time"
 
@@ -170,19 +171,29 @@ func readLetter(r io.Reader) (key, text string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	text, err = plain(m.Header.Get, m.Body)
+	return m.Header.Get("Message-Id"), text, err
+}
+
+// plain returns the text of the first part of a letter, or of the first part of
+// that: with pictures the text stands deeper.
+func plain(header func(string) string, body io.Reader) (string, error) {
+	kind, params, err := mime.ParseMediaType(header("Content-Type"))
+	switch {
+	case err != nil:
+		return "", err
+	case !strings.HasPrefix(kind, "multipart/"):
+		if header("Content-Transfer-Encoding") != "quoted-printable" {
+			return "", errors.New("its first part is not quoted-printable")
+		}
+		text, err := io.ReadAll(quotedprintable.NewReader(body))
+		return string(text), err
+	}
+	part, err := multipart.NewReader(body, params["boundary"]).NextRawPart()
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
-	part, err := multipart.NewReader(m.Body, params["boundary"]).NextRawPart()
-	if err != nil {
-		return "", "", err
-	}
-	if part.Header.Get("Content-Transfer-Encoding") != "quoted-printable" {
-		return "", "", errors.New("its first part is not quoted-printable")
-	}
-	plain, err := io.ReadAll(quotedprintable.NewReader(part))
-	return m.Header.Get("Message-Id"), string(plain), err
+	return plain(part.Header.Get, part)
 }
 
 // Reset forgets the letter.

@@ -165,7 +165,7 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 		case <-r.Context().Done(): // it has arrived all the same
 		}
 	}
-	if edits(r) || service == "google_token" {
+	if besides(r) || service == "google_token" {
 		say(w, http.StatusOK, receipt(service))
 		return
 	}

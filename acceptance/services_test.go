@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -57,7 +58,8 @@ func genuine(r *http.Request) bool {
 	case "webhook":
 		return r.URL.Path == "/hooks/"+hookPath && r.Header.Get("X-Token") == hookToken && r.Header.Get("X-Gaugewatch-Signature") != ""
 	}
-	return r.URL.Path == "/bot"+botToken+"/sendMessage" || r.URL.Path == "/bot"+botToken+"/editMessageText"
+	method, ours := strings.CutPrefix(r.URL.Path, "/bot"+botToken+"/")
+	return ours && slices.Contains([]string{"sendMessage", "sendPhoto", "editMessageText"}, method)
 }
 
 // chatQuery are the secrets in the URL of a webhook of Google Chat.
@@ -69,8 +71,11 @@ func chatQuery() url.Values {
 	return query
 }
 
-// edits says that a request writes over a message that was shown before.
-func edits(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/editMessageText") }
+// besides says that a request tells nothing new: it writes over a message that was
+// shown before, or puts a chart below it.
+func besides(r *http.Request) bool {
+	return strings.HasSuffix(r.URL.Path, "/editMessageText") || strings.HasSuffix(r.URL.Path, "/sendPhoto")
+}
 
 // plenty says that a request asks LINE what is left of the month, or for how many
 // people a message counts.
