@@ -121,7 +121,7 @@ func (a Alert) Apply(c Change) Alert {
 		a.Peak = max(a.Peak, a.Level)
 	case Resolved, Unwatched:
 		a.Resolved, a.Unwatched = c.At, c.What == Unwatched
-	case Began, Withdrawn, Reminded, Resumed, Escalated, Acknowledged, Held, Released:
+	case Began, Withdrawn, Reminded, Resumed, Escalated, Acknowledged, Held, Released, Noted:
 	}
 	return a
 }

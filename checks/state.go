@@ -205,6 +205,7 @@ const (
 	Acknowledged // somebody has seen to it
 	Held         // news of it is held back
 	Released     // what was held back is told after all
+	Noted        // somebody has written something down about it
 )
 
 // String returns the step as it is written in storage and logs.
@@ -236,6 +237,8 @@ func (w What) String() string {
 		return "held"
 	case Released:
 		return "released"
+	case Noted:
+		return "noted"
 	}
 	return "unchanged"
 }
@@ -245,7 +248,7 @@ func (w What) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
 // UnmarshalText reads what MarshalText writes; any other text is an error.
 func (w *What) UnmarshalText(text []byte) error {
-	for known := Began; known <= Released; known++ {
+	for known := Began; known <= Noted; known++ {
 		if string(text) == known.String() {
 			*w = known
 			return nil

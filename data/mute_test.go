@@ -89,7 +89,7 @@ func TestWhatPeopleAndRulesDoIsRecordedWithItsReason(t *testing.T) {
 	s, path := mustOpen(t)
 	a := alert(1, 5)
 	batch := data.Batch{Alerts: alerts(a)}
-	for what := checks.Reminded; what <= checks.Released; what++ {
+	for what := checks.Reminded; what <= checks.Noted; what++ {
 		batch.Changes = append(batch.Changes, data.Change{Alert: 1, Change: checks.Change{
 			What: what, At: minute(int(what)), Value: 5, Note: what.String() + ` by M3 "door is repaired"`,
 			Condition: checks.Condition{Kind: checks.NoResponse, Fault: checks.Fault{Class: checks.Timeout, Text: "no answer"}},

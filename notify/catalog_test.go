@@ -84,7 +84,7 @@ func TestEnglishHasAllWords(t *testing.T) {
 			t.Errorf("no text for %v", class)
 		}
 	}
-	for _, topic := range []Topic{NotWatched, LastGood, LeftOut, Reloaded, Damaged, DiskFull, ClockSkew, Refused, Accepted, TestTopic, Quota, QuotaSpent, QuotaBack, ReportMissed} {
+	for _, topic := range []Topic{NotWatched, LastGood, LeftOut, Reloaded, Damaged, DiskFull, ClockSkew, Refused, Accepted, TestTopic, Quota, QuotaSpent, QuotaBack, ReportMissed, Said} {
 		if c.Notices[topic].Title == "" {
 			t.Errorf("no text for %v", topic)
 		}

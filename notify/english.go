@@ -124,6 +124,7 @@ func englishNotices() map[Topic]page {
 		QuotaSpent:   {"QUOTA USED UP: {text}", "[{used} of {limit} messages of {month} used. ]Nothing goes out there until {until}, or until more are bought\nIt goes to the fallback, where there is one, and follows in one message"},
 		QuotaBack:    {"GOES OUT AGAIN: {text}", "[{used} of {limit} messages of {month} used]"},
 		ReportMissed: {"REPORT MISSING: {text}", "The report of {span} has not arrived there[: {reason}]\nIt follows as soon as it gets through"},
+		Said:         {"{reason}: {text}", ""},
 	}
 }
 

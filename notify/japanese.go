@@ -123,6 +123,7 @@ func japaneseNotices() map[Topic]page {
 		QuotaSpent:   {"送信上限に到達: {text}", "[{month}の{limit}通中{used}通を使用。]{until}まで、または追加購入まで送信されません\n代替チャンネルがあればそちらへ送り、のちに1通にまとめて届きます"},
 		QuotaBack:    {"送信再開: {text}", "[{month}の{limit}通中{used}通を使用]"},
 		ReportMissed: {"報告が未着: {text}", "{span}の報告がまだ届いていません[: {reason}]\n送れるようになり次第送ります"},
+		Said:         {"{reason}：{text}", ""},
 	}
 }
 

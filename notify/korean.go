@@ -125,6 +125,7 @@ func koreanNotices() map[Topic]page {
 		QuotaSpent:   {"발송 한도 소진: {text}", "[{month} {limit}건 중 {used}건 사용. ]{until}까지, 또는 추가 구매 때까지 발송 안 됨\n대체 채널이 있으면 그쪽으로 보내고, 이후 한 건으로 모아 전송"},
 		QuotaBack:    {"발송 재개: {text}", "[{month} {limit}건 중 {used}건 사용]"},
 		ReportMissed: {"보고 미도착: {text}", "{span} 보고가 아직 전달되지 않음[: {reason}]\n전달할 수 있게 되면 바로 보냄"},
+		Said:         {"{reason}: {text}", ""},
 	}
 }
 

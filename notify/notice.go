@@ -41,6 +41,8 @@ func (t Topic) sign() string {
 		return "📬"
 	case ReportMissed:
 		return "📪"
+	case Said:
+		return "✉"
 	}
 	return "ℹ"
 }

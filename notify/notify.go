@@ -282,6 +282,9 @@ const (
 
 	// ReportMissed: the report of Began has not arrived on the channel Text.
 	ReportMissed Topic = "report_missed"
+
+	// Said: Reason passes Text on, from another chat.
+	Said Topic = "said"
 )
 
 // ErrNotOwed says that a delivery has been settled, or is not owed as was

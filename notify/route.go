@@ -84,7 +84,7 @@ func (p Policy) wants(s Part, told func(int64) []string) bool {
 		return !p.Standby && p.concerns(s.Alert)
 	case checks.Resolved, checks.Unwatched:
 		return s.Alert.Kind.Lasts() && slices.Contains(told(s.Alert.ID), p.Channel)
-	case checks.Began, checks.Eased, checks.Withdrawn, checks.Reminded, checks.Resumed, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
+	case checks.Began, checks.Eased, checks.Withdrawn, checks.Reminded, checks.Resumed, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released, checks.Noted:
 	}
 	return false
 }

@@ -37,7 +37,7 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 		alert = w.foresee(s, alert)
 	case checks.Eased, checks.Resolved, checks.Unwatched:
 		alert.Trend = checks.Trend{}
-	case checks.Began, checks.Withdrawn, checks.Reminded, checks.Resumed, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released:
+	case checks.Began, checks.Withdrawn, checks.Reminded, checks.Resumed, checks.Escalated, checks.Acknowledged, checks.Held, checks.Released, checks.Noted:
 	}
 	w.change(alert, c)
 	return notify.Part{What: c.What, Alert: alert}, true

@@ -122,8 +122,24 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 		return asked(r, func(p PressRequest) string { return w.press(p, r.At).answer })
 	case RequestAlarm:
 		return asked(r, func(a inbound.Alarm) string { return w.heed(ctx, a) })
+	case RequestToken:
+		return asked(r, w.letIn)
+	case RequestRevoke:
+		return asked(r, w.shutOut)
 	case RequestRetry:
 		return asked(r, func(q RetryRequest) string { return w.retry(ctx, q) })
+	case RequestNote:
+		return asked(r, w.keepNote)
+	case RequestTell:
+		return asked(r, func(q TellRequest) string { return w.tellOne(q, w.now()) })
+	case RequestLook:
+		return "answered"
+	case RequestRefuse:
+		return asked(r, func(q RefuseRequest) string { return RefusedRequest + q.Why })
+	case RequestDo:
+		return asked(r, func(q ActionRequest) string { return "began: " + q.Action })
+	case RequestDone:
+		return asked(r, func(q ActionRequest) string { return q.Action + ": " + q.Ended })
 	case RequestDrop:
 		return asked(r, func(q DropRequest) string { return w.drop(ctx, q) })
 	}

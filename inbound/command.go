@@ -1,0 +1,64 @@
+package inbound
+
+import "context"
+
+// A Command is what somebody has written to us in a chat, or has said by a
+// button of an [Answer].
+type Command struct {
+	Account string // which of our accounts has heard it, without secrets
+	ID      string // the provider's, of this one message
+
+	Text   string // foreign, as all that comes from a provider
+	Direct bool   // they speak to us alone, so that whatever they say wants an answer
+
+	Chat string // the provider's id of the chat, as settings have it
+	User string // and of the person; empty: nobody knows who it is
+	Name string // what the provider calls them
+
+	// Channels and People are those of a [Press].
+	Channels []string
+	People   map[string]string
+}
+
+// Who names who has spoken, for the record: their number there, and name.
+func (c Command) Who() string {
+	if c.Name == "" || c.User == "" {
+		return c.User + c.Name
+	}
+	return c.User + " " + c.Name
+}
+
+// An Answer is what a chat is told. The zero value is silence.
+type Answer struct {
+	Text     string
+	Pictures []Picture
+	Buttons  []Button // below the text
+
+	// Rest returns what follows, after some work; nil: nothing does.
+	Rest func(ctx context.Context) Answer
+}
+
+// Silent says whether nobody is told anything, at least for now.
+func (a Answer) Silent() bool { return a.Text == "" && len(a.Pictures) == 0 }
+
+// A Picture is a PNG.
+type Picture struct {
+	PNG           []byte
+	Tile          []byte // a square one of the same, at most 1 MB; nil: none
+	Width, Height int    // of PNG, in pixels
+	Alt           string // in words
+}
+
+// A Button says something for who presses it.
+type Button struct {
+	Label string
+	Says  string // a command: /yes
+}
+
+// A Hearer answers what people write.
+type Hearer interface {
+	// Command answers a command. What it changes is noted for good before it
+	// is done, and done once, however often the command comes. After an error
+	// the same command is to come again.
+	Command(ctx context.Context, c Command) (Answer, error)
+}

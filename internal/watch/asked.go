@@ -1,0 +1,103 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// The kinds of requests that come from chats alone.
+const (
+	RequestNote   = "note"    // a NoteRequest
+	RequestTell   = "tell"    // a TellRequest
+	RequestLook   = "look"    // somebody has asked for something that changes nothing
+	RequestRefuse = "refused" // a RefuseRequest
+	RequestDo     = "do"      // an ActionRequest: an action begins
+	RequestDone   = "done"    // an ActionRequest: it has ended
+)
+
+// A Heard says who has asked for something in a chat. The body of a request that
+// comes from there has it under the key heard.
+type Heard struct {
+	Who     string `json:"who"`               // what the provider calls them
+	Channel string `json:"channel,omitempty"` // empty: none writes to the chat
+	Text    string `json:"text"`              // in their words
+}
+
+// A NoteRequest writes something down about an alert.
+type NoteRequest struct {
+	Alert int64  `json:"alert"`
+	By    string `json:"by,omitempty"`
+	Text  string `json:"text"`
+}
+
+// A TellRequest passes something on to those who read a channel.
+type TellRequest struct {
+	Channel string `json:"channel"`
+	By      string `json:"by,omitempty"`
+	Text    string `json:"text"`
+}
+
+// A RefuseRequest keeps in the record what somebody has tried.
+type RefuseRequest struct {
+	Why string `json:"why"`
+}
+
+// An ActionRequest says that an action begins, or how it has ended.
+type ActionRequest struct {
+	Action string            `json:"action"`
+	By     string            `json:"by,omitempty"`
+	Took   schedule.Duration `json:"took,omitempty"`
+	Ended  string            `json:"ended,omitempty"` // exit code 1; empty: it begins
+	Output string            `json:"output,omitempty"`
+}
+
+// Ask notes what somebody has asked for in a chat and carries it out as the same
+// request of another process would be; see [Desk.Press]. It returns what became
+// of it, for the record, and false where it was noted before.
+func (d Desk) Ask(ctx context.Context, n data.Note) (answer string, fresh bool, err error) {
+	w := d.Watch
+	w.answering.Lock() // so that nobody else finds it waiting
+	defer w.answering.Unlock()
+	id, fresh, err := d.Store.Note(ctx, n)
+	if err != nil || !fresh {
+		return "", false, err
+	}
+	r := n.Request
+	r.ID = id
+	err = w.between(context.WithoutCancel(ctx), func(ctx context.Context) {
+		answer = w.carryOut(ctx, r)
+		w.answer(ctx, r, answer)
+	})
+	return answer, true, err
+}
+
+// keepNote writes something down about an alert that lasts.
+func (w *Watch) keepNote(r NoteRequest) string {
+	for _, a := range w.open() {
+		if a.ID == r.Alert {
+			w.mark(a, checks.Noted, w.person(r.By)+" "+quoted(r.Text))
+			return "noted with " + a.Name()
+		}
+	}
+	return RefusedRequest + "no alert " + checks.Alert{ID: r.Alert}.Name() + " is firing"
+}
+
+// tellOne makes one channel owe what somebody says, whatever its level.
+func (w *Watch) tellOne(r TellRequest, now time.Time) string {
+	if !slices.Contains(w.channels(), r.Channel) {
+		return fmt.Sprintf(RefusedRequest+"no channel is called %s", r.Channel)
+	}
+	w.touch()
+	w.batch.Deliveries = append(w.batch.Deliveries, notify.Delivery{
+		Channel: r.Channel, Cause: notify.CauseNotice, Owed: now, State: notify.Owed, Next: now,
+		Notice: &notify.Notice{Topic: notify.Said, Level: checks.Info, Text: r.Text, Reason: w.person(r.By)},
+	})
+	return "told through " + r.Channel
+}
