@@ -25,7 +25,7 @@ type Report struct {
 
 	// Skip is true where slots that passed while nobody could see to them are
 	// left out. Else one edition is owed for all of them, from where the first
-	// begins to the last.
+	// begins until it is issued, so that it says how things stand.
 	Skip bool
 
 	// Alerts is true where an edition is owed only if an alert about what it
@@ -91,24 +91,26 @@ func (w *Watch) catchUp(ctx context.Context, r *Report, now time.Time) {
 	if first.IsZero() || first.After(now) {
 		return
 	}
-	since := r.begin(first)
-	if r.Skip {
+	since, until, missed := r.begin(first), last, now.Sub(last) > punctual
+	switch {
+	case r.Skip:
 		since = r.begin(last)
+	case missed:
+		until = now.UTC().Truncate(time.Second)
 	}
 	if most := last.Add(-lateReach); first.Before(most) && since.Before(most) {
 		since = most
 	}
 	e := notify.Edition{
-		Report: r.Name, Title: r.Title, Since: since.UTC(), Until: last, Next: r.Schedule.Next(now).UTC(),
+		Report: r.Name, Title: r.Title, Since: since.UTC(), Until: until, Next: r.Schedule.Next(now).UTC(),
 		Fields: r.Fields, Tags: r.Tags, Theme: r.Theme,
 	}
-	missed := now.Sub(last) > punctual
-	if missed && r.Skip || r.Alerts && !w.alarmed(ctx, r, e) {
-		w.see(r.Name, last)
-		return
+	idle := missed && r.Skip || r.Alerts && !w.alarmed(ctx, r, e)
+	w.see(r.Name, last)
+	if !idle {
+		w.publish(r, e, now)
+		w.record(ctx)
 	}
-	w.publish(r, e, now)
-	w.record(ctx)
 }
 
 // begin is where the time begins that a report shows at a slot.
@@ -125,7 +127,6 @@ func (r *Report) begin(slot time.Time) time.Time {
 
 // publish makes the channels of a report owe an edition.
 func (w *Watch) publish(r *Report, e notify.Edition, now time.Time) {
-	w.see(r.Name, e.Until)
 	for _, channel := range w.channels() {
 		if slices.Contains(r.Channels, channel) {
 			w.batch.Deliveries = append(w.batch.Deliveries, notify.Delivery{

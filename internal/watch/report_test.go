@@ -145,9 +145,9 @@ func TestWhatWasMissedIsOneLateReport(t *testing.T) {
 		s.pace = time.Second
 		s.poll("20")
 		s.wait(2 * time.Second)
-		s.expectEditions("late", "01:00 chat r 00:00-01:00", "05:20 chat r 01:00-05:00")
+		s.expectEditions("late", "01:00 chat r 00:00-01:00", "05:20 chat r 01:00-05:20")
 		s.until("06:00:01")
-		s.expectEditions("and then as ever", "01:00 chat r 00:00-01:00", "05:20 chat r 01:00-05:00", "06:00 chat r 05:00-06:00")
+		s.expectEditions("and then as ever", "01:00 chat r 00:00-01:00", "05:20 chat r 01:00-05:20", "06:00 chat r 05:00-06:00")
 	})
 }
 
@@ -235,7 +235,7 @@ func TestADrillIsNoReasonForAReport(t *testing.T) {
 	})
 }
 
-func TestAnAlertAfterTheTimeOfALateReportDoesNotCount(t *testing.T) {
+func TestAnAlertThatBeginsBeforeALateReportIsIssuedCounts(t *testing.T) {
 	inBubble(t, func(s *site) {
 		r := every("1h")
 		r.Alerts = true
@@ -250,9 +250,7 @@ func TestAnAlertAfterTheTimeOfALateReportDoesNotCount(t *testing.T) {
 		s.pace = time.Second
 		s.poll("28 28")
 		s.wait(time.Minute)
-		s.expectEditions("it fired at 02:20")
-		s.until("03:00:01")
-		s.expectEditions("and counts for the next", "03:00 chat r 02:00-03:00")
+		s.expectEditions("it fired at 02:20", "02:20 chat r 00:00-02:20")
 	})
 }
 
@@ -353,6 +351,6 @@ func TestNoReportIsOwedWhileTheClockIsWrong(t *testing.T) {
 		s.until("03:29:50")
 		s.expectEditions("before the program was built", "01:00 chat r 00:00-01:00")
 		s.until("03:31:00")
-		s.expectEditions("late", "01:00 chat r 00:00-01:00", "03:30 chat r 01:00-03:00")
+		s.expectEditions("late", "01:00 chat r 00:00-01:00", "03:30 chat r 01:00-03:30")
 	})
 }
