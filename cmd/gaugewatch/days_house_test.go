@@ -251,6 +251,7 @@ type outage struct {
 type told struct {
 	at            time.Time
 	channel, text string
+	pictures      int
 }
 
 // Write takes a message as console channels print it, or refuses it.
@@ -258,7 +259,12 @@ func (c *chats) Write(frame []byte) (int, error) {
 	head, body, _ := strings.Cut(string(frame), "\n")
 	channel, _, _ := strings.Cut(strings.TrimPrefix(head, "┌─ "), " · ")
 	var text []string
+	pictures := 0
 	for line := range strings.Lines(strings.TrimSuffix(body, "└─\n")) {
+		if strings.HasPrefix(line, "│ ▦ ") {
+			pictures++ // how large it is says nothing
+			continue
+		}
 		text = append(text, strings.TrimPrefix(strings.TrimRight(line, "\n"), "│ "))
 	}
 	now := time.Now()
@@ -269,7 +275,7 @@ func (c *chats) Write(frame []byte) (int, error) {
 			return 0, errors.New("the provider is away")
 		}
 	}
-	c.all = append(c.all, told{now, channel, strings.Join(text, "\n")})
+	c.all = append(c.all, told{now, channel, strings.Join(text, "\n"), pictures})
 	slices.SortStableFunc(c.all, func(a, b told) int {
 		return cmp.Or(a.at.Compare(b.at), strings.Compare(a.channel, b.channel))
 	})

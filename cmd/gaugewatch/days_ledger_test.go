@@ -298,6 +298,9 @@ func (a *auditor) telling(ctx context.Context, alert checks.Alert, told map[stri
 		return true
 	}
 	for _, channel := range a.load().Channels {
+		if readsReports(channel.Name) {
+			continue
+		}
 		heard := false
 		for _, step := range steps {
 			wanted := step.Level >= *channel.Level

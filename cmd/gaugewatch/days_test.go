@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -49,6 +50,8 @@ func TestThreeDaysOfTheWholeDaemon(t *testing.T) {
 		h.check(stories)
 		h.audit(map[string]string{"pump": "pump-east", "pump/bearing": "pump-east/shaft"},
 			h.at("23 02:30"), h.at("24 02:30"), h.at("25 02:30"), h.at("26 03:00"))
+		h.papers("press", "24 02:30", "24 08:10", "24 20:15", "25 02:30", "25 08:10", "25 20:10", "26 08:10", "26 20:10")
+		h.papers("bed", days("24", "25", "26")...)
 		golden(t, "spring.golden", h.chats.transcript())
 	})
 }
@@ -75,6 +78,7 @@ func TestTheNightInWhichTheClockIsSetBack(t *testing.T) {
 		h.check(stories)
 		first := h.at("29 01:30").Add(time.Hour) // 02:30 comes twice
 		h.audit(nil, h.at("28 02:30"), first)
+		h.papers("press", "29 02:30")
 		golden(t, "autumn.golden", h.chats.transcript())
 	})
 }
@@ -535,7 +539,7 @@ func (h *house) check(stories []story) {
 		h.compare(s, heard)
 	}
 	for i, m := range h.chats.all {
-		if !claimed[i] {
+		if !claimed[i] && !readsReports(m.channel) {
 			h.t.Errorf("no story tells of the message to %s at %s:\n%s", m.channel, m.at.In(h.zone).Format("02 15:04:05"), m.text)
 		}
 	}
@@ -544,6 +548,9 @@ func (h *house) check(stories []story) {
 // concerns says whether a message is about the subject of a story. Notices
 // name devices too, but tell of the program.
 func (h *house) concerns(s story, m told) bool {
+	if readsReports(m.channel) {
+		return false
+	}
 	if s.about != "" {
 		return strings.Contains(m.text, s.about)
 	}
@@ -572,6 +579,38 @@ func (h *house) compare(s story, heard map[string][]string) {
 				}
 			}
 		}
+	}
+}
+
+// days are the times of reports that come every three hours, one for the night.
+func days(all ...string) []string {
+	var times []string
+	for _, day := range all {
+		for _, clock := range []string{"05:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00"} {
+			times = append(times, day+" "+clock)
+		}
+	}
+	return times
+}
+
+// readsReports says whether a chat gets nothing but reports.
+func readsReports(channel string) bool { return channel == "press" || channel == "bed" }
+
+// papers checks when a chat got reports, and that each came with its picture.
+func (h *house) papers(channel string, want ...string) {
+	h.t.Helper()
+	var got []string
+	for _, m := range h.chats.all {
+		if m.channel != channel {
+			continue
+		}
+		got = append(got, m.at.In(h.zone).Format("02 15:04"))
+		if m.pictures == 0 {
+			h.t.Errorf("%s got a report without its picture:\n%s", channel, m.text)
+		}
+	}
+	if !slices.Equal(got, want) {
+		h.t.Errorf("%s got reports at\n%q, want\n%q", channel, got, want)
 	}
 }
 

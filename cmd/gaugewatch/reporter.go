@@ -111,11 +111,18 @@ func (r *reporter) Chart(ctx context.Context, a checks.Alert, o notify.Order) (n
 	return pictureOf(p), err
 }
 
+// fresh is for how long after its end a report is told as it was then. One that
+// comes later, after quiet hours or an outage, says also how things stand now.
+const fresh = 5 * time.Minute
+
 // edition returns what a desk is to put together for an order.
 func edition(o notify.Order, now time.Time) (report.Edition, error) {
 	e := report.Edition{
 		Title: cmp.Or(o.Title, o.Report), Since: o.Since, Until: o.Until, Made: now,
 		Tags: o.Tags, Language: o.Language, Zone: o.Zone, Theme: report.Theme(o.Theme), Tiles: o.Tiles,
+	}
+	if now.Sub(e.Until) > fresh {
+		e.Until = now
 	}
 	for _, text := range o.Fields {
 		scope, err := suppression.ParseScope(text)

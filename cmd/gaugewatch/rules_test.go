@@ -163,7 +163,7 @@ func (p *playhouse) ask(kind string, body any) {
 	if err != nil || !done {
 		p.t.Fatalf("%s was not answered: %v", kind, err)
 	}
-	p.asked = append(p.asked, told{at, "(asked)", kind + " " + string(text) + "\n" + answer.Text})
+	p.asked = append(p.asked, told{at, "(asked)", kind + " " + string(text) + "\n" + answer.Text, 0})
 }
 
 // transcript writes what people saw and asked for, in the order of time.
