@@ -345,7 +345,7 @@ func TestAReportThatDoesNotArriveIsPrintedOnceAndKeepsItsPictures(t *testing.T) 
 		defer p.close()
 		p.ops.script = strings.Repeat("t", 6) + "uu"
 		p.issue("ops")
-		wait(20 * time.Minute)
+		wait(40 * time.Minute)
 		got := p.ops.messages()
 		if orders, _ := d.printed(); len(orders) != 1 || len(got) != 9 {
 			t.Fatalf("%d attempts of %d orders, want nine of one", len(got), len(orders))
