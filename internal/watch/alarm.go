@@ -99,8 +99,8 @@ func (w *Watch) outsider(ctx context.Context, a inbound.Alarm) (*subject, error)
 
 // meet returns a subject of which nothing lasts that is known.
 func (w *Watch) meet(about *checks.Subject) *subject {
-	s := &subject{about: about, rules: &checks.Rules{}, began: w.now()}
-	s.target, w.subjects[about.ID] = s, s
+	s := bare(about)
+	s.device.began, w.subjects[about.ID] = w.now(), s
 	return s
 }
 

@@ -64,8 +64,8 @@ func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 	if !s.state.At.IsZero() {
 		alert.Value, alert.At = s.state.Last, s.state.At
 	}
-	if c.Condition.Kind == checks.NoResponse && len(s.fields) > 0 {
-		alert.Value, alert.At = s.fields[0].state.Last, s.fields[0].state.At
+	if first := s.lead(); first != nil && c.Condition.Kind == checks.NoResponse {
+		alert.Value, alert.At = first.state.Last, first.state.At
 	}
 	return alert
 }
@@ -74,9 +74,8 @@ func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 // unit of its first field, whose value is unknown while it is silent.
 func (s *subject) described() checks.Subject {
 	about := *s.about
-	if len(s.fields) > 0 {
-		first := s.fields[0].about
-		about.Unit, about.FieldTitle = first.Unit, cmp.Or(first.FieldTitle, first.Field)
+	if first := s.lead(); first != nil {
+		about.Unit, about.FieldTitle = first.about.Unit, cmp.Or(first.about.FieldTitle, first.about.Field)
 	}
 	return about
 }
@@ -84,7 +83,7 @@ func (s *subject) described() checks.Subject {
 // othersAnswer says whether other targets responded when last asked.
 func (w *Watch) othersAnswer(s *subject) bool {
 	for _, other := range w.subjects {
-		if other != s && other.about.Field == "" && !other.silent {
+		if other != s && other.target() && !other.device.silent {
 			return true
 		}
 	}

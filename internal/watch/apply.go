@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
@@ -115,27 +114,31 @@ func number(targets []Target, ids []int64) (uplink int64) {
 func (w *Watch) adopt(now time.Time) []notify.Part {
 	old := w.subjects
 	w.subjects = make(map[int64]*subject, len(old))
-	adopt := func(about *checks.Subject, times timetable, flap suppression.Flap) *subject {
-		s := &subject{about: about, times: times, flap: flap}
-		s.rules, s.target = s.times.choose(now), s
-		if was := old[about.ID]; was != nil {
-			s.state, s.span, s.silent, s.first, s.began = was.state, was.span, was.silent, was.first, was.began
-			s.stored, s.answer, s.back, s.plea, s.hurried = was.stored, was.answer, was.back, was.plea, was.hurried
-			s.skew, s.dated, s.tick, s.course = was.skew, was.dated, was.tick, was.course
+	adopt := func(s *subject) *subject {
+		if s.times != nil {
+			s.rules = s.times.choose(now)
 		}
-		w.subjects[about.ID] = s
+		if was := old[s.about.ID]; was != nil {
+			s.standing = was.standing
+		}
+		w.subjects[s.about.ID] = s
 		return s
 	}
 	var all []*subject
 	for i := range w.plan.Targets {
 		t := &w.plan.Targets[i]
-		target := adopt(&t.Subject, timetable{usual: t.Rules}, t.Flap)
-		for n := range t.Target.Fields {
-			expected := &t.Fields[n]
-			f := adopt(&t.Target.Fields[n].Subject, timetable{usual: expected.Rules, timed: expected.Timed}, expected.Flap)
-			f.target, target.fields = target, append(target.fields, f)
+		target := &device{}
+		target.subject = adopt(&subject{about: &t.Subject, device: target, rules: t.Rules, flap: t.Flap})
+		if was := old[t.Subject.ID]; was != nil {
+			target.contact = was.device.contact
 		}
-		all = append(append(all, target), target.fields...)
+		for n := range t.Target.Fields {
+			f := &t.Fields[n]
+			target.fields = append(target.fields, adopt(&subject{
+				about: &t.Target.Fields[n].Subject, device: target, rules: f.Rules, times: f.timetable(), flap: f.Flap,
+			}))
+		}
+		all = append(append(all, target.subject), target.fields...)
 	}
 	for _, s := range w.outside {
 		w.subjects[s.about.ID] = s
@@ -201,7 +204,7 @@ func (w *Watch) retire(retired []checks.Subject, now time.Time) []notify.Part {
 	for i := range retired {
 		s := w.subjects[retired[i].ID]
 		if s == nil {
-			s = &subject{rules: &checks.Rules{}}
+			s = bare(&retired[i])
 		}
 		s.about = &retired[i]
 		var kinds []checks.Kind

@@ -32,9 +32,9 @@ func (w *Watch) tooEarly(at time.Time) bool {
 }
 
 // noteSkew notes how far a device's clock is ahead of ours.
-func (s *subject) noteSkew(p *poller.Poll) {
+func (c *contact) noteSkew(p *poller.Poll) {
 	if !p.Date.IsZero() {
-		s.skew, s.dated = p.Date.Sub(p.Began.Add(p.Took)).Round(time.Second), true
+		c.skew, c.dated = p.Date.Sub(p.Began.Add(p.Took)).Round(time.Second), true
 	}
 }
 
@@ -55,8 +55,8 @@ func (w *Watch) tellSkew(ctx context.Context, now time.Time) {
 func (w *Watch) skew() time.Duration {
 	var all []time.Duration
 	for _, s := range w.subjects {
-		if s.dated {
-			all = append(all, s.skew)
+		if s.target() && s.device.dated {
+			all = append(all, s.device.skew)
 		}
 	}
 	slices.Sort(all)

@@ -27,16 +27,17 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 	if a.Kind != checks.NoResponse || s == nil {
 		return by, name
 	}
+	target := s.device
 	if by != "" {
-		s.plea = time.Time{}
+		target.plea = time.Time{}
 		return by, name
 	}
-	if now := w.now(); s.plea.IsZero() || now.Before(s.plea) {
-		s.plea = now
+	if now := w.now(); target.plea.IsZero() || now.Before(target.plea) {
+		target.plea = now
 	}
-	g.Uplink, g.Parent = w.blame(s, true)
-	if s.cutOff(w.net) {
-		s.plea = time.Time{} // there is nothing to find out
+	g.Uplink, g.Parent = w.blame(target, true)
+	if target.cutOff(w.net) {
+		target.plea = time.Time{} // there is nothing to find out
 	}
 	by, name = suppression.Decide(a, g)
 	if by == suppression.ByUplink {
@@ -49,7 +50,7 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 // known. Nobody is asked.
 func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) {
 	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse {
-		g.Uplink, g.Parent = w.blame(s, false)
+		g.Uplink, g.Parent = w.blame(s.device, false)
 	}
 	return suppression.Decide(a, g)
 }
@@ -57,21 +58,21 @@ func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) 
 // blame returns the network and the parent that are the reason why a target does
 // not respond; each is empty where it is not. With ask it also returns those of
 // which that is not known, and has it found out.
-func (w *Watch) blame(s *subject, ask bool) (uplink, parent string) {
+func (w *Watch) blame(d *device, ask bool) (uplink, parent string) {
 	now := w.now()
-	if n := w.net; n.has(s) && len(n.witnesses()) > 0 {
-		if n.down() || s.notSince(n.back, now) || ask && !w.reached(s, now) {
+	if n := w.net; n.has(d) && len(n.witnesses()) > 0 {
+		if n.down() || d.notSince(n.back, now) || ask && !w.reached(d, now) {
 			uplink = n.tag
 		}
 	}
-	if i := slices.IndexFunc(s.parents, silent); i >= 0 {
-		return uplink, s.parents[i].about.Target
+	if i := slices.IndexFunc(d.parents, silent); i >= 0 {
+		return uplink, d.parents[i].about.Target
 	}
-	for _, p := range s.parents {
-		if ask && s.doubts(p) && !s.asked(p, now) {
+	for _, p := range d.parents {
+		if ask && d.doubts(p) && !d.asked(p, now) {
 			w.hurry(p, now)
 		}
-		if s.notSince(p.back, now) || ask && s.doubts(p) && s.awaits(p, now) {
+		if d.notSince(p.back, now) || ask && d.doubts(p) && d.awaits(p, now) {
 			parent = cmp.Or(parent, p.about.Target)
 		}
 	}
@@ -79,56 +80,56 @@ func (w *Watch) blame(s *subject, ask bool) (uplink, parent string) {
 }
 
 // silent says whether a target did not respond when last asked.
-func silent(s *subject) bool { return s.silent }
+func silent(d *device) bool { return d.silent }
 
 // cutOff says whether something that a target is reached through is silent.
-func (s *subject) cutOff(n *network) bool {
-	return n.has(s) && n.down() || slices.ContainsFunc(s.parents, silent)
+func (d *device) cutOff(n *network) bool {
+	return n.has(d) && n.down() || slices.ContainsFunc(d.parents, silent)
 }
 
 // doubts says whether another, which responded, may not do so any more: it has
 // not been asked since a target was.
-func (s *subject) doubts(other *subject) bool { return !other.silent && other.began.Before(s.began) }
+func (d *device) doubts(other *device) bool { return !other.silent && other.began.Before(d.began) }
 
 // asked says whether another has been hurried since a target fell silent.
-func (s *subject) asked(other *subject, at time.Time) bool {
-	since := s.plea
-	if s.began.Before(since) {
-		since = s.began
+func (d *device) asked(other *device, at time.Time) bool {
+	since := d.plea
+	if d.began.Before(since) {
+		since = d.began
 	}
 	return !other.hurried.Before(since) && !at.Before(other.hurried)
 }
 
 // awaits says whether another has been hurried since a target fell silent, and
 // may still answer.
-func (s *subject) awaits(other *subject, at time.Time) bool {
-	return s.asked(other, at) && at.Sub(other.hurried) <= other.timeout+turnTime
+func (d *device) awaits(other *device, at time.Time) bool {
+	return d.asked(other, at) && at.Sub(other.hurried) <= other.timeout+turnTime
 }
 
 // hurry asks a target now.
-func (w *Watch) hurry(s *subject, at time.Time) {
-	s.hurried = at
-	w.Poller.Hurry(s.about.ID)
+func (w *Watch) hurry(d *device, at time.Time) {
+	d.hurried = at
+	w.Poller.Hurry(d.about.ID)
 }
 
 // notSince says whether a target has not been asked since something came back.
 // Where the clock was set back that is not known.
-func (s *subject) notSince(back, at time.Time) bool {
-	return !back.IsZero() && !s.began.After(back) && !at.Before(back)
+func (d *device) notSince(back, at time.Time) bool {
+	return !back.IsZero() && !d.began.After(back) && !at.Before(back)
 }
 
 // respond notes whether a target responds.
-func (w *Watch) respond(s *subject, responds bool, at time.Time) {
-	changed := s.silent == responds
-	s.silent = !responds
+func (w *Watch) respond(d *device, responds bool, at time.Time) {
+	changed := d.silent == responds
+	d.silent = !responds
 	if changed {
-		w.net.count(s)
+		w.net.count(d)
 	}
 	if responds {
-		s.plea = time.Time{}
+		d.plea = time.Time{}
 	}
 	if responds && changed {
-		s.back = at
+		d.back = at
 	}
 }
 
@@ -143,11 +144,11 @@ func (w *Watch) tie() {
 	}
 	for i := range w.plan.Targets {
 		t := &w.plan.Targets[i]
-		s := w.subjects[t.Subject.ID]
-		s.timeout = cmp.Or(t.Timeout, usualTimeout)
+		d := w.subjects[t.Subject.ID].device
+		d.timeout = cmp.Or(t.Timeout, usualTimeout)
 		for _, name := range telling(t.Parents, byName, map[string]bool{}) {
-			if p := w.subjects[byName[name].Subject.ID]; !p.behind(s) {
-				s.parents, p.children = append(s.parents, p), append(p.children, s)
+			if p := w.subjects[byName[name].Subject.ID].device; !p.behind(d) {
+				d.parents, p.children = append(d.parents, p), append(p.children, d)
 			}
 		}
 	}
@@ -174,6 +175,6 @@ func telling(names []string, byName map[string]*Target, seen map[string]bool) []
 }
 
 // behind says whether a target is another or is reached through it.
-func (s *subject) behind(other *subject) bool {
-	return s == other || slices.ContainsFunc(s.parents, func(p *subject) bool { return p.behind(other) })
+func (d *device) behind(other *device) bool {
+	return d == other || slices.ContainsFunc(d.parents, func(p *device) bool { return p.behind(other) })
 }

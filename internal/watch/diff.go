@@ -75,12 +75,20 @@ func renamings(before map[int64]*subject, renamed []checks.Subject) []string {
 func (w *Watch) changed(before map[int64]*subject) []string {
 	var changed []checks.Subject
 	for id, s := range w.subjects {
-		if was := before[id]; was != nil && (was.flap != s.flap || !was.times.same(&s.times)) {
+		if was := before[id]; was != nil && (was.flap != s.flap || !was.ruledAs(s)) {
 			changed = append(changed, *s.about)
 		}
 	}
 	slices.SortFunc(changed, func(a, b checks.Subject) int { return cmp.Compare(a.ID, b.ID) })
 	return namesOf(changed)
+}
+
+// ruledAs says whether two subjects have the same rules at the same times.
+func (s *subject) ruledAs(other *subject) bool {
+	if s.times == nil || other.times == nil {
+		return s.times == other.times && reflect.DeepEqual(s.rules, other.rules)
+	}
+	return s.times.same(other.times)
 }
 
 // same says whether two timetables hold the same rules at the same times.

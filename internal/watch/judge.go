@@ -6,42 +6,10 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
-
-// A subject is what the watch knows about a target or a field.
-type subject struct {
-	about  *checks.Subject
-	rules  *checks.Rules  // in force
-	times  timetable      // which these are when
-	answer []checks.Limit // the latest bounds that came with an answer
-	state  checks.State
-	stored bool // a state, which is to be deleted once there is no use for it
-	flap   suppression.Flap
-	span   checks.Kind // of the span that is open; OK: none
-	target *subject    // of a field; a target's own is itself
-	fields []*subject  // of a target
-	silent bool        // a target that did not respond when last asked
-	began  time.Time   // when it was last asked; zero: not since the start
-	back   time.Time   // when it last responded again after a silence
-
-	parents  []*subject // targets that a target is reached through,
-	children []*subject // and those that are reached through it
-	timeout  time.Duration
-	plea     time.Time // since when it waits for the answers of others; zero: it does not
-	hurried  time.Time // when it was last asked before its time
-
-	tick   time.Time      // of its latest reading
-	course []checks.Point // its latest values, while an alert of it has a trend
-
-	first time.Time // when it got its first value since the start: that is no move
-
-	skew  time.Duration // how far its clock is ahead of ours,
-	dated bool          // if it ever said
-}
 
 // judge judges polls in the order in which they came and returns the steps
 // that alerts took.
@@ -57,10 +25,11 @@ func (w *Watch) judge(polls []poller.Poll) []notify.Part {
 // judgePoll judges one poll: the target's response, then what it said. The
 // time of judgement is that of the answer; samples carry the tick's.
 func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
-	target, known := w.subjects[p.Target.Subject.ID]
-	if !known || target.about != &p.Target.Subject {
+	s, known := w.subjects[p.Target.Subject.ID]
+	if !known || s.about != &p.Target.Subject {
 		return steps // asked under a configuration that is gone
 	}
+	target := s.device
 	at := p.Began.Add(p.Took)
 	if w.tooEarly(at) {
 		return steps
@@ -73,9 +42,9 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	w.respond(target, p.Response.Why == checks.OK, at)
 	w.enqueue(target, w.net.down() != down)
 	if !target.silent || !w.settling(at) {
-		steps = w.judgeReading(target, p.Response, at, steps)
+		steps = w.judgeReading(s, p.Response, at, steps)
 	}
-	w.spanned(target, p.Response, p.Tick)
+	w.spanned(s, p.Response, p.Tick)
 	if target.silent {
 		for _, f := range target.fields {
 			w.remember(f, f.state.Freeze())
@@ -94,7 +63,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 // enqueue has the alerts reviewed of which news is held back: those of a target,
 // of its fields and of what is reached through it, of those that wait for such
 // an answer, and where the network has turned, of all.
-func (w *Watch) enqueue(target *subject, turned bool) {
+func (w *Watch) enqueue(target *device, turned bool) {
 	if len(w.holds) == 0 {
 		return
 	}
@@ -131,20 +100,20 @@ func (w *Watch) judgeResult(p *poller.Poll, r *poller.Result, at time.Time, step
 		})
 	}
 	w.spanned(f, reading, p.Tick)
-	reading.Moved = movedBeside(f, w.subjects[p.Target.Subject.ID])
+	reading.Moved = f.movedBeside()
 	return w.judgeReading(f, reading, at, steps)
 }
 
 // movedBeside returns when another field of the target last changed; zero
 // where none has.
-func movedBeside(f, target *subject) time.Time {
+func (s *subject) movedBeside() time.Time {
 	var moved time.Time
-	if f.rules.Stuck.Level == checks.None {
+	if s.rules.Stuck.Level == checks.None {
 		return moved
 	}
-	for _, other := range target.fields {
+	for _, other := range s.device.fields {
 		changed := other.state.Changed
-		if other != f && changed.After(moved) && !changed.Equal(other.first) {
+		if other != s && changed.After(moved) && !changed.Equal(other.first) {
 			moved = changed
 		}
 	}

@@ -57,5 +57,5 @@ func (s *subject) unbound(a checks.Alert) bool {
 // boundless says whether a field has no bounds, nor any that came with its
 // latest answer. Before the first since the start that is not known.
 func (s *subject) boundless() bool {
-	return len(s.rules.Limits) == 0 && len(s.answer) == 0 && !s.target.began.IsZero()
+	return len(s.rules.Limits) == 0 && len(s.answer) == 0 && !s.device.began.IsZero()
 }

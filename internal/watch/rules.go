@@ -7,12 +7,20 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
-// timetable are the rules of a subject by time, and which of them are in force.
+// timetable are the rules of a subject that change with time.
 type timetable struct {
 	usual  *checks.Rules
 	timed  []TimedRules // the first whose window is open holds in place of the usual ones
 	chosen time.Time    // when it was last looked which these are,
 	turn   time.Time    // and when that may change; zero: never
+}
+
+// timetable returns the timetable of a field; nil: its rules are always the same.
+func (f *Field) timetable() *timetable {
+	if len(f.Timed) == 0 {
+		return nil
+	}
+	return &timetable{usual: f.Rules, timed: f.Timed}
 }
 
 // choose returns the rules that hold at a time.
@@ -34,7 +42,7 @@ func (t *timetable) choose(at time.Time) *checks.Rules {
 // stands says whether what was chosen holds at a time as well. Where the clock
 // was set back that is not known.
 func (t *timetable) stands(at time.Time) bool {
-	return len(t.timed) == 0 || !at.Before(t.chosen) && (t.turn.IsZero() || at.Before(t.turn))
+	return t == nil || !at.Before(t.chosen) && (t.turn.IsZero() || at.Before(t.turn))
 }
 
 // abide lets the rules of a time come into force, and appends the steps of

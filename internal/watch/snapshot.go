@@ -31,7 +31,7 @@ func (w *Watch) Snapshot(ctx context.Context) (Snapshot, error) {
 		snap = Snapshot{Alerts: w.open(), Dropped: w.dropped}
 		for _, s := range w.subjects {
 			switch {
-			case s.about.Field == "" && s.silent:
+			case s.target() && s.device.silent:
 				snap.Silent = append(snap.Silent, s.about.Target)
 			case s.about.Field != "" && !s.state.At.IsZero():
 				snap.Values = append(snap.Values, Value{Subject: *s.about, Value: s.state.Last, At: s.state.At, Told: s.answer})

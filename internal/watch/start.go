@@ -72,8 +72,8 @@ func (w *Watch) start(ctx context.Context) error {
 func (w *Watch) former(id int64) *subject {
 	s := w.subjects[id]
 	if s == nil {
-		s = &subject{about: &checks.Subject{ID: id}, rules: &checks.Rules{}}
-		s.target, w.subjects[id] = s, s
+		s = bare(&checks.Subject{ID: id})
+		w.subjects[id] = s
 	}
 	return s
 }
@@ -144,7 +144,7 @@ func (w *Watch) troubled(asked map[int64]bool) int {
 		}
 	}
 	for id, s := range w.subjects {
-		if s.about.Field == "" && (s.silent || !asked[id]) {
+		if s.target() && (s.device.silent || !asked[id]) {
 			targets[s.about.Target] = true
 		}
 	}

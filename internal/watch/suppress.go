@@ -138,10 +138,10 @@ func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []not
 // whether what was wrong still is.
 func (w *Watch) known(id int64) bool {
 	if w.net != nil && w.net.about.ID == id {
-		return slices.ContainsFunc(w.net.witnesses(), func(s *subject) bool { return !s.began.IsZero() })
+		return slices.ContainsFunc(w.net.witnesses(), func(d *device) bool { return !d.began.IsZero() })
 	}
 	s := w.subjects[id]
-	return s != nil && !s.target.began.IsZero()
+	return s != nil && !s.device.began.IsZero()
 }
 
 // held returns the open alert of a key if news of it is held back.

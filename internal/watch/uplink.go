@@ -22,9 +22,9 @@ const hurriedAtOnce = 16
 type network struct {
 	*subject // under whose id its alert stands
 	tag      string
-	members  []*subject
+	members  []*device
 	quiet    int       // how many of them are silent
-	check    *subject  // tells it alone; nil: the members do
+	check    *device   // tells it alone; nil: the members do
 	back     time.Time // when it was last up again
 	lost     bool      // it was down, and nobody knows yet that it is up again
 
@@ -46,39 +46,39 @@ func (w *Watch) connect(u *Uplink, id int64) {
 	}
 	about := checks.Subject{ID: id, Target: u.naming().Target, TargetTitle: u.Tag, Tags: []string{u.Tag}}
 	n := &network{
-		subject: &subject{about: &about, rules: &checks.Rules{}}, tag: u.Tag,
+		subject: bare(&about), tag: u.Tag,
 		doubts: map[int64]bool{}, blamed: checks.Fatal, // nothing is known yet
 	}
 	if former != nil && former.about.ID == id {
 		n.back, n.lost = former.back, former.lost
 	}
 	for i := range w.plan.Targets {
-		s := w.subjects[w.plan.Targets[i].Subject.ID]
-		if slices.Contains(s.about.Tags, u.Tag) {
-			n.members = append(n.members, s)
-			if s.silent {
+		d := w.subjects[w.plan.Targets[i].Subject.ID].device
+		if slices.Contains(d.about.Tags, u.Tag) {
+			n.members = append(n.members, d)
+			if d.silent {
 				n.quiet++
 			}
 		}
-		if u.Check != "" && s.about.Target == u.Check {
-			n.check = s
+		if u.Check != "" && d.about.Target == u.Check {
+			n.check = d
 		}
 	}
 	w.net = n
 }
 
 // has says whether a target lies beyond the network.
-func (n *network) has(s *subject) bool { return n != nil && slices.Contains(s.about.Tags, n.tag) }
+func (n *network) has(d *device) bool { return n != nil && slices.Contains(d.about.Tags, n.tag) }
 
 // tells says whether a target tells whether the network is up.
-func (n *network) tells(s *subject) bool { return n != nil && (s == n.check || n.has(s)) }
+func (n *network) tells(d *device) bool { return n != nil && (d == n.check || n.has(d)) }
 
 // witnesses are the targets that tell whether the network is up; none where
 // they are too few.
-func (n *network) witnesses() []*subject {
+func (n *network) witnesses() []*device {
 	switch {
 	case n.check != nil:
-		return []*subject{n.check}
+		return []*device{n.check}
 	case len(n.members) >= 2:
 		return n.members
 	}
@@ -86,10 +86,10 @@ func (n *network) witnesses() []*subject {
 }
 
 // count counts a target that fell silent or responds again.
-func (n *network) count(s *subject) {
+func (n *network) count(d *device) {
 	switch {
-	case !n.has(s):
-	case s.silent:
+	case !n.has(d):
+	case d.silent:
 		n.quiet++
 	default:
 		n.quiet--
@@ -109,8 +109,8 @@ func (n *network) down() bool {
 
 // up says whether one responded when last asked, since a time.
 func (n *network) up(since time.Time) bool {
-	return slices.ContainsFunc(n.witnesses(), func(s *subject) bool {
-		return !s.silent && !s.began.IsZero() && !s.began.Before(since)
+	return slices.ContainsFunc(n.witnesses(), func(d *device) bool {
+		return !d.silent && !d.began.IsZero() && !d.began.Before(since)
 	})
 }
 
@@ -128,25 +128,25 @@ func (n *network) note(at time.Time) {
 // reached says whether the answers of others, since a target was asked, leave
 // the network without blame. While they may not, who has not been asked since
 // is, some at a time: who is silent as well is no answer.
-func (w *Watch) reached(s *subject, at time.Time) bool {
+func (w *Watch) reached(d *device, at time.Time) bool {
 	n := w.net
-	if n.up(s.began) {
+	if n.up(d.began) {
 		return true
 	}
-	var next []*subject
+	var next []*device
 	for _, other := range n.witnesses() {
 		switch {
-		case !s.doubts(other):
-		case s.awaits(other, at):
-			n.doubts[s.about.ID] = true
+		case !d.doubts(other):
+		case d.awaits(other, at):
+			n.doubts[d.about.ID] = true
 			return false
-		case !s.asked(other, at) && len(next) < max(hurriedAtOnce, n.quiet):
+		case !d.asked(other, at) && len(next) < max(hurriedAtOnce, n.quiet):
 			next = append(next, other)
 		}
 	}
 	for _, other := range next {
 		w.hurry(other, at)
-		n.doubts[s.about.ID] = true
+		n.doubts[d.about.ID] = true
 	}
 	return len(next) == 0
 }
