@@ -9,6 +9,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
@@ -149,6 +150,9 @@ func (l *loader) checkTargetsOf(c *Channel) {
 		fits := slices.ContainsFunc(l.config.Targets, func(t Target) bool {
 			ok, err := path.Match(glob, t.Name)
 			return ok || err != nil
+		}) || slices.ContainsFunc(inbound.Doors(), func(door string) bool {
+			ok, _ := path.Match(glob, door)
+			return ok
 		})
 		if !fits {
 			at, _ := c.Node.Find("targets[" + itoa(i) + "]")

@@ -58,6 +58,7 @@ type Config struct {
 	Verify      string              `yaml:"verify"`
 	Channels    []Channel           `yaml:"channels"`
 	Reports     []Report            `yaml:"reports"`
+	Inbound     Inbound             `yaml:"inbound"`
 	Defaults    Defaults            `yaml:"defaults"`
 	Profiles    map[string]*Profile `yaml:"profiles"`
 	Targets     []Target            `yaml:"targets"`

@@ -89,6 +89,8 @@ func (l *loader) load(root *strict.Node) {
 	l.checkMaintenance()
 	l.checkChannels()
 	l.checkReports()
+	l.checkInbound()
+	l.checkDoorNames()
 	l.checkRoutes()
 }
 

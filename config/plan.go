@@ -35,6 +35,8 @@ type Plan struct {
 
 	Reports []PlannedReport // what is drawn and sent again and again
 
+	Inbound Inbound // by which doors alarms come in
+
 	Heartbeat *Heartbeat        // whom to tell that the watch is kept; nil: nobody
 	Verify    schedule.Schedule // when the credentials of channels are tried; zero: never
 
@@ -92,7 +94,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	p := Plan{
 		Heartbeat: c.Heartbeat, Verify: c.verify,
 		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
-		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(),
+		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(), Inbound: c.Inbound,
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
 	p.Roots = c.roots()

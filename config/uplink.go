@@ -63,10 +63,10 @@ func (l *loader) checkTags(n *strict.Node, key string, tags []string) {
 
 // checkTag tells where no target bears a tag.
 func (l *loader) checkTag(at *strict.Node, tag string, to *strict.Report) {
-	if tag == "" || l.faults[at] || len(l.config.tagged(tag)) > 0 {
+	all := l.config.doorTags()
+	if tag == "" || l.faults[at] || len(l.config.tagged(tag)) > 0 || slices.Contains(all, tag) {
 		return
 	}
-	var all []string
 	for i := range l.config.Targets {
 		all = append(all, l.config.Targets[i].Tags...)
 	}

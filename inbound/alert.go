@@ -3,9 +3,10 @@ package inbound
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -18,6 +19,8 @@ import (
 type Alert struct {
 	Office Office
 	Tokens Tokens
+	Level  checks.Level // of an alarm that names none
+	Tags   []string     // besides those of an alarm
 }
 
 // Key turns away whoever has no token.
@@ -47,13 +50,14 @@ func (d *Alert) Take(_ http.ResponseWriter, r *http.Request, body []byte) error 
 	}
 	var p posted
 	if err := json.Unmarshal(body, &p); err != nil {
-		return refuse(http.StatusBadRequest, "not JSON: "+err.Error())
+		return refuse(http.StatusBadRequest, "not JSON as it should be: "+err.Error())
 	}
-	a, err := p.alarm()
+	a, err := p.alarm(d.Level)
 	if err != nil {
 		return refuse(http.StatusBadRequest, err.Error())
 	}
 	a.To, a.Account = token.to(), "token "+token.Name
+	a.Tags = slices.Concat(d.Tags, a.Tags)
 	if err := d.Office.Alarm(r.Context(), a); err != nil {
 		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
@@ -61,35 +65,36 @@ func (d *Alert) Take(_ http.ResponseWriter, r *http.Request, body []byte) error 
 }
 
 // alarm is what was posted.
-func (p posted) alarm() (Alarm, error) {
+func (p posted) alarm(level checks.Level) (Alarm, error) {
 	name := nameOf(cmp.Or(p.Key, p.Name))
 	if name == "" {
-		return Alarm{}, fmt.Errorf(`it has no "name"`)
+		return Alarm{}, errors.New(`it has no "name"`)
 	}
 	a := Alarm{
-		Door: "alert", Name: name, Title: cut(cmp.Or(p.Title, p.Name), nameRoom), Level: checks.Error, Text: cut(p.Text, textRoom),
-		Tags: tagsOf(p.Tags), ID: cut(p.ID, nameRoom),
+		Door: "alert", Name: name, Title: cut(cmp.Or(p.Title, p.Name), nameRoom), Level: level, Text: cut(p.Text, textRoom),
+		Tags: tagsOf(p.Tags), ID: markOf(p.ID),
 	}
 	if p.Level != "" {
-		if err := a.Level.UnmarshalText([]byte(p.Level)); err != nil {
-			return Alarm{}, fmt.Errorf(`"level": write info, warn, error or fatal`)
+		known := false
+		if a.Level, known = levelOf(p.Level); !known {
+			return Alarm{}, errors.New(`"level": write info, warn, error or fatal`)
 		}
 	}
 	if p.At != "" {
 		at, err := time.Parse(time.RFC3339Nano, p.At)
 		if err != nil {
-			return Alarm{}, fmt.Errorf(`"at": write a time such as 2026-11-22T03:00:00Z`)
+			return Alarm{}, errors.New(`"at": write a time such as 2026-11-22T03:00:00Z`)
 		}
 		a.At = at
 	}
-	switch {
-	case slices.Contains([]string{"", "firing", "alarm"}, p.State):
-	case slices.Contains([]string{"resolved", "ok"}, p.State):
+	switch strings.ToLower(p.State) {
+	case "", "firing", "alarm":
+	case "resolved", "ok":
 		a.Level = checks.None
-	case slices.Contains([]string{"event", "once"}, p.State):
+	case "event", "once":
 		a.Once = true
 	default:
-		return Alarm{}, fmt.Errorf(`"state": write firing, resolved or event`)
+		return Alarm{}, errors.New(`"state": write firing, resolved or event`)
 	}
 	return a, nil
 }

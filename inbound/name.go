@@ -44,7 +44,7 @@ func cut(text string, most int) string {
 	return text
 }
 
-// tags returns foreign words as tags, not too many.
+// tagsOf returns foreign words as tags, not too many.
 func tagsOf(words []string) []string {
 	var tags []string
 	for _, word := range words[:min(len(words), tagRoom)] {
@@ -53,4 +53,14 @@ func tagsOf(words []string) []string {
 		}
 	}
 	return tags
+}
+
+// markOf returns a foreign number of a message as a mark that is short and has
+// no spaces; an empty one stays empty.
+func markOf(text string) string {
+	if text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:12])
 }

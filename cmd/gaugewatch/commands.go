@@ -16,6 +16,7 @@ func commands(o *options) []*cobra.Command {
 		newDiscover(o),
 		newSend(o),
 		newChats(o),
+		newToken(o),
 		newDrill(o),
 		newSimulate(o),
 		newSchema(o),

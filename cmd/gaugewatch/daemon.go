@@ -33,6 +33,8 @@ type daemon struct {
 	lag      lag
 	keep     kept[data.Keep]
 	reporter *reporter
+	doors    kept[doors]
+	refusals web.Refusals
 	inForce  kept[watch.Plan]
 
 	stopHeart, stopVerify, stopListen context.CancelFunc // of the plan in force; nil: there is none
@@ -152,6 +154,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	diff, err := d.watch.Apply(ctx, plan)
 	if err == nil {
 		d.inForce.set(plan)
+		d.openDoors(from)
 		d.listen(ctx, from)
 	}
 	return diff, err
