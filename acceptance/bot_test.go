@@ -71,6 +71,10 @@ func newBot(t *testing.T) *bot {
 
 // serve answers a request.
 func (b *bot) serve(w http.ResponseWriter, r *http.Request) {
+	if path.Base(r.URL.Path) == "sendPhoto" {
+		b.chart(w, r)
+		return
+	}
 	body, _ := io.ReadAll(r.Body)
 	var in struct {
 		Text    string `json:"text"`
@@ -96,6 +100,21 @@ func (b *bot) serve(w http.ResponseWriter, r *http.Request) {
 	default:
 		say(w, http.StatusNotFound, `{"ok":false,"error_code":404,"description":"Not Found"}`)
 	}
+}
+
+// chart takes a chart, which answers a message and makes no sound.
+func (b *bot) chart(w http.ResponseWriter, r *http.Request) {
+	var below struct {
+		Message int64 `json:"message_id"`
+	}
+	_ = json.Unmarshal([]byte(r.FormValue("reply_parameters")), &below) // of nothing, as nonsense
+	b.mu.Lock()
+	known := slices.ContainsFunc(b.posts, func(p posting) bool { return p.id == below.Message })
+	b.mu.Unlock()
+	if !known || r.FormValue("disable_notification") != "true" || r.FormValue("caption") != "" {
+		b.t.Errorf("a chart came below %d, with %v", below.Message, r.MultipartForm.Value)
+	}
+	say(w, http.StatusOK, `{"ok":true,"result":{"message_id":1000,"date":1,"chat":{"id":-1001,"type":"supergroup"}}}`)
 }
 
 // post puts a message into the chat, or writes over one.

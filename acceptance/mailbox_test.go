@@ -144,7 +144,7 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err // who wrote it was killed
 	}
-	key, text, err := readLetter(bytes.NewReader(whole))
+	key, text, answer, err := readLetter(bytes.NewReader(whole))
 	switch {
 	case err != nil:
 		s.provider.t.Errorf("the mail server got a letter that cannot be read: %v", err)
@@ -157,7 +157,9 @@ func (s *session) Data(r io.Reader) error {
 	case s.mood == slow:
 		time.Sleep(60 * time.Millisecond)
 	}
-	s.provider.show(letter{"email", key, text})
+	if !answer {
+		s.provider.show(letter{"email", key, text})
+	}
 	if s.mood == swallows {
 		<-s.gone
 		return io.ErrUnexpectedEOF
@@ -165,14 +167,18 @@ func (s *session) Data(r io.Reader) error {
 	return nil
 }
 
-// readLetter returns the Message-ID of a letter and its plain text.
-func readLetter(r io.Reader) (key, text string, err error) {
+// readLetter returns the Message-ID of a letter, its plain text, and whether it
+// is an answer to another, as a chart is that follows an alert.
+func readLetter(r io.Reader) (key, text string, answer bool, err error) {
 	m, err := mail.ReadMessage(r)
 	if err != nil {
-		return "", "", err
+		return "", "", false, err
 	}
-	text, err = plain(m.Header.Get, m.Body)
-	return m.Header.Get("Message-Id"), text, err
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err == nil {
+		text, err = plain(m.Header.Get, m.Body)
+	}
+	return m.Header.Get("Message-Id"), text, strings.HasPrefix(subject, "Re: "), err
 }
 
 // plain returns the text of the first part of a letter, or of the first part of
