@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,6 +32,9 @@ channels:
   - {name: ops, console: {}, level: warn}
   - {name: night, console: {}, level: error, fallback: {to: siren, after: 3m}}
   - {name: siren, console: {}, level: error, standby: true}
+reports:
+  - {name: three-hourly, title: Three hours, fields: [vault, freezer, oven, cellar], channels: [ops, screen]}
+  - {name: morning, title: Morning, schedule: 0 9 * * *, fields: [vault, office-*], channels: ops, missed: skip}
 defaults:
   schedule: routine
   no_response: {level: error, after: 10m}
@@ -79,7 +83,7 @@ func TestAWeekendWithoutUplinkIsToldOnMondayWorstFirst(t *testing.T) {
 		h.open("19 12:00")
 		h.happens("office-1", "19 18:00", does(sim.Refuse, "", 0, 59*time.Hour+45*minutes))
 		h.happens("office-2", "19 18:00", does(sim.Refuse, "", 0, 59*time.Hour+45*minutes))
-		h.happens("cellar", "19 15:00", heat(29, 0, 72*time.Hour))                                      // told before, and lasts
+		h.happens("cellar", "19 15:20", heat(29, 0, 72*time.Hour))                                      // told before, and lasts
 		h.happens("oven", "19 17:58", heat(33, 0, 20*time.Minute))                                      // told before, and ends while nobody hears
 		h.happens("vault", "20 02:40", heat(33, 0, 30*time.Minute), heat(45, 30*minutes, 70*time.Hour)) // gets fatal, and lasts
 		h.happens("freezer", "20 14:20", heat(41, 0, 10*time.Minute), heat(50, 10*minutes, 60*time.Hour))
@@ -95,11 +99,12 @@ func TestAWeekendWithoutUplinkIsToldOnMondayWorstFirst(t *testing.T) {
 		h.stop() // and it is started anew in between
 		h.wait("20 12:00:40")
 		h.start(time.Time{})
-		h.wait("22 12:00")
+		h.wait("22 11:59:50")
 		h.stop()
 
 		golden(t, "weekend.golden", h.transcripts("ops", "night", "siren"))
 		monday := h.heard("ops", "19 18:00", "22 12:00")
+		h.expectOnePaper()
 		if len(monday) != 2 {
 			t.Fatalf("on Monday ops heard %d messages, want two:\n%s", len(monday), strings.Join(monday, "\n\n"))
 		}
@@ -136,11 +141,44 @@ func (h *house) heard(channel, from, to string) []string {
 	h.t.Helper()
 	var all []string
 	for _, m := range h.chats.all {
-		if m.channel == channel && !m.at.Before(h.at(from)) && m.at.Before(h.at(to)) {
+		if m.channel == channel && m.pictures == 0 && !m.at.Before(h.at(from)) && m.at.Before(h.at(to)) {
 			all = append(all, m.text)
 		}
 	}
 	return all
+}
+
+// expectOnePaper checks that each report came once for all of the weekend, after
+// what is fatal and what had waited, and that somebody was told that it was
+// missing; and that who was reached got one every three hours.
+func (h *house) expectOnePaper() {
+	h.t.Helper()
+	var papers, titles []string
+	screened, missing := 0, 0
+	for _, m := range h.chats.all {
+		title, _, _ := strings.Cut(m.text, "\n")
+		switch {
+		case m.channel == "screen" && m.pictures > 0:
+			screened++
+		case m.channel == "screen" && strings.Contains(title, "REPORT MISSING: ops") && m.at.Before(h.at("22 06:00")):
+			missing++
+		case m.channel != "ops" || m.at.Before(h.at("19 18:00")) || !m.at.Before(h.at("22 08:00")):
+		case m.pictures > 0:
+			papers = append(papers, title)
+			fallthrough
+		default:
+			titles = append(titles, title)
+		}
+	}
+	slices.Sort(papers)
+	if len(papers) != 2 || len(titles) != 4 || strings.Contains(titles[0]+titles[1], "·") {
+		h.t.Fatalf("ops heard\n%s\nwith the reports\n%s\nwant two of these, last", strings.Join(titles, "\n"), strings.Join(papers, "\n"))
+	}
+	all := strings.Join(papers, "\n")
+	h.expectWords(all, "19 May 15:00–22 May 06:00 · Three hours", "19 May 09:00–22 May 06:00 · Morning")
+	if missing != 1 || screened < 23 {
+		h.t.Errorf("the screen was told %d times that a report is missing, and got %d; want once, and one every three hours", missing, screened)
+	}
 }
 
 // expectWords checks that a message holds all the words.
