@@ -1,0 +1,565 @@
+package desk_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/desk"
+	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
+)
+
+// A chat is a channel that remembers what it was sent.
+type chat struct {
+	mu  sync.Mutex
+	got []string
+}
+
+func (c *chat) Send(_ context.Context, m notify.Message) notify.Result {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.got = append(c.got, m.Title)
+	return notify.Result{Outcome: notify.Sent}
+}
+
+func (c *chat) take() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	got := c.got
+	c.got = nil
+	return got
+}
+
+// still asks nobody: the tests hand polls over themselves.
+type still struct{ targets []*poller.Target }
+
+func (*still) Hurry(int64)                            {}
+func (s *still) Apply(targets []*poller.Target) error { s.targets = targets; return nil }
+
+// A printer remembers what it was to draw.
+type printer struct{ orders []notify.Order }
+
+func (p *printer) Report(_ context.Context, o notify.Order) (notify.Printed, error) {
+	p.orders = append(p.orders, o)
+	return notify.Printed{Title: "drawn", Pictures: []notify.Picture{{PNG: []byte("png"), Width: 3, Height: 2, Alt: "drawn"}}}, nil
+}
+
+func (*printer) Chart(context.Context, checks.Alert, notify.Order) (notify.Picture, error) {
+	return notify.Picture{}, nil
+}
+
+// A site is a desk over a real watch and a real store, with a chat for people and
+// one for staff.
+type site struct {
+	t       *testing.T
+	store   *data.Store
+	watch   *watch.Watch
+	poller  *still
+	desk    *desk.Desk
+	ops     *chat
+	staff   *chat
+	printer *printer
+	plan    desk.Site
+	told    int // commands
+}
+
+// target is one with two fields, warned of above −15.
+func target(name, title string, tags ...string) watch.Target {
+	about := checks.Subject{Target: name, TargetTitle: title, Tags: tags}
+	hot, wet := about, about
+	hot.Field, hot.FieldTitle, hot.Unit = "temperature", "Temperature", "°C"
+	wet.Field, wet.FieldTitle, wet.Unit = "humidity", "Humidity", "%"
+	none := watch.Field{Rules: &checks.Rules{}}
+	return watch.Target{
+		Target: &poller.Target{Subject: about, Fields: []poller.Field{{Subject: hot}, {Subject: wet}}},
+		Rules:  &checks.Rules{NoResponse: checks.Rule{Level: checks.Error}},
+		Fields: []watch.Field{{Rules: &checks.Rules{Limits: []checks.Limit{
+			{Level: checks.Warn, Upper: new(-15.0)}, {Level: checks.Error, Upper: new(-10.0)},
+		}}}, none},
+	}
+}
+
+// inBubble runs a story of a site in simulated time.
+func inBubble(t *testing.T, story func(*site)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		store, _, err := data.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), data.Options{At: time.Now(), Reserve: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		log := slog.New(slog.DiscardHandler)
+		s := &site{t: t, store: store, poller: &still{}, ops: &chat{}, staff: &chat{}, printer: &printer{}}
+		dispatch := notify.NewDispatcher(store, log)
+		s.watch = watch.New(watch.Options{Store: store, Poller: s.poller, Dispatcher: dispatch, Log: log, History: store, RequestsEvery: time.Second / 4})
+		s.desk = desk.New(desk.Options{Watch: s.watch, Store: store, Site: func() desk.Site { return s.plan }, Reporter: s.printer, Log: log})
+		ctx, cancel := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { dispatch.Run(ctx) })
+		running.Go(func() {
+			if err := s.watch.Run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		running.Go(func() { s.watch.Serve(ctx, store) })
+		defer func() {
+			cancel()
+			running.Wait()
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		s.begin()
+		story(s)
+	})
+}
+
+// begin puts the usual plan into force.
+func (s *site) begin() {
+	s.t.Helper()
+	policy := notify.Policy{Channel: "ops", Level: checks.Info, Timeout: time.Minute, Language: "en", Zone: time.UTC}
+	other := policy
+	other.Channel, other.Level = "staff", checks.Fatal
+	s.plan = desk.Site{
+		Plan: watch.Plan{
+			Targets: []watch.Target{target("freezer-1", "Cold store 1", "osaka"), target("freezer-2", "Cold store 2", "osaka"), target("server-room", "Server room")},
+			Lines:   []notify.Line{{Policy: policy, Channel: s.ops}, {Policy: other, Channel: s.staff}},
+			Flush:   time.Second, People: map[string]string{"minsu": "Kim Minsu"},
+			Mutes: watch.MutePolicy{Max: 24 * time.Hour, Except: checks.Fatal},
+		},
+		Actions: map[string]desk.Action{
+			"restart-fan": {Run: []string{"/bin/echo", "fan restarted"}, Confirm: true, Timeout: 5 * time.Second},
+		},
+	}
+	if _, err := s.watch.Apply(s.t.Context(), s.plan.Plan); err != nil {
+		s.t.Fatal(err)
+	}
+	synctest.Wait()
+}
+
+// poll hands over one poll of a target after a minute: the value of its first
+// field, or "x" for no response.
+func (s *site) poll(index int, word string) {
+	s.t.Helper()
+	time.Sleep(time.Minute)
+	t := s.poller.targets[index]
+	p := poller.Poll{Target: t, Tick: time.Now(), Began: time.Now()}
+	if word == "x" {
+		p.Response = checks.Reading{Why: checks.NoResponse, Fault: checks.Fault{Class: checks.Timeout}}
+	} else {
+		r := poller.Result{Field: &t.Fields[0]}
+		if _, err := fmt.Sscan(word, &r.Reading.Value); err != nil {
+			s.t.Fatal(err)
+		}
+		p.Results = []poller.Result{r, {Field: &t.Fields[1], Reading: checks.Reading{Value: 45}}}
+	}
+	s.watch.Take(s.t.Context(), p)
+	synctest.Wait()
+}
+
+// command is what minsu writes in the chat of ops.
+func (s *site) command(text string) inbound.Command {
+	s.told++
+	time.Sleep(5 * time.Second) // nobody types faster
+	return inbound.Command{
+		Account: "telegram 1", ID: fmt.Sprint(s.told), Text: text, Direct: true, Chat: "-1001", User: "111", Name: "Kim",
+		Channels: []string{"ops"}, People: map[string]string{"ops": "minsu"},
+	}
+}
+
+// give gives a command and returns the answer, with what follows it.
+func (s *site) give(c inbound.Command) inbound.Answer {
+	s.t.Helper()
+	a, err := s.desk.Command(s.t.Context(), c)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if a.Rest != nil {
+		rest := a.Rest(s.t.Context())
+		a.Text = strings.TrimSpace(a.Text + "\n" + rest.Text)
+		a.Pictures, a.Rest = rest.Pictures, nil
+	}
+	synctest.Wait()
+	return a
+}
+
+// says gives a command as minsu and checks that the answer holds some words.
+func (s *site) says(text string, want ...string) inbound.Answer {
+	s.t.Helper()
+	a := s.give(s.command(text))
+	for _, word := range want {
+		if !strings.Contains(a.Text, word) {
+			s.t.Errorf("%s is answered %q, want %q in it", text, a.Text, word)
+		}
+	}
+	return a
+}
+
+// record returns what the requests came to, in their order.
+func (s *site) record() []string {
+	s.t.Helper()
+	var all []string
+	for id := int64(1); ; id++ {
+		answer, done, err := s.store.Answer(s.t.Context(), id)
+		if err != nil || !done {
+			return all
+		}
+		all = append(all, answer.Text)
+	}
+}
+
+func (s *site) mutes() []suppression.Mute {
+	s.t.Helper()
+	all, err := s.store.Mutes(s.t.Context(), time.Now())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(m suppression.Mute) bool { return !m.InForce(time.Now()) })
+}
+
+func (s *site) open() []checks.Alert {
+	s.t.Helper()
+	all, err := s.store.Alerts(s.t.Context(), data.AlertFilter{Open: true})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return all
+}
+
+func TestStatusTellsTheWorstFirstALineATarget(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/status", "All 3 OK", "no value yet")
+		s.poll(0, "-20")
+		s.poll(1, "-9")
+		s.poll(2, "x")
+		a := s.says("/status", "2 of 3 in trouble", "ERROR Cold store 2: −9 °C · A1", "NO ANSWER Server room, 5 s · A2", "✅ Cold store 1: −20 °C · 45 %")
+		lines := strings.Split(a.Text, "\n")
+		if len(lines) != 4 || !strings.Contains(lines[3], "Cold store 1") {
+			s.t.Errorf("the status is %q, want a head and three lines, the well one last", lines)
+		}
+		s.says("status cold store 1", "Temperature: −20 °C", "Humidity: 45 %")
+		s.says("/alerts", "A1", "A2", "since")
+	})
+}
+
+func TestACommandAcknowledgesWithANote(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/ack", "No alert is open")
+		s.poll(0, "-9")
+		s.says("ack", "Acknowledged by Kim Minsu: A1 Cold store 1")
+		if ack := s.open()[0].Ack; ack == nil || ack.By != "Kim Minsu" {
+			s.t.Errorf("ack = %+v, want Kim Minsu's", ack)
+		}
+		s.says("/ack a1", "acknowledged before, by Kim Minsu")
+		s.says("/ack A1 on my way", "Acknowledged")
+		if ack := s.open()[0].Ack; ack.Note != "on my way" {
+			s.t.Errorf("the note is %q", ack.Note)
+		}
+		s.says("/ack A99", "There is no alert A99. Open: A1")
+		s.poll(1, "-9")
+		if a := s.says("/ack", "Which one?", "A1", "A2"); len(a.Buttons) != 2 || a.Buttons[1].Says != "/ack A2" {
+			s.t.Errorf("buttons = %+v, want one for each alert", a.Buttons)
+		}
+		s.says("확인 all", "A1", "A2")
+	})
+}
+
+func TestACommandMutesByNameOrTitleForAsLongAsItSays(t *testing.T) {
+	for text, want := range map[string]struct {
+		scope, why string
+		long       time.Duration
+		pause      bool
+	}{
+		"/mute freezer-1 2h being replaced":     {"freezer-1", "being replaced", 2 * time.Hour, false},
+		"/mute COLD STORE 1 30 min":             {"freezer-1", "", 30 * time.Minute, false},
+		"/mute freezer-1/temperature 1h30m":     {"freezer-1/temperature", "", 90 * time.Minute, false},
+		"/mute cold store 1 Temperature 2시간 점검": {"freezer-1/temperature", "점검", 2 * time.Hour, false},
+		"/mute@watchbot tag:osaka 45":           {"tag:osaka", "", 45 * time.Minute, false},
+		"/mute freezer-* 1d":                    {"freezer-*", "", 24 * time.Hour, false},
+		"pause freezer-2":                       {"freezer-2", "", 30 * time.Minute, true},
+		"／pause freezer-2 10m loading":          {"freezer-2", "loading", 10 * time.Minute, true},
+	} {
+		t.Run(text, func(t *testing.T) {
+			inBubble(t, func(s *site) {
+				s.says(strings.Replace(text, "@watchbot", "", 1), " until ")
+				all := s.mutes()
+				if len(all) != 1 {
+					s.t.Fatalf("mutes = %+v, want one", all)
+				}
+				m := all[0]
+				if m.Scope.String() != want.scope || m.Why != want.why || m.Until.Sub(m.Began) != want.long || m.Pause != want.pause || m.By != "Kim Minsu" {
+					s.t.Errorf("mute = %+v, want %+v by Kim Minsu", m, want)
+				}
+				s.says("/mutes", "M1", "Kim Minsu")
+				s.says("/unmute m1", "Told again")
+				if all := s.mutes(); len(all) != 0 {
+					s.t.Errorf("mutes = %+v, want none", all)
+				}
+			})
+		})
+	}
+}
+
+func TestWhatCannotBeMutedIsSaid(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/mute", "/mute freezer-1 2h")
+		s.says("/mute freezer-1 40d", "at most 1 d")
+		s.says("/mute freezer-1", "For how long?")
+		if a := s.says("/mute freezr-1 2h", "Did you mean freezer-1"); len(a.Buttons) == 0 || a.Buttons[0].Says != "/mute freezer-1 2h" {
+			s.t.Errorf("buttons = %+v, want what was meant", a.Buttons)
+		}
+		s.says("/mute cold 2h", "could be one of several", "freezer-1, freezer-2")
+		s.says("/mute nowhere-at-all 2h", "Nothing that is watched is called")
+		s.says("/unmute", "Nothing is muted")
+		if all := s.mutes(); len(all) != 0 {
+			s.t.Errorf("mutes = %+v, want none", all)
+		}
+	})
+}
+
+func TestWhoMayOnlyLookChangesNothingAndIsNoted(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-9")
+		for _, text := range []string{"/ack", "/mute freezer-1 2h", "/pause freezer-1", "/unmute M1", "/note A1 x", "/tell staff x", "/do restart-fan", "/yes", "/no"} {
+			c := s.command(text)
+			c.User, c.People = "222", nil
+			if a := s.give(c); !strings.HasPrefix(a.Text, "Only those") {
+				s.t.Errorf("%s is answered %q, want that they may not", text, a.Text)
+			}
+		}
+		c := s.command("/status")
+		c.User, c.People = "222", nil
+		if a := s.give(c); !strings.Contains(a.Text, "1 of 3") {
+			s.t.Errorf("the status is %q", a.Text)
+		}
+		if open := s.open(); open[0].Ack != nil || len(s.mutes()) > 0 {
+			s.t.Errorf("open = %+v, mutes = %+v; want all as it was", open, s.mutes())
+		}
+		record := s.record()
+		if len(record) != 10 || strings.Count(strings.Join(record, "\n"), "refused: may only look") != 9 || record[9] != "answered" {
+			s.t.Errorf("noted %q, want nine refusals and a look", record)
+		}
+	})
+}
+
+func TestStrangersGetSilenceAndStayInTheRecord(t *testing.T) {
+	inBubble(t, func(s *site) {
+		stranger := func(text string) inbound.Answer {
+			c := s.command(text)
+			c.Chat, c.User, c.Channels, c.People = "999", "999", nil, nil
+			return s.give(c)
+		}
+		for _, text := range []string{"/status", "/mute freezer-1 2h", "/help", "status", "hello"} {
+			if a := stranger(text); !a.Silent() {
+				s.t.Errorf("%s of a stranger is answered %q", text, a.Text)
+			}
+		}
+		if a := stranger("/whoami"); !strings.Contains(a.Text, "999") || strings.Contains(a.Text, "ops") {
+			s.t.Errorf("whoami is answered %q, want their numbers and nothing of ours", a.Text)
+		}
+		if got := s.record(); len(got) != 5 || got[0] != "refused: no channel writes to this chat" {
+			s.t.Errorf("noted %q, want four refusals and a look", got)
+		}
+	})
+}
+
+func TestPeopleWhoTalkToEachOtherAreNotAnswered(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-9")
+		for _, text := range []string{"hello", "report is late today", "mute that man", "help me with lunch", "status of the lunch?", "yes", "", "do you hear"} {
+			c := s.command(text)
+			c.Direct = false
+			if a := s.give(c); !a.Silent() || a.Rest != nil {
+				s.t.Errorf("%q is answered %q", text, a.Text)
+			}
+		}
+		c := s.command("status")
+		c.Direct = false
+		if a := s.give(c); a.Silent() {
+			s.t.Error("the short form of a command is not answered in a group")
+		}
+	})
+}
+
+func TestACommandThatComesTwiceIsDoneOnce(t *testing.T) {
+	inBubble(t, func(s *site) {
+		c := s.command("/mute freezer-1 2h")
+		s.give(c)
+		if a := s.give(c); !strings.Contains(a.Text, "done before") {
+			s.t.Errorf("the second is answered %q", a.Text)
+		}
+		if all := s.mutes(); len(all) != 1 {
+			s.t.Errorf("mutes = %+v, want one", all)
+		}
+	})
+}
+
+func TestACommandThatWasOnlyNotedIsCarriedOut(t *testing.T) {
+	inBubble(t, func(s *site) {
+		body := []byte(`{"scope":"freezer-1","for":"2h","by":"minsu","heard":{"who":"111 Kim","channel":"ops","text":"/mute freezer-1 2h"}}`)
+		note := data.Note{Request: data.Request{Kind: watch.RequestMute, Body: body, At: time.Now()}, From: "telegram 1", Mark: "1"}
+		if _, fresh, err := s.store.Note(s.t.Context(), note); err != nil || !fresh {
+			s.t.Fatal(fresh, err)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if all := s.mutes(); len(all) != 1 || all[0].By != "Kim Minsu" {
+			s.t.Errorf("mutes = %+v, want one", all)
+		}
+	})
+}
+
+func TestOnePersonCannotFloodTheDesk(t *testing.T) {
+	inBubble(t, func(s *site) {
+		flood := func(user string) (answered int) {
+			for i := range 100 {
+				a, err := s.desk.Command(s.t.Context(), inbound.Command{
+					Account: "telegram 1", ID: fmt.Sprint(user, "-", i), Text: "/whoami", Direct: true, User: user, Channels: []string{"ops"},
+				})
+				if err != nil {
+					s.t.Fatal(err)
+				}
+				if !a.Silent() {
+					answered++
+				}
+			}
+			return answered
+		}
+		if n := flood("1"); n != 10 {
+			s.t.Errorf("%d of 100 commands at once were answered, want 10", n)
+		}
+		if n := len(s.record()); n != 11 {
+			s.t.Errorf("%d are in the record, want ten and one refusal", n)
+		}
+		if n := flood("2"); n != 10 {
+			s.t.Errorf("%d of somebody else were answered, want 10", n)
+		}
+		time.Sleep(time.Minute)
+		if n := flood("3") + flood("1"); n != 20 {
+			s.t.Errorf("after a minute %d were answered, want 20", n)
+		}
+	})
+}
+
+func TestWhyTellsTheStoryOfAnAlertWithItsNotes(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-14")
+		s.poll(0, "-9")
+		s.says("/note A1 the door was open", "Noted with A1")
+		s.says("/ack A1", "Acknowledged")
+		s.says("/why A1", "Cold store 1", "alert", "worse", "note: Kim Minsu “the door was open”", "acknowledged: Kim Minsu", "Told:", "ops")
+		s.poll(0, "-20")
+		s.says("/why A1", "over")
+		s.says("/why freezer-1", "over")
+		s.says("/why freezer-2", "There is no alert")
+		s.says("/note A1 too late", "There is no alert A1")
+	})
+}
+
+func TestTellPassesWordsOnWhateverTheLevel(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/tell STAFF back at six", "It goes to staff")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := s.staff.take(); !slices.Equal(got, []string{"✉ Kim Minsu: back at six"}) {
+			s.t.Errorf("staff got %q", got)
+		}
+		s.says("/tell stuff x", "No channel is called “stuff”", "staff")
+	})
+}
+
+func TestAChartIsDrawnOfWhatIsNamed(t *testing.T) {
+	inBubble(t, func(s *site) {
+		a := s.says("/chart cold store 1/temperature 6h", "drawn")
+		if len(a.Pictures) != 1 || len(s.printer.orders) != 1 {
+			s.t.Fatalf("got %d pictures of %d orders", len(a.Pictures), len(s.printer.orders))
+		}
+		o := s.printer.orders[0]
+		if !slices.Equal(o.Fields, []string{"freezer-1/temperature"}) || o.Until.Sub(o.Since) != 6*time.Hour || o.Title != "Cold store 1 Temperature" {
+			s.t.Errorf("ordered %+v", o)
+		}
+		s.says("/report", "drawn")
+		s.says("/report weekly", "No report is called") // there is none in the plan
+		s.says("/chart", "/chart freezer-1 24h")
+	})
+}
+
+func TestAnActionIsAskedForAndRunOnce(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/yes", "Nothing waits")
+		a := s.says("/do restart-fan", "Run restart-fan?", "2 min")
+		if len(a.Buttons) != 2 || a.Buttons[0].Says != "/yes restart-fan" {
+			s.t.Errorf("buttons = %+v", a.Buttons)
+		}
+		other := s.command("/yes")
+		other.User = "333"
+		if a := s.give(other); !strings.Contains(a.Text, "Nothing waits") {
+			s.t.Errorf("somebody else is answered %q", a.Text)
+		}
+		s.says("/yes restart-fan", "restart-fan runs", "restart-fan is done", "fan restarted")
+		s.says("/yes", "Nothing waits")
+		s.says("/do restart-fan", "Run")
+		s.says("/no", "is not run")
+		s.says("/do restart-fan", "Run")
+		time.Sleep(3 * time.Minute)
+		s.says("/yes", "Nothing waits")
+		if a := s.says("/do restart-fam", "You may: restart-fan"); len(a.Buttons) != 1 || a.Buttons[0].Says != "/do restart-fan" {
+			s.t.Errorf("buttons = %+v, want what was meant", a.Buttons)
+		}
+		record := strings.Join(s.record(), "\n")
+		if strings.Count(record, "began: restart-fan") != 1 || strings.Count(record, "restart-fan: exit code 0") != 1 {
+			s.t.Errorf("noted %s, want one run", record)
+		}
+	})
+}
+
+func TestTheRecordSaysWhoHasAskedForWhat(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/mute freezer-1 2h why\u202enot", "Muted")
+		s.poll(0, "-9")
+		waiting, err := s.store.Requests(s.t.Context(), data.RequestFilter{})
+		if err != nil || len(waiting) != 1 {
+			s.t.Fatal(waiting, err)
+		}
+		var body struct {
+			Scope string
+			By    string
+			Heard watch.Heard
+		}
+		if err := json.Unmarshal(waiting[0].Body, &body); err != nil {
+			s.t.Fatal(err)
+		}
+		want := watch.Heard{Who: "111 Kim", Channel: "ops", Text: "/mute freezer-1 2h whynot"}
+		if body.Scope != "freezer-1" || body.By != "minsu" || body.Heard != want {
+			s.t.Errorf("noted %s", waiting[0].Body)
+		}
+	})
+}
+
+func TestEveryoneIsHelpedAsFarAsTheyMay(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/help", "/mute", "/do", "/status")
+		c := s.command("help")
+		c.People = nil
+		if a := s.give(c); strings.Contains(a.Text, "/mute ") || !strings.Contains(a.Text, "/status") {
+			s.t.Errorf("who may only look is told %q", a.Text)
+		}
+		if a := s.says("/statsu", "Did you mean /status?"); len(a.Buttons) != 1 || a.Buttons[0].Says != "/status" {
+			s.t.Errorf("buttons = %+v", a.Buttons)
+		}
+		s.says("/whoami", "111", "-1001", "minsu")
+	})
+}
