@@ -51,13 +51,22 @@ func (o *options) send(ctx context.Context, c *config.Config, name, text string)
 	return o.try(ctx, line, text)
 }
 
-// openLine opens a channel of a plan to send something past the daemon.
+// openLine opens a channel of a plan to send something past the daemon. Pictures
+// that its provider fetches are there only where a bucket shows them.
 func (o *options) openLine(c *config.Config, plan config.Plan, name string) (notify.Line, error) {
 	for _, ch := range plan.Channels {
 		if ch.Policy.Channel != name {
 			continue
 		}
-		channel, err := ch.Settings.Open(notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out})
+		env := notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out}
+		if c.Publish != nil {
+			bucket, err := openBucket(c)
+			if err != nil {
+				return notify.Line{}, fmt.Errorf("publish: %w", err)
+			}
+			env.Publish = bucket
+		}
+		channel, err := ch.Settings.Open(env)
 		if err != nil {
 			return notify.Line{}, fmt.Errorf("channel %s: %w", name, err)
 		}
