@@ -113,7 +113,7 @@ func (p *press) run(ctx context.Context, args []string) error {
 
 // print puts a report together.
 func (p *press) print(ctx context.Context, v *view, plan config.Plan, o notify.Order) (notify.Printed, error) {
-	r := v.reporter(plan, slog.New(slog.NewTextHandler(p.Err, &slog.HandlerOptions{Level: slog.LevelError})))
+	r := v.reporter(plan, slog.New(slog.NewTextHandler(p.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	defer r.close()
 	return r.Report(ctx, o)
 }

@@ -27,6 +27,7 @@ type reporter struct {
 	mu    sync.Mutex
 	files []string      // of fonts besides those of the program
 	fonts *glyphs.Fonts // nil: they are not open
+	lacks int           // so many characters that no font has have been logged
 }
 
 var _ notify.Reporter = (*reporter)(nil)
@@ -56,7 +57,20 @@ func (r *reporter) shut() {
 	if err := r.fonts.Close(); err != nil {
 		r.log.Warn("closing fonts", "error", err)
 	}
-	r.fonts = nil
+	r.fonts, r.lacks = nil, 0
+}
+
+// lament logs the characters that no font has, each once.
+func (r *reporter) lament() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.fonts == nil {
+		return
+	}
+	if lacking := r.fonts.Missing(); len(lacking) > r.lacks {
+		r.log.Warn("characters are hollow boxes in pictures: no font has them; fonts names files that do", "characters", string(lacking[r.lacks:]))
+		r.lacks = len(lacking)
+	}
 }
 
 // desk returns a desk, with the fonts open: those that can be.
@@ -94,6 +108,7 @@ func (r *reporter) Report(ctx context.Context, o notify.Order) (notify.Printed, 
 		return notify.Printed{}, err
 	}
 	printed, err := desk.Report(ctx, e)
+	r.lament()
 	return printedOf(printed), err
 }
 
@@ -108,6 +123,7 @@ func (r *reporter) Chart(ctx context.Context, a checks.Alert, o notify.Order) (n
 		return notify.Picture{}, err
 	}
 	p, err := desk.Chart(ctx, a, e)
+	r.lament()
 	return pictureOf(p), err
 }
 
