@@ -32,6 +32,8 @@ func TestAReportIsSentAsItIsPrinted(t *testing.T) {
 	plenty := Allowance{At: at, Turn: at.AddDate(0, 0, 2), Limited: true, Limit: 1000, Used: 1, Cost: 1}
 	last := plenty
 	last.Used = 899
+	late := last
+	late.Used, late.Turn = 898, at.Add(10*time.Hour)
 	p := Printed{Level: checks.Warn, Title: "⚠ 1 of 12", Text: "Cold1\n\nData 100 %", Pictures: []Picture{{Name: "a.png"}}}
 	for _, c := range []struct {
 		rule string
@@ -41,6 +43,7 @@ func TestAReportIsSentAsItIsPrinted(t *testing.T) {
 		{"with messages enough", plenty, "Cold1\nData 100 %"},
 		{"where nobody counts them", Allowance{}, "Cold1\nData 100 %"},
 		{"the last of a month", last, "Cold1\nData 100 %\nMessage quota is running low: next report 30 Nov 09:00"},
+		{"the one before, where no slot comes in time", late, "Cold1\nData 100 %\nMessage quota is running low: next report 19:00"},
 	} {
 		m := (Line{Policy: Policy{Language: "xx"}}).bring(e, p, c.left, at)
 		if m.Title != p.Title || m.Text != c.text || m.Level != checks.Warn || m.Language != "en" || len(m.Pictures) != 1 || len(m.Key) != 36 || !m.At.Equal(at) {
