@@ -1,16 +1,9 @@
 package inbound
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
-	"maps"
-	"mime"
-	"mime/multipart"
+	"log/slog"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +20,9 @@ import (
 type LineNotify struct {
 	Office Office
 	Tokens Tokens
+	Level  checks.Level
+	Tags   []string
+	Log    *slog.Logger
 	Now    func() time.Time // nil: time.Now
 
 	mu   sync.Mutex
@@ -37,8 +33,11 @@ type LineNotify struct {
 const (
 	notifyLimit      = 1000
 	notifyImageLimit = 50
-	notifyRoom       = 1000 // characters of a message
 )
+
+// NotifyBody is how long a request may be, in bytes: LINE Notify took pictures
+// of up to 10 MB.
+const NotifyBody = 11 << 20
 
 // spent is what a token has used of an hour.
 type spent struct {
@@ -46,10 +45,22 @@ type spent struct {
 	texts, images int
 }
 
-// Key turns away whoever has no token, in the words that scripts expect.
+// Key turns away whoever has no token.
 func (d *LineNotify) Key(r *http.Request) error {
 	_, err := holder(r, d.Tokens, "notify")
 	return err
+}
+
+// Deny tells who is turned away, in the words that scripts expect.
+func (d *LineNotify) Deny(w http.ResponseWriter, r *http.Request, status int) {
+	message := http.StatusText(status)
+	switch {
+	case status == http.StatusUnauthorized && bearer(r) == "":
+		message = "Missing Bearer"
+	case status == http.StatusUnauthorized:
+		message = "Invalid access token"
+	}
+	d.answer(w, Token{}, status, told{Message: message})
 }
 
 // Notify takes a message in: POST /api/notify.
@@ -58,29 +69,28 @@ func (d *LineNotify) Notify(w http.ResponseWriter, r *http.Request, body []byte)
 	if err != nil {
 		return err
 	}
-	form := readForm(r, body)
-	message := strings.TrimSpace(form.values["message"])
-	if message == "" {
-		d.answer(w, token, http.StatusBadRequest, "message: may not be empty")
+	f := readForm(r, body)
+	text := f.text()
+	if text == "" {
+		d.answer(w, token, http.StatusBadRequest, told{Message: "message: may not be empty"})
 		return refuse(http.StatusBadRequest, "the message is empty")
 	}
-	image := form.values["imageFullsize"] + form.values["imageThumbnail"] + form.file
-	if !d.count(token, image != "") {
-		d.answer(w, token, http.StatusTooManyRequests, "Too many requests")
+	if !d.count(token, f.pictured()) {
+		d.answer(w, token, http.StatusTooManyRequests, told{Message: "LINE Notify API rate limit exceeded."})
 		return refuse(http.StatusTooManyRequests, "more than the token may send in an hour")
 	}
-	if url := form.values["imageFullsize"]; url != "" {
-		message += "\n" + url
+	if dropped := f.dropped(); dropped != "" {
+		d.Log.Warn("not passed on", "token", token.Name, "what", dropped)
 	}
-	a := Alarm{
-		Door: "notify", Name: nameOf(token.Name), Once: true, Level: checks.Info,
-		Text: cut(message, notifyRoom), To: token.to(), Account: "token " + token.Name,
-	}
-	if err := d.Office.Alarm(r.Context(), a); err != nil {
-		d.answer(w, token, http.StatusInternalServerError, "cannot be noted")
+	err = d.Office.Alarm(r.Context(), Alarm{
+		Door: "notify", Name: nameOf(token.Name), Once: true, Level: d.Level, Tags: d.Tags,
+		Text: cut(text, textRoom), To: token.to(), Account: "token " + token.Name,
+	})
+	if err != nil {
+		d.answer(w, token, http.StatusInternalServerError, told{Message: "cannot be noted"})
 		return refuse(http.StatusInternalServerError, "cannot be noted: "+err.Error())
 	}
-	d.answer(w, token, http.StatusOK, "ok")
+	d.answer(w, token, http.StatusOK, told{Message: "ok"})
 	return nil
 }
 
@@ -94,7 +104,7 @@ func (d *LineNotify) Status(w http.ResponseWriter, r *http.Request, _ []byte) er
 	if target == "" {
 		target = token.Name
 	}
-	d.say(w, token, map[string]any{"status": http.StatusOK, "message": "ok", "targetType": "GROUP", "target": target})
+	d.answer(w, token, http.StatusOK, told{Message: "ok", TargetType: "GROUP", Target: target})
 	return nil
 }
 
@@ -107,7 +117,7 @@ func (d *LineNotify) Revoke(w http.ResponseWriter, r *http.Request, _ []byte) er
 	if err := d.Tokens.Revoke(r.Context(), bearer(r)); err != nil {
 		return refuse(http.StatusInternalServerError, "the token cannot be revoked: "+err.Error())
 	}
-	d.answer(w, token, http.StatusOK, "ok")
+	d.answer(w, token, http.StatusOK, told{Message: "ok"})
 	return nil
 }
 
@@ -147,120 +157,62 @@ func (d *LineNotify) now() time.Time {
 	return time.Now()
 }
 
-// answer answers in JSON.
-func (d *LineNotify) answer(w http.ResponseWriter, t Token, status int, message string) {
-	w.Header().Set("X-Status", strconv.Itoa(status))
-	d.head(w, t)
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"status": status, "message": message})
+// told is an answer, in the order in which it always stood.
+type told struct {
+	Status     int    `json:"status"`
+	Message    string `json:"message"`
+	TargetType string `json:"targetType,omitempty"`
+	Target     string `json:"target,omitempty"`
 }
 
-// say answers that all is well, in JSON.
-func (d *LineNotify) say(w http.ResponseWriter, t Token, body map[string]any) {
-	d.head(w, t)
-	_ = json.NewEncoder(w).Encode(body)
-}
-
-// head writes how much of the hour is left, which some scripts read as numbers.
-func (d *LineNotify) head(w http.ResponseWriter, t Token) {
+// answer answers in JSON, and says how much of the hour is left, which some
+// scripts read as numbers whatever the answer is.
+func (d *LineNotify) answer(w http.ResponseWriter, t Token, status int, body told) {
 	d.mu.Lock()
 	s := d.hourOf(t)
 	d.mu.Unlock()
 	h := w.Header()
 	h.Set("Content-Type", "application/json;charset=UTF-8")
-	h.Set("X-RateLimit-Limit", strconv.Itoa(notifyLimit))
-	h.Set("X-RateLimit-ImageLimit", strconv.Itoa(notifyImageLimit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, notifyLimit-s.texts)))
-	h.Set("X-RateLimit-ImageRemaining", strconv.Itoa(max(0, notifyImageLimit-s.images)))
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(s.hour.Add(time.Hour).Unix(), 10))
+	for name, n := range map[string]int64{
+		"X-RateLimit-Limit":          notifyLimit,
+		"X-RateLimit-ImageLimit":     notifyImageLimit,
+		"X-RateLimit-Remaining":      int64(max(0, notifyLimit-s.texts)),
+		"X-RateLimit-ImageRemaining": int64(max(0, notifyImageLimit-s.images)),
+		"X-RateLimit-Reset":          s.hour.Add(time.Hour).Unix(),
+	} {
+		h[name] = []string{strconv.FormatInt(n, 10)} // in the letters that scripts look for
+	}
+	body.Status = status
+	text, err := json.Marshal(body)
+	if err != nil {
+		status = http.StatusInternalServerError
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(text) // who is gone learns nothing
 }
 
-// A form is what a script has sent, wherever it has put it.
-type form struct {
-	values map[string]string
-	file   string // the bytes of a picture
+// text returns the message, with the address of a picture below it.
+func (f form) text() string {
+	text := strings.TrimSpace(f.values["message"])
+	if picture := f.values["imageFullsize"]; picture != "" && text != "" {
+		text += "\n" + strings.TrimSpace(picture)
+	}
+	return text
 }
 
-// notifyKeys are the words that LINE Notify knew.
-func notifyKeys() []string {
-	return []string{"message", "imageThumbnail", "imageFullsize", "imageFile", "stickerPackageId", "stickerId", "notificationDisabled"}
+// pictured says whether a picture belongs to the message.
+func (f form) pictured() bool {
+	return f.file || f.values["imageFullsize"]+f.values["imageThumbnail"] != ""
 }
 
-// readForm reads a form from the query, the body, or parts of it. What the body
-// says counts before what the query says.
-func readForm(r *http.Request, body []byte) form {
-	f := form{values: pairs(r.URL.RawQuery)}
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && strings.HasPrefix(kind, "multipart/") && params["boundary"] != "" {
-		f.parts(multipart.NewReader(bytes.NewReader(body), params["boundary"]))
-		return f
+// dropped names what came and is not passed on.
+func (f form) dropped() string {
+	var all []string
+	if f.values["stickerId"]+f.values["stickerPackageId"] != "" {
+		all = append(all, "a sticker")
 	}
-	maps.Copy(f.values, pairs(string(body)))
-	return f
-}
-
-// parts reads the parts of a body, as far as they can be read.
-func (f *form) parts(parts *multipart.Reader) {
-	for {
-		part, err := parts.NextPart()
-		if err != nil {
-			return
-		}
-		content, err := io.ReadAll(part)
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return
-		}
-		if part.FormName() == "imageFile" {
-			f.file = string(content)
-		} else {
-			f.values[part.FormName()] = string(content)
-		}
+	if f.file {
+		all = append(all, "the file of a picture")
 	}
-}
-
-// pairs reads keys and values as they stand in queries and forms. It is lenient,
-// since many scripts never encoded what they sent: a pair ends only where one of
-// the known keys begins, and what is no escape stands for itself.
-func pairs(text string) map[string]string {
-	all := map[string]string{}
-	last := ""
-	for piece := range strings.SplitSeq(text, "&") {
-		key, value, found := strings.Cut(piece, "=")
-		known := found && slices.Contains(notifyKeys(), key)
-		switch {
-		case known:
-			last, all[key] = key, value
-		case last != "":
-			all[last] += "&" + piece
-		}
-	}
-	for key, value := range all {
-		all[key] = strings.TrimSuffix(unescape(value), "&")
-	}
-	return all
-}
-
-// unescape replaces escapes by what they stand for, and leaves what is none.
-func unescape(text string) string {
-	if whole, err := url.QueryUnescape(text); err == nil {
-		return whole
-	}
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '+':
-			b.WriteByte(' ')
-		case text[i] == '%' && i+2 < len(text):
-			n, err := strconv.ParseUint(text[i+1:i+3], 16, 8)
-			if err != nil {
-				b.WriteByte('%')
-				continue
-			}
-			b.WriteByte(byte(n))
-			i += 2
-		default:
-			b.WriteByte(text[i])
-		}
-	}
-	return b.String()
+	return strings.Join(all, ", ")
 }

@@ -53,7 +53,11 @@ func (s *SNS) Take(_ http.ResponseWriter, r *http.Request, body []byte) error {
 	}
 	switch e.Type {
 	case sns.SubscriptionConfirmation:
-		if err := s.Verifier.Confirm(r.Context(), e); err != nil {
+		err := s.Verifier.Confirm(r.Context(), e)
+		switch {
+		case errors.Is(err, sns.ErrAddress):
+			return refuse(http.StatusForbidden, err.Error())
+		case err != nil:
 			return refuse(http.StatusServiceUnavailable, err.Error())
 		}
 		s.Log.Info("a topic speaks from now on", "topic", e.TopicARN)

@@ -24,11 +24,15 @@ type Tokens interface {
 
 // holder returns who has sent a request, by its bearer token.
 func holder(r *http.Request, tokens Tokens, door string) (Token, error) {
-	secret := bearer(r)
+	return tokenOf(r.Context(), tokens, door, bearer(r))
+}
+
+// tokenOf returns whom a secret belongs to at a door.
+func tokenOf(ctx context.Context, tokens Tokens, door, secret string) (Token, error) {
 	if secret == "" {
 		return Token{}, refuse(http.StatusUnauthorized, "without a token")
 	}
-	token, known, err := tokens.Token(r.Context(), door, secret)
+	token, known, err := tokens.Token(ctx, door, secret)
 	switch {
 	case err != nil:
 		return Token{}, refuse(http.StatusServiceUnavailable, "the token cannot be looked up: "+err.Error())

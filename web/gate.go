@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,6 +39,10 @@ type Gate struct {
 	// with status 400, unless it has a method Status of its own, or Take has
 	// answered already.
 	Take func(w http.ResponseWriter, r *http.Request, body []byte) error
+
+	// Deny tells who is turned away, where senders expect words of their own;
+	// nil: the status alone.
+	Deny func(w http.ResponseWriter, r *http.Request, status int)
 }
 
 // defaultLimit bounds a body, in bytes.
@@ -131,12 +134,11 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // ServeHTTP lets a request in, or refuses it.
 func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	source, _ := k.proxies.Client(r)
 	a := &answer{ResponseWriter: w}
 	held := new(int64)
 	defer func() { k.stock.Add(*held) }()
 	if err := k.admit(a, r, held); err != nil {
-		k.refuse(a, source, err)
+		k.refuse(a, r, err)
 		return
 	}
 	status := a.status
@@ -220,16 +222,26 @@ func (m *metered) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// deny tells who is turned away.
+func (k *keeper) deny(a *answer, r *http.Request, status int) {
+	if k.Deny != nil {
+		k.Deny(a, r, status)
+		return
+	}
+	http.Error(a, http.StatusText(status), status)
+}
+
 // refuse turns a request away, unless it has been answered already, and keeps
 // the reason.
-func (k *keeper) refuse(a *answer, source netip.Addr, err error) {
+func (k *keeper) refuse(a *answer, r *http.Request, err error) {
+	source, _ := k.proxies.Client(r)
 	status := statusOf(err, http.StatusBadRequest)
 	if a.status == 0 {
 		if status == http.StatusUnauthorized {
 			a.Header().Set("WWW-Authenticate", "Bearer")
 		}
 		a.Header().Set("Cache-Control", "no-store")
-		http.Error(a, http.StatusText(status), status)
+		k.deny(a, r, status)
 	}
 	k.refusals.note(Refusal{At: time.Now(), Gate: k.Name, Source: source.String(), Status: a.status, Reason: foreign(err.Error())})
 	k.metrics.request(k.Name, a.status)

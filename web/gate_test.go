@@ -110,6 +110,22 @@ func TestWhoeverIsTurnedAwayLearnsTheStatusOnly(t *testing.T) {
 	}
 }
 
+func TestAGateMayTellWhoIsTurnedAwayInItsOwnWords(t *testing.T) {
+	d := gated(web.Gate{
+		Key: web.Bearer(func(string) bool { return false }),
+		Deny: func(w http.ResponseWriter, _ *http.Request, status int) {
+			w.WriteHeader(status)
+			fmt.Fprintf(w, `{"status":%d}`, status)
+		},
+	})
+	if w := post(d.Handler(), "/in/box", "203.0.113.7", http.NoBody); w.Code != http.StatusUnauthorized || w.Body.String() != `{"status":401}` {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	if last := d.Refusals.Last(); len(last) != 1 || last[0].Status != http.StatusUnauthorized {
+		t.Errorf("kept %v", last)
+	}
+}
+
 func TestABodyIsNotReadBeforeTheKeyFits(t *testing.T) {
 	d := gated(web.Gate{Key: web.Bearer(func(string) bool { return false })})
 	body := &counted{}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
@@ -34,6 +35,7 @@ type daemon struct {
 	keep     kept[data.Keep]
 	reporter *reporter
 	doors    kept[doors]
+	firings  inbound.Firings
 	refusals web.Refusals
 	inForce  kept[watch.Plan]
 
@@ -125,6 +127,7 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 			close(answered)
 			d.watch.Serve(late, d.store)
 		})
+		judging.Go(func() { d.awaitRepeats(ctx) })
 		<-ctx.Done()
 	}
 	stop()

@@ -12,13 +12,18 @@ import (
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/sns"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/internal/wire"
 	"github.com/gaugewatch/gaugewatch/web"
 )
 
 // doors are the ways in that are open under the plan in force; nil: closed.
 type doors struct {
-	alert *inbound.Alert
+	alert        *inbound.Alert
+	alertmanager *inbound.Alertmanager
+	notify       *inbound.LineNotify
+	sns          *inbound.SNS
 }
 
 // openDoors opens the doors of a plan, in place of those before.
@@ -29,30 +34,129 @@ func (d *daemon) openDoors(plan config.Plan) {
 	if e := in.Alert; e != nil {
 		open.alert = &inbound.Alert{Office: desk, Tokens: known, Level: e.Or(checks.Error), Tags: e.Tags}
 	}
+	if e := in.Alertmanager; e != nil {
+		open.alertmanager = &inbound.Alertmanager{Office: desk, Tokens: known, Level: e.Or(checks.Error), Tags: e.Tags, Firings: &d.firings}
+	}
+	if e := in.Notify; e != nil {
+		open.notify = &inbound.LineNotify{Office: desk, Tokens: known, Level: e.Or(checks.Info), Tags: e.Tags, Log: d.log}
+	}
+	if e := in.SNS; e != nil {
+		open.sns = d.openSNS(plan, desk)
+	}
 	d.doors.set(open)
 }
+
+// openSNS opens the door for Amazon's notification service; nil: it cannot be
+// asked for its certificates.
+func (d *daemon) openSNS(plan config.Plan, desk watch.Desk) *inbound.SNS {
+	e := plan.Inbound.SNS
+	out, err := wire.New(plan.Outward())
+	if err != nil {
+		d.log.Error("the door sns stays closed", "error", err)
+		return nil
+	}
+	client := out.Standard()
+	client.Timeout = snsTimeout
+	return &inbound.SNS{
+		Verifier: &sns.Verifier{Topics: e.Topics, HTTP: client},
+		Office:   desk, Level: e.Or(checks.Error), Tags: e.Tags, Log: d.log,
+	}
+}
+
+// awaitRepeats takes over which alerts of an Alertmanager's kind last, and ends
+// those that are repeated no more, until the context ends.
+func (d *daemon) awaitRepeats(ctx context.Context) {
+	snap, err := d.watch.Snapshot(ctx)
+	if err != nil {
+		return // the program ends
+	}
+	var lasting []inbound.Alarm
+	for _, a := range snap.Alerts {
+		if a.Subject.Target == "alertmanager" {
+			lasting = append(lasting, inbound.Alarm{
+				Door: a.Subject.Target, Name: a.Subject.Field, Title: a.Subject.FieldTitle, Level: a.Level, Text: a.Fault.Text,
+				Tags: a.Subject.Tags, To: a.Subject.To, Account: "firings",
+			})
+		}
+	}
+	d.firings.Resume(lasting, time.Now())
+	d.firings.Run(ctx, watch.Desk{Watch: d.watch, Store: d.store}, d.log)
+}
+
+// snsTimeout is how long the service may take to show a certificate: it waits for
+// our answer no longer than 15 s.
+const snsTimeout = 10 * time.Second
 
 // gates are where something is taken in from outside. They stand there for
 // good; what comes to a closed door is turned away.
 func (d *daemon) gates() []web.Gate {
+	alert := func() *inbound.Alert { return d.doors.get().alert }
+	service := func() *inbound.SNS { return d.doors.get().sns }
+	manager := func() *inbound.Alertmanager { return d.doors.get().alertmanager }
+	all := []web.Gate{
+		{Name: "alert", Path: "/in/alert", Key: by(alert, (*inbound.Alert).Key), Take: taking(alert, (*inbound.Alert).Take)},
+		{Name: "alertmanager", Path: "/api/v2/alerts", Limit: inbound.AlertmanagerBody, Key: by(manager, (*inbound.Alertmanager).Key), Take: taking(manager, (*inbound.Alertmanager).Take)},
+		{Name: "sns", Path: "/in/sns", Limit: sns.MaxBody, Key: by(service, anybody), Seal: sealed(service, (*inbound.SNS).Seal), Take: taking(service, (*inbound.SNS).Take)},
+	}
+	return append(all, d.notifyGates()...)
+}
+
+// notifyGates are those of scripts for LINE Notify.
+func (d *daemon) notifyGates() []web.Gate {
+	door := func() *inbound.LineNotify { return d.doors.get().notify }
+	gate := func(path, method string, take func(*inbound.LineNotify, http.ResponseWriter, *http.Request, []byte) error) web.Gate {
+		return web.Gate{
+			Name: "notify", Path: path, Methods: []string{method}, Limit: inbound.NotifyBody,
+			Key: by(door, (*inbound.LineNotify).Key), Take: taking(door, take), Deny: new(inbound.LineNotify).Deny,
+		}
+	}
 	return []web.Gate{
-		{
-			Name: "alert", Path: "/in/alert",
-			Key: func(r *http.Request) error { return through(d.doors.get().alert, (*inbound.Alert).Key, r) },
-			Take: func(w http.ResponseWriter, r *http.Request, body []byte) error {
-				return d.doors.get().alert.Take(w, r, body)
-			},
-		},
+		gate("/api/notify", http.MethodPost, (*inbound.LineNotify).Notify),
+		gate("/api/status", http.MethodGet, (*inbound.LineNotify).Status),
+		gate("/api/revoke", http.MethodPost, (*inbound.LineNotify).Revoke),
 	}
 }
 
-// through asks a door about a request, and turns it away where the door is
-// closed.
-func through[D any](door *D, ask func(*D, *http.Request) error, r *http.Request) error {
-	if door == nil {
-		return web.Refuse(http.StatusNotFound, "the door is closed: nothing under inbound opens it")
+// errClosed turns away what comes to a closed door.
+func errClosed() error {
+	return web.Refuse(http.StatusNotFound, "the door is closed: nothing under inbound opens it")
+}
+
+// anybody lets in to a door that looks at the body alone.
+func anybody[D any](*D, *http.Request) error { return nil }
+
+// by lets a door look at a request before its body is read, as long as it is
+// open.
+func by[D any](now func() *D, key func(*D, *http.Request) error) func(*http.Request) error {
+	return func(r *http.Request) error {
+		door := now()
+		if door == nil {
+			return errClosed()
+		}
+		return key(door, r)
 	}
-	return ask(door, r)
+}
+
+// sealed lets a door look at the raw body, as long as it is open.
+func sealed[D any](now func() *D, seal func(*D, *http.Request, []byte) error) func(*http.Request, []byte) error {
+	return func(r *http.Request, body []byte) error {
+		door := now()
+		if door == nil {
+			return errClosed()
+		}
+		return seal(door, r, body)
+	}
+}
+
+// taking lets a door take something in, as long as it is open.
+func taking[D any](now func() *D, take func(*D, http.ResponseWriter, *http.Request, []byte) error) func(http.ResponseWriter, *http.Request, []byte) error {
+	return func(w http.ResponseWriter, r *http.Request, body []byte) error {
+		door := now()
+		if door == nil {
+			return errClosed()
+		}
+		return take(door, w, r, body)
+	}
 }
 
 // tokens know the secrets that let somebody in, by their hashes.
