@@ -43,9 +43,9 @@ func (c *Channel) hearsCommands() bool {
 }
 
 // commanders returns who may take care of alerts from a channel, by their short
-// names.
+// names; nil: nobody is heard there. Where nobody may, people may still look.
 func (c *Config) commanders(ch *Channel) map[string]Person {
-	if len(ch.Commands) == 0 || !ch.hearsCommands() {
+	if ch.Commands == nil || !ch.hearsCommands() {
 		return nil
 	}
 	all := make(map[string]Person, len(ch.Commands))

@@ -77,7 +77,8 @@ type PlannedChannel struct {
 	Settings notify.Settings
 
 	// Commands are those who may take care of alerts from there, by their
-	// short names.
+	// short names; nil: nobody is heard there. Where there are none, people
+	// may look.
 	Commands map[string]Person
 }
 

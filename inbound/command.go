@@ -9,6 +9,7 @@ type Command struct {
 	ID      string // the provider's, of this one message
 
 	Text   string // foreign, as all that comes from a provider
+	About  string // the message that they answer; empty: none
 	Direct bool   // they speak to us alone, so that whatever they say wants an answer
 
 	Chat string // the provider's id of the chat, as settings have it
@@ -61,4 +62,20 @@ type Hearer interface {
 	// is done, and done once, however often the command comes. After an error
 	// the same command is to come again.
 	Command(ctx context.Context, c Command) (Answer, error)
+}
+
+// Guests remember the chats in which one of our accounts is, or was spoken to, so
+// that a person can find their ids.
+type Guests interface {
+	// Joined notes that an account is in a chat.
+	Joined(ctx context.Context, account string, c Chat) error
+	// Left notes that an account is not in a chat any more.
+	Left(ctx context.Context, account, chat string) error
+}
+
+// A Chat is where people speak to one of our accounts.
+type Chat struct {
+	ID   string `json:"chat"` // the provider's, as settings have it
+	Name string `json:"name"` // foreign
+	Kind string `json:"type"` // the provider's word: private, group
 }

@@ -74,6 +74,8 @@ type Desk interface {
 	// it comes. It returns what to tell the person, in their language, maybe
 	// nothing. After an error the same press is to come again.
 	Press(ctx context.Context, p Press) (string, error)
+
+	Hearer
 }
 
 // A Room is a chat to which a channel writes, and who may press buttons there:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/telegram"
@@ -19,14 +20,20 @@ type Telegram struct {
 	Client *telegram.Client
 	Rooms  []Room // of the bot
 	Desk   Desk
+	Guests Guests // nil: chats are not remembered
 	Log    *slog.Logger
 
-	account string // the bot's number
-	said    string // the latest complaint in the log
+	said string // the latest complaint in the log
+
+	name nameplate
+	rest sync.WaitGroup // answers that follow after some work
 }
 
-// heard are the kinds of updates that are asked for.
-func heard() []string { return []string{"callback_query", "my_chat_member"} }
+// account names the bot by its number.
+func (t *Telegram) account() string {
+	number, _, _ := strings.Cut(t.Client.Token.Reveal(), ":")
+	return "telegram " + number
+}
 
 // Run listens until the context ends. What is pressed while nobody listens
 // Telegram keeps for a day.
@@ -35,18 +42,24 @@ func heard() []string { return []string{"callback_query", "my_chat_member"} }
 // noted it; so none is lost. What comes again, since the program ended before it
 // was confirmed, the desk knows.
 func (t *Telegram) Run(ctx context.Context) {
-	t.account, _, _ = strings.Cut(t.Client.Token.Reveal(), ":")
+	defer t.rest.Wait()
 	failures, next := 0, int64(0)
 	for ctx.Err() == nil {
 		// Without an update to confirm there is no number to begin from:
 		// after a quiet week Telegram counts anew.
-		updates, err := t.Client.GetUpdates(ctx, next, telegram.WaitLimit, heard()...)
+		updates, err := t.Client.GetUpdates(ctx, next, telegram.WaitLimit)
 		if err == nil {
 			next, err = t.take(ctx, updates)
 		}
 		if err == nil || ctx.Err() != nil {
 			failures = 0
 			t.complain(nil)
+			continue
+		}
+		if t.posted(ctx, err) {
+			failures = 0
+			t.complain(nil)
+			rest(ctx, maxBackoff)
 			continue
 		}
 		failures++
@@ -60,14 +73,29 @@ func (t *Telegram) Run(ctx context.Context) {
 // go on.
 func (t *Telegram) take(ctx context.Context, updates []telegram.Update) (next int64, err error) {
 	for _, u := range updates {
-		if u.Callback != nil {
-			if err := t.press(ctx, u); err != nil {
-				return u.ID, err
-			}
+		if err := t.hear(ctx, u); err != nil {
+			return u.ID, err
 		}
 		next = u.ID + 1
 	}
 	return next, nil
+}
+
+// hear hands an update over.
+func (t *Telegram) hear(ctx context.Context, u telegram.Update) error {
+	switch {
+	case u.Callback != nil && strings.HasPrefix(u.Callback.Data, "/"):
+		return t.choose(ctx, u)
+	case u.Callback != nil:
+		return t.press(ctx, u)
+	case u.Message != nil:
+		return t.command(ctx, u.ID, u.Message)
+	case u.ChannelPost != nil:
+		return t.command(ctx, u.ID, u.ChannelPost)
+	case u.Membership != nil:
+		return t.membership(ctx, *u.Membership)
+	}
+	return nil
 }
 
 // press hands a press over and answers it, whatever came of it: until then the
@@ -85,24 +113,35 @@ func (t *Telegram) press(ctx context.Context, u telegram.Update) error {
 func (t *Telegram) pressOf(u telegram.Update) Press {
 	q := u.Callback
 	p := Press{
-		Account: "telegram " + t.account, ID: strconv.FormatInt(u.ID, 10), Data: q.Data,
-		Who:    strings.TrimSpace(strconv.FormatInt(q.From.ID, 10) + " " + q.From.FirstName + " " + q.From.LastName),
-		People: map[string]string{},
+		Account: t.account(), ID: strconv.FormatInt(u.ID, 10), Data: q.Data,
+		Who: strings.TrimSpace(strconv.FormatInt(q.From.ID, 10) + " " + nameOfUser(q.From)),
 	}
-	if q.Message == nil {
-		return p // of no chat that is known
-	}
-	for _, room := range t.Rooms {
-		if !is(q.Message.Chat, room.Chat) {
-			continue
-		}
-		p.Channels = append(p.Channels, room.Channel)
-		if short, may := room.People[q.From.ID]; may && !q.From.IsBot {
-			p.People[room.Channel] = short
-		}
+	if q.Message != nil { // else it is of no chat that is known
+		p.Channels, p.People = t.known(q.Message.Chat, &q.From)
 	}
 	return p
 }
+
+// known returns the channels that write to a chat, and who somebody is there.
+func (t *Telegram) known(chat telegram.Chat, who *telegram.User) (channels []string, people map[string]string) {
+	people = map[string]string{}
+	for _, room := range t.Rooms {
+		if !is(chat, room.Chat) {
+			continue
+		}
+		channels = append(channels, room.Channel)
+		if who == nil || who.IsBot {
+			continue
+		}
+		if short, may := room.People[who.ID]; may {
+			people[room.Channel] = short
+		}
+	}
+	return channels, people
+}
+
+// nameOfUser is what people call somebody.
+func nameOfUser(u telegram.User) string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
 
 // is says whether a chat is the one that is written as id: its number, or its
 // @name.
@@ -130,7 +169,7 @@ func (t *Telegram) answer(ctx context.Context, id, words string) {
 			return
 		}
 		if final(err) || failures == answerAttempts || !rest(ctx, max(backoff(failures), patience(err))) {
-			t.Log.Warn("a press was not answered", "bot", t.account, "error", err)
+			t.Log.Warn("a press was not answered", "bot", t.account(), "error", err)
 			return
 		}
 	}
@@ -167,8 +206,8 @@ func (t *Telegram) complain(err error) {
 	}
 	slices.Sort(names)
 	if err == nil {
-		t.Log.Info("buttons are heard again", "channels", strings.Join(names, ", "))
+		t.Log.Info("people are heard again", "channels", strings.Join(names, ", "))
 		return
 	}
-	t.Log.Error("buttons are not heard", "channels", strings.Join(names, ", "), "error", err)
+	t.Log.Error("people are not heard", "channels", strings.Join(names, ", "), "error", err)
 }

@@ -2,6 +2,7 @@ package inbound_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,7 +36,9 @@ type far struct {
 	asked   []string // offset and kinds
 	at      []time.Time
 	said    []string // answers to presses
+	sent    []string // messages, with their method
 	refuses int      // so many of these fail
+	webhook string   // that is set
 }
 
 func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +50,7 @@ func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Text    string   `json:"text"`
 	}
 	body, _ := io.ReadAll(r.Body)
-	if err := json.Unmarshal(body, &in); err != nil {
+	if err := json.Unmarshal(body, &in); err != nil && len(body) > 0 && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		f.t.Error(err)
 	}
 	f.mu.Lock()
@@ -67,6 +70,16 @@ func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			break
 		}
 		answer, f.script = f.script[0], f.script[1:]
+	case "getMe":
+		answer = `{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"W","username":"Watch_Bot"}}`
+	case "getWebhookInfo":
+		answer = `{"ok":true,"result":` + cmp.Or(f.webhook, `{"url":"https://other.example.com/","has_custom_certificate":false,"pending_update_count":0}`) + `}`
+	case "sendMessage", "sendPhoto", "sendDocument":
+		if len(body) > 2000 {
+			body = body[:2000]
+		}
+		f.sent = append(f.sent, path.Base(r.URL.Path)+" "+string(body))
+		answer = `{"ok":true,"result":{"message_id":1,"date":1,"chat":{"id":-1001,"type":"supergroup"}}}`
 	case "answerCallbackQuery":
 		f.said = append(f.said, in.Query+" "+in.Text)
 		if f.refuses > 0 {
@@ -86,6 +99,9 @@ func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type desk struct {
 	mu      sync.Mutex
 	presses []inbound.Press
+	heard   []inbound.Command
+	answer  inbound.Answer
+	book    *book
 	words   string
 	fails   int // so many times
 }
@@ -101,6 +117,17 @@ func (d *desk) Press(_ context.Context, p inbound.Press) (string, error) {
 	return d.words, nil
 }
 
+func (d *desk) Command(_ context.Context, c inbound.Command) (inbound.Answer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fails > 0 {
+		d.fails--
+		return inbound.Answer{}, errors.New("disk full")
+	}
+	d.heard = append(d.heard, c)
+	return d.answer, nil
+}
+
 // listen listens for a while, and returns what it logged.
 func listen(t *testing.T, f *far, d *desk, lasts time.Duration) string {
 	t.Helper()
@@ -111,8 +138,10 @@ func listen(t *testing.T, f *far, d *desk, lasts time.Duration) string {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
+	guests := &book{}
+	d.book = guests
 	bot := inbound.Telegram{
-		Client: &telegram.Client{Token: secret.New(token), Base: "http://example.com", HTTP: http},
+		Client: &telegram.Client{Token: secret.New(token), Base: "http://example.com", HTTP: http}, Guests: guests,
 		Rooms: []inbound.Room{
 			{Channel: "ops", Chat: "-1001", People: map[int64]string{111: "minsu"}},
 			{Channel: "night", Chat: "-1001", People: map[int64]string{222: "sora"}},
@@ -178,7 +207,7 @@ func TestWhatWasHeardIsConfirmedOnceAndNumbersMayBeginAnew(t *testing.T) {
 		f := &far{script: []string{page(pressed(900, 111, group)), page(), page(pressed(3, 111, group))}}
 		d := &desk{}
 		listen(t, f, d, time.Minute)
-		const kinds = " [callback_query my_chat_member]"
+		const kinds = " [message channel_post callback_query my_chat_member]"
 		if want := []string{"0" + kinds, "901" + kinds, "0" + kinds, "4" + kinds}; !slices.Equal(f.asked[:4], want) || len(d.presses) != 2 {
 			t.Errorf("asked %q and heard %d presses; want %q and both", f.asked, len(d.presses), want)
 		}
@@ -204,7 +233,7 @@ func TestSilenceIsExplainedOnceAndWaitedOut(t *testing.T) {
 		const conflict = `{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}`
 		f := &far{script: append(slices.Repeat([]string{conflict}, 20), `{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":300}}`)}
 		log := listen(t, f, &desk{}, time.Hour)
-		if strings.Count(log, "another program uses this bot") != 1 || strings.Count(log, "buttons are heard again") != 1 {
+		if strings.Count(log, "another program uses this bot") != 1 || strings.Count(log, "people are heard again") != 1 {
 			t.Errorf("the log says %s; want why once, and once that it is over", log)
 		}
 		for i := 1; i < 21; i++ {

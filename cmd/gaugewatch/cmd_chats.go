@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/spf13/cobra"
 )
@@ -27,6 +28,10 @@ mistakes in the file do not matter.
 
 Telegram tells of the last day only, and each message only once to those who
 ask for them: if nothing is shown, write to the bot again.
+
+Where a daemon hears the channel itself, since that has commands, it shows the
+chats that the daemon has learned of: those to which the bot or account was added,
+and those in which somebody spoke to it.
 
 For channels of other kinds it says where their ids are found.`,
 		Example:           "  gaugewatch chats ops",
@@ -61,6 +66,9 @@ func (o *options) chats(ctx context.Context, name string) error {
 	if err != nil {
 		return fmt.Errorf("channel %s: %w", name, err)
 	}
+	if met := o.met(ctx, c, ch.Kind.Value); len(met) > 0 {
+		return o.show(chatTable(met))
+	}
 	chatter, ok := channel.(notify.Chatter)
 	if !ok {
 		fmt.Fprintln(o.Out, whereIDsAre(ch.Kind.Key))
@@ -73,6 +81,25 @@ func (o *options) chats(ctx context.Context, name string) error {
 		return fmt.Errorf("channel %s: %w", name, err)
 	}
 	return o.show(chatTable(chats))
+}
+
+// met returns the chats that the daemon has learned of where it listens itself.
+func (o *options) met(ctx context.Context, c *config.Config, s notify.Settings) []notify.Chat {
+	account := accountOf(s)
+	r, err := data.OpenReader(ctx, c.State)
+	if err != nil || account == "" {
+		return nil
+	}
+	defer r.Close()
+	fact, err := r.Fact(ctx, factGuests+account)
+	if err != nil {
+		return nil
+	}
+	var all []notify.Chat
+	for _, g := range guestsOf(fact) {
+		all = append(all, notify.Chat(g))
+	}
+	return all
 }
 
 // A conversation is a chat as JSON has it.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/desk"
 	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -35,6 +36,8 @@ type daemon struct {
 	keep     kept[data.Keep]
 	reporter *reporter
 	doors    kept[doors]
+	desk     *desk.Desk
+	ears     kept[listeners]
 	firings  inbound.Firings
 	refusals web.Refusals
 	inForce  kept[watch.Plan]
@@ -61,6 +64,7 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
 	})
 	d.reporter = d.newReporter()
+	d.desk = d.newDesk()
 	d.dispatch.Print(d.reporter)
 	return d, d.aftermath(opened), nil
 }

@@ -41,7 +41,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
 	open.Picture, open.Expiry = d.store.Picture, c.Keep.Pictures.Std()
-	open.Gates, open.Refusals = d.gates(), &d.refusals
+	open.Gates, open.Refusals = append(d.gates(), d.earGates()...), &d.refusals
 	go func() {
 		if err := open.Serve(ctx, l); err != nil {
 			d.log.Error("the door closed", "error", err)

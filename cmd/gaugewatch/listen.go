@@ -3,15 +3,23 @@ package main
 import (
 	"cmp"
 	"context"
+	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/desk"
 	"github.com/gaugewatch/gaugewatch/internal/telegram"
-	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
 	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/web"
 )
+
+// listeners are those who hear what people say under the plan in force.
+type listeners struct {
+	bots []*inbound.Telegram
+}
 
 // listen hears what people do in the chats of a plan, in place of the one
 // before, until the context ends. Each bot is listened to once: a second
@@ -24,27 +32,32 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	if d.dry {
 		return
 	}
-	bots := d.bots(plan)
-	if len(bots) == 0 {
-		return
-	}
+	now := listeners{bots: d.bots(plan)}
+	d.ears.set(now)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
-	for _, bot := range bots {
+	for _, bot := range now.bots {
 		listening.Go(func() { bot.Run(ctx) })
 	}
 	d.stopListen = func() { cancel(); listening.Wait() }
 }
 
-// bots returns the bots of a plan that somebody may give commands to, each with
-// the chats in which it may.
+// newDesk returns the desk at which what people say is carried out.
+func (d *daemon) newDesk() *desk.Desk {
+	return desk.New(desk.Options{
+		Watch: d.watch, Store: d.store, Reporter: d.reporter, Log: d.log,
+		Site: func() desk.Site { return desk.Site{Plan: d.inForce.get()} },
+	})
+}
+
+// bots returns the bots of a plan whose chats are heard, each with these.
 func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 	type account struct{ token, api string }
 	known := map[account]*inbound.Telegram{}
 	var all []*inbound.Telegram
 	for _, ch := range plan.Channels {
 		s, is := ch.Settings.(*notify.Telegram)
-		if !is || len(ch.Commands) == 0 {
+		if !is || ch.Commands == nil {
 			continue
 		}
 		a := account{s.Token.Reveal(), cmp.Or(s.API, telegram.DefaultBase)}
@@ -52,12 +65,12 @@ func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 		if bot == nil {
 			client, err := wire.New(plan.Outward())
 			if err != nil {
-				d.log.Error("buttons are not heard", "channel", ch.Policy.Channel, "error", err)
+				d.log.Error("people are not heard", "channel", ch.Policy.Channel, "error", err)
 				continue
 			}
 			bot = &inbound.Telegram{
 				Client: &telegram.Client{Token: s.Token, Base: s.API, HTTP: client},
-				Desk:   watch.Desk{Watch: d.watch, Store: d.store}, Log: d.log,
+				Desk:   d.desk, Guests: guestbook{d.store}, Log: d.log,
 			}
 			known[a] = bot
 			all = append(all, bot)
@@ -71,7 +84,54 @@ func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 func room(ch config.PlannedChannel, s *notify.Telegram) inbound.Room {
 	r := inbound.Room{Channel: ch.Policy.Channel, Chat: s.Chat, People: map[int64]string{}}
 	for short, person := range ch.Commands {
-		r.People[person.Telegram] = short
+		if person.Telegram != 0 {
+			r.People[person.Telegram] = short
+		}
 	}
 	return r
+}
+
+// earGates are where providers tell what people say. Each account has a path of
+// its own.
+func (d *daemon) earGates() []web.Gate {
+	bot := func(r *http.Request) *inbound.Telegram {
+		for _, bot := range d.ears.get().bots {
+			if bot.Bot() == r.PathValue("account") {
+				return bot
+			}
+		}
+		return nil
+	}
+	return []web.Gate{
+		{
+			Name: "telegram", Path: inbound.TelegramPath + "{account}", Limit: inbound.TelegramBody,
+			Key: func(r *http.Request) error {
+				if bot := bot(r); bot != nil {
+					return bot.Key(r)
+				}
+				return errUnheard()
+			},
+			Take: func(w http.ResponseWriter, r *http.Request, body []byte) error {
+				if bot := bot(r); bot != nil {
+					return bot.Take(w, r, body)
+				}
+				return errUnheard()
+			},
+		},
+	}
+}
+
+// errUnheard turns away what is for an account of ours that nobody hears.
+func errUnheard() error {
+	return web.Refuse(http.StatusNotFound, "no channel with commands has this account")
+}
+
+// accountOf returns how an account is known by what it hears; empty: it hears
+// nothing.
+func accountOf(s notify.Settings) string {
+	if t, is := s.(*notify.Telegram); is {
+		number, _, _ := strings.Cut(t.Token.Reveal(), ":")
+		return "telegram " + number
+	}
+	return ""
 }

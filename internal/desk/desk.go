@@ -117,6 +117,7 @@ func (d *Desk) Command(ctx context.Context, c inbound.Command) (inbound.Answer, 
 	if o.bare && o.verb == "" && !c.Direct {
 		return inbound.Answer{}, nil // people talk to each other
 	}
+	o = o.about(c.About)
 	g := d.guest(c)
 	if ok, first := d.pace.take(c.Account+" "+c.User, time.Now()); !ok {
 		if first {

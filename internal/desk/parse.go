@@ -104,6 +104,21 @@ func parse(text string) order {
 	return o
 }
 
+// about puts the alert of the message that is answered where the order names
+// none.
+func (o order) about(message string) order {
+	if message == "" || !slices.Contains([]verb{vAck, vWhy, vNote}, o.verb) || len(o.words) > 0 && (numbered("A", o.words[0]) > 0 || strings.EqualFold(o.words[0], "all")) {
+		return o
+	}
+	for word := range strings.FieldsSeq(language.Tidy(message, textRoom)) {
+		if word = strings.Trim(word, ".,:;()→"); strings.HasPrefix(word, "A") && numbered("A", word) > 0 {
+			o.words = append([]string{word}, o.words...)
+			return o
+		}
+	}
+	return o
+}
+
 // meant returns the verb that was probably meant by a word.
 func meant(word string) verb {
 	var names []string

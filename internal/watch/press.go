@@ -46,8 +46,6 @@ type Desk struct {
 	Store Presses
 }
 
-var _ inbound.Desk = Desk{}
-
 // Press notes a press and carries it out as the same request of another process
 // would be. What is noted is carried out, even if the context ends: a press that
 // comes again is known. Where the program ends in between, it is carried out
