@@ -512,6 +512,22 @@ func TestAReportThatWaitsForTheEndOfQuietHoursIsNotMissing(t *testing.T) {
 	})
 }
 
+func TestAFallbackGetsNoReports(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		b := &book{due: []notify.Delivery{{
+			ID: 7, Channel: "ops", Cause: notify.CauseReport, State: notify.Owed, Owed: now, Next: now,
+			Edition: &notify.Edition{Report: "day", Since: now.Add(-3 * time.Hour), Until: now, Next: now.Add(3 * time.Hour)},
+		}}}
+		ops := &provider{script: strings.Repeat("t", 10_000)}
+		b.serve(t, notify.Policy{Fallback: "spare", FallbackAfter: 3 * time.Minute}, ops)
+		wait(time.Hour)
+		if len(b.standIns) != 0 || len(ops.messages()) < 10 {
+			t.Errorf("handed over %v after %d attempts, want nothing", b.standIns, len(ops.messages()))
+		}
+	})
+}
+
 func TestReportsAreNotSentPastTheOutbox(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := reporting(t, notify.Policy{}, newDesk(""))
