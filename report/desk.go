@@ -155,7 +155,10 @@ func (d *Desk) pictures(ctx context.Context, pages []Page, draw func(Page) (Pict
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		defer func() { <-d.drawing }()
+		defer func() {
+			glyphs.Rest()
+			<-d.drawing
+		}()
 		all, err := drawAll(ctx, pages, draw)
 		done <- outcome{all, err}
 	}()
