@@ -97,14 +97,14 @@ func TestWhatPeopleAndRulesDoIsRecordedWithItsReason(t *testing.T) {
 	}
 	must(t, s.Commit(t.Context(), batch))
 	steps := get[[]data.Step](t)(s.Steps(t.Context(), 1))
-	if len(steps) != 6 {
-		t.Fatalf("%d steps, want 6", len(steps))
+	if len(steps) != 7 {
+		t.Fatalf("%d steps, want 7", len(steps))
 	}
 	for i, got := range steps {
 		what := checks.Reminded + checks.What(i)
 		same(t, "step", got, data.Step{At: minute(int(what)), What: what, Level: checks.Error, Text: what.String() + ` by M3 "door is repaired"`})
 	}
-	if got := peek(t, path, "SELECT group_concat(what, ' ') FROM changes"); got != "reminded resumed escalated acknowledged held released" {
+	if got := peek(t, path, "SELECT group_concat(what, ' ') FROM changes"); got != "reminded resumed escalated acknowledged held released noted" {
 		t.Errorf("words = %s", got)
 	}
 	err := s.Commit(t.Context(), data.Batch{Changes: []data.Change{{Alert: 9, Change: checks.Change{What: checks.Held, At: minute(1)}}}})

@@ -102,7 +102,7 @@ CREATE TABLE changes (
   alert   INTEGER NOT NULL REFERENCES alerts ON DELETE CASCADE,
   at      INTEGER NOT NULL,             -- when judged
   what    TEXT    NOT NULL,             -- fired, worsened, eased, resolved, unwatched; by people and rules:
-                                        -- reminded, resumed, escalated, acknowledged, held, released
+                                        -- reminded, resumed, escalated, acknowledged, held, released, noted
   level   TEXT    NOT NULL,             -- the level after the step
   value   REAL,                         -- the value that caused it, if one did
   text    TEXT    NOT NULL DEFAULT ''   -- what the fault said, if one did; by whom or which rule the step was taken
