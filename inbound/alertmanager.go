@@ -3,6 +3,7 @@ package inbound
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -97,21 +98,19 @@ func (d *Alertmanager) until(e exposition) time.Time {
 
 // alarm is what an alert says. Its labels are its identity.
 func (d *Alertmanager) alarm(e exposition) Alarm {
-	name := e.Labels["alertname"]
-	var rest, places []string
+	title := e.Labels["alertname"]
+	for _, label := range []string{"instance", "device", "name"} {
+		title = strings.TrimSpace(title + " " + e.Labels[label])
+	}
+	var rest []string
 	for _, label := range slices.Sorted(maps.Keys(e.Labels)) {
 		if label != "alertname" {
 			rest = append(rest, label+"="+e.Labels[label])
 		}
 	}
-	for _, label := range []string{"instance", "device", "name"} {
-		if place := e.Labels[label]; place != "" {
-			places = append(places, place)
-		}
-	}
 	a := Alarm{
-		Door: "alertmanager", Name: nameOf(strings.Join(slices.Concat([]string{name}, rest), " ")), Level: d.Level,
-		Title: cut(strings.TrimSpace(name+" "+strings.Join(places, " ")), nameRoom), At: e.StartsAt, Tags: d.Tags,
+		Door: "alertmanager", Name: distinct(title, fmt.Sprintf("%q", rest)), Title: cut(title, nameRoom),
+		Level: d.Level, At: e.StartsAt, Tags: d.Tags,
 	}
 	if level, known := levelOf(e.Labels["severity"]); known {
 		a.Level = level

@@ -141,7 +141,9 @@ func TestWhoIsTurnedAwayFromLINENotifyLearnsItInJSON(t *testing.T) {
 }
 
 // figure returns a header in the letters that scripts look for.
-func figure(w *httptest.ResponseRecorder, name string) string { return strings.Join(w.Header()[name], ",") }
+func figure(w *httptest.ResponseRecorder, name string) string {
+	return strings.Join(w.Header()[name], ",")
+}
 
 func TestMessagesAreCountedByTokenAndHour(t *testing.T) {
 	h := newLineHouse()

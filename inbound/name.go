@@ -27,12 +27,18 @@ func nameOf(text string) string {
 		return r
 	}, strings.ToValidUTF8(text, "�"))
 	clean = strings.Join(strings.Fields(clean), " ")
-	runes := []rune(clean)
-	if len(runes) <= nameRoom {
+	if len([]rune(clean)) <= nameRoom {
 		return clean
 	}
-	sum := sha256.Sum256([]byte(text))
-	return string(runes[:nameRoom-9]) + "~" + hex.EncodeToString(sum[:4])
+	return distinct(clean, text)
+}
+
+// distinct makes a name of foreign text that tells it from others of the same
+// text by what else there is about it.
+func distinct(text, more string) string {
+	sum := sha256.Sum256([]byte(more))
+	runes := []rune(nameOf(cut(text, nameRoom)))
+	return string(runes[:min(len(runes), nameRoom-9)]) + "~" + hex.EncodeToString(sum[:4])
 }
 
 // cut returns foreign text that is not longer than so many characters.

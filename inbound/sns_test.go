@@ -13,6 +13,7 @@ import (
 	"encoding/pem"
 	"io"
 	"log/slog"
+	"maps"
 	"math/big"
 	"net/http"
 	"strings"
@@ -74,9 +75,7 @@ func (a *amazon) envelope(version string, keys map[string]string) string {
 		"Type": "Notification", "MessageId": "id-1", "TopicArn": snsTopic, "Timestamp": "2026-11-22T03:00:00.000Z", "SigningCertURL": snsHost + "/cert.pem",
 		"SignatureVersion": version,
 	}
-	for key, value := range keys {
-		all[key] = value
-	}
+	maps.Copy(all, keys)
 	signed := []string{"Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"}
 	if all["Type"] != "Notification" {
 		signed = []string{"Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"}
@@ -202,9 +201,7 @@ func TestWhatIsNotSignedForUsIsRefused(t *testing.T) {
 func TestASubscriptionIsConfirmedForTopicsOfOursAlone(t *testing.T) {
 	ask := func(change map[string]string) map[string]string {
 		all := map[string]string{"Type": sns.SubscriptionConfirmation, "Message": "confirm?", "Token": "t", "SubscribeURL": snsHost + "/confirm"}
-		for key, value := range change {
-			all[key] = value
-		}
+		maps.Copy(all, change)
 		return all
 	}
 	for rule, c := range map[string]struct {

@@ -3,10 +3,12 @@ package main
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 	"github.com/spf13/cobra"
 )
 
@@ -90,11 +92,18 @@ func alertValue(a checks.Alert) string {
 	if a.Kind == checks.Uplink && a.Others > 0 {
 		return count(a.Others, "target") + " silent"
 	}
+	if a.Kind.Outside() {
+		first, _, _ := strings.Cut(a.Fault.Text, "\n")
+		return oneLine(language.Squeeze(first, saidRoom))
+	}
 	if !a.Kind.Valued() || a.At.IsZero() {
 		return a.Fault.String()
 	}
 	return number(a.Value, a.Subject.Unit)
 }
+
+// saidRoom is how many characters a table shows of what somebody outside says.
+const saidRoom = 60
 
 // kindWord is a kind as a table shows it: low and high rather than bound.
 func kindWord(kind checks.Kind, side checks.Side) string {

@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata",
 		RequireUniqueNames: true,
+		Condition:          condition,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("TZ", "UTC")
 			e.Setenv("LANG", "C.UTF-8")
@@ -61,6 +62,20 @@ func TestScripts(t *testing.T) {
 			"follows":  follows,
 		},
 	})
+}
+
+// condition says whether a program is lacking that a script needs. Where CI is
+// set none may be.
+func condition(text string) (bool, error) {
+	name, is := strings.CutPrefix(text, "lacking:")
+	if !is {
+		return false, fmt.Errorf("unknown condition %q", text)
+	}
+	_, err := exec.LookPath(name)
+	if err != nil && os.Getenv("CI") != "" {
+		return false, err
+	}
+	return err != nil, nil
 }
 
 // playSite plays the shipped site, or that of a file, on free ports until the
