@@ -27,6 +27,7 @@ type reporter struct {
 	mu    sync.Mutex
 	files []string      // of fonts besides those of the program
 	fonts *glyphs.Fonts // nil: they are not open
+	at    *report.Desk  // that draws with them, one picture at a time
 	lacks int           // so many characters that no font has have been logged
 }
 
@@ -92,9 +93,9 @@ func (r *reporter) desk() (*report.Desk, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.fonts = fonts
+		r.fonts, r.at = fonts, report.NewDesk(r.archive, r.site, fonts)
 	}
-	return report.NewDesk(r.archive, r.site, r.fonts), nil
+	return r.at, nil
 }
 
 // Report prints an edition for a channel.

@@ -56,6 +56,17 @@ func TestAFontThatIsGoneCostsNoPicture(t *testing.T) {
 	}
 }
 
+func TestPicturesAreDrawnOneAtATimeWhoeverAsks(t *testing.T) {
+	r, _ := printsOf(t, "Room")
+	first, err := r.desk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := r.desk(); second != first || err != nil {
+		t.Errorf("another desk draws beside the first, %v", err)
+	}
+}
+
 func TestCharactersThatNoFontHasAreLoggedOnce(t *testing.T) {
 	r, log := printsOf(t, "Ⴀ Room ⵣ")
 	for range 3 {
