@@ -14,7 +14,7 @@ import (
 
 // writePictures keeps the pictures of a message with it, in place of those that
 // an earlier message of the delivery had, which has not arrived. What is
-// kept already is not written again.
+// kept already becomes as old as the message; SQLite writes no more of it then.
 func writePictures(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 	names := []string{}
 	for _, p := range f.Message.Pictures {
@@ -23,8 +23,8 @@ func writePictures(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 				continue
 			}
 			names = append(names, name)
-			if _, err := run(ctx, tx, "INSERT OR IGNORE INTO pictures (name, delivery, made, png) VALUES (?, ?, ?, ?)",
-				name, f.Carrier, f.Message.At.UnixMilli(), png); err != nil {
+			if _, err := run(ctx, tx, `INSERT INTO pictures (name, delivery, made, png) VALUES (?, ?, ?, ?)
+				ON CONFLICT DO UPDATE SET made = excluded.made`, name, f.Carrier, f.Message.At.UnixMilli(), png); err != nil {
 				return err
 			}
 		}

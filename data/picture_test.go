@@ -137,6 +137,21 @@ func TestPicturesGoWhenTheyAreOldButNotBeforeTheirMessageHasArrived(t *testing.T
 	}
 }
 
+func TestPicturesAreAsOldAsTheMessageThatWasFixedLast(t *testing.T) {
+	s, _ := mustOpen(t)
+	mustOweMore(t, s, oweReport("line"))
+	f := pictured(1, ".png")
+	must(t, s.Freeze(t.Context(), f))
+	must(t, s.Settle(t.Context(), notify.Settled{Carrier: 1, At: minute(62), State: notify.Owed, Thaw: true, Result: notify.Result{Outcome: notify.Temporary}}))
+	f.Message.Key, f.Message.At = "another", minute(90)
+	must(t, s.Freeze(t.Context(), f))
+	for _, name := range []string{"a.png", "tile.png", "b.png"} {
+		if _, made, err := s.Picture(t.Context(), name); err != nil || !made.Equal(minute(90)) {
+			t.Errorf("%s was made %s, %v; want when its message was fixed again", name, made, err)
+		}
+	}
+}
+
 func TestAMessageWhosePicturesAreGoneGoesWithoutThem(t *testing.T) {
 	s, path := mustOpen(t)
 	mustOweMore(t, s, oweReport("tg"))
