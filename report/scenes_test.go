@@ -31,13 +31,6 @@ func scenes(t testing.TB) []scene {
 	s := newSite(t, 3*time.Hour, 180)
 	all := spoken(s)
 	add := func(name string, kept bool, p Page) { all = append(all, scene{name, p, Page.sketch, kept}) }
-	one := s.cards()[0]
-	one.Rows = one.Rows[:1]
-	add("rows-1", false, s.page("en", Light, one))
-	add("rows-3", false, s.page("th", Dark, s.cards()[2]))
-	for i, p := range s.page("ko", Light, s.thirty()...).Sheets() {
-		add(fmt.Sprint("rows-30-", i+1), false, p)
-	}
 	add("single-rows", true, s.page("th", Dark, s.singles()...).Sheets()[0])
 	add("lone-rows", false, s.page("th", Light, s.alone()...))
 	add("hard", true, s.page("en", Light, s.hard()...).Sheets()[0])
@@ -82,11 +75,16 @@ func spoken(s site) []scene {
 		for _, theme := range []Theme{Light, Dark} {
 			name := language + "-" + string(theme)
 			all = append(all,
+				scene{"rows-1-" + name, s.page(language, theme, s.one()), Page.sketch, false},
+				scene{"rows-3-" + name, s.page(language, theme, s.cards()[2]), Page.sketch, false},
 				scene{"rows-12-" + name, s.page(language, theme, s.cards()...), Page.sketch, false},
 				scene{"rows-6-" + name, s.page(language, theme, s.cards()[0], s.cards()[3]), Page.sketch, true},
 				scene{"tile-" + name, s.page(language, theme, s.cards()...), Page.tile, name == "ko-light" || name == "th-dark"},
 				scene{"chart-" + name, s.page(language, theme, s.cards()[0]), Page.chart, name == "ja-light" || name == "en-dark"},
 			)
+			for i, p := range s.page(language, theme, s.thirty()...).Sheets() {
+				all = append(all, scene{fmt.Sprintf("rows-30-%s-%d", name, i+1), p, Page.sketch, false})
+			}
 		}
 	}
 	return all
@@ -103,6 +101,13 @@ func (s site) long(t testing.TB, days int) Page {
 	}
 	s = newSite(t, time.Duration(days)*day, points)
 	return s.page("en", Light, s.cards()[:2]...)
+}
+
+// one returns a card with one row.
+func (s site) one() Card {
+	c := s.cards()[0]
+	c.Rows = c.Rows[:1]
+	return c
 }
 
 // thirty returns cards with thirty rows.
