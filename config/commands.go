@@ -14,8 +14,8 @@ func (l *loader) checkCommands(c *Channel) {
 	if n == nil || len(c.Commands) == 0 {
 		return
 	}
-	if !c.hearsCommands() {
-		l.warnings.At(n, "a %s channel hears no commands in this version: commands is ignored", c.Kind.Key)
+	if why := l.config.deaf(c); why != "" {
+		l.warnings.At(n, "%s: commands is ignored", why)
 	}
 	for i, short := range c.Commands {
 		at := n
@@ -29,23 +29,50 @@ func (l *loader) checkCommands(c *Channel) {
 			l.nowhere(at, "person", short, keysOf(l.config.People))
 		case slices.Contains(c.Commands[:i], short):
 			l.report.At(at, "%s stands here twice", short)
-		case c.hearsCommands() && person.Telegram == 0:
-			l.report.At(at, "write the number of %s under people, so that they are known there: %s: {telegram: 111111111}", short, short)
+		case c.strange(*person) != "":
+			l.report.At(at, "write who %s is there under people, so that they are known: %s: {%s}", short, short, c.strange(*person))
 		}
 	}
 }
 
-// hearsCommands says whether people can ask for something where the channel
-// writes.
-func (c *Channel) hearsCommands() bool {
-	_, hears := c.Kind.Value.(*notify.Telegram)
-	return hears
+// deaf says why people cannot ask for anything where a channel writes; empty:
+// they can.
+func (c *Config) deaf(ch *Channel) string {
+	switch s := ch.Kind.Value.(type) {
+	case *notify.Telegram:
+		return ""
+	case *notify.LINE:
+		switch {
+		case s.Secret.Empty():
+			return "LINE tells what people write only to who has the channel secret: write secret"
+		case !c.Web.listens():
+			return "LINE posts what people write to web.public_url: set web.listen and web.public_url"
+		}
+		return ""
+	}
+	return "a " + ch.Kind.Key + " channel hears no commands"
+}
+
+// strange returns what is to be written of a person so that they are known where
+// the channel writes; empty: they are.
+func (c *Channel) strange(p Person) string {
+	switch c.Kind.Value.(type) {
+	case *notify.Telegram:
+		if p.Telegram == 0 {
+			return "telegram: 111111111"
+		}
+	case *notify.LINE:
+		if p.Line == "" {
+			return "line: U…"
+		}
+	}
+	return ""
 }
 
 // commanders returns who may take care of alerts from a channel, by their short
 // names; nil: nobody is heard there. Where nobody may, people may still look.
 func (c *Config) commanders(ch *Channel) map[string]Person {
-	if ch.Commands == nil || !ch.hearsCommands() {
+	if ch.Commands == nil || c.deaf(ch) != "" {
 		return nil
 	}
 	all := make(map[string]Person, len(ch.Commands))

@@ -78,12 +78,28 @@ type Desk interface {
 	Hearer
 }
 
-// A Room is a chat to which a channel writes, and who may press buttons there:
-// by the provider's numbers, short names.
+// A Room is a chat to which a channel writes, and who may do more there than
+// look: by the provider's numbers, short names.
 type Room struct {
 	Channel string
 	Chat    string
-	People  map[int64]string
+	People  map[string]string
+}
+
+// known returns the channels whose rooms are a chat, and who somebody is there,
+// by channel.
+func known(rooms []Room, user string, is func(Room) bool) (channels []string, people map[string]string) {
+	people = map[string]string{}
+	for _, room := range rooms {
+		if !is(room) {
+			continue
+		}
+		channels = append(channels, room.Channel)
+		if short, may := room.People[user]; may && user != "" {
+			people[room.Channel] = short
+		}
+	}
+	return channels, people
 }
 
 // How a provider that does not answer is asked again.

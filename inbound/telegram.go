@@ -124,20 +124,11 @@ func (t *Telegram) pressOf(u telegram.Update) Press {
 
 // known returns the channels that write to a chat, and who somebody is there.
 func (t *Telegram) known(chat telegram.Chat, who *telegram.User) (channels []string, people map[string]string) {
-	people = map[string]string{}
-	for _, room := range t.Rooms {
-		if !is(chat, room.Chat) {
-			continue
-		}
-		channels = append(channels, room.Channel)
-		if who == nil || who.IsBot {
-			continue
-		}
-		if short, may := room.People[who.ID]; may {
-			people[room.Channel] = short
-		}
+	user := ""
+	if who != nil && !who.IsBot {
+		user = strconv.FormatInt(who.ID, 10)
 	}
-	return channels, people
+	return known(t.Rooms, user, func(r Room) bool { return is(chat, r.Chat) })
 }
 
 // nameOfUser is what people call somebody.

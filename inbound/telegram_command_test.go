@@ -159,7 +159,7 @@ func hooked(t *testing.T, f *far, d *desk) *inbound.Telegram {
 	}
 	return &inbound.Telegram{
 		Client: &telegram.Client{Token: secret.New(token), Base: "http://example.com", HTTP: client},
-		Rooms:  []inbound.Room{{Channel: "ops", Chat: "-1001", People: map[int64]string{111: "minsu"}}},
+		Rooms:  []inbound.Room{{Channel: "ops", Chat: "-1001", People: map[string]string{"111": "minsu"}}},
 		Desk:   d, Log: slog.New(slog.DiscardHandler),
 	}
 }

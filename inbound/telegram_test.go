@@ -143,9 +143,9 @@ func listen(t *testing.T, f *far, d *desk, lasts time.Duration) string {
 	bot := inbound.Telegram{
 		Client: &telegram.Client{Token: secret.New(token), Base: "http://example.com", HTTP: http}, Guests: guests,
 		Rooms: []inbound.Room{
-			{Channel: "ops", Chat: "-1001", People: map[int64]string{111: "minsu"}},
-			{Channel: "night", Chat: "-1001", People: map[int64]string{222: "sora"}},
-			{Channel: "public", Chat: "@Example_Ops", People: map[int64]string{111: "minsu"}},
+			{Channel: "ops", Chat: "-1001", People: map[string]string{"111": "minsu"}},
+			{Channel: "night", Chat: "-1001", People: map[string]string{"222": "sora"}},
+			{Channel: "public", Chat: "@Example_Ops", People: map[string]string{"111": "minsu"}},
 		},
 		Desk: d, Log: slog.New(slog.NewTextHandler(&log, nil)),
 	}

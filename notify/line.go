@@ -122,7 +122,7 @@ func (l *LINE) Open(env Env) (Channel, error) {
 		return nil, err
 	}
 	return &account{
-		client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to, reserve: l.Reserve, publish: env.Publish,
+		client: line.Client{Token: l.Token, Base: l.API, HTTP: client}, to: to, reserve: l.Reserve, publish: env.Publish, buttons: env.Buttons,
 	}, nil
 }
 
@@ -132,6 +132,7 @@ type account struct {
 	to      []line.Recipient // none: all friends
 	reserve *int64           // nil: a tenth of the month
 	publish Publisher        // nil: there are no pictures
+	buttons bool             // somebody hears them
 
 	// latest is the latest letter with pictures, under its key: an attempt that
 	// may repeat it must say the same, and the addresses of pictures may be
@@ -167,12 +168,12 @@ func (a *account) Send(ctx context.Context, m Message) Result {
 // it.
 func (a *account) letter(ctx context.Context, m Message) (l line.Letter, why string) {
 	if len(m.Pictures) == 0 {
-		return line.Letter{Messages: []line.Message{inLINE(m)}}, ""
+		return line.Letter{Messages: []line.Message{inLINE(m, a.buttons)}}, ""
 	}
 	if a.latest.key != m.Key {
 		all, why := hangOut(ctx, a.publish, m)
 		a.latest.key, a.latest.why = m.Key, why
-		a.latest.Letter = line.Letter{Messages: illustratedInLINE(m, all)}
+		a.latest.Letter = line.Letter{Messages: illustratedInLINE(m, all, a.buttons)}
 	}
 	return a.latest.Letter, a.latest.why
 }

@@ -11,12 +11,19 @@ const white = "#ffffff"
 
 // inLINE is a message as LINE shows it: alerts as a bubble in the colour of
 // their level, with the value in large type, and reports that come without
-// their pictures; all else, and what is too much for a bubble, as text.
-func inLINE(m Message) line.Message {
+// their pictures; all else, and what is too much for a bubble, as text. A bubble
+// has buttons where somebody hears them.
+func inLINE(m Message, buttons bool) line.Message {
 	if len(m.Cards) == 0 && len(m.Pictures) == 0 {
 		return plainInLINE(m)
 	}
-	flex := line.Flex(line.Truncate(m.plain(), line.AltLimit), bubble(m))
+	b := bubble(m)
+	if buttons {
+		for _, one := range m.Buttons() {
+			b.Button(one.Label, one.Data)
+		}
+	}
+	flex := line.Flex(line.Truncate(m.plain(), line.AltLimit), b)
 	if size, err := json.Marshal(flex.Contents); err != nil || len(size) > line.BubbleLimit {
 		return plainInLINE(m)
 	}
@@ -26,9 +33,9 @@ func inLINE(m Message) line.Message {
 // illustratedInLINE is a message with pictures, as many as a letter holds: the
 // text, and below it each picture, of which the chat shows the tile. Where none
 // can be fetched the words stand in a bubble.
-func illustratedInLINE(m Message, all []hung) []line.Message {
+func illustratedInLINE(m Message, all []hung, buttons bool) []line.Message {
 	if len(all) == 0 {
-		return []line.Message{inLINE(m)}
+		return []line.Message{inLINE(m, buttons)}
 	}
 	shown := all[:min(len(all), line.LetterLimit-1)]
 	if missing := len(m.Pictures) - len(shown); missing > 0 {

@@ -3,7 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -19,6 +22,7 @@ import (
 // listeners are those who hear what people say under the plan in force.
 type listeners struct {
 	bots []*inbound.Telegram
+	line []*inbound.LINE
 }
 
 // listen hears what people do in the chats of a plan, in place of the one
@@ -32,12 +36,15 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	if d.dry {
 		return
 	}
-	now := listeners{bots: d.bots(plan)}
+	now := listeners{bots: d.bots(plan), line: d.officials(plan)}
 	d.ears.set(now)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
 	for _, bot := range now.bots {
 		listening.Go(func() { bot.Run(ctx) })
+	}
+	for _, one := range now.line {
+		listening.Go(func() { one.Run(ctx) })
 	}
 	d.stopListen = func() { cancel(); listening.Wait() }
 }
@@ -82,10 +89,10 @@ func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 
 // room is the chat of a channel.
 func room(ch config.PlannedChannel, s *notify.Telegram) inbound.Room {
-	r := inbound.Room{Channel: ch.Policy.Channel, Chat: s.Chat, People: map[int64]string{}}
+	r := inbound.Room{Channel: ch.Policy.Channel, Chat: s.Chat, People: map[string]string{}}
 	for short, person := range ch.Commands {
 		if person.Telegram != 0 {
-			r.People[person.Telegram] = short
+			r.People[strconv.FormatInt(person.Telegram, 10)] = short
 		}
 	}
 	return r
@@ -103,6 +110,7 @@ func (d *daemon) earGates() []web.Gate {
 		return nil
 	}
 	return []web.Gate{
+		d.lineGate(),
 		{
 			Name: "telegram", Path: inbound.TelegramPath + "{account}", Limit: inbound.TelegramBody,
 			Key: func(r *http.Request) error {
@@ -129,9 +137,13 @@ func errUnheard() error {
 // accountOf returns how an account is known by what it hears; empty: it hears
 // nothing.
 func accountOf(s notify.Settings) string {
-	if t, is := s.(*notify.Telegram); is {
-		number, _, _ := strings.Cut(t.Token.Reveal(), ":")
+	switch s := s.(type) {
+	case *notify.Telegram:
+		number, _, _ := strings.Cut(s.Token.Reveal(), ":")
 		return "telegram " + number
+	case *notify.LINE:
+		sum := sha256.Sum256([]byte(s.Secret.Reveal()))
+		return "line " + hex.EncodeToString(sum[:4])
 	}
 	return ""
 }

@@ -13,6 +13,8 @@ type Bubble struct {
 	Size   string `json:"size,omitempty"`
 	Header *Box   `json:"header,omitempty"`
 	Body   *Box   `json:"body,omitempty"`
+
+	Footer *Buttons `json:"footer,omitempty"`
 }
 
 // A Box holds texts one below the other.

@@ -82,6 +82,8 @@ type Message struct {
 	Contents    *Bubble `json:"contents,omitempty"`
 	Original    string  `json:"originalContentUrl,omitempty"`
 	Preview     string  `json:"previewImageUrl,omitempty"`
+
+	Replies *QuickReplies `json:"quickReply,omitempty"`
 }
 
 // Text returns a message of text, at most [TextLimit].
