@@ -17,7 +17,6 @@ import (
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/heartbeat"
 	"github.com/gaugewatch/gaugewatch/notify"
-	"github.com/gaugewatch/gaugewatch/report/glyphs"
 	"github.com/spf13/cobra"
 )
 
@@ -196,7 +195,6 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 		go o.reloadOnHangup(ctx, d, s.hangups, fixedOf(s.config))
 		s.config = nil // as it was read it is several times as large as what it comes to
 		debug.FreeOSMemory()
-		glyphs.Rest()
 		return nil
 	})
 }
