@@ -31,6 +31,9 @@ type Heart struct {
 
 	// Ill says what is wrong with the watch; nil: nothing is.
 	Ill func(ctx context.Context) error
+
+	// Heard is told of each beat whether it was heard; nil: nobody is.
+	Heard func(at time.Time, heard bool)
 }
 
 // Run beats until the context ends, at once first.
@@ -39,7 +42,11 @@ func (h *Heart) Run(ctx context.Context) {
 	defer tick.Stop()
 	var said string // what the log was told last
 	for {
-		if text := h.beat(ctx); text != said && ctx.Err() == nil {
+		text := h.beat(ctx)
+		if h.Heard != nil && ctx.Err() == nil {
+			h.Heard(time.Now(), text == "")
+		}
+		if text != said && ctx.Err() == nil {
 			said = text
 			if text != "" {
 				h.Log.Error("the heartbeat does not beat", "reason", text)

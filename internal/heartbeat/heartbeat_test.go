@@ -96,6 +96,25 @@ func TestAHeartThatIsRefusedSaysSoOnce(t *testing.T) {
 	}
 }
 
+func TestWhoAsksIsToldWhetherTheHeartIsHeard(t *testing.T) {
+	var told []bool
+	beats(t, 150*time.Second, func(h *heartbeat.Heart, l *listener) {
+		h.Heard = func(at time.Time, heard bool) {
+			if !at.Equal(time.Now()) {
+				t.Errorf("a beat of %v is told at %v", at, time.Now())
+			}
+			told = append(told, heard)
+			l.status = http.StatusForbidden + len(told) - 1
+			if len(told) == 2 {
+				l.status = http.StatusOK
+			}
+		}
+	})
+	if want := []bool{true, false, true}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+}
+
 func TestTheSupervisorIsToldAsLongAsNothingIsStuck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
