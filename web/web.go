@@ -57,6 +57,7 @@ type Channel struct {
 	Oldest   time.Time // when the oldest of them became owed; zero: none
 	LastSent time.Time // zero: nothing since the start
 	Failures int       // attempts in a row that did not arrive
+	Refused  bool      // the provider takes nothing until a person does something
 
 	// What the provider takes in the month, and has taken; no Limit: it does
 	// not say, or there is none.
@@ -82,6 +83,9 @@ type Door struct {
 	TLS     *Pair   // nil: without
 	Proxies Proxies // whose word is taken for whom they ask
 
+	// Board says how things stand, for the page. Nil: there is no page.
+	Board Board
+
 	Gates    []Gate
 	Refusals *Refusals // nil: they are not kept
 
@@ -90,8 +94,14 @@ type Door struct {
 }
 
 // Handler returns all that the door serves.
-func (d *Door) Handler() http.Handler {
+func (d *Door) Handler() http.Handler { return d.handler(nil) }
+
+// handler returns all that the door serves until it closes.
+func (d *Door) handler(closing <-chan struct{}) http.Handler {
 	mux := http.NewServeMux()
+	if d.Board != nil {
+		d.show(mux, closing)
+	}
 	mux.Handle("GET /healthz", d.house(http.HandlerFunc(d.healthz)))
 	mux.Handle("GET /metrics", d.house(promhttp.HandlerFor(d.Metrics.registry(d.State), promhttp.HandlerOpts{
 		ErrorLog: slog.NewLogLogger(d.Log.Handler(), slog.LevelWarn), MaxRequestsInFlight: 4, Timeout: writeTimeout,
@@ -183,12 +193,14 @@ func (d *Door) Serve(ctx context.Context, l net.Listener) error {
 	if open := d.Open(); len(open) > 0 && !Loopback(l.Addr().String()) {
 		return fmt.Errorf("serve http on %s: whoever can reach that needs no credential for %s", l.Addr(), strings.Join(open, ", "))
 	}
+	closing := make(chan struct{})
 	server := &http.Server{
-		Handler: d.Handler(), ErrorLog: slog.NewLogLogger(d.Log.Handler(), slog.LevelDebug),
+		Handler: d.handler(closing), ErrorLog: slog.NewLogLogger(d.Log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: headerLimit,
 		BaseContext:    func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
+	server.RegisterOnShutdown(func() { close(closing) })
 	stopped := make(chan error, 1)
 	release := context.AfterFunc(ctx, func() {
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)

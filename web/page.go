@@ -1,0 +1,316 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"embed"
+	"errors"
+	"html/template"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
+
+//go:embed templates assets
+var files embed.FS
+
+// How long what was asked of the board holds for others who look at the page,
+// and how long the board may take to say it.
+const (
+	issueHolds   = 900 * time.Millisecond
+	boardTimeout = 3 * time.Second
+)
+
+// A pager writes the page. It writes each state of things once, however many
+// look at it, and each card once as long as nothing about it changes.
+type pager struct {
+	board     Board
+	templates *template.Template
+	assets    *assets
+	broken    error // why there are no templates or assets
+
+	mu     sync.Mutex
+	issues map[string]*issue // the latest, by language
+}
+
+// newPager returns a pager that shows a board.
+func newPager(b Board) *pager {
+	t, err := template.ParseFS(files, "templates/*.html")
+	a, unread := newAssets()
+	return &pager{board: b, templates: t, assets: a, broken: errors.Join(err, unread), issues: map[string]*issue{}}
+}
+
+// An issue is the page in one language at one moment. Nobody changes it.
+type issue struct {
+	number   int64 // grows from one to the next: unix milliseconds
+	language string
+	made     time.Time
+	day      string // of made, in the zone
+	head     piece
+	cards    []*piece // the worst first
+	by       map[int64]*piece
+	order    int64 // the issue in which the cards got their order
+	now      *Now
+
+	once   sync.Once
+	packed []byte // the whole page, compressed
+	whole  []byte
+	err    error
+
+	news news
+}
+
+// A piece is a part of the page, as it was first written for an issue.
+type piece struct {
+	card   Card // that it shows, unless it is the head
+	html   template.HTML
+	number int64 // of the issue
+}
+
+// latest returns the latest issue in a language; empty: the one that the board
+// names.
+func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if was := p.issues[code]; was != nil && time.Since(was.made) < issueHolds {
+		return was, nil
+	}
+	if p.broken != nil {
+		return nil, p.broken
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), boardTimeout)
+	defer cancel()
+	now, err := p.board(ctx)
+	if err != nil {
+		return nil, err
+	}
+	is, err := p.write(&now, code)
+	if err == nil {
+		p.issues[code] = is
+	}
+	return is, err
+}
+
+// write writes an issue. What has not changed since the one before is taken
+// from there.
+func (p *pager) write(now *Now, code string) (*issue, error) {
+	was := p.issues[code]
+	if code == "" {
+		code = now.Language
+	}
+	s := newScribe(code, now.Zone, now.At)
+	is := &issue{
+		number: time.Now().UnixMilli(), language: s.Code, made: time.Now(), day: s.clock.At.Format(time.DateOnly + " MST"), now: now,
+		by: make(map[int64]*piece, len(now.Cards)), cards: make([]*piece, 0, len(now.Cards)),
+	}
+	if was != nil {
+		is.number = max(is.number, was.number+1)
+	}
+	if was != nil && was.day != is.day {
+		was = nil
+	}
+	head, err := p.part("head", s.head(now))
+	if err != nil {
+		return nil, err
+	}
+	if is.head = (piece{html: head, number: is.number}); was != nil && was.head.html == head {
+		is.head = was.head
+	}
+	for _, c := range worstFirst(now.Cards) {
+		one := was.kept(c)
+		if one == nil {
+			html, err := p.part("card", s.card(c))
+			if err != nil {
+				return nil, err
+			}
+			one = &piece{*c, html, is.number}
+		}
+		is.cards = append(is.cards, one)
+		is.by[c.ID] = one
+	}
+	if is.order = is.number; was != nil && slices.EqualFunc(is.cards, was.cards, func(a, b *piece) bool { return a.card.ID == b.card.ID }) {
+		is.order = was.order
+	}
+	return is, nil
+}
+
+// kept returns a card as it was written, unless it has changed.
+func (is *issue) kept(c *Card) *piece {
+	if is == nil {
+		return nil
+	}
+	if one := is.by[c.ID]; one != nil && reflect.DeepEqual(one.card, *c) {
+		return one
+	}
+	return nil
+}
+
+// part writes a part of the page.
+func (p *pager) part(name string, of any) (template.HTML, error) {
+	var b bytes.Buffer
+	b.Grow(roomOf(of))
+	if err := p.templates.ExecuteTemplate(&b, name+".html", of); err != nil {
+		return "", err
+	}
+	return template.HTML(b.String()), nil //nolint:gosec // the template has escaped it
+}
+
+// roomOf is about how many bytes a part of the page takes.
+func roomOf(part any) int {
+	room := 4 << 10
+	if v, whole := part.(pageView); whole {
+		for _, c := range v.Cards {
+			room += len(c)
+		}
+	}
+	return room
+}
+
+// A pageView is what the whole page shows.
+type pageView struct {
+	phrases
+
+	Number int64 // of the issue
+	Head   template.HTML
+	Cards  []template.HTML
+	Code   string
+	Zone   string
+	AsOf   string
+	At     int64
+	Units  string // of durations, as the script writes them
+	Keys   []legendView
+	Tongue []tongueView
+
+	Version string // of the assets
+}
+
+// A legendView explains a sign of the plots.
+type legendView struct{ Class, Word string }
+
+// A tongueView is a language of the page.
+type tongueView struct{ Code, Name string }
+
+// page writes the whole page, plain and compressed.
+func (p *pager) page(is *issue) (whole, packed []byte, err error) {
+	is.once.Do(func() {
+		html, err := p.part("page", is.view(p.assets.version))
+		if err != nil {
+			is.err = err
+			return
+		}
+		is.whole = []byte(html)
+		is.packed, is.err = pack(is.whole)
+	})
+	return is.whole, is.packed, is.err
+}
+
+// view returns what the page of an issue shows.
+func (is *issue) view(version string) pageView {
+	s := newScribe(is.language, is.now.Zone, is.now.At)
+	u := s.Units
+	v := pageView{
+		phrases: s.phrases, Version: version, Head: is.head.html, Number: is.number, Code: is.language, At: is.now.At.Unix(),
+		AsOf:  s.asOf(),
+		Zone:  zoneOf(s.clock.At),
+		Units: strings.Join([]string{u.Day, u.Hour, u.Minute, u.Second, u.Gap}, "|"),
+		Keys: []legendView{
+			{"k-0", s.Normal},
+			{"k-2", s.Levels[2]},
+			{"k-3", s.Levels[3]},
+			{"k-4", s.Levels[4]},
+			{"k-na", s.Gone},
+			{"k-nv", s.Blank},
+			{"k-nw", s.Unwatched},
+		},
+		Tongue: []tongueView{{"en", "English"}, {"ko", "한국어"}, {"ja", "日本語"}, {"th", "ไทย"}},
+	}
+	v.Hours = language.Fill(s.Hours, language.Values{"lasted": s.clock.Measure(is.now.At.Sub(is.now.From).Round(time.Minute))})
+	for _, one := range is.cards {
+		v.Cards = append(v.Cards, one.html)
+	}
+	return v
+}
+
+// asOf says as of when the page is.
+func (s scribe) asOf() string {
+	return language.Fill(s.AsOf, language.Values{"at": s.clock.At.Format("2006-01-02 15:04:05")})
+}
+
+// zoneOf writes the zone of a time.
+func zoneOf(at time.Time) string {
+	name, offset := at.Zone()
+	utc := "UTC"
+	if offset != 0 {
+		utc += at.Format("-07:00")
+	}
+	place := at.Location().String()
+	if place == name || place == "Local" {
+		return strings.TrimSpace(name + " " + utc)
+	}
+	return place + " · " + utc
+}
+
+// pack compresses a text.
+func pack(text []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, 5)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(text); err != nil {
+		return nil, err
+	}
+	err = z.Close()
+	return b.Bytes(), err
+}
+
+// serve answers with the page.
+func (p *pager) serve(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	head.Set("Cache-Control", "no-store")
+	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	head.Set("Referrer-Policy", "no-referrer")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Vary", "Accept-Encoding, Accept-Language")
+	is, err := p.latest(r.Context(), tongue(r))
+	if err != nil {
+		http.Error(w, "how things stand cannot be told: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	whole, packed, err := p.page(is)
+	if err != nil {
+		http.Error(w, "the page cannot be written: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	head.Set("Content-Language", is.language)
+	send(w, r, whole, packed)
+}
+
+// send answers with a text, compressed for those who take that.
+func send(w http.ResponseWriter, r *http.Request, whole, packed []byte) {
+	if packed != nil && takesGzip(r) {
+		w.Header().Set("Content-Encoding", "gzip")
+		whole = packed
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
+	_, _ = w.Write(whole) // an error: nobody waits for it any more
+}
+
+// takesGzip says whether a client takes what is compressed by gzip.
+func takesGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, weight, _ := strings.Cut(part, ";")
+		if strings.TrimSpace(name) == "gzip" && strings.TrimSpace(weight) != "q=0" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
+
+func TestEveryLanguageSaysAllThatThePageSays(t *testing.T) {
+	names := func(template string) []string {
+		all := regexp.MustCompile(`\{\w+\}`).FindAllString(template, -1)
+		slices.Sort(all)
+		return all
+	}
+	english := reflect.ValueOf(englishPhrases())
+	for _, code := range language.Codes() {
+		p := phrasesOf(code)
+		if p.Code != code {
+			t.Errorf("the page in %s uses the words of %s", code, p.Code)
+		}
+		v := reflect.ValueOf(p)
+		for i := range v.NumField() {
+			field := v.Type().Field(i)
+			if field.Type.Kind() != reflect.String {
+				continue
+			}
+			text, original := v.Field(i).String(), english.Field(i).String()
+			if text == "" || code != "en" && text == original {
+				t.Errorf("%s says nothing of its own for %s", code, field.Name)
+			}
+			if !slices.Equal(names(text), names(original)) {
+				t.Errorf("%s: %s names %v, in English %v", code, field.Name, names(text), names(original))
+			}
+		}
+	}
+}
+
+// plotted draws points that come each minute.
+func plotted(values ...float64) Plot {
+	p := Plot{From: time.Unix(0, 0), Step: time.Minute}
+	for i, v := range values {
+		p.Points = append(p.Points, checks.Point{At: p.From.Add(time.Duration(i) * time.Minute), Value: v})
+	}
+	p.To = p.From.Add(time.Hour)
+	return p
+}
+
+func TestAPlotShowsWhatMatters(t *testing.T) {
+	many := plotted(make([]float64, 2000)...)
+	many.To = many.Points[1999].At
+	many.Points[777].Value = 50
+	broken := plotted(1, 2, 3, 1, 2, 3)
+	broken.Points = slices.Delete(broken.Points, 2, 4)
+	for i := 2; i < 4; i++ {
+		broken.Points[i].At = broken.Points[i].At.Add(10 * time.Minute)
+	}
+	limited := plotted(20, 20, 40, 20)
+	limited.Limits = []checks.Limit{{Level: checks.Warn, Upper: new(25.0), Lower: new(15.0)}, {Level: checks.Error, Upper: new(30.0)}}
+	marked := plotted(1)
+	marked.Gaps = []Gap{{Lack: NoAnswer, From: marked.From.Add(30 * time.Minute)}, {Lack: NotWatched, To: marked.From.Add(6 * time.Minute)}}
+	marked.Bars = []Bar{{Level: checks.Fatal, From: marked.From.Add(30 * time.Minute), To: marked.From.Add(36 * time.Minute)}, {Level: checks.None}}
+	for _, c := range []struct {
+		rule      string
+		plot      Plot
+		want      []string
+		low, top  float64
+		lines     int
+		forbidden string
+	}{
+		{"nothing", Plot{}, []string{`class="zp"`}, 0, 0, 0, "NaN"},
+		{"a flat line", plotted(5, 5, 5), []string{"h3h3"}, 5, 5, 1, "NaN"},
+		{"a spike among many values", many, nil, 0, 50, 1, "NaN"},
+		{"a line that breaks", broken, []string{`M0 40h0l3-18M42 `}, 1, 3, 1, "NaN"},
+		{"values that are none", plotted(1, math.NaN(), math.Inf(1), 2), nil, 1, 2, 1, "NaN"},
+		{"huge values", plotted(-math.MaxFloat64, math.MaxFloat64), nil, -math.MaxFloat64, math.MaxFloat64, 1, "NaN"},
+		{"zones, bounds, and what is beyond them", limited, []string{`class="z2"`, `class="z3"`, `class="b2"`, `class="b3"`, `class="l3"`}, 20, 40, 2, `class="l2"`},
+		{"gaps and alerts", marked, []string{`fill="url(#hatch)" d="M90 0h90`, `class="g-nw" d="M0 0h18`, `class="a4" d="M90 41h18`}, 1, 1, 1, "a0"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			d := c.plot.Draw()
+			svg := string(d.svg)
+			if d.low != c.low || d.top != c.top {
+				t.Errorf("from %v to %v, want %v to %v", d.low, d.top, c.low, c.top)
+			}
+			if n := strings.Count(svg, `class="l`); n != c.lines {
+				t.Errorf("%d lines, want %d", n, c.lines)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(svg, want) {
+					t.Errorf("%s lacks %s", svg, want)
+				}
+			}
+			if strings.Contains(svg, c.forbidden) || len(svg) > 1500 {
+				t.Errorf("%d bytes: %.200s", len(svg), svg)
+			}
+		})
+	}
+}
+
+func TestPagesThatAreKeptAsThingsStandAreBounded(t *testing.T) {
+	s := &streamer{}
+	s.open.Store(maxStreams)
+	w := httptest.NewRecorder()
+	s.serve(w, httptest.NewRequest(http.MethodGet, "/api/v1/stream", http.NoBody))
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || s.open.Load() != maxStreams {
+		t.Errorf("one more is answered by %d, and %d are open", w.Code, s.open.Load())
+	}
+}
+
+// FuzzPreferred looks whether any header leads to a language of the page or
+// none.
+func FuzzPreferred(f *testing.F) {
+	for _, seed := range []string{"", "ko-KR,ko;q=0.9", "*;q=0.1", ",,;;q=", strings.Repeat("a,", 99)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		if code := preferred(header); code != "" && !slices.Contains(language.Codes(), code) {
+			t.Errorf("preferred(%q) = %q", header, code)
+		}
+	})
+}
+
+// BenchmarkPage writes the page of 500 targets with three fields each: for the
+// first reader, and for later ones while a tenth changes from one to the next.
+func BenchmarkPage(b *testing.B) {
+	n := Now{At: time.Now(), From: time.Now().Add(-time.Hour)}
+	values := make([]float64, 60)
+	for i := range values {
+		values[i] = 20 + 3*math.Sin(float64(i)/9) + float64(i*7919%41)/40
+	}
+	d := plotted(values...).Draw()
+	for i := range 500 {
+		c := Card{ID: int64(i), Title: fmt.Sprint("Device ", i)}
+		for range 3 {
+			c.Rows = append(c.Rows, Row{Title: "Temperature", Unit: "°C", Value: new(1.5), At: n.At, Plot: d})
+		}
+		n.Cards = append(n.Cards, c)
+	}
+	for _, first := range []bool{true, false} {
+		b.Run(fmt.Sprintf("first=%v", first), func(b *testing.B) {
+			p := newPager(nil)
+			for i := 0; b.Loop(); i++ {
+				next := n
+				next.Cards = slices.Clone(n.Cards)
+				for j := i % 10; j < len(next.Cards); j += 10 {
+					next.Cards[j].Rows = slices.Clone(next.Cards[j].Rows)
+					next.Cards[j].Rows[0].Value = new(float64(i))
+				}
+				if first {
+					clear(p.issues)
+				}
+				is, err := p.write(&next, "en")
+				if err != nil {
+					b.Fatal(err)
+				}
+				p.issues["en"] = is
+				if _, _, err := p.page(is); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

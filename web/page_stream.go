@@ -1,0 +1,200 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	maxStreams    = 128 // pages at one time that are kept as things stand
+	streamLooks   = time.Second
+	streamSpeaks  = 5 * time.Second // at least, so that a page knows that it is heard
+	streamTimeout = 10 * time.Second
+)
+
+// show puts the page among what the door serves.
+func (d *Door) show(mux *http.ServeMux, closing <-chan struct{}) {
+	p := newPager(d.Board)
+	s := &streamer{pager: p, closing: closing}
+	near := func(h http.HandlerFunc) http.Handler { return d.near(h) }
+	mux.Handle("GET /{$}", near(p.serve))
+	mux.Handle("GET /api/v1/stream", near(s.serve))
+	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
+}
+
+// near lets only those in who sit at this machine: others would need a
+// credential. A name that leads here from elsewhere is no way in either, so that
+// no page of another site can read along.
+func (d *Door) near(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil || !peer.Addr().Unmap().IsLoopback() || handedOn(r) || !Loopback(net.JoinHostPort((&url.URL{Host: r.Host}).Hostname(), "0")) {
+			http.Error(w, "the page is open on the machine itself only, at its own address", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// handedOn says whether a proxy has brought the request.
+func handedOn(r *http.Request) bool {
+	for _, name := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} {
+		if r.Header.Get(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// A change is what has become different since an issue of the page.
+type change struct {
+	At    int64                   `json:"at"` // unix seconds
+	AsOf  string                  `json:"as_of"`
+	Head  template.HTML           `json:"head,omitempty"`
+	Cards map[int64]template.HTML `json:"cards,omitempty"`
+	Order []int64                 `json:"order,omitempty"` // of all cards, where some have changed
+}
+
+// news are the changes since issues that somebody has seen.
+type news struct {
+	mu    sync.Mutex
+	since map[int64][]byte
+}
+
+// since returns what has changed since an issue, as an event.
+func (is *issue) since(number int64) ([]byte, error) {
+	is.news.mu.Lock()
+	defer is.news.mu.Unlock()
+	if event, known := is.news.since[number]; known {
+		return event, nil
+	}
+	c := change{At: is.now.At.Unix(), AsOf: newScribe(is.language, is.now.Zone, is.now.At).asOf()}
+	if is.head.number > number {
+		c.Head = is.head.html
+	}
+	for _, one := range is.cards {
+		if one.number > number {
+			if c.Cards == nil {
+				c.Cards = map[int64]template.HTML{}
+			}
+			c.Cards[one.card.ID] = one.html
+		}
+	}
+	if is.order > number || c.Cards != nil {
+		for _, one := range is.cards {
+			c.Order = append(c.Order, one.card.ID)
+		}
+	}
+	var text bytes.Buffer
+	plain := json.NewEncoder(&text)
+	plain.SetEscapeHTML(false) // it is twice as long otherwise, and no part of HTML here
+	if err := plain.Encode(c); err != nil {
+		return nil, err
+	}
+	event := fmt.Appendf(nil, "event: now\nid: %d\ndata: %s\n", is.number, text.Bytes()) // which end a line
+	if is.news.since == nil {
+		is.news.since = map[int64][]byte{}
+	}
+	is.news.since[number] = event
+	return event, nil
+}
+
+// changedSince says whether more than the time has changed since an issue.
+func (is *issue) changedSince(number int64) bool {
+	if is.head.number > number || is.order > number {
+		return true
+	}
+	for _, one := range is.cards {
+		if one.number > number {
+			return true
+		}
+	}
+	return false
+}
+
+// A streamer keeps pages as things stand.
+type streamer struct {
+	*pager
+	closing <-chan struct{} // closed when the door closes
+	open    atomic.Int64
+}
+
+// serve tells a page of what changes, as server-sent events (HTML, section
+// 9.2), until it goes away.
+func (s *streamer) serve(w http.ResponseWriter, r *http.Request) {
+	if s.open.Add(1) > maxStreams {
+		s.open.Add(-1)
+		w.Header().Set("Retry-After", "30")
+		http.Error(w, "too many pages are open", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.open.Add(-1)
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{}) // an error: then the page comes again
+	head := w.Header()
+	head.Set("Content-Type", "text/event-stream")
+	head.Set("Cache-Control", "no-store")
+	head.Set("X-Accel-Buffering", "no") // of nginx
+	seen := seenOf(r)
+	tick := time.NewTicker(streamLooks)
+	defer tick.Stop()
+	code := tongue(r)
+	var said time.Time
+	for {
+		is, err := s.latest(r.Context(), code)
+		if err == nil && (is.changedSince(seen) || time.Since(said) >= streamSpeaks) {
+			if err := s.say(control, w, is, seen); err != nil {
+				return
+			}
+			seen, said = is.number, time.Now()
+		}
+		if !s.wait(r.Context(), tick.C) {
+			return
+		}
+	}
+}
+
+// wait waits for the next look, and says whether there is one.
+func (s *streamer) wait(ctx context.Context, tick <-chan time.Time) bool {
+	select {
+	case <-tick:
+		return true
+	case <-ctx.Done():
+	case <-s.closing:
+	}
+	return false
+}
+
+// say tells a page what has changed since an issue.
+func (s *streamer) say(control *http.ResponseController, w http.ResponseWriter, is *issue, seen int64) error {
+	event, err := is.since(seen)
+	if err != nil {
+		return err
+	}
+	_ = control.SetWriteDeadline(time.Now().Add(streamTimeout)) // an error: the write tells
+	if _, err := w.Write(event); err != nil {
+		return err
+	}
+	return control.Flush()
+}
+
+// seenOf returns which issue a page has seen last; 0: none.
+func seenOf(r *http.Request) int64 {
+	for _, text := range []string{r.Header.Get("Last-Event-Id"), r.URL.Query().Get("seen")} {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n
+		}
+	}
+	return 0
+}
