@@ -33,6 +33,7 @@ type daemon struct {
 	publish  notify.Publisher // of the plan in force; nil: pictures reach nobody outside
 	pulse    pulse
 	lag      lag
+	heard    ear
 	keep     kept[data.Keep]
 	reporter *reporter
 	doors    kept[doors]

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -105,6 +104,19 @@ func (l *lag) turned(target string, behind bool) bool {
 	return true
 }
 
+// late is how many targets are behind.
+func (l *lag) late() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, behind := range l.behind {
+		if behind {
+			n++
+		}
+	}
+	return n
+}
+
 // state tells the door how things stand.
 func (d *daemon) state(ctx context.Context) (web.State, error) {
 	ctx, cancel := context.WithTimeout(ctx, judgeTimeout)
@@ -121,16 +133,12 @@ func (d *daemon) state(ctx context.Context) (web.State, error) {
 	if silent := d.pulse.silence(now); silent > 0 {
 		s.Ill = append(s.Ill, "no poll for "+lasted(silent))
 	}
+	s.Channels = d.channels()
 	for name, h := range d.dispatch.Health() {
-		s.Channels = append(s.Channels, web.Channel{
-			Name: name, Owed: h.Owed, Oldest: h.Oldest, LastSent: h.LastSent, Failures: h.Failures,
-			Limit: h.Allowance.Limit, Used: h.Allowance.Used, Short: h.Short,
-		})
 		if ill := ills(name, h, now); ill != "" {
 			s.Ill = append(s.Ill, ill)
 		}
 	}
 	slices.Sort(s.Ill)
-	slices.SortFunc(s.Channels, func(a, b web.Channel) int { return strings.Compare(a.Name, b.Name) })
 	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
@@ -20,6 +21,7 @@ func (d *daemon) beat(ctx context.Context, plan config.Plan) {
 		d.stopHeart = nil
 	}
 	h := plan.Heartbeat
+	d.heard.forget()
 	if h == nil || d.dry {
 		return
 	}
@@ -29,7 +31,7 @@ func (d *daemon) beat(ctx context.Context, plan config.Plan) {
 		return
 	}
 	ctx, d.stopHeart = context.WithCancel(ctx)
-	heart := &heartbeat.Heart{URL: h.URL, Fail: h.Fail, Every: h.Every.Std(), HTTP: client, Log: d.log, Ill: d.unkept}
+	heart := &heartbeat.Heart{URL: h.URL, Fail: h.Fail, Every: h.Every.Std(), HTTP: client, Log: d.log, Ill: d.unkept, Heard: d.heard.note}
 	go heart.Run(ctx)
 }
 
@@ -63,4 +65,34 @@ func (d *daemon) unkept(ctx context.Context) error {
 		return errors.New("nobody can be told: " + strings.Join(dead, "; "))
 	}
 	return nil
+}
+
+// An ear knows when the heartbeat was heard.
+type ear struct {
+	mu   sync.Mutex
+	at   time.Time // last; zero: not yet
+	deaf bool      // the latest beat was not heard
+}
+
+// note notes whether a beat was heard.
+func (e *ear) note(at time.Time, heard bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.deaf = !heard; heard {
+		e.at = at
+	}
+}
+
+// forget forgets the heart that was listened to.
+func (e *ear) forget() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.at, e.deaf = time.Time{}, false
+}
+
+// last returns when the heartbeat was last heard, and whether it is not now.
+func (e *ear) last() (at time.Time, deaf bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.at, e.deaf
 }
