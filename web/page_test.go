@@ -120,7 +120,7 @@ func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 	dead := web.Card{ID: 5, Title: "Dead", Rows: []web.Row{{Pulse: true, Unknown: true}}, Hold: &web.Hold{Maintenance: true, Name: "cleaning", Until: noon().Add(time.Hour)}}
 	body := look(paged(web.Now{At: noon(), Cards: []web.Card{c, old, none, pulse, dead}}), "/").Body.String()
 	for _, want := range []string{
-		"Muted until 13:00", `title="Kim defrosting"`, "<b dir=\"auto\">ERROR Temperature</b> since 11:40", "up to 27", "peak 28.1 at 11:55",
+		"Muted until 13:00", `title="Kim defrosting"`, "<b dir=\"auto\">ERROR Temperature</b> since 11:40", "limit 27<", "peak 28.1 at 11:55",
 		"held back by M3", "seen to by Lee 11:59: on my way", "<small>A41</small>", "<b>27.4</b>", `class="age old"`,
 		"<b>no value</b>", "<b>answers</b>", "<b>no answer</b>", "Maintenance cleaning until 13:00",
 	} {

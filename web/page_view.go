@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -228,7 +227,9 @@ func (s scribe) alert(a *checks.Alert) alertView {
 		}
 	}
 	if a.Kind == checks.Bound {
-		add(s.Range(orInf(a.Limit.Lower, -1), orInf(a.Limit.Upper, 1)))
+		if b := passed(a); b != nil {
+			add(language.Fill(s.Limit, language.Values{"bound": language.Bound(*b)}))
+		}
 		if !a.WorstAt.IsZero() {
 			peak := language.ScaleOf(a.Limits...).Format(a.Worst)
 			add(language.Fill(s.Peak(a.Side), language.Values{"worst": peak, "time": s.clock.Tell(a.WorstAt)}))
@@ -247,12 +248,12 @@ func (s scribe) alert(a *checks.Alert) alertView {
 	return v
 }
 
-// orInf returns a bound, and infinity on its side where there is none.
-func orInf(b *float64, sign int) float64 {
-	if b == nil {
-		return math.Inf(sign)
+// passed returns the bound that an alert is about; nil: it is not known.
+func passed(a *checks.Alert) *float64 {
+	if a.Side == checks.Low {
+		return a.Limit.Lower
 	}
-	return *b
+	return a.Limit.Upper
 }
 
 // named returns a title, or the name where there is none.
