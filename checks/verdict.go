@@ -12,6 +12,9 @@ type Verdict struct {
 	// what it is told with.
 	Level Level
 
+	// Since is since when it is so, before the present; zero: from now on.
+	Since time.Time
+
 	// Fault holds their words, cut to a bearable length, and no secret.
 	Fault Fault
 }
@@ -25,6 +28,9 @@ func Heed(state State, v Verdict, at time.Time) (State, []Change) {
 	next := Condition{Kind: v.Kind, Level: v.Level, Since: found.Since, Seen: at, Fault: v.Fault}
 	if next.Since.IsZero() {
 		next.Since = at
+		if !v.Since.IsZero() && v.Since.Before(at) {
+			next.Since = v.Since
+		}
 	}
 	if v.Kind == News {
 		return state, []Change{{What: Fired, At: at, Condition: next}, {What: Resolved, At: at, Condition: next, From: v.Level}}

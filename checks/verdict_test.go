@@ -63,3 +63,13 @@ func TestNewsBeginAndEndAtOnceAndLeaveWhatLastsAlone(t *testing.T) {
 		t.Error("the alarm is gone")
 	}
 }
+
+func TestWhatIsSaidMayHaveBeenSoForAWhile(t *testing.T) {
+	now := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
+	for since, want := range map[time.Time]time.Time{now.Add(-time.Hour): now.Add(-time.Hour), now.Add(time.Hour): now, {}: now} {
+		_, changes := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Overdue, Level: checks.Error, Since: since}, now)
+		if len(changes) != 1 || !changes[0].Condition.Since.Equal(want) {
+			t.Errorf("since %s: %+v", since, changes)
+		}
+	}
+}

@@ -59,6 +59,7 @@ type Config struct {
 	Channels    []Channel           `yaml:"channels"`
 	Reports     []Report            `yaml:"reports"`
 	Inbound     Inbound             `yaml:"inbound"`
+	Jobs        []Job               `yaml:"jobs"`
 	Defaults    Defaults            `yaml:"defaults"`
 	Profiles    map[string]*Profile `yaml:"profiles"`
 	Targets     []Target            `yaml:"targets"`

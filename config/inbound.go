@@ -117,13 +117,16 @@ func (l *loader) checkDoorNames() {
 }
 
 // outsiders says whether something is heard of that no target tells.
-func (c *Config) outsiders() bool { return len(c.Inbound.open()) > 0 }
+func (c *Config) outsiders() bool { return len(c.Inbound.open())+len(c.Jobs) > 0 }
 
 // doorTags lists the tags of what comes in from outside.
 func (c *Config) doorTags() []string {
 	var tags []string
 	for _, e := range c.Inbound.open() {
 		tags = append(tags, e.Tags...)
+	}
+	for i := range c.Jobs {
+		tags = append(tags, c.Jobs[i].Tags...)
 	}
 	return tags
 }

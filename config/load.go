@@ -90,6 +90,7 @@ func (l *loader) load(root *strict.Node) {
 	l.checkChannels()
 	l.checkReports()
 	l.checkInbound()
+	l.checkJobs()
 	l.checkDoorNames()
 	l.checkRoutes()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/sim"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -35,7 +36,8 @@ type Plan struct {
 
 	Reports []PlannedReport // what is drawn and sent again and again
 
-	Inbound Inbound // by which doors alarms come in
+	Inbound Inbound       // by which doors alarms come in
+	Jobs    []inbound.Job // that must report themselves
 
 	Heartbeat *Heartbeat        // whom to tell that the watch is kept; nil: nobody
 	Verify    schedule.Schedule // when the credentials of channels are tried; zero: never
@@ -95,7 +97,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	p := Plan{
 		Heartbeat: c.Heartbeat, Verify: c.verify,
 		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
-		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(), Inbound: c.Inbound,
+		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(), Inbound: c.Inbound, Jobs: c.jobs(),
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
 	p.Roots = c.roots()

@@ -194,6 +194,17 @@ CREATE TABLE tokens (
   revoked INTEGER                       -- from when on it lets nobody in; NULL while it does
 );
 
+-- What jobs have reported of themselves.
+CREATE TABLE jobs (
+  name    TEXT PRIMARY KEY,             -- as the configuration has it
+  known   INTEGER NOT NULL,             -- when it was first in the configuration
+  heard   INTEGER,                      -- when it last reported that it has ended, well or not; NULL: never
+  began   INTEGER,                      -- when the run began that is under way; NULL: none is known of
+  failed  INTEGER NOT NULL DEFAULT 0,   -- 1: it failed when it was last heard
+  overdue INTEGER NOT NULL DEFAULT 0,   -- 1: it is known that a report is missing
+  said    TEXT    NOT NULL DEFAULT ''   -- what it said with its latest report, cut to 10 kB
+) WITHOUT ROWID;
+
 -- What another process asks of the daemon; applied and kept as an audit.
 CREATE TABLE requests (
   id      INTEGER PRIMARY KEY,

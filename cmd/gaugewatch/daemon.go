@@ -10,8 +10,8 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
-	"github.com/gaugewatch/gaugewatch/internal/desk"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/desk"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
@@ -40,6 +40,7 @@ type daemon struct {
 	desk     *desk.Desk
 	ears     kept[listeners]
 	firings  inbound.Firings
+	jobs     *inbound.Jobs
 	refusals web.Refusals
 	inForce  kept[watch.Plan]
 
@@ -65,6 +66,7 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
 	})
 	d.reporter = d.newReporter()
+	d.jobs = inbound.NewJobs(watch.Desk{Watch: d.watch, Store: store}, store, log)
 	d.desk = d.newDesk()
 	d.dispatch.Print(d.reporter)
 	return d, d.aftermath(opened), nil
@@ -133,6 +135,7 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 			d.watch.Serve(late, d.store)
 		})
 		judging.Go(func() { d.awaitRepeats(ctx) })
+		judging.Go(func() { d.jobs.Run(ctx) })
 		<-ctx.Done()
 	}
 	stop()
@@ -162,7 +165,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	diff, err := d.watch.Apply(ctx, plan)
 	if err == nil {
 		d.inForce.set(plan)
-		d.openDoors(from)
+		d.openDoors(ctx, from)
 		d.listen(ctx, from)
 	}
 	return diff, err

@@ -23,11 +23,12 @@ type doors struct {
 	alert        *inbound.Alert
 	alertmanager *inbound.Alertmanager
 	notify       *inbound.LineNotify
+	ping         *inbound.Ping
 	sns          *inbound.SNS
 }
 
 // openDoors opens the doors of a plan, in place of those before.
-func (d *daemon) openDoors(plan config.Plan) {
+func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 	var open doors
 	in, desk := plan.Inbound, watch.Desk{Watch: d.watch, Store: d.store}
 	known := tokens{store: d.store, desk: desk}
@@ -42,6 +43,11 @@ func (d *daemon) openDoors(plan config.Plan) {
 	}
 	if e := in.SNS; e != nil {
 		open.sns = d.openSNS(plan, desk)
+	}
+	open.ping = &inbound.Ping{Jobs: d.jobs, Tokens: known}
+	if err := d.jobs.Use(ctx, plan.Jobs, time.Now()); err != nil {
+		d.log.Error("jobs are not awaited", "error", err)
+		open.ping = nil
 	}
 	d.doors.set(open)
 }
@@ -92,10 +98,15 @@ const snsTimeout = 10 * time.Second
 func (d *daemon) gates() []web.Gate {
 	alert := func() *inbound.Alert { return d.doors.get().alert }
 	service := func() *inbound.SNS { return d.doors.get().sns }
+	ping := func() *inbound.Ping { return d.doors.get().ping }
 	manager := func() *inbound.Alertmanager { return d.doors.get().alertmanager }
 	all := []web.Gate{
 		{Name: "alert", Path: "/in/alert", Key: by(alert, (*inbound.Alert).Key), Take: taking(alert, (*inbound.Alert).Take)},
 		{Name: "alertmanager", Path: "/api/v2/alerts", Limit: inbound.AlertmanagerBody, Key: by(manager, (*inbound.Alertmanager).Key), Take: taking(manager, (*inbound.Alertmanager).Take)},
+		{
+			Name: "ping", Path: inbound.PingPath + "{key...}", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut},
+			Limit: inbound.PingBody, Key: by(ping, (*inbound.Ping).Key), Take: taking(ping, (*inbound.Ping).Take),
+		},
 		{Name: "sns", Path: "/in/sns", Limit: sns.MaxBody, Key: by(service, anybody), Seal: sealed(service, (*inbound.SNS).Seal), Take: taking(service, (*inbound.SNS).Take)},
 	}
 	return append(all, d.notifyGates()...)

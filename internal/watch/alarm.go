@@ -76,7 +76,7 @@ func (w *Watch) verdict(a inbound.Alarm, s *subject) checks.Verdict {
 	case a.Once, beyond && a.Level > checks.None:
 		v.Kind, v.Level = checks.News, max(a.Level, checks.Info)
 	case a.Late:
-		v.Kind = checks.Overdue
+		v.Kind, v.Since = checks.Overdue, a.At
 	}
 	return v
 }
