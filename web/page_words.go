@@ -13,6 +13,7 @@ type phrases struct {
 	Firing, Calm          string
 	Mute, Maintenance     string
 	Since, Ack, Held      string
+	Limit                 string
 	NoValue, Silent       string // in place of a value
 	Answers, Read         string
 	Max, Min              string
