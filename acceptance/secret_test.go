@@ -27,6 +27,7 @@ settle: 0
 verify: 2s
 web: {listen: "127.0.0.1:0"}
 heartbeat: {url: "${BEAT}/${BEAT_ID}", fail: "${BEAT}/${BEAT_ID}/fail", every: 10s}
+publish: {s3: {endpoint: "${DEVICES}", bucket: pictures, access_key: AKIAWATCH, secret_key: "${STORE_SECRET}", path_style: true, public_base: https://pictures.invalid}}
 defaults:
   schedule: 1s
   spread: 0
@@ -81,8 +82,12 @@ targets:
     fields: [{name: v, path: $.v}]
 `
 
-// beatID is the secret in the URL of a heartbeat.
-const beatID = "f2d3a9c4-7b1e-4acc-8ace-5ce0123456ab"
+// beatID is the secret in the URL of a heartbeat, and storeSecret the one by
+// which pictures are put into a store.
+const (
+	beatID      = "f2d3a9c4-7b1e-4acc-8ace-5ce0123456ab"
+	storeSecret = "st0re+Secret/1a2b3c4d5e6f7a8b9c0d"
+)
 
 func TestNoSecretIsLeftAnywhere(t *testing.T) {
 	t.Parallel()
@@ -94,6 +99,7 @@ func TestNoSecretIsLeftAnywhere(t *testing.T) {
 
 	account := newServiceAccount(t, p.provider.address)
 	p.env["CHAT_ACCOUNT"], p.env["BEAT"], p.env["BEAT_ID"] = account.file, devices.URL+"/refused", beatID
+	p.env["STORE_SECRET"] = storeSecret
 
 	moods := map[string][]mood{}
 	p.provider.behave(func(service string) mood {
@@ -125,6 +131,7 @@ func TestNoSecretIsLeftAnywhere(t *testing.T) {
 	p.configure(guarded)
 	for _, args := range [][]string{
 		{"validate", "--json"},
+		{"validate", "--online"},
 		{"poll", "bearer"},
 		{"poll", "query"},
 		{"poll", "header"},
@@ -137,6 +144,9 @@ func TestNoSecretIsLeftAnywhere(t *testing.T) {
 		{"send", "app", "hello"},
 		{"send", "hook", "hello"},
 		{"send", "mail", "hello"},
+		{"report", "--send", "bot"},
+		{"report", "--send", "account"},
+		{"report", "--send", "hook"},
 		{"chats", "bot"},
 		{"chats", "app"},
 		{"deliveries"},
@@ -163,7 +173,7 @@ func TestNoSecretIsLeftAnywhere(t *testing.T) {
 		"the key of a webhook of Google Chat": chatKey, "its token": chatToken, "its token as it is meant": chatQuery().Get("token"),
 		"the service account's key": account.private, "its access token": accessToken,
 		"the webhook's path": hookPath, "its secret": hookSecret, "its token in a header": hookToken,
-		"the mail's password": mailPassword, "the name of the heartbeat": beatID,
+		"the mail's password": mailPassword, "the name of the heartbeat": beatID, "the store's secret": storeSecret,
 		"the device's token": deviceToken, "the key": apiKey, "the password": password, "what the file says itself": literal,
 	}
 	all := p.leftovers()
