@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -28,8 +29,15 @@ type reporter struct {
 	files []string      // of fonts besides those of the program
 	fonts *glyphs.Fonts // nil: they are not open
 	at    *report.Desk  // that draws with them, one picture at a time
+	stale bool          // others are to be opened
 	lacks int           // so many characters that no font has have been logged
+	busy  int           // so many pictures are being drawn
+	rest  *time.Timer   // gives back what drawing took; nil: nothing has been drawn
 }
+
+// restAfter is how long after the last picture the memory that drawing took is
+// given back.
+const restAfter = 20 * time.Second
 
 var _ notify.Reporter = (*reporter)(nil)
 
@@ -38,8 +46,7 @@ func (r *reporter) use(files []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !slices.Equal(r.files, files) {
-		r.files = slices.Clone(files)
-		r.shut()
+		r.files, r.stale = slices.Clone(files), true
 	}
 }
 
@@ -47,7 +54,23 @@ func (r *reporter) use(files []string) {
 func (r *reporter) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.rest != nil {
+		r.rest.Stop()
+	}
 	r.shut()
+}
+
+// relax gives back what drawing took, unless something is being drawn again.
+func (r *reporter) relax() {
+	r.mu.Lock()
+	idle := r.busy == 0
+	if idle {
+		r.shut()
+	}
+	r.mu.Unlock()
+	if idle {
+		debug.FreeOSMemory()
+	}
 }
 
 // shut closes the fonts, which are opened again when they are needed.
@@ -58,26 +81,37 @@ func (r *reporter) shut() {
 	if err := r.fonts.Close(); err != nil {
 		r.log.Warn("closing fonts", "error", err)
 	}
-	r.fonts, r.lacks = nil, 0
+	r.fonts, r.at, r.lacks, r.stale = nil, nil, 0, false
 }
 
-// lament logs the characters that no font has, each once.
-func (r *reporter) lament() {
+// done ends what desk has begun. It logs the characters that no font has, each
+// once.
+func (r *reporter) done() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.busy--
 	if r.fonts == nil {
-		return
+		return // closed
 	}
 	if lacking := r.fonts.Missing(); len(lacking) > r.lacks {
 		r.log.Warn("characters are hollow boxes in pictures: no font has them; fonts names files that do", "characters", string(lacking[r.lacks:]))
 		r.lacks = len(lacking)
 	}
+	if r.rest == nil {
+		r.rest = time.AfterFunc(restAfter, r.relax)
+	} else {
+		r.rest.Reset(restAfter)
+	}
 }
 
-// desk returns a desk, with the fonts open: those that can be.
+// desk returns a desk, with the fonts open: those that can be. Who has drawn with
+// it calls done.
 func (r *reporter) desk() (*report.Desk, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.stale && r.busy == 0 {
+		r.shut()
+	}
 	if r.fonts == nil {
 		usable := slices.DeleteFunc(slices.Clone(r.files), func(file string) bool {
 			one, err := glyphs.Open(file)
@@ -95,6 +129,7 @@ func (r *reporter) desk() (*report.Desk, error) {
 		}
 		r.fonts, r.at = fonts, report.NewDesk(r.archive, r.site, fonts)
 	}
+	r.busy++
 	return r.at, nil
 }
 
@@ -104,12 +139,12 @@ func (r *reporter) Report(ctx context.Context, o notify.Order) (notify.Printed, 
 	if err != nil {
 		return notify.Printed{}, err
 	}
+	defer r.done()
 	e, err := edition(o, time.Now())
 	if err != nil {
 		return notify.Printed{}, err
 	}
 	printed, err := desk.Report(ctx, e)
-	r.lament()
 	return printedOf(printed), err
 }
 
@@ -119,12 +154,12 @@ func (r *reporter) Chart(ctx context.Context, a checks.Alert, o notify.Order) (n
 	if err != nil {
 		return notify.Picture{}, err
 	}
+	defer r.done()
 	e, err := edition(o, time.Now())
 	if err != nil {
 		return notify.Picture{}, err
 	}
 	p, err := desk.Chart(ctx, a, e)
-	r.lament()
 	return pictureOf(p), err
 }
 

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/report"
+	"github.com/gaugewatch/gaugewatch/report/glyphs"
 )
 
 // A void archive has seen nothing.
@@ -50,10 +52,12 @@ func TestAFontThatIsGoneCostsNoPicture(t *testing.T) {
 	if got := strings.Count(log.String(), "pictures are drawn without a font"); got != 1 || !strings.Contains(log.String(), "words.ttf") {
 		t.Errorf("the log is\n%s\nwant the font named once", log)
 	}
+	before := r.fonts
 	r.use(nil)
-	if r.fonts != nil {
-		t.Error("other fonts are in the configuration, and the old ones stay open")
+	if _, err := r.desk(); err != nil || r.fonts == before {
+		t.Errorf("other fonts are in the configuration, and the old ones are still used (%v)", err)
 	}
+	r.done()
 }
 
 func TestPicturesAreDrawnOneAtATimeWhoeverAsks(t *testing.T) {
@@ -65,6 +69,45 @@ func TestPicturesAreDrawnOneAtATimeWhoeverAsks(t *testing.T) {
 	if second, err := r.desk(); second != first || err != nil {
 		t.Errorf("another desk draws beside the first, %v", err)
 	}
+}
+
+// fontsOf returns the fonts of a reporter; nil: they are closed.
+func fontsOf(r *reporter) *glyphs.Fonts {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.fonts
+}
+
+func TestWhatDrawingTookIsGivenBackAfterIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := printsOf(t, "Room")
+		draw := func() {
+			if _, err := r.Report(t.Context(), notify.Order{Language: "en", Edition: notify.Edition{Since: time.Now().Add(-time.Hour), Until: time.Now()}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		draw()
+		time.Sleep(restAfter - time.Second)
+		draw()
+		time.Sleep(restAfter - time.Second)
+		if fontsOf(r) == nil {
+			t.Error("the fonts are closed between two pictures")
+		}
+		if _, err := r.desk(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * restAfter)
+		if fontsOf(r) == nil {
+			t.Error("the fonts are closed while something is drawn with them")
+		}
+		r.done()
+		time.Sleep(restAfter + time.Second)
+		if fontsOf(r) != nil {
+			t.Error("the fonts stay open")
+		}
+		draw()
+		r.close()
+	})
 }
 
 func TestCharactersThatNoFontHasAreLoggedOnce(t *testing.T) {
