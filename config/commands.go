@@ -49,6 +49,16 @@ func (c *Config) deaf(ch *Channel) string {
 			return "LINE posts what people write to web.public_url: set web.listen and web.public_url"
 		}
 		return ""
+	case *notify.GoogleChat:
+		switch {
+		case !s.Webhook.Empty():
+			return "Google tells nothing through an incoming webhook: make it an app"
+		case s.Audience == "":
+			return "Google posts what people write with a token for an audience: write audience"
+		case !c.Web.listens():
+			return "Google posts what people write to web.public_url: set web.listen and web.public_url"
+		}
+		return ""
 	}
 	return "a " + ch.Kind.Key + " channel hears no commands"
 }
@@ -64,6 +74,10 @@ func (c *Channel) strange(p Person) string {
 	case *notify.LINE:
 		if p.Line == "" {
 			return "line: U…"
+		}
+	case *notify.GoogleChat:
+		if p.Google == "" {
+			return "google: minsu@example.com"
 		}
 	}
 	return ""

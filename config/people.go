@@ -12,6 +12,7 @@ type Person struct {
 	Name     string `yaml:"name"`     // what others call them
 	Telegram int64  `yaml:"telegram"` // their id there; 0: none
 	Line     string `yaml:"line"`     // their id there, U and 32 digits; empty: none
+	Google   string `yaml:"google"`   // their address there, or users/ and their number; empty: none
 }
 
 // checkPeople checks that each person can be told from the others.
@@ -41,6 +42,9 @@ func (l *loader) checkPeople() {
 		if p.Line != "" {
 			l.checkUnique(m.Value, "line", "line "+p.Line, taken)
 		}
+		if p.Google != "" {
+			l.checkUnique(m.Value, "google", "google "+p.Google, taken)
+		}
 	}
 }
 
@@ -51,6 +55,9 @@ func (l *loader) checkPerson(n *strict.Node, p *Person) {
 	}
 	if p.Line != "" && !regexp.MustCompile(`^U[0-9a-f]{32}$`).MatchString(p.Line) {
 		l.mistake(n, "line", "the id of a person is U and 32 digits 0-9 a-f, as webhook events show it")
+	}
+	if p.Google != "" && !regexp.MustCompile(`^(users/[A-Za-z0-9]+|[^@\s]+@[^@\s]+)$`).MatchString(p.Google) {
+		l.mistake(n, "google", "write the address by which they sign in to Google Chat, or users/ and their number, as /whoami tells it")
 	}
 }
 

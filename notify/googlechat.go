@@ -31,6 +31,15 @@ type GoogleChat struct {
 
 	// API is where the Chat API is found, for a gateway; empty: Google's.
 	API string `yaml:"api"`
+
+	// Audience is what the app's configuration at Google says for whom the
+	// tokens are that come with events: the URL to which Google posts, or the
+	// number of the project. Empty: nothing is heard. Issuer, Keys and Emails
+	// are for others than Google, see googlechat.Audience.
+	Audience string   `yaml:"audience"`
+	Issuer   string   `yaml:"issuer"`
+	Keys     string   `yaml:"keys"`
+	Emails   []string `yaml:"emails"`
 }
 
 // What stands for spaces that are not named: all that have added the app, or
@@ -57,13 +66,13 @@ func (g *GoogleChat) Validate() []checks.Problem {
 	case hooked && len(g.Spaces) > 0:
 		add("spaces", "a webhook belongs to one space already")
 	case !hooked && len(g.Spaces) == 0:
-		add("spaces", "write the spaces, such as [spaces/AAAA], or all: every space that has added the app; or a webhook")
+		add("spaces", "write the spaces, such as [spaces/AAAA], or all: every space that has added the app, or approve: those of them that you approve; or a webhook")
 	}
 	name := regexp.MustCompile(`^spaces/[A-Za-z0-9_-]+$`)
 	for i, space := range g.Spaces {
 		word := space == allSpaces || space == approvedSpaces
 		if !word && !name.MatchString(space) || word && len(g.Spaces) > 1 {
-			add(fmt.Sprintf("spaces[%d]", i), "write a space as spaces/AAAA, which stands in its address; or all, alone")
+			add(fmt.Sprintf("spaces[%d]", i), "write a space as spaces/AAAA, which stands in its address; or all or approve, alone")
 		}
 	}
 	return append(found, validateAPI(g.API)...)
@@ -82,9 +91,25 @@ func (g *GoogleChat) Open(env Env) (Channel, error) {
 	if !g.Webhook.Empty() {
 		return illustrated(&spaces{client: googlechat.Webhook(g.Webhook, http), named: []string{""}, publish: env.Publish}), nil
 	}
-	if slices.Equal(g.Spaces, []string{approvedSpaces}) {
-		return nil, errors.New("spaces: approve is not yet in this version: name the spaces, or write all")
+	client, err := g.Client(http)
+	if err != nil {
+		return nil, err
 	}
+	channel := &spaces{client: client, named: g.Spaces, publish: env.Publish, buttons: env.Buttons, function: g.Function()}
+	switch {
+	case slices.Equal(g.Spaces, []string{allSpaces}):
+		channel.named = nil
+	case slices.Equal(g.Spaces, []string{approvedSpaces}):
+		channel.named, channel.approved = nil, env.Approved
+		if env.Approved == nil {
+			channel.approved = func(context.Context) ([]string, error) { return nil, nil }
+		}
+	}
+	return illustrated(channel), nil
+}
+
+// Client returns what writes as the app.
+func (g *GoogleChat) Client(http *wire.Client) (*googlechat.Client, error) {
 	key, err := g.key()
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %w", err)
@@ -93,11 +118,16 @@ func (g *GoogleChat) Open(env Env) (Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("credentials: %w", err)
 	}
-	channel := &spaces{client: client, named: g.Spaces, publish: env.Publish}
-	if slices.Equal(g.Spaces, []string{allSpaces}) {
-		channel.named = nil
+	return client, nil
+}
+
+// Function is the URL to which Google posts what people do; empty: it is not
+// known.
+func (g *GoogleChat) Function() string {
+	if strings.Contains(g.Audience, "://") {
+		return g.Audience
 	}
-	return illustrated(channel), nil
+	return ""
 }
 
 // key returns the service account's key: the setting itself, or what its file
@@ -119,6 +149,13 @@ type spaces struct {
 	named   []string  // empty: all that have added the app
 	publish Publisher // nil: there are no pictures
 
+	// approved returns the spaces that somebody has approved; nil: it does not
+	// matter.
+	approved func(ctx context.Context) ([]string, error)
+
+	buttons  bool   // somebody hears them
+	function string // where Google posts that; empty: it is not known
+
 	mu    sync.Mutex
 	found []string // of all, when last asked
 	asked time.Time
@@ -136,11 +173,11 @@ var (
 // them.
 func (s *spaces) Send(ctx context.Context, m Message) Result {
 	all, why := hangOut(ctx, s.publish, m)
-	body := chatMessage(m, all)
+	body := s.message(m, all)
 	r, content := s.write(ctx, m.Key, body)
 	if content && len(all) > 0 {
 		why = "without the picture: " + r.Text
-		body = chatMessage(m, nil)
+		body = s.message(m, nil)
 		r, _ = s.write(ctx, m.Key, body)
 	}
 	if r.Outcome == Sent {
@@ -157,7 +194,10 @@ func (s *spaces) write(ctx context.Context, key string, body googlechat.Message)
 	if err != nil {
 		return refusedByGoogle(err), false
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0 && s.approved != nil:
+		return Result{Outcome: Permanent, Text: "no space is approved: gaugewatch spaces lists those that have added the app"}, false
+	case len(all) == 0:
 		return Result{Outcome: Permanent, Text: "no space has added the app: add it in a space under Apps & integrations"}, false
 	}
 	var refused []string
@@ -199,8 +239,11 @@ func pause(ctx context.Context, d time.Duration) bool {
 
 // to returns the spaces to write to.
 func (s *spaces) to(ctx context.Context) ([]string, error) {
-	if len(s.named) > 0 {
+	switch {
+	case len(s.named) > 0:
 		return s.named, nil
+	case s.approved != nil:
+		return s.approved(ctx)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -24,6 +24,26 @@ func chatMessage(m Message, all []hung) googlechat.Message {
 	return body
 }
 
+// message writes a message, with buttons where somebody hears them.
+func (s *spaces) message(m Message, all []hung) googlechat.Message {
+	body := chatMessage(m, all)
+	var buttons []googlechat.Button
+	for _, b := range m.Buttons() {
+		buttons = append(buttons, googlechat.NewButton(b.Label, s.function, b.Data))
+	}
+	if !s.buttons || len(buttons) == 0 {
+		return body
+	}
+	row := googlechat.Buttons(buttons...)
+	if len(body.Cards) == 0 {
+		body.Cards = chatCard(m.Key, []googlechat.Widget{row})
+	} else {
+		widgets := &body.Cards[0].Card.Sections[0].Widgets
+		*widgets = append(*widgets, row)
+	}
+	return body
+}
+
 // chatThread names the thread of a message; empty: it begins one.
 func chatThread(m Message) string {
 	if len(m.Threads) == 0 {

@@ -60,6 +60,10 @@ type Env struct {
 	// Publish makes pictures reachable for providers that fetch them; nil:
 	// nothing does.
 	Publish Publisher
+
+	// Approved returns the chats of which somebody has approved that the channel
+	// writes to them; nil: nobody knows.
+	Approved func(ctx context.Context) ([]string, error)
 }
 
 // A Message is what a channel sends, in the channel's language, frozen in the

@@ -97,7 +97,7 @@ func (o *options) met(ctx context.Context, c *config.Config, s notify.Settings) 
 	}
 	var all []notify.Chat
 	for _, g := range guestsOf(fact) {
-		all = append(all, notify.Chat(g))
+		all = append(all, notify.Chat(g.Chat))
 	}
 	return all
 }

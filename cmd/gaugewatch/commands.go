@@ -18,6 +18,7 @@ func commands(o *options) []*cobra.Command {
 		newChats(o),
 		newToken(o),
 		newTelegram(o),
+		newSpaces(o),
 		newDrill(o),
 		newSimulate(o),
 		newSchema(o),

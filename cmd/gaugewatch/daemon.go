@@ -39,6 +39,7 @@ type daemon struct {
 	doors    kept[doors]
 	desk     *desk.Desk
 	ears     kept[listeners]
+	guests   *guestbook
 	firings  inbound.Firings
 	jobs     *inbound.Jobs
 	refusals web.Refusals

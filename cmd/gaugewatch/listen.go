@@ -23,6 +23,7 @@ import (
 type listeners struct {
 	bots []*inbound.Telegram
 	line []*inbound.LINE
+	apps []*inbound.GoogleChat
 }
 
 // listen hears what people do in the chats of a plan, in place of the one
@@ -36,7 +37,7 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	if d.dry {
 		return
 	}
-	now := listeners{bots: d.bots(plan), line: d.officials(plan)}
+	now := listeners{bots: d.bots(plan), line: d.officials(plan), apps: d.apps(plan)}
 	d.ears.set(now)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
@@ -51,6 +52,8 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 
 // newDesk returns the desk at which what people say is carried out.
 func (d *daemon) newDesk() *desk.Desk {
+	d.guests = &guestbook{store: d.store}
+	d.watch.Carry = d.guests.carry
 	return desk.New(desk.Options{
 		Watch: d.watch, Store: d.store, Reporter: d.reporter, Log: d.log,
 		Site: func() desk.Site { return desk.Site{Plan: d.inForce.get()} },
@@ -77,7 +80,7 @@ func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 			}
 			bot = &inbound.Telegram{
 				Client: &telegram.Client{Token: s.Token, Base: s.API, HTTP: client},
-				Desk:   d.desk, Guests: guestbook{d.store}, Log: d.log,
+				Desk:   d.desk, Guests: d.guests, Log: d.log,
 			}
 			known[a] = bot
 			all = append(all, bot)
@@ -110,7 +113,7 @@ func (d *daemon) earGates() []web.Gate {
 		return nil
 	}
 	return []web.Gate{
-		d.lineGate(),
+		d.lineGate(), d.googleGate(),
 		{
 			Name: "telegram", Path: inbound.TelegramPath + "{account}", Limit: inbound.TelegramBody,
 			Key: func(r *http.Request) error {
@@ -144,6 +147,9 @@ func accountOf(s notify.Settings) string {
 	case *notify.LINE:
 		sum := sha256.Sum256([]byte(s.Secret.Reveal()))
 		return "line " + hex.EncodeToString(sum[:4])
+	case *notify.GoogleChat:
+		sum := sha256.Sum256([]byte(s.Audience))
+		return "googlechat " + hex.EncodeToString(sum[:4])
 	}
 	return ""
 }

@@ -119,6 +119,8 @@ type Widget struct {
 	Text      *Paragraph `json:"textParagraph,omitempty"`
 	Decorated *Decorated `json:"decoratedText,omitempty"`
 	Image     *Image     `json:"image,omitempty"`
+
+	Buttons *ButtonList `json:"buttonList,omitempty"`
 }
 
 // A Paragraph is text in Google's small HTML; see [EscapeCard].

@@ -143,6 +143,11 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 	case RequestDrop:
 		return asked(r, func(q DropRequest) string { return w.drop(ctx, q) })
 	}
+	if w.Carry != nil {
+		if answer := w.Carry(ctx, r); answer != "" {
+			return answer
+		}
+	}
 	return fmt.Sprintf(RefusedRequest+"this version knows no request of kind %q", r.Kind)
 }
 

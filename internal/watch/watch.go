@@ -167,6 +167,11 @@ type Options struct {
 	// in which time does not wait for files, has a time of its own.
 	RequestsEvery time.Duration
 
+	// Carry carries out the requests of kinds that the watch does not know, and
+	// says what became of them; nothing: it does not know them either. Nil:
+	// nobody does.
+	Carry func(ctx context.Context, r data.Request) string
+
 	// Observe is told of every poll after it was judged; nil: nobody.
 	Observe func(poller.Poll)
 }

@@ -1,0 +1,193 @@
+package inbound
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/googlechat"
+)
+
+// A GoogleChat hears what people do in the spaces of one app. Google posts it,
+// with a token of its own, and shows what is answered.
+type GoogleChat struct {
+	Account  string // by which the app is known, without secrets
+	Verifier *googlechat.Verifier
+	Client   *googlechat.Client // writes what follows later
+	Function string             // the URL to which Google posts; empty: it is not known
+	Rooms    []Room             // spaces; Everywhere: all that have added the app; Approved: those of them that Approve lets in
+	Desk     Desk
+	Guests   Guests // nil: spaces are not remembered
+	Log      *slog.Logger
+
+	// Approve says whether somebody has approved that a channel writes to a
+	// space.
+	Approve func(ctx context.Context, channel, space string) bool
+
+	// Publish makes a picture reachable for Google; nil: nothing does.
+	Publish func(ctx context.Context, name string, png []byte) (url string, err error)
+
+	seen      once
+	following sync.WaitGroup
+}
+
+// What stands for spaces that are not named.
+const (
+	Everywhere = "all"
+	Approved   = "approve"
+)
+
+// Key turns away what Google has not posted for us.
+func (g *GoogleChat) Key(r *http.Request) error {
+	token := bearer(r)
+	if token == "" {
+		return refuse(http.StatusUnauthorized, "no token")
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	defer cancel()
+	if err := g.Verifier.Verify(ctx, token); err != nil {
+		return refuse(http.StatusUnauthorized, err.Error())
+	}
+	return nil
+}
+
+// Take takes an event in, and answers it.
+func (g *GoogleChat) Take(w http.ResponseWriter, r *http.Request, body []byte) error {
+	e, err := googlechat.ParseEvent(body)
+	if err != nil {
+		return refuse(http.StatusBadRequest, err.Error())
+	}
+	a, err := g.hear(r.Context(), e)
+	if err != nil {
+		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
+	}
+	var m *googlechat.Message
+	if !a.Silent() {
+		m = g.message(r.Context(), a)
+	}
+	answer, err := e.Answer(m)
+	if err != nil {
+		return refuse(http.StatusInternalServerError, err.Error())
+	}
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	_, _ = w.Write(answer) // who does not listen any more is told nothing
+	if a.Rest != nil {
+		ctx := context.WithoutCancel(r.Context())
+		g.following.Go(func() { g.follow(ctx, e, a) })
+	}
+	return nil
+}
+
+// Wait waits for what follows answers.
+func (g *GoogleChat) Wait() { g.following.Wait() }
+
+// hear hands an event over.
+func (g *GoogleChat) hear(ctx context.Context, e googlechat.Event) (Answer, error) {
+	if e.Kind == "" || e.Space.Name == "" || e.User.Kind == "BOT" || g.seen.known(e.ID) {
+		return Answer{}, nil
+	}
+	a, err := g.handle(ctx, e)
+	if err == nil {
+		g.seen.keep(e.ID)
+	}
+	return a, err
+}
+
+// handle does what an event asks.
+func (g *GoogleChat) handle(ctx context.Context, e googlechat.Event) (Answer, error) {
+	if e.Kind == googlechat.Removed {
+		if g.Guests == nil {
+			return Answer{}, nil
+		}
+		return Answer{}, g.Guests.Left(ctx, g.Account, e.Space.Name)
+	}
+	if g.Guests != nil && e.Kind != googlechat.Clicked {
+		c := Chat{ID: e.Space.Name, Name: cut(e.Space.Title, nameRoom), Kind: strings.ToLower(e.Space.Kind + e.Space.Former)}
+		if err := g.Guests.Joined(ctx, g.Account, c); err != nil {
+			return Answer{}, err
+		}
+	}
+	channels, people := g.known(ctx, e)
+	c := Command{
+		Account: g.Account, ID: e.ID, Text: e.Text, Direct: true, Chat: e.Space.Name, User: e.User.Name, Name: cut(e.User.Title, nameRoom),
+		Channels: channels, People: people,
+	}
+	switch {
+	case e.Kind == googlechat.Clicked && !strings.HasPrefix(e.Says, "/"):
+		words, err := g.Desk.Press(ctx, Press{Account: g.Account, ID: e.ID, Data: e.Says, Who: c.Who(), Channels: channels, People: people})
+		return Answer{Text: words}, err
+	case e.Kind == googlechat.Clicked:
+		c.Text = e.Says
+	case c.Text == "":
+		return Answer{}, nil
+	}
+	return g.Desk.Command(ctx, c)
+}
+
+// known returns the channels that write to a space, and who somebody is there, by
+// the number or by the address of who they are.
+func (g *GoogleChat) known(ctx context.Context, e googlechat.Event) (channels []string, people map[string]string) {
+	is := func(r Room) bool {
+		switch r.Chat {
+		case Everywhere:
+			return true
+		case Approved:
+			return g.Approve != nil && g.Approve(ctx, r.Channel, e.Space.Name)
+		}
+		return r.Chat == e.Space.Name
+	}
+	channels, people = known(g.Rooms, e.User.Name, is)
+	_, byAddress := known(g.Rooms, strings.ToLower(e.User.Email), is)
+	for channel, short := range byAddress {
+		people[channel] = short
+	}
+	return channels, people
+}
+
+// follow writes what follows an answer.
+func (g *GoogleChat) follow(ctx context.Context, e googlechat.Event, a Answer) {
+	a = a.Rest(ctx)
+	if !a.Silent() {
+		ctx, cancel := context.WithTimeout(ctx, 3*answerTimeout)
+		defer cancel()
+		if _, err := g.Client.Create(ctx, e.Space.Name, newKey(), *g.message(ctx, a)); err != nil {
+			g.Log.Warn("a command was not answered", "account", g.Account, "error", err)
+		}
+	}
+	if a.Rest != nil {
+		g.follow(ctx, e, a)
+	}
+}
+
+// message writes an answer: its text, and a card with pictures and buttons.
+func (g *GoogleChat) message(ctx context.Context, a Answer) *googlechat.Message {
+	m := &googlechat.Message{Text: googlechat.Truncate(googlechat.Escape(a.Text), googlechat.MessageLimit/2)}
+	var widgets []googlechat.Widget
+	for _, p := range a.Pictures {
+		if g.Publish == nil {
+			break
+		}
+		address, err := g.Publish(ctx, rand.Text()+".png", p.PNG)
+		if err != nil {
+			g.Log.Warn("a picture is not shown", "account", g.Account, "error", err)
+			break
+		}
+		widgets = append(widgets, googlechat.Picture(address, googlechat.Truncate(p.Alt, 500)))
+	}
+	var buttons []googlechat.Button
+	for _, b := range a.Buttons {
+		buttons = append(buttons, googlechat.NewButton(b.Label, g.Function, b.Says))
+	}
+	if len(buttons) > 0 {
+		widgets = append(widgets, googlechat.Buttons(buttons...))
+	}
+	if len(widgets) > 0 {
+		id := "answer-" + time.Now().UTC().Format("20060102150405")
+		m.Cards = []googlechat.Card{{ID: id, Card: googlechat.Body{Sections: []googlechat.Section{{Widgets: widgets}}}}}
+	}
+	return m
+}
