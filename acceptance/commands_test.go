@@ -63,6 +63,33 @@ func TestACommandIsNeitherLostNorDoneTwiceWhenTheDaemonIsKilled(t *testing.T) {
 	daemon.stop()
 }
 
+func TestAnActionRunsAfterAYesAndItsOutputIsTold(t *testing.T) {
+	t.Parallel()
+	p, b := newChat(t, time.Hour)
+	p.configure(pressable("room") + `
+actions:
+  hello: {run: [/bin/echo, "<b>$HOME & $BOT_TOKEN</b>"], users: [minsu]}
+  slow: {run: [/bin/sleep, "60"], confirm: false, timeout: 1s}
+`)
+	daemon := p.watching()
+	b.write("/do hello", 111)
+	m := p.told(b, "Run hello?")
+	if got := fmt.Sprint(m.labels()); got != "[Yes, run it No]" {
+		t.Errorf("the buttons are %s", got)
+	}
+	b.press(m, "Yes, run it", 111)
+	p.told(b, "hello is done")
+	if !strings.Contains(b.said(), "<b>$HOME & $BOT_TOKEN</b>") {
+		t.Errorf("the chat says %s; want the output as it is: no shell, no markup", b.said())
+	}
+	b.write("/do slow", 111)
+	p.told(b, "did not end within 1 s")
+	if code, text := p.run("audit", "--json"); code != 0 || !strings.Contains(text, `"kind": "done"`) || !strings.Contains(text, "stopped after 1s") {
+		t.Errorf("gaugewatch audit (%d) prints %s", code, text)
+	}
+	daemon.stop()
+}
+
 // said is all that stands in the chat.
 func (b *bot) said() string {
 	var all []string

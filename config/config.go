@@ -51,6 +51,7 @@ type Config struct {
 	People      map[string]*Person  `yaml:"people"`
 	Calendars   map[string]string   `yaml:"calendars"` // paths
 	Fonts       []string            `yaml:"fonts"`     // paths of those that can be used
+	Actions     map[string]*Action  `yaml:"actions"`
 	Mutes       Mutes               `yaml:"mutes"`
 	Maintenance []Maintenance       `yaml:"maintenance"`
 	Uplink      *Uplink             `yaml:"uplink"`

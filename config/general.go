@@ -29,6 +29,7 @@ func (l *loader) checkGeneral() {
 	l.checkPeople()
 	l.checkCalendars()
 	l.checkFonts()
+	l.checkActions()
 	l.checkMutes()
 	l.checkVerify()
 }

@@ -34,6 +34,8 @@ type Plan struct {
 	Uplink      *Uplink              // how our own network is told from many silent devices; nil: not at all
 	People      map[string]string    // what people are called, by their short names
 
+	Actions map[string]PlannedAction // what people may have run from a chat, by name
+
 	Reports []PlannedReport // what is drawn and sent again and again
 
 	Inbound Inbound       // by which doors alarms come in
@@ -97,7 +99,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	p := Plan{
 		Heartbeat: c.Heartbeat, Verify: c.verify,
 		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
-		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Reports: c.reports(), Inbound: c.Inbound, Jobs: c.jobs(),
+		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Actions: c.actions(), Reports: c.reports(), Inbound: c.Inbound, Jobs: c.jobs(),
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
 	p.Roots = c.roots()

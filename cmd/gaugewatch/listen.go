@@ -24,6 +24,8 @@ type listeners struct {
 	bots []*inbound.Telegram
 	line []*inbound.LINE
 	apps []*inbound.GoogleChat
+
+	actions map[string]desk.Action
 }
 
 // listen hears what people do in the chats of a plan, in place of the one
@@ -37,7 +39,7 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	if d.dry {
 		return
 	}
-	now := listeners{bots: d.bots(plan), line: d.officials(plan), apps: d.apps(plan)}
+	now := listeners{bots: d.bots(plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
 	d.ears.set(now)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
@@ -56,8 +58,17 @@ func (d *daemon) newDesk() *desk.Desk {
 	d.watch.Carry = d.guests.carry
 	return desk.New(desk.Options{
 		Watch: d.watch, Store: d.store, Reporter: d.reporter, Log: d.log,
-		Site: func() desk.Site { return desk.Site{Plan: d.inForce.get()} },
+		Site: func() desk.Site { return desk.Site{Plan: d.inForce.get(), Actions: d.ears.get().actions} },
 	})
+}
+
+// actions returns what people may have run under a plan.
+func actions(plan config.Plan) map[string]desk.Action {
+	all := make(map[string]desk.Action, len(plan.Actions))
+	for name, a := range plan.Actions {
+		all[name] = desk.Action(a)
+	}
+	return all
 }
 
 // bots returns the bots of a plan whose chats are heard, each with these.
