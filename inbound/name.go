@@ -70,3 +70,9 @@ func markOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:12])
 }
+
+// NewAlarm returns an alarm that comes in by a door about what people call so.
+// It is over, until it is given a level.
+func NewAlarm(door, title string) Alarm {
+	return Alarm{Door: door, Name: nameOf(title), Title: cut(title, nameRoom), Account: door + " " + markOf(title)}
+}

@@ -7,6 +7,7 @@ import "github.com/spf13/cobra"
 func commands(o *options) []*cobra.Command {
 	return []*cobra.Command{
 		newRun(o),
+		newExec(o),
 		newDemo(o),
 		newInit(o),
 		newValidate(o),
