@@ -105,6 +105,7 @@ type Health struct {
 	Text     string    // what the latest of them said, with the next step
 	Owed     int       // deliveries that have not arrived, but for those that quiet hours hold back
 	Oldest   time.Time // when the oldest of them could have been sent
+	Stands   time.Time // since when no step has come to its end without a fault of our own; zero: none is under way
 	Short    int       // further ones that wait since too few messages are left in the month, reports among them
 
 	Allowance Allowance // how many messages are left in the month, where the provider says

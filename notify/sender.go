@@ -72,7 +72,9 @@ func (s *sender) serves() *Line {
 // run delivers until the context ends.
 func (s *sender) run(ctx context.Context) {
 	for ctx.Err() == nil {
+		s.clock(time.Now(), nil)
 		wait, err := s.step(ctx)
+		s.clock(time.Time{}, err)
 		if err != nil {
 			s.log.Error("the outbox does not answer", "error", err)
 			wait = storeRetry
@@ -113,6 +115,16 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 		wait = at.Sub(now)
 	}
 	return max(min(wait, at.Sub(now)), time.Millisecond), err
+}
+
+// clock notes when a step began, unless the one before has failed; the zero time
+// is that it has come to its end.
+func (s *sender) clock(began time.Time, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil && (began.IsZero() || s.health.Stands.IsZero()) {
+		s.health.Stands = began
+	}
 }
 
 // chores does what is to be noted in the outbox beside sending, and returns when
