@@ -74,6 +74,8 @@ func (p *pulse) silence(now time.Time) time.Duration {
 func ills(name string, h notify.Health, now time.Time) string {
 	waits := now.Sub(h.Oldest)
 	switch {
+	case stands(h, now):
+		return fmt.Sprintf("channel %q has stood still for %s", name, lasted(now.Sub(h.Stands)))
 	case h.Refused:
 		return fmt.Sprintf("channel %q is refused: %s", name, h.Text)
 	case h.Allowance.Spent(now):
@@ -82,6 +84,22 @@ func ills(name string, h notify.Health, now time.Time) string {
 		return fmt.Sprintf("channel %q owes %s for %s: %s", name, count(h.Owed, "message"), lasted(waits), h.Text)
 	}
 	return ""
+}
+
+// stands says whether a channel has come to a standstill that is no fault of its
+// provider: the outbox cannot be read, or an attempt does not heed its end.
+func stands(h notify.Health, now time.Time) bool {
+	return !h.Stands.IsZero() && now.Sub(h.Stands) > debtPatience
+}
+
+// allStand says whether that is so for all channels.
+func allStand(all map[string]notify.Health, now time.Time) bool {
+	for _, h := range all {
+		if !stands(h, now) {
+			return false
+		}
+	}
+	return len(all) > 0
 }
 
 // A lag knows which targets are slower than their schedules.

@@ -45,6 +45,9 @@ func (d *daemon) stuck(ctx context.Context) error {
 	if silent := d.pulse.silence(time.Now()); silent > 0 {
 		return fmt.Errorf("no poll for %s", lasted(silent))
 	}
+	if allStand(d.dispatch.Health(), time.Now()) {
+		return errors.New("all channels stand still")
+	}
 	return nil
 }
 
