@@ -130,7 +130,7 @@ func (d *demo) draw(ctx context.Context, c *config.Config, since time.Time) (str
 	defer v.Close()
 	p := &press{options: d.options, file: filepath.Join(d.messages, "report.png")}
 	printed, err := p.print(ctx, v, v.plan(), notify.Order{
-		Edition: notify.Edition{Since: since, Until: time.Now()}, Language: c.Language, Zone: v.zone,
+		Edition: notify.Edition{Title: untitled, Since: since, Until: time.Now()}, Language: c.Language, Zone: v.zone,
 	})
 	if err != nil {
 		return "", err

@@ -69,6 +69,9 @@ the words alone.`,
 	return c
 }
 
+// untitled stands above a picture that is none of the configuration's reports.
+const untitled = "gaugewatch"
+
 // A press is one run of the command.
 type press struct {
 	*options
@@ -151,7 +154,7 @@ func (p *press) send(ctx context.Context, v *view, plan config.Plan, o notify.Or
 // be now, or one made up by the flags.
 func (p *press) order(v *view, plan config.Plan, args []string) (notify.Order, error) {
 	now, period := time.Now(), 3*time.Hour
-	o := notify.Order{Language: cmp.Or(p.language, v.config.Language), Zone: v.zone}
+	o := notify.Order{Edition: notify.Edition{Title: untitled}, Language: cmp.Or(p.language, v.config.Language), Zone: v.zone}
 	if len(args) > 0 {
 		at := slices.IndexFunc(plan.Reports, func(r config.PlannedReport) bool { return r.Name == args[0] })
 		if at < 0 {
