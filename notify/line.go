@@ -171,7 +171,9 @@ func (a *account) letter(ctx context.Context, m Message) (l line.Letter, why str
 		return line.Letter{Messages: []line.Message{inLINE(m, a.buttons)}}, ""
 	}
 	if a.latest.key != m.Key {
-		all, why := hangOut(ctx, a.publish, m)
+		shown := m
+		shown.Pictures = m.Pictures[:min(len(m.Pictures), mostInLetter)]
+		all, why := hangOut(ctx, a.publish, shown)
 		a.latest.key, a.latest.why = m.Key, why
 		a.latest.Letter = line.Letter{Messages: illustratedInLINE(m, all, a.buttons)}
 	}

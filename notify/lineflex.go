@@ -30,6 +30,9 @@ func inLINE(m Message, buttons bool) line.Message {
 	return flex
 }
 
+// mostInLetter is how many pictures a letter holds besides its words.
+const mostInLetter = line.LetterLimit - 1
+
 // illustratedInLINE is a message with pictures, as many as a letter holds: the
 // text, and below it each picture, of which the chat shows the tile. Where none
 // can be fetched the words stand in a bubble.
@@ -37,7 +40,7 @@ func illustratedInLINE(m Message, all []hung, buttons bool) []line.Message {
 	if len(all) == 0 {
 		return []line.Message{inLINE(m, buttons)}
 	}
-	shown := all[:min(len(all), line.LetterLimit-1)]
+	shown := all[:min(len(all), mostInLetter)]
 	if missing := len(m.Pictures) - len(shown); missing > 0 {
 		m.Text = strings.TrimPrefix(m.Text+"\n"+pagesOf(m, len(shown)), "\n")
 	}

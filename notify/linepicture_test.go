@@ -66,6 +66,9 @@ func TestLINEShowsPicturesBelowTheWordsInOneLetter(t *testing.T) {
 		if text := got[0].Messages[0].Text; text != words {
 			t.Errorf("%d pictures: it says %q, want %q", n, text, words)
 		}
+		if up := len(w.all); up > 2*(len(got[0].Messages)-1) {
+			t.Errorf("%d pictures: %d files are made reachable, for a letter that shows %s", n, up, want)
+		}
 		for i, image := range got[0].Messages[1:] {
 			p := m.Pictures[i]
 			preview := p.Preview
