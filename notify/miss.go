@@ -14,10 +14,11 @@ import (
 // count.
 const lateReport = 30 * time.Minute
 
-// miss tells the other channels once that a report has not arrived in time, and
-// returns when to look again.
+// miss tells the other channels that a report has not arrived in time, once until
+// none is late any more, and returns when to look again.
 func (s *sender) miss(ctx context.Context, p Policy, due []Delivery, now time.Time) (time.Time, error) {
-	if s.missed || !slices.ContainsFunc(due, Delivery.report) {
+	if !slices.ContainsFunc(due, Delivery.report) {
+		s.missed = false
 		return time.Time{}, nil
 	}
 	due = slices.Clone(due)
@@ -37,8 +38,12 @@ func (s *sender) miss(ctx context.Context, p Policy, due []Delivery, now time.Ti
 			next = earliest(next, at)
 			continue
 		}
+		if s.missed {
+			return time.Time{}, nil
+		}
 		return time.Time{}, s.tellMissed(ctx, d, now)
 	}
+	s.missed = false
 	return next, nil
 }
 

@@ -631,3 +631,30 @@ func TestWithoutRoomForPicturesTheWordsGoOut(t *testing.T) {
 		}
 	})
 }
+
+func TestOfSeveralMissingReportsOthersHearOnceAndNotAgainAsTheyArrive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := reporting(t, notify.Policy{}, newDesk(""))
+		defer p.close()
+		p.ops.script = strings.Repeat("t", 100_000)
+		p.issueAs("day", "ops")
+		p.issueAs("night", "ops")
+		wait(time.Hour)
+		p.ops.mu.Lock()
+		p.ops.script = ""
+		p.ops.mu.Unlock()
+		wait(time.Hour)
+		if p.owed("ops") != 0 {
+			t.Fatalf("%d reports are still owed", p.owed("ops"))
+		}
+		var missing int
+		for _, title := range p.spare.titles() {
+			if strings.Contains(title, "REPORT MISSING") {
+				missing++
+			}
+		}
+		if missing != 1 {
+			t.Errorf("others heard %q, want once that reports are missing", p.spare.titles())
+		}
+	})
+}

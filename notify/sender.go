@@ -30,7 +30,7 @@ type sender struct {
 	doubted  map[int64]bool // deliveries due that may have arrived in an earlier message
 	edits    editing
 	charts   []*chart // that are to follow, the latest last
-	missed   bool     // others were told that a report is missing here
+	missed   bool     // others were told that reports are missing here
 	accepted bool     // a message has arrived since the start, and since the latest refusal
 
 	gauge gauge // of run's goroutine, too
@@ -187,7 +187,6 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	if n.Edition != nil && settled.State.Final() {
 		s.forgetProof(n.Edition.Report)
 	}
-	s.missed = s.missed && (!n.Carrier.report() || settled.State != Delivered)
 	if err := s.outbox.Settle(context.WithoutCancel(ctx), settled); err != nil {
 		return fmt.Errorf("settle delivery %d: %w", settled.Carrier, err)
 	}
