@@ -35,6 +35,8 @@ type bot struct {
 	held     chan struct{}   // answers wait until it is closed; nil: they do not
 	heard    chan struct{}   // closed when the first answer waits
 	occupied bool            // another program listens
+
+	hook struct{ url, secret string } // that is set
 }
 
 // A posting is a message as it stands in the chat.
@@ -85,6 +87,8 @@ func (b *bot) serve(w http.ResponseWriter, r *http.Request) {
 		Query   string `json:"callback_query_id"`
 		Offset  int64  `json:"offset"`
 		Timeout int64  `json:"timeout"`
+		URL     string `json:"url"`
+		Secret  string `json:"secret_token"`
 	}
 	if err := json.Unmarshal(body, &in); err != nil && len(body) > 0 {
 		b.t.Errorf("Telegram got %q: %v", body, err)
@@ -95,6 +99,15 @@ func (b *bot) serve(w http.ResponseWriter, r *http.Request) {
 		b.post(w, p)
 	case "getUpdates":
 		b.updates(w, r, in.Offset, time.Duration(in.Timeout)*time.Second)
+	case "setWebhook", "deleteWebhook":
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.hook.url, b.hook.secret = in.URL, in.Secret
+		say(w, http.StatusOK, `{"ok":true,"result":true}`)
+	case "getWebhookInfo":
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		say(w, http.StatusOK, fmt.Sprintf(`{"ok":true,"result":{"url":%q,"has_custom_certificate":false,"pending_update_count":2,"last_error_date":1800000000,"last_error_message":"Wrong response from the webhook: 502 Bad Gateway"}}`, b.hook.url))
 	case "answerCallbackQuery":
 		b.answer(w, r, in.Query, in.Text)
 	default:
