@@ -22,6 +22,7 @@ type Batch struct {
 	Mutes      []suppression.Mute // written over what stands there under their ids
 
 	Tokens []Token // made, or revoked
+	Links  []Link  // made, or revoked
 
 	Alive   time.Time // the latest time at which the watch was kept; zero: unchanged
 	Stopped bool      // the program stops on purpose

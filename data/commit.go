@@ -123,6 +123,7 @@ func (b *Batch) write(ctx context.Context, tx *sql.Tx) error {
 		{"answers", b.writeAnswers},
 		{"mutes", b.writeMutes},
 		{"tokens", b.writeTokens},
+		{"links", b.writeLinks},
 		{"facts", b.writeFacts},
 	} {
 		if err := part.write(ctx, tx); err != nil {

@@ -194,6 +194,17 @@ CREATE TABLE tokens (
   revoked INTEGER                       -- from when on it lets nobody in; NULL while it does
 );
 
+-- Who may look at the page, by a link of which the hash is kept.
+CREATE TABLE links (
+  id        INTEGER PRIMARY KEY,
+  name      TEXT    NOT NULL,           -- what people call who has it; unique among those in force
+  read_only INTEGER NOT NULL,           -- 1: only looks, 0: may also acknowledge, mute and pause
+  hash      TEXT    NOT NULL UNIQUE,    -- SHA-256 of the secret, in hexadecimal digits
+  made      INTEGER NOT NULL,
+  expires   INTEGER NOT NULL,           -- from when on it opens nothing
+  revoked   INTEGER                     -- from when on it opens nothing, since somebody said so; NULL: nobody has
+);
+
 -- What jobs have reported of themselves.
 CREATE TABLE jobs (
   name    TEXT PRIMARY KEY,             -- as the configuration has it

@@ -124,7 +124,7 @@ func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 		"daemon": func() error { _, _, err := data.Open(t.Context(), path, data.Options{}); return err },
 		"reader": func() error { _, err := data.OpenReader(t.Context(), path); return err },
 	} {
-		want := "database " + path + " was written by a newer gaugewatch (schema 9, this one knows 6): install that version or restore a backup"
+		want := "database " + path + " was written by a newer gaugewatch (schema 9, this one knows 7): install that version or restore a backup"
 		if err := open(); !errors.Is(err, data.ErrNewer) || err.Error() != want {
 			t.Errorf("%s\n got %v\nwant %s", name, err, want)
 		}
