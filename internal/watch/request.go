@@ -126,6 +126,10 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 		return asked(r, w.letIn)
 	case RequestRevoke:
 		return asked(r, w.shutOut)
+	case RequestLink:
+		return asked(r, w.link)
+	case RequestUnlink:
+		return asked(r, w.unlink)
 	case RequestRetry:
 		return asked(r, func(q RetryRequest) string { return w.retry(ctx, q) })
 	case RequestNote:
