@@ -6,10 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
-	"net"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -27,34 +24,12 @@ const (
 func (d *Door) show(mux *http.ServeMux, closing <-chan struct{}) {
 	p := newPager(d.Board)
 	s := &streamer{pager: p, closing: closing}
-	near := func(h http.HandlerFunc) http.Handler { return d.near(h) }
-	mux.Handle("GET /{$}", near(p.serve))
-	mux.Handle("GET /api/v1/stream", near(s.serve))
+	e := &entrance{Door: d, attempts: newPacer(attemptPace())}
+	s.refusal = e.refusal
+	mux.Handle("GET /{$}", e.admitted(http.HandlerFunc(p.serve)))
+	mux.Handle("GET /api/v1/stream", e.admitted(http.HandlerFunc(s.serve)))
 	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
-}
-
-// near lets only those in who sit at this machine: others would need a
-// credential. A name that leads here from elsewhere is no way in either, so that
-// no page of another site can read along.
-func (d *Door) near(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		peer, err := netip.ParseAddrPort(r.RemoteAddr)
-		if err != nil || !peer.Addr().Unmap().IsLoopback() || handedOn(r) || !Loopback(net.JoinHostPort((&url.URL{Host: r.Host}).Hostname(), "0")) {
-			http.Error(w, "the page is open on the machine itself only, at its own address", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// handedOn says whether a proxy has brought the request.
-func handedOn(r *http.Request) bool {
-	for _, name := range []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} {
-		if r.Header.Get(name) != "" {
-			return true
-		}
-	}
-	return false
+	mux.HandleFunc("GET "+LinkPath+"{secret}", e.open)
 }
 
 // A change is what has become different since an issue of the page.
@@ -127,6 +102,7 @@ func (is *issue) changedSince(number int64) bool {
 type streamer struct {
 	*pager
 	closing <-chan struct{} // closed when the door closes
+	refusal func(w http.ResponseWriter, r *http.Request) int
 	open    atomic.Int64
 }
 
@@ -140,29 +116,44 @@ func (s *streamer) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.open.Add(-1)
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Time{}) // an error: then the page comes again
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // an error: then the page comes again
 	head := w.Header()
 	head.Set("Content-Type", "text/event-stream")
 	head.Set("Cache-Control", "no-store")
 	head.Set("X-Accel-Buffering", "no") // of nginx
-	seen := seenOf(r)
 	tick := time.NewTicker(streamLooks)
 	defer tick.Stop()
-	code := tongue(r)
-	var said time.Time
-	for {
-		is, err := s.latest(r.Context(), code)
-		if err == nil && (is.changedSince(seen) || time.Since(said) >= streamSpeaks) {
-			if err := s.say(control, w, is, seen); err != nil {
-				return
-			}
-			seen, said = is.number, time.Now()
-		}
-		if !s.wait(r.Context(), tick.C) {
-			return
+	f := follower{streamer: s, request: r, code: tongue(r), seen: seenOf(r), asked: time.Now()}
+	for f.look(w) && s.wait(r.Context(), tick.C) {
+	}
+}
+
+// A follower is one page that is kept as things stand.
+type follower struct {
+	*streamer
+	request *http.Request
+	code    string    // its language
+	seen    int64     // the issue that it has seen last
+	said    time.Time // when it was last told
+	asked   time.Time // when it was last asked whether it may be
+}
+
+// look tells the page what has changed, and says whether it goes on.
+func (f *follower) look(w http.ResponseWriter) bool {
+	if time.Since(f.asked) >= streamSpeaks {
+		if f.asked = time.Now(); f.refusal(w, f.request) != 0 { // its link was revoked
+			return false
 		}
 	}
+	is, err := f.latest(f.request.Context(), f.code)
+	if err != nil || time.Since(f.said) < streamSpeaks && !is.changedSince(f.seen) {
+		return true
+	}
+	if err := say(w, is, f.seen); err != nil {
+		return false
+	}
+	f.seen, f.said = is.number, time.Now()
+	return true
 }
 
 // wait waits for the next look, and says whether there is one.
@@ -177,11 +168,12 @@ func (s *streamer) wait(ctx context.Context, tick <-chan time.Time) bool {
 }
 
 // say tells a page what has changed since an issue.
-func (s *streamer) say(control *http.ResponseController, w http.ResponseWriter, is *issue, seen int64) error {
+func say(w http.ResponseWriter, is *issue, seen int64) error {
 	event, err := is.since(seen)
 	if err != nil {
 		return err
 	}
+	control := http.NewResponseController(w)
 	_ = control.SetWriteDeadline(time.Now().Add(streamTimeout)) // an error: the write tells
 	if _, err := w.Write(event); err != nil {
 		return err

@@ -196,13 +196,13 @@ func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
 	}{
 		{"by its address", "127.0.0.1:5000", "127.0.0.1:8080", "", 200},
 		{"by its name", "[::1]:5000", "localhost:8080", "", 200},
-		{"from another machine", "192.168.1.9:5000", "192.168.1.2:8080", "", 403},
-		{"from another machine that names this one", "192.168.1.9:5000", "localhost:8080", "", 403},
-		{"by a name of another site that leads here", "127.0.0.1:5000", "evil.example:8080", "", 403},
-		{"through a proxy on this machine", "127.0.0.1:5000", "localhost:8080", "X-Forwarded-For", 403},
-		{"through a proxy that says so otherwise", "127.0.0.1:5000", "localhost:8080", "Forwarded", 403},
-		{"through a proxy that says the least", "127.0.0.1:5000", "localhost:8080", "Via", 403},
-		{"from nowhere", "", "localhost:8080", "", 403},
+		{"from another machine", "192.168.1.9:5000", "192.168.1.2:8080", "", 401},
+		{"from another machine that names this one", "192.168.1.9:5000", "localhost:8080", "", 401},
+		{"by a name of another site that leads here", "127.0.0.1:5000", "evil.example:8080", "", 401},
+		{"through a proxy on this machine", "127.0.0.1:5000", "localhost:8080", "X-Forwarded-For", 401},
+		{"through a proxy that says so otherwise", "127.0.0.1:5000", "localhost:8080", "Forwarded", 401},
+		{"through a proxy that says the least", "127.0.0.1:5000", "localhost:8080", "Via", 401},
+		{"from nowhere", "", "localhost:8080", "", 401},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)

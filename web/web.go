@@ -86,6 +86,10 @@ type Door struct {
 	// Board says how things stand, for the page. Nil: there is no page.
 	Board Board
 
+	// Visitor returns whom a secret belongs to that opens the page, and whether
+	// it does; nil: none does, and the page is open on this machine alone.
+	Visitor func(ctx context.Context, secret string) (Visitor, bool, error)
+
 	Gates    []Gate
 	Refusals *Refusals // nil: they are not kept
 

@@ -1,0 +1,181 @@
+package web
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Visitor is who may look at the page by a link.
+type Visitor struct {
+	Name     string
+	ReadOnly bool      // only looks
+	Until    time.Time // when the link expires
+}
+
+// LinkPath is below which links open the page; the secret follows.
+const LinkPath = "/link/"
+
+// The names of the cookie that keeps a link in a browser. The first is for
+// connections with TLS: no other host and no plain connection can set it
+// (RFC 6265bis, section 4.1.3.2).
+const (
+	cookieSecure = "__Host-gaugewatch"
+	cookiePlain  = "gaugewatch"
+)
+
+const (
+	// longestSecret bounds a secret that is looked up, in bytes.
+	longestSecret = 128
+	// longestCookie is how long browsers keep a cookie at most.
+	longestCookie = 400 * 24 * time.Hour
+)
+
+// attemptPace is how often somebody may try secrets that are none.
+func attemptPace() Pace { return Pace{Burst: 10, Every: 6 * time.Second} }
+
+// An entrance lets in who may look at the page: who sits at the machine, and who
+// has a link.
+type entrance struct {
+	*Door
+	attempts *pacer
+}
+
+// admitted lets those in who may look.
+func (e *entrance) admitted(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if status := e.refusal(w, r); status != 0 {
+			turnAway(w, status)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refusal is the HTTP status by which a request is turned away; 0: it may come
+// in.
+func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
+	if atMachine(r) {
+		return 0
+	}
+	secret := secretOf(r)
+	if secret == "" {
+		return http.StatusUnauthorized
+	}
+	_, known, err := e.visitor(r.Context(), secret)
+	switch {
+	case err != nil:
+		return http.StatusServiceUnavailable
+	case known:
+		return 0
+	}
+	return e.failed(w, r)
+}
+
+// failed notes that somebody has tried a secret that is none, and returns the
+// status of the answer.
+func (e *entrance) failed(w http.ResponseWriter, r *http.Request) int {
+	source, _ := e.Proxies.Client(r)
+	if wait := e.attempts.take(source, time.Now()); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+		return http.StatusTooManyRequests
+	}
+	return http.StatusUnauthorized
+}
+
+// visitor returns whom a secret belongs to, and whether it opens the page.
+func (e *entrance) visitor(ctx context.Context, secret string) (Visitor, bool, error) {
+	if e.Visitor == nil || len(secret) > longestSecret {
+		return Visitor{}, false, nil
+	}
+	return e.Visitor(ctx, secret)
+}
+
+// secretOf returns the secret that a request brings; empty: none.
+func secretOf(r *http.Request) string {
+	for _, name := range []string{cookieSecure, cookiePlain} {
+		if c, err := r.Cookie(name); err == nil && c.Value != "" {
+			return c.Value
+		}
+	}
+	return BearerOf(r)
+}
+
+// atMachine says whether who asks sits at this machine. A name that leads here
+// from elsewhere is no way in, so that no page of another site can read along.
+func atMachine(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !peer.Addr().Unmap().IsLoopback() {
+		return false
+	}
+	handedOn := slices.ContainsFunc([]string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"}, func(name string) bool { return r.Header.Get(name) != "" })
+	return !handedOn && Loopback(net.JoinHostPort((&url.URL{Host: r.Host}).Hostname(), "0"))
+}
+
+// turnAway tells who may not look what to do.
+func turnAway(w http.ResponseWriter, status int) {
+	w.Header().Set("Cache-Control", "no-store")
+	text := "The page is open on the machine itself, at its own address, and to those who have a link.\n" +
+		"Who runs gaugewatch makes one: gaugewatch link new NAME"
+	switch status {
+	case http.StatusTooManyRequests:
+		text = "Too many attempts: wait a moment."
+	case http.StatusServiceUnavailable:
+		text = "Links cannot be looked up at the moment."
+	}
+	http.Error(w, text, status)
+}
+
+// open opens the page to who has a link: the browser keeps it as a cookie.
+func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	head.Set("Cache-Control", "no-store")
+	head.Set("Referrer-Policy", "no-referrer")
+	head.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("X-Robots-Tag", "noindex")
+	secret := r.PathValue("secret")
+	v, known, err := e.visitor(r.Context(), secret)
+	switch {
+	case err != nil:
+		turnAway(w, http.StatusServiceUnavailable)
+		return
+	case !known:
+		turnAway(w, e.failed(w, r))
+		return
+	}
+	http.SetCookie(w, e.cookie(r, secret, v))
+	head.Set("Content-Type", "text/html; charset=utf-8")
+	// A redirect of who comes from elsewhere would not bring the cookie along:
+	// it is sent within the same site only.
+	_, _ = w.Write([]byte(`<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url=../"><title>gaugewatch</title><p><a href="../">gaugewatch</a></p>`))
+}
+
+// cookie returns the cookie that keeps a link.
+func (e *entrance) cookie(r *http.Request, secret string, v Visitor) *http.Cookie {
+	lasts := min(time.Until(v.Until), longestCookie)
+	c := &http.Cookie{
+		Name: cookiePlain, Value: secret, Path: "/", MaxAge: int(lasts / time.Second),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	}
+	if e.secured(r) {
+		c.Name, c.Secure = cookieSecure, true
+	}
+	return c
+}
+
+// secured says whether a request came over TLS: to us, or to a proxy that is
+// trusted.
+func (e *entrance) secured(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && e.Proxies.trusts(peer.Addr().Unmap().WithZone("")) && strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+}
