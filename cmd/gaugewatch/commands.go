@@ -18,6 +18,7 @@ func commands(o *options) []*cobra.Command {
 		newSend(o),
 		newChats(o),
 		newToken(o),
+		newLink(o),
 		newTelegram(o),
 		newSpaces(o),
 		newDrill(o),

@@ -40,7 +40,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	d.log.Info("listening", "address", l.Addr().String())
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
-	open.Board = d.board(c).now
+	open.Board, open.Visitor = d.board(c).now, d.visitor
 	open.Picture, open.Expiry = d.store.Picture, c.Keep.Pictures.Std()
 	open.Gates, open.Refusals = append(d.gates(), d.earGates()...), &d.refusals
 	go func() {
