@@ -76,7 +76,7 @@ func (l *loader) checkListen(w *Web, n *strict.Node) {
 		return
 	}
 	if !web.Loopback(w.Listen) {
-		l.warn(n, "listen", "the page may be read from outside this machine, without a password")
+		l.warn(n, "listen", "what /metrics tells may be read from outside this machine, without a password")
 	}
 }
 
