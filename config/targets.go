@@ -166,11 +166,19 @@ func (l *loader) checkTarget(t *Target, complete bool) {
 		l.checkField(f, complete)
 		l.checkMoves(t, f)
 	}
-	if t.Source.Key == "tcp" && len(t.Fields) > 0 {
-		l.mistake(t.Node, "fields", "tcp asks only whether a device responds, so the target has no fields")
-	}
+	l.checkSource(t)
 	l.checkGap(t)
 	l.checkFlaps(t)
+}
+
+// checkSource checks what a target's source asks of the rest.
+func (l *loader) checkSource(t *Target) {
+	switch {
+	case t.Source.Key == "tcp" && len(t.Fields) > 0:
+		l.mistake(t.Node, "fields", "tcp asks only whether a device responds, so the target has no fields")
+	case t.Source.Key == "push" && !l.config.Web.listens():
+		l.report.At(t.Source.Node, "nothing listens where it could send: set web: {listen: 127.0.0.1:8080}")
+	}
 }
 
 // checkFlaps checks what counts as flapping, for the target and for fields that

@@ -55,7 +55,7 @@ func ask(ctx context.Context, t *Target, b *batch) Poll {
 	answer, err := fetch(ctx, t.Source)
 	poll.Took = time.Since(poll.Began)
 	if err != nil {
-		poll.Response = noResponse(faultOf(err))
+		poll.Response, poll.idle = noResponse(faultOf(err)), errors.Is(err, ErrNothingNew)
 		return poll
 	}
 	poll.Date = answer.Date

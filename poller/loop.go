@@ -283,7 +283,7 @@ func (l *loop) poll(ctx context.Context, t turn) {
 	}
 	poll := ask(ctx, t.target, t.batch)
 	<-t.gate
-	if ctx.Err() != nil || t.duty.gone.Load() {
+	if ctx.Err() != nil || t.duty.gone.Load() || poll.idle {
 		return
 	}
 	poll.Tick, poll.Missed = t.tick, t.missed

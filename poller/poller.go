@@ -109,6 +109,8 @@ type Poll struct {
 	// Results are the outcomes of the fields that were due; none where the
 	// target did not respond.
 	Results []Result
+
+	idle bool // there was nothing to learn
 }
 
 // A Result is one field's outcome in a poll.
@@ -132,5 +134,6 @@ func Sources() map[string]func() Settings {
 		"http":    func() Settings { return new(HTTP) },
 		"tcp":     func() Settings { return new(TCP) },
 		"command": func() Settings { return new(Command) },
+		"push":    func() Settings { return new(Push) },
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/sns"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
+	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/gaugewatch/gaugewatch/web"
 )
 
@@ -24,6 +25,7 @@ type doors struct {
 	alertmanager *inbound.Alertmanager
 	notify       *inbound.LineNotify
 	ping         *inbound.Ping
+	values       *inbound.Values
 	sns          *inbound.SNS
 }
 
@@ -49,7 +51,19 @@ func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 		d.log.Error("jobs are not awaited", "error", err)
 		open.ping = nil
 	}
+	open.values = &inbound.Values{Tokens: known, Send: d.send}
 	d.doors.set(open)
+}
+
+// send hands over what a device has sent by itself. Found is false where none of
+// the name sends.
+func (d *daemon) send(ctx context.Context, target string, body []byte) (found bool, err error) {
+	for _, t := range d.inForce.get().Targets {
+		if source, sends := t.Source.(*poller.Pushed); sends && t.Subject.Target == target {
+			return true, source.Send(ctx, body, func() { d.poller.Hurry(t.Subject.ID) })
+		}
+	}
+	return false, nil
 }
 
 // openSNS opens the door for Amazon's notification service; nil: it cannot be
@@ -98,6 +112,7 @@ const snsTimeout = 10 * time.Second
 func (d *daemon) gates() []web.Gate {
 	alert := func() *inbound.Alert { return d.doors.get().alert }
 	service := func() *inbound.SNS { return d.doors.get().sns }
+	values := func() *inbound.Values { return d.doors.get().values }
 	ping := func() *inbound.Ping { return d.doors.get().ping }
 	manager := func() *inbound.Alertmanager { return d.doors.get().alertmanager }
 	all := []web.Gate{
@@ -107,6 +122,7 @@ func (d *daemon) gates() []web.Gate {
 			Name: "ping", Path: inbound.PingPath + "{key...}", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut},
 			Limit: inbound.PingBody, Key: by(ping, (*inbound.Ping).Key), Take: taking(ping, (*inbound.Ping).Take),
 		},
+		{Name: "values", Path: inbound.ValuesPath + "{target}", Limit: inbound.ValuesBody, Key: by(values, (*inbound.Values).Key), Take: taking(values, (*inbound.Values).Take)},
 		{Name: "sns", Path: "/in/sns", Limit: sns.MaxBody, Key: by(service, anybody), Seal: sealed(service, (*inbound.SNS).Seal), Take: taking(service, (*inbound.SNS).Take)},
 	}
 	return append(all, d.notifyGates()...)

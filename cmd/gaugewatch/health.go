@@ -11,6 +11,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/gaugewatch/gaugewatch/web"
 )
 
@@ -45,6 +46,9 @@ func (p *pulse) expect(plan watch.Plan, now time.Time) {
 	known := make(map[schedule.Schedule]bool)
 	slack := pollSlack
 	for _, t := range plan.Targets {
+		if _, waits := t.Source.(*poller.Pushed); waits {
+			continue // it comes when it likes
+		}
 		slack = max(slack, pollSlack+t.Timeout)
 		for _, s := range t.Schedule {
 			known[s] = true

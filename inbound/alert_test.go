@@ -1,0 +1,83 @@
+package inbound_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/inbound"
+)
+
+// newAlertDoor returns a door for alarms as JSON.
+func newAlertDoor() (*office, door) {
+	o := &office{}
+	a := &inbound.Alert{
+		Office: o, Tokens: keys{"k": {Name: "scripts", Door: "alert", Channel: "ops"}, "n": {Name: "nas", Door: "notify"}},
+		Level: checks.Warn, Tags: []string{"scripts"},
+	}
+	return o, door{a.Key, a.Take}
+}
+
+func TestAnAlarmAsJSONSaysWhatItIs(t *testing.T) {
+	for body, want := range map[string]inbound.Alarm{
+		`{"name":"backup"}`:                             {Name: "backup", Title: "backup", Level: checks.Warn},
+		`{"name":"backup","level":"FATAL","text":"x"}`:  {Name: "backup", Title: "backup", Level: checks.Fatal, Text: "x"},
+		`{"name":"backup","level":"critical"}`:          {Name: "backup", Title: "backup", Level: checks.Fatal},
+		`{"name":"backup","state":"resolved"}`:          {Name: "backup", Title: "backup"},
+		`{"name":"backup","state":"OK","level":"info"}`: {Name: "backup", Title: "backup"},
+		`{"name":"Deploy","state":"event","future":1}`:  {Name: "Deploy", Title: "Deploy", Level: checks.Warn, Once: true},
+		`{"name":"Disk 1","key":"disk/1*"}`:             {Name: "disk-1-", Title: "Disk 1", Level: checks.Warn},
+		`{"name":"a","title":"A\nB","id":"x y"}`:        {Name: "a", Title: "A\nB", Level: checks.Warn, ID: "any"},
+	} {
+		o, d := newAlertDoor()
+		if w := d.send(post("/in/alert", "k", body)); w.Code != http.StatusOK || w.Body.Len() > 0 {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+			continue
+		}
+		a := o.only(t)
+		if a.Door != "alert" || a.Name != want.Name || a.Title != want.Title || a.Level != want.Level || a.Text != want.Text || a.Once != want.Once {
+			t.Errorf("%s: %+v", body, a)
+		}
+		if (a.ID != "") != (want.ID != "") || strings.Contains(a.ID, " ") || fmt.Sprint(a.To, a.Tags) != "[ops] [scripts]" {
+			t.Errorf("%s: %+v", body, a)
+		}
+	}
+}
+
+func TestAnAlarmThatMakesNoSenseIsRefused(t *testing.T) {
+	o, d := newAlertDoor()
+	for body, want := range map[string]int{
+		"": 400, "[]": 400, "hello": 400, `{"name":""}`: 400, `{"name":"\u0000"}`: 400, `{"name":"a","level":"loud"}`: 400, `{"name":"a","state":"maybe"}`: 400,
+		`{"name":"a","at":"noon"}`: 400, `{"name":7}`: 400,
+	} {
+		if w := d.send(post("/in/alert", "k", body)); w.Code != want || len(o.take()) > 0 {
+			t.Errorf("%s: %d, want %d", body, w.Code, want)
+		}
+	}
+	for token, want := range map[string]int{"": 401, "n": 401, "guess": 401, "broken": 503} {
+		if w := d.send(post("/in/alert", token, `{"name":"a"}`)); w.Code != want || len(o.take()) > 0 {
+			t.Errorf("by %q: %d, want %d", token, w.Code, want)
+		}
+	}
+	o.fail = errors.New("disk full")
+	if w := d.send(post("/in/alert", "k", `{"name":"a"}`)); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("what cannot be noted: %d", w.Code)
+	}
+}
+
+func FuzzAlertTakesAnyBody(f *testing.F) {
+	f.Add(`{"name":"backup","level":"error","text":"x","tags":["a"]}`)
+	f.Add(`{"name":"` + strings.Repeat("가", 200) + `"}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		o, d := newAlertDoor()
+		w := d.send(post("/in/alert", "k", body))
+		for _, a := range o.take() {
+			if w.Code != http.StatusOK || a.Name == "" || len([]rune(a.Name)) > 64 || strings.ContainsAny(a.Name, "/*?[]\n") || len([]rune(a.Text)) > 4000 {
+				t.Errorf("%d: %+v", w.Code, a)
+			}
+		}
+	})
+}
