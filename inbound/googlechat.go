@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -142,9 +143,7 @@ func (g *GoogleChat) known(ctx context.Context, e googlechat.Event) (channels []
 	}
 	channels, people = known(g.Rooms, e.User.Name, is)
 	_, byAddress := known(g.Rooms, strings.ToLower(e.User.Email), is)
-	for channel, short := range byAddress {
-		people[channel] = short
-	}
+	maps.Copy(people, byAddress)
 	return channels, people
 }
 

@@ -86,14 +86,10 @@ func (l *LINE) Run(ctx context.Context) {
 		case e := <-l.queue:
 			l.hear(work, e, &following)
 		case <-ctx.Done():
-			for {
-				select {
-				case e := <-l.queue:
-					l.hear(work, e, &following)
-				default:
-					return
-				}
+			for range len(l.queue) {
+				l.hear(work, <-l.queue, &following)
 			}
+			return
 		}
 	}
 }

@@ -1,0 +1,154 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+	"github.com/gaugewatch/gaugewatch/notify"
+)
+
+// why tells the story of an alert.
+func (s *scene) why(o order) (deed, error) {
+	a, err := s.alertOf(o)
+	if err != nil {
+		return deed{}, err
+	}
+	steps, err := s.desk.Store.Steps(s.ctx, a.ID)
+	if err != nil {
+		return deed{}, err
+	}
+	told, err := s.desk.Store.Tale(s.ctx, a.ID)
+	if err != nil {
+		return deed{}, err
+	}
+	part := notify.Part{What: checks.Fired, Alert: a}
+	if !a.Open() {
+		part.What = checks.Resolved
+	}
+	m := notify.Render(notify.Draft{Language: s.Code, Zone: s.policy.Zone, Parts: []notify.Part{part}}, s.now)
+	lines := []string{m.Title}
+	if m.Text != "" {
+		lines = append(lines, m.Text)
+	}
+	s.clock = s.clock.Amid(a.Since, a.Resolved)
+	if a.Fired.After(a.Since) {
+		lines = append(lines, s.clock.Tell(a.Since)+" "+s.Story.Steps[checks.Began])
+	}
+	for _, step := range steps {
+		lines = append(lines, s.step(a, step))
+	}
+	return says(inbound.Answer{Text: s.cut(append(lines, s.tale(told)...))})
+}
+
+// step writes one step of an alert.
+func (s *scene) step(a checks.Alert, step data.Step) string {
+	text := s.clock.Tell(step.At) + " "
+	if int(step.What) < len(s.Story.Steps) {
+		text += s.Story.Steps[step.What]
+	}
+	if step.Value != nil && a.Kind == checks.Bound {
+		text += " " + language.ScaleOf(a.Limits...).Format(*step.Value)
+	}
+	if note := language.Tidy(step.Text, saidRoom); note != "" {
+		text += ": " + note
+	}
+	return text
+}
+
+// tale writes who was told.
+func (s *scene) tale(all []data.Account) []string {
+	if len(all) == 0 {
+		return []string{s.Story.Nobody}
+	}
+	lines := []string{s.Story.ToldAll}
+	for _, one := range all {
+		template := s.Story.Owed
+		switch one.State {
+		case notify.Delivered:
+			template = s.Story.Told
+		case notify.Failed, notify.Dropped:
+			template = s.Story.Failed
+		case notify.Owed, notify.Joined, notify.Sending, notify.Unsure:
+		}
+		lines = append(lines, language.Fill(template, language.Values{
+			"name": one.Channel, "time": s.clock.Tell(one.Done), "text": language.Tidy(one.Error, saidRoom),
+		}))
+	}
+	return lines
+}
+
+// alertOf finds the alert that an order names: by its number, by what it is
+// about, or as the only one that is open.
+func (s *scene) alertOf(o order) (checks.Alert, error) {
+	if len(o.words) == 0 {
+		if len(s.snap.Alerts) == 1 {
+			return s.snap.Alerts[0], nil
+		}
+		return checks.Alert{}, s.which(o)
+	}
+	if id := numbered("A", o.words[0]); id > 0 {
+		found, err := s.desk.Store.Alerts(s.ctx, data.AlertFilter{ID: id})
+		if err != nil || len(found) > 0 {
+			return first(found), err
+		}
+		return checks.Alert{}, slipped(language.Fill(s.NoAlert, language.Values{"name": checks.Alert{ID: id}.Name(), "names": s.open()}))
+	}
+	f, err := s.find(o)
+	if err != nil {
+		return checks.Alert{}, err
+	}
+	for _, a := range s.snap.Alerts {
+		if f.scope.Covers(a.Subject) {
+			return a, nil
+		}
+	}
+	return s.latest(f)
+}
+
+// first returns the first alert, if there is one.
+func first(all []checks.Alert) checks.Alert {
+	if len(all) == 0 {
+		return checks.Alert{}
+	}
+	return all[0]
+}
+
+// latest returns the latest alert of what is found.
+func (s *scene) latest(f find) (checks.Alert, error) {
+	const looked = 200
+	all, err := s.desk.Store.Alerts(s.ctx, data.AlertFilter{Limit: looked})
+	for _, a := range all {
+		if f.scope.Covers(a.Subject) {
+			return a, err
+		}
+	}
+	if err != nil {
+		return checks.Alert{}, err
+	}
+	return checks.Alert{}, slipped(language.Fill(s.NoAlert, language.Values{"name": f.title, "names": s.open()}))
+}
+
+// open names the open alerts.
+func (s *scene) open() string {
+	var names []string
+	for _, a := range s.snap.Alerts[:min(len(s.snap.Alerts), mostLines)] {
+		names = append(names, a.Name())
+	}
+	return strings.Join(names, ", ")
+}
+
+// which asks which of the open alerts is meant.
+func (s *scene) which(o order) error {
+	if len(s.snap.Alerts) == 0 {
+		return slipped(s.NoAlerts)
+	}
+	var instead, lines []string
+	for _, a := range s.snap.Alerts {
+		instead = append(instead, "/"+string(o.verb)+" "+a.Name())
+		lines = append(lines, s.head(a))
+	}
+	return slipped(language.Fill(s.Which, language.Values{"names": "\n" + s.cut(lines)}), instead...)
+}
