@@ -61,6 +61,9 @@ type Env struct {
 	// nothing does.
 	Publish Publisher
 
+	// Forwarding keeps which chats have got another address; nil: nobody does.
+	Forwarding Forwarding
+
 	// Approved returns the chats of which somebody has approved that the channel
 	// writes to them; nil: nobody knows.
 	Approved func(ctx context.Context) ([]string, error)

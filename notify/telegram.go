@@ -87,14 +87,15 @@ func (t *Telegram) Open(env Env) (Channel, error) {
 	}
 	return &bot{
 		client: telegram.Client{Token: t.Token, Base: t.API, HTTP: client},
-		to:     telegram.To{Chat: telegram.ChatID(strings.TrimSpace(t.Chat)), Thread: t.Thread},
-		loud:   t.SilentBelow, buttons: env.Buttons, files: t.Document,
+		home:   home{chat: strings.TrimSpace(t.Chat), forwarding: env.Forwarding}, thread: t.Thread,
+		loud: t.SilentBelow, buttons: env.Buttons, files: t.Document,
 	}, nil
 }
 
 type bot struct {
 	client telegram.Client
-	to     telegram.To
+	home   home
+	thread int64
 	loud   checks.Level // messages from this level on make a sound
 
 	buttons bool // messages have buttons
@@ -111,8 +112,8 @@ var (
 // still see the chat; it writes nothing.
 func (b *bot) Try(ctx context.Context) Result {
 	_, err := b.client.GetMe(ctx)
-	if err == nil && b.to.Chat != "" {
-		_, err = b.client.GetChat(ctx, b.to.Chat)
+	if err == nil && b.home.chat != "" {
+		_, err = b.client.GetChat(ctx, b.to(ctx).Chat)
 	}
 	if refusal, refused := errors.AsType[*telegram.Error](err); refused && refusal.MigrateTo == 0 {
 		return refusedBy(refusal, err)
@@ -121,6 +122,11 @@ func (b *bot) Try(ctx context.Context) Result {
 		return unanswered(err)
 	}
 	return Result{Outcome: Sent}
+}
+
+// to is where messages are written to.
+func (b *bot) to(ctx context.Context) telegram.To {
+	return telegram.To{Chat: telegram.ChatID(b.home.address(ctx)), Thread: b.thread}
 }
 
 // Send writes the message, its title in bold. Where Telegram refuses the
@@ -136,9 +142,9 @@ func (b *bot) Send(ctx context.Context, m Message) Result {
 // sendWords writes the message without its pictures, and returns what Telegram
 // made of it.
 func (b *bot) sendWords(ctx context.Context, m Message) (sent telegram.Message, r Result) {
-	to := b.to
+	to := b.to(ctx)
 	to.Silent, to.Buttons = m.Level < b.loud, b.keyboard(m)
-	r = write(to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
+	r = b.write(ctx, to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
 		var err error
 		sent, err = b.client.SendMessage(ctx, to, text)
 		return err
@@ -156,7 +162,7 @@ func (b *bot) Edit(ctx context.Context, receipt string, m Message) Result {
 		return unreadable()
 	}
 	to.Buttons = b.keyboard(m)
-	return write(to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
+	return b.write(ctx, to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
 		return b.client.EditMessageText(ctx, to, id, text)
 	})
 }
@@ -165,9 +171,7 @@ func (b *bot) Edit(ctx context.Context, receipt string, m Message) Result {
 func (b *bot) find(receipt string) (to telegram.To, id int64, ok bool) {
 	chat, number, _ := strings.Cut(receipt, "/")
 	id, err := strconv.ParseInt(number, 10, 64)
-	to = b.to
-	to.Chat = telegram.ChatID(chat)
-	return to, id, err == nil
+	return telegram.To{Chat: telegram.ChatID(chat), Thread: b.thread}, id, err == nil
 }
 
 // unreadable is the result for a receipt that is none of ours.
@@ -192,7 +196,7 @@ func words(m Message, limit int) wording {
 
 // write says something by a call, and returns what came of it. It makes further
 // attempts only where Telegram says how it would be accepted.
-func write(to telegram.To, says wording, call func(to telegram.To, text string) error) Result {
+func (b *bot) write(ctx context.Context, to telegram.To, says wording, call func(to telegram.To, text string) error) Result {
 	text, moved := says.marked, ""
 	for {
 		err := call(to, text)
@@ -205,12 +209,24 @@ func write(to telegram.To, says wording, call func(to telegram.To, text string) 
 		case refusal.IsMarkup() && !to.Plain:
 			to.Plain, text = true, says.plain
 		case refusal.MigrateTo != 0 && moved == "":
+			moved = b.move(ctx, to.Chat, telegram.Number(refusal.MigrateTo))
 			to.Chat = telegram.Number(refusal.MigrateTo)
-			moved = fmt.Sprintf("the group has a new number: write chat: %q in the configuration", to.Chat)
 		default:
 			return refusedBy(refusal, err)
 		}
 	}
+}
+
+// move notes that a chat has a new number, and tells people.
+func (b *bot) move(ctx context.Context, chat, to telegram.ChatID) string {
+	text := fmt.Sprintf("the group has a new number: write chat: %q in the configuration", to)
+	if string(chat) != b.home.address(ctx) {
+		return text // of an earlier configuration
+	}
+	if err := b.home.move(ctx, string(to)); err != nil {
+		return joinTexts(text, "it cannot be kept: "+err.Error())
+	}
+	return text
 }
 
 // keyboard returns the buttons below a message, in one row; none where nobody

@@ -117,9 +117,44 @@ func TestTelegramFollowsAGroupOnce(t *testing.T) {
 	if len(got) != 2 || got[1].ChatID != "-100987654321012" || got[1].Text != got[0].Text {
 		t.Errorf("asked %+v", got)
 	}
+	if r := channel.Send(t.Context(), message()); r.Outcome != notify.Sent || len(asked()) != 3 || asked()[2].ChatID != "-100987654321012" {
+		t.Errorf("the next message: %+v, asked %+v", r, asked()[2:])
+	}
 	channel, asked = bot(t, asIs, say(400, moved))
 	if r := channel.Send(t.Context(), message()); r.Outcome != notify.Permanent || len(asked()) != 2 {
 		t.Errorf("a group that moves on: %+v after %d requests", r, len(asked()))
+	}
+}
+
+// An almanac is a forwarding in memory.
+type almanac map[string]string
+
+// Moved returns where a chat is.
+func (a almanac) Moved(_ context.Context, chat string) (string, error) { return a[chat], nil }
+
+// Move notes it.
+func (a almanac) Move(_ context.Context, chat, to string) error {
+	a[chat] = to
+	return nil
+}
+
+func TestTelegramKnowsAfterARestartWhereAGroupIs(t *testing.T) {
+	const moved = `{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-100987654321012}}`
+	kept := almanac{}
+	for i, answers := range [][]http.HandlerFunc{{say(400, moved), say(200, accepted)}, {say(200, accepted)}} {
+		g, turn := &gateway{}, 0
+		s := telegramAt(g.serve(t, func(w http.ResponseWriter, r *http.Request) {
+			answers[min(turn, len(answers)-1)](w, r)
+			turn++
+		}))
+		r := open(t, s, notify.Env{Forwarding: kept}).Send(t.Context(), message())
+		bodies := g.bodies()
+		if r.Outcome != notify.Sent || len(bodies) != len(answers) || !strings.Contains(bodies[len(bodies)-1], `"-100987654321012"`) {
+			t.Errorf("start %d: %+v, asked %q", i, r, bodies)
+		}
+	}
+	if len(kept) != 1 || kept["-1001"] != "-100987654321012" {
+		t.Errorf("it is kept that %v", kept)
 	}
 }
 

@@ -21,7 +21,7 @@ func (b *bot) sendPictures(ctx context.Context, m Message) Result {
 	if caption.marked != whole.marked || album || m.Repeated {
 		return b.sendApart(ctx, m)
 	}
-	to := b.to
+	to := b.to(ctx)
 	to.Silent, to.Buttons = m.Level < b.loud, b.keyboard(m)
 	files := filesOf(m)
 	n := min(len(files), telegram.AlbumLimit)
@@ -48,7 +48,7 @@ func (b *bot) sendApart(ctx context.Context, m Message) Result {
 // follow sends pictures as an answer to what was sent with a result. What
 // becomes of them does not change that it was.
 func (b *bot) follow(ctx context.Context, sent telegram.Message, files []telegram.File, r Result) Result {
-	to := b.to
+	to := b.to(ctx)
 	to.Chat, to.ReplyTo, to.Silent = telegram.Number(sent.Chat.ID), sent.ID, true
 	if !pause(ctx, telegram.ChatGap) {
 		return r.without(tooLate())
@@ -93,7 +93,7 @@ func (b *bot) show(ctx context.Context, to telegram.To, says wording, files []te
 	if b.files || slices.ContainsFunc(files, func(f telegram.File) bool { return !f.FitsPhoto() }) {
 		kind = telegram.Document
 	}
-	r = write(to, says, func(to telegram.To, text string) error {
+	r = b.write(ctx, to, says, func(to telegram.To, text string) error {
 		files[0].Caption = text
 		var err error
 		sent, err = b.upload(ctx, to, kind, files)
