@@ -39,7 +39,7 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	if d.dry {
 		return
 	}
-	now := listeners{bots: d.bots(plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
+	now := listeners{bots: d.bots(ctx, plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
 	d.ears.set(now)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
@@ -72,7 +72,7 @@ func actions(plan config.Plan) map[string]desk.Action {
 }
 
 // bots returns the bots of a plan whose chats are heard, each with these.
-func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
+func (d *daemon) bots(ctx context.Context, plan config.Plan) []*inbound.Telegram {
 	type account struct{ token, api string }
 	known := map[account]*inbound.Telegram{}
 	var all []*inbound.Telegram
@@ -96,7 +96,13 @@ func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 			known[a] = bot
 			all = append(all, bot)
 		}
-		bot.Rooms = append(bot.Rooms, room(ch, s))
+		r := room(ch, s)
+		if to, err := (forwarding{d.store}).Moved(ctx, r.Chat); err != nil {
+			d.log.Error("it cannot be read whether a chat has moved", "channel", r.Channel, "error", err)
+		} else if to != "" {
+			r.Chat = to
+		}
+		bot.Rooms = append(bot.Rooms, r)
 	}
 	return all
 }

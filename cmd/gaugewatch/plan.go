@@ -68,7 +68,7 @@ func (d *daemon) open(ch config.PlannedChannel, from config.Plan) (notify.Channe
 		}
 		settings = console()
 	}
-	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Roots: from.Roots, Out: d.out, Buttons: len(ch.Commands) > 0, Publish: d.publish, Approved: d.approvedFor(ch.Policy.Channel, ch.Settings)})
+	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Roots: from.Roots, Out: d.out, Buttons: len(ch.Commands) > 0, Publish: d.publish, Forwarding: forwarding{d.store}, Approved: d.approvedFor(ch.Policy.Channel, ch.Settings)})
 }
 
 // An absent channel is one that is left out for now.
