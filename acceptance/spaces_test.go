@@ -1,0 +1,182 @@
+package acceptance_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+)
+
+// A workspace is Google's side: spaces that have added an app, who signs tokens,
+// and what the app says.
+type workspace struct {
+	t   *testing.T
+	url string
+	in  string // where the program takes in what Google posts
+	key *rsa.PrivateKey
+
+	mu   sync.Mutex
+	said []string // path and body
+}
+
+const forUs = "https://watch.example.com/in/googlechat"
+
+func newWorkspace(t *testing.T, listen string) *workspace {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &workspace{t: t, in: "http://" + listen + "/in/googlechat", key: key}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}
+
+func (s *workspace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	switch {
+	case r.URL.Path == "/keys":
+		number := func(n *big.Int) string { return base64.RawURLEncoding.EncodeToString(n.Bytes()) }
+		say(w, http.StatusOK, fmt.Sprintf(`{"keys":[{"kty":"RSA","alg":"RS256","use":"sig","kid":"one","n":%q,"e":%q}]}`, number(s.key.N), number(big.NewInt(int64(s.key.E)))))
+	case r.URL.Path == "/token":
+		say(w, http.StatusOK, `{"access_token":"`+accessToken+`","token_type":"Bearer","expires_in":3599}`)
+	default:
+		s.mu.Lock()
+		s.said = append(s.said, r.URL.Path+" "+string(body))
+		s.mu.Unlock()
+		say(w, http.StatusOK, `{"name":"spaces/AAA/messages/1"}`)
+	}
+}
+
+// all is what the app has said.
+func (s *workspace) all() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.said, "\n")
+}
+
+// token is one of Google Chat for an audience.
+func (s *workspace) token(audience string) string {
+	s.t.Helper()
+	sign, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: s.key, KeyID: "one"}}, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	claims, err := json.Marshal(map[string]any{
+		"iss": "https://accounts.google.com", "aud": audience, "email": "chat@system.gserviceaccount.com", "email_verified": true,
+		"iat": time.Now().Unix(), "exp": time.Now().Add(time.Hour).Unix(),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	signed, err := sign.Sign(claims)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	text, err := signed.CompactSerialize()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return text
+}
+
+// post posts an event, and returns the status and the answer.
+func (s *workspace) post(audience, kind, more string) (status int, answer string) {
+	s.t.Helper()
+	body := fmt.Sprintf(`{"type":%q,"eventTime":%q,"space":{"name":"spaces/AAA","displayName":"Ops room","spaceType":"SPACE"},"user":{"name":"users/1","displayName":"Kim","email":"minsu@example.com","type":"HUMAN"}%s}`,
+		kind, time.Now().Format(time.RFC3339Nano), more)
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.in, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+s.token(audience))
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+func TestASpaceIsApprovedHeardAndForgotten(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("room", hot(4*time.Second, time.Hour)))
+	listen := freeAddress(t)
+	s := newWorkspace(t, listen)
+	account := newServiceAccount(t, strings.TrimPrefix(s.url, "http://"))
+	if err := os.WriteFile(filepath.Join(p.dir, "account.json"), []byte(account.file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.env["GOOGLE"] = s.url
+	p.configure(`
+settle: 0
+web: {listen: "` + listen + `", public_url: "https://watch.example.com"}
+people: {minsu: {name: Kim Minsu, google: minsu@example.com}}
+defaults: {schedule: 1s, spread: 0, timeout: 2s}
+channels:
+  - name: space
+    google_chat: {credentials: "${file:` + filepath.Join(p.dir, "account.json") + `}", spaces: approve, api: "${GOOGLE}", audience: "` + forUs + `", keys: "${GOOGLE}/keys"}
+    commands: [minsu]
+    group_wait: 0
+targets:
+` + target("room"))
+	daemon := p.watching()
+	const status = `,"message":{"name":"spaces/AAA/messages/%d","text":"@Watch status","argumentText":" status"}`
+	if code, _ := s.post("https://other.example.com", "ADDED_TO_SPACE", ""); code != http.StatusUnauthorized {
+		t.Errorf("a token for others got %d, want 401", code)
+	}
+	if code, answer := s.post(forUs, "ADDED_TO_SPACE", ""); code != http.StatusOK || answer != "{}" {
+		t.Errorf("a space that adds the app got %d %s", code, answer)
+	}
+	if _, answer := s.post(forUs, "MESSAGE", fmt.Sprintf(status, 1)); answer != "{}" {
+		t.Errorf("a space that is not approved is answered %s", answer)
+	}
+	if code, text := p.run("spaces"); code != 0 || !strings.Contains(text, "Ops room") || !strings.Contains(text, "waits") {
+		t.Errorf("gaugewatch spaces (%d) prints %s", code, text)
+	}
+	if code, text := p.run("spaces", "approve", "spaces/AAB"); code != 2 || !strings.Contains(text, `did you mean "spaces/AAA"`) {
+		t.Errorf("gaugewatch spaces approve of none (%d) prints %s", code, text)
+	}
+	if code, text := p.run("spaces", "approve", "spaces/AAA"); code != 0 || !strings.Contains(text, "space writes to spaces/AAA from now on") {
+		t.Fatalf("gaugewatch spaces approve (%d) prints %s", code, text)
+	}
+	if _, answer := s.post(forUs, "MESSAGE", fmt.Sprintf(status, 2)); !strings.Contains(answer, "room") {
+		t.Errorf("an approved space is answered %s", answer)
+	}
+	p.await("an alert with a button", func() bool { return strings.Contains(s.all(), `"value":"ack.`) })
+	_, data, _ := strings.Cut(s.all(), `"value":"ack.`)
+	data, _, _ = strings.Cut(data, `"`)
+	_, answer := s.post(forUs, "CARD_CLICKED", `,"action":{"parameters":[{"key":"data","value":"ack.`+data+`"}]}`)
+	if a := p.alerts(); !strings.Contains(answer, "Ack Kim Minsu") || len(a) == 0 || a[0].Ack == nil {
+		t.Errorf("a press is answered %s, and the alerts are %+v", answer, a)
+	}
+	daemon.stop()
+	daemon = p.watching()
+	if code, text := p.run("spaces"); code != 0 || !strings.Contains(text, "approved") {
+		t.Errorf("after a restart gaugewatch spaces (%d) prints %s", code, text)
+	}
+	s.post(forUs, "REMOVED_FROM_SPACE", "")
+	if code, text := p.run("spaces"); code != 0 || strings.Contains(text, "spaces/AAA ") {
+		t.Errorf("after it removed the app gaugewatch spaces (%d) prints %s", code, text)
+	}
+	daemon.stop()
+}
