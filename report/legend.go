@@ -2,6 +2,7 @@ package report
 
 import (
 	"image"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/language"
@@ -133,11 +134,15 @@ func (s *sketch) legend() legend {
 
 // made says in which zone the times are, and when the picture was made.
 func (s *sketch) made() string {
+	zone := s.local.String()
+	if s.local == time.Local {
+		zone = s.page.To.In(s.local).Format("MST") // has no name of its own
+	}
 	if s.page.Made.IsZero() {
-		return s.local.String()
+		return zone
 	}
 	made := language.Fill(s.captions.made, language.Values{"time": s.page.Made.In(s.local).Format("15:04:05")})
-	return s.local.String() + " · " + made
+	return zone + " · " + made
 }
 
 // foot draws the legend from a height on.
