@@ -134,7 +134,9 @@ func whereIDsAre(kind string) string {
   U…        yourself: "Your user ID", at the bottom of the tab Basic settings of
             your channel at developers.line.biz
   C…        a group: LINE tells its id only to the channel's webhook, in the
-            event that arrives when the account joins the group`
+            event that arrives when the account joins the group. Where the daemon
+            hears the channel (secret, commands and web.public_url are set) this
+            command lists the groups`
 	case "folder", "console", "command":
 		return "A channel of the kind " + kind + " writes to no chat: it needs no id."
 	}

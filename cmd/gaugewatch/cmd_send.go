@@ -58,7 +58,7 @@ func (o *options) openLine(c *config.Config, plan config.Plan, name string) (not
 		if ch.Policy.Channel != name {
 			continue
 		}
-		env := notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out}
+		env := notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out, Approved: approvedIn(c, ch)}
 		if c.Publish != nil {
 			bucket, err := openBucket(c)
 			if err != nil {

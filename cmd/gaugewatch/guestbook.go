@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
@@ -131,13 +132,32 @@ func (g *guestbook) carry(ctx context.Context, r data.Request) string {
 // approved returns the chats of an account to which a channel may write.
 func (g *guestbook) approved(ctx context.Context, account, channel string) ([]string, error) {
 	fact, err := g.store.Fact(ctx, factGuests+account)
+	return approvedOf(fact, channel), err
+}
+
+// approvedOf returns the chats of a fact to which a channel may write.
+func approvedOf(fact, channel string) []string {
 	var all []string
 	for _, one := range guestsOf(fact) {
 		if slices.Contains(one.Approved, channel) {
 			all = append(all, one.ID)
 		}
 	}
-	return all, err
+	return all
+}
+
+// approvedIn returns what reads from the database to which chats a channel may
+// write.
+func approvedIn(c *config.Config, ch config.PlannedChannel) func(context.Context) ([]string, error) {
+	return func(ctx context.Context) ([]string, error) {
+		r, err := data.OpenReader(ctx, c.State)
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		fact, err := r.Fact(ctx, factGuests+accountOf(ch.Settings))
+		return approvedOf(fact, ch.Policy.Channel), err
+	}
 }
 
 // approvedFor returns what knows the chats to which a channel may write.
