@@ -29,7 +29,7 @@ func TestTenThousandDeliveriesAreToldInTimeAndWithLittleMemory(t *testing.T) {
 		t.Run(pile.name, func(t *testing.T) {
 			t.Parallel()
 			p := newPlace(t, device("room"))
-			p.patience = time.Minute
+			p.patience = 3 * time.Minute
 			folder := "  - name: files\n    folder: {dir: messages}\n"
 			p.configure(strings.Replace(tells([]string{"webhook"}, []string{"room"}), "targets:\n", folder+"targets:\n", 1))
 			p.owe(pile, "hook-0", "files")
