@@ -61,6 +61,7 @@ type Config struct {
 	Reports     []Report            `yaml:"reports"`
 	Inbound     Inbound             `yaml:"inbound"`
 	Jobs        []Job               `yaml:"jobs"`
+	Logs        []Log               `yaml:"logs"`
 	Defaults    Defaults            `yaml:"defaults"`
 	Profiles    map[string]*Profile `yaml:"profiles"`
 	Targets     []Target            `yaml:"targets"`

@@ -117,7 +117,7 @@ func (l *loader) checkDoorNames() {
 }
 
 // outsiders says whether something is heard of that no target tells.
-func (c *Config) outsiders() bool { return len(c.Inbound.open())+len(c.Jobs) > 0 }
+func (c *Config) outsiders() bool { return len(c.Inbound.open())+len(c.Jobs)+len(c.Logs) > 0 }
 
 // doorTags lists the tags of what comes in from outside.
 func (c *Config) doorTags() []string {
@@ -127,6 +127,9 @@ func (c *Config) doorTags() []string {
 	}
 	for i := range c.Jobs {
 		tags = append(tags, c.Jobs[i].Tags...)
+	}
+	for i := range c.Logs {
+		tags = append(tags, c.Logs[i].Tags...)
 	}
 	return tags
 }

@@ -91,6 +91,7 @@ func (l *loader) load(root *strict.Node) {
 	l.checkReports()
 	l.checkInbound()
 	l.checkJobs()
+	l.checkLogs()
 	l.checkDoorNames()
 	l.checkRoutes()
 }

@@ -71,7 +71,7 @@ func names() map[reflect.Type]string {
 		reflect.TypeFor[Target](): "target", reflect.TypeFor[Common](): "common", reflect.TypeFor[Rule](): "rule",
 		reflect.TypeFor[Field](): "field", reflect.TypeFor[Judging](): "judging", reflect.TypeFor[Bound](): "bound",
 		reflect.TypeFor[poller.FieldSettings](): "reading", reflect.TypeFor[Rate](): "rate",
-		reflect.TypeFor[Entrance](): "entrance", reflect.TypeFor[Job](): "job", reflect.TypeFor[Flapping](): "flapping", reflect.TypeFor[reading.Side](): "side",
+		reflect.TypeFor[Entrance](): "entrance", reflect.TypeFor[Job](): "job", reflect.TypeFor[Log](): "log", reflect.TypeFor[Flapping](): "flapping", reflect.TypeFor[reading.Side](): "side",
 	}
 }
 

@@ -42,6 +42,7 @@ type daemon struct {
 	guests   *guestbook
 	firings  inbound.Firings
 	jobs     *inbound.Jobs
+	logs     *inbound.Logs
 	refusals web.Refusals
 	inForce  kept[watch.Plan]
 
@@ -67,7 +68,8 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
 	})
 	d.reporter = d.newReporter()
-	d.jobs = inbound.NewJobs(watch.Desk{Watch: d.watch, Store: store}, store, log)
+	office := watch.Desk{Watch: d.watch, Store: store}
+	d.jobs, d.logs = inbound.NewJobs(office, store, log), inbound.NewLogs(office, log)
 	d.desk = d.newDesk()
 	d.dispatch.Print(d.reporter)
 	return d, d.aftermath(opened), nil
@@ -137,6 +139,7 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 		})
 		judging.Go(func() { d.awaitRepeats(ctx) })
 		judging.Go(func() { d.jobs.Run(ctx) })
+		judging.Go(func() { d.logs.Run(ctx) })
 		<-ctx.Done()
 	}
 	stop()

@@ -51,6 +51,7 @@ func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 		d.log.Error("jobs are not awaited", "error", err)
 		open.ping = nil
 	}
+	d.logs.Use(plan.Logs)
 	open.values = &inbound.Values{Tokens: known, Send: d.send}
 	d.doors.set(open)
 }

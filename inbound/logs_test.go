@@ -1,0 +1,152 @@
+package inbound_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/inbound"
+)
+
+// A desk drawer with one log that is followed.
+type drawer struct {
+	t      *testing.T
+	path   string
+	office *office
+	logs   *inbound.Logs
+}
+
+// following follows a log of which lines with ERROR are told. Before is what
+// stands there at first; empty: there is no file.
+func following(t *testing.T, before string, run func(d *drawer)) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "app.log")
+	synctest.Test(t, func(t *testing.T) {
+		d := &drawer{t: t, path: path, office: &office{}}
+		if before != "" {
+			d.write(before)
+		}
+		d.logs = inbound.NewLogs(d.office, slog.New(slog.DiscardHandler))
+		d.use()
+		ctx, stop := context.WithCancel(t.Context())
+		go d.logs.Run(ctx)
+		run(d)
+		stop()
+		synctest.Wait()
+	})
+}
+
+func (d *drawer) use() {
+	d.logs.Use([]inbound.Log{{Name: "app", File: d.path, Match: regexp.MustCompile(`ERROR`), Level: checks.Warn, Tags: []string{"app"}}})
+}
+
+// write adds to the file.
+func (d *drawer) write(text string) {
+	d.t.Helper()
+	f, err := os.OpenFile(d.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(text); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// expect compares what was told a moment later.
+func (d *drawer) expect(when string, want ...string) {
+	d.t.Helper()
+	time.Sleep(3 * time.Second)
+	synctest.Wait()
+	var got []string
+	for _, a := range d.office.take() {
+		if a.Door != "logs" || a.Name != "app" || !a.Once || a.Level != checks.Warn || fmt.Sprint(a.Tags) != "[app]" {
+			d.t.Errorf("%s: %+v", when, a)
+		}
+		got = append(got, a.Text)
+	}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		d.t.Errorf("%s: told %q, want %q", when, got, want)
+	}
+	time.Sleep(time.Minute)
+}
+
+func TestLinesThatMatchAreToldAsTheyAreWritten(t *testing.T) {
+	following(t, "ERROR of yesterday\n", func(d *drawer) {
+		d.expect("what stood there")
+		d.write("fine\nERROR one\r\n")
+		d.expect("a line", "ERROR one")
+		d.write("ERROR ha")
+		d.expect("half of one")
+		d.write("lf\n")
+		d.expect("the rest", "ERROR half")
+		d.write(strings.Repeat("ERROR\n", 30))
+		d.expect("many", strings.TrimSpace(strings.Repeat("ERROR\n", 20))+"\n… +10")
+		d.use()
+		d.write("ERROR after a reload\n")
+		d.expect("a reload", "ERROR after a reload")
+	})
+}
+
+func TestAStormOfLinesIsToldOnceAMinute(t *testing.T) {
+	following(t, "x\n", func(d *drawer) {
+		for i := range 60 {
+			d.write(fmt.Sprintf("ERROR %d\n", i))
+			time.Sleep(time.Second)
+		}
+		synctest.Wait()
+		if all := d.office.take(); len(all) != 1 || all[0].Text != "ERROR 0" {
+			t.Errorf("%+v", all)
+		}
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		if all := d.office.take(); len(all) != 1 || !strings.HasSuffix(all[0].Text, "ERROR 20\n… +39") {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+func TestALogIsFollowedOverItsRotation(t *testing.T) {
+	following(t, "", func(d *drawer) {
+		d.expect("without a file")
+		d.write("ERROR first\n")
+		d.expect("a file that has come is read from its begin", "ERROR first")
+		d.write("ERROR last of the old\n")
+		if err := os.Rename(d.path, d.path+".1"); err != nil {
+			t.Fatal(err)
+		}
+		d.write("ERROR first of the new\n")
+		d.expect("another file in its place", "ERROR last of the old\nERROR first of the new")
+		if err := os.Truncate(d.path, 0); err != nil {
+			t.Fatal(err)
+		}
+		d.expect("it was emptied")
+		d.write("ERROR again\n")
+		d.expect("afterwards", "ERROR again")
+		if err := os.Remove(d.path); err != nil {
+			t.Fatal(err)
+		}
+		d.expect("it is gone")
+		d.write("ERROR anew\n")
+		d.expect("it is back", "ERROR anew")
+	})
+}
+
+func TestLinesThatCannotBeNotedWait(t *testing.T) {
+	following(t, "x\n", func(d *drawer) {
+		d.office.fail = io.ErrShortWrite
+		d.write("ERROR one\n" + strings.Repeat("x", 3<<20) + "ERROR beyond the room of a line\n")
+		d.expect("while it fails")
+		d.office.fail = nil
+		d.expect("afterwards", "ERROR one")
+	})
+}
