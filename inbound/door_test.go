@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gaugewatch/gaugewatch/inbound"
@@ -15,11 +16,14 @@ import (
 
 // An office keeps the alarms that it is told.
 type office struct {
+	mu   sync.Mutex
 	all  []inbound.Alarm
 	fail error
 }
 
 func (o *office) Alarm(_ context.Context, a inbound.Alarm) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.fail == nil {
 		o.all = append(o.all, a)
 	}
@@ -28,6 +32,8 @@ func (o *office) Alarm(_ context.Context, a inbound.Alarm) error {
 
 // take returns the alarms since it was last called.
 func (o *office) take() []inbound.Alarm {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	all := o.all
 	o.all = nil
 	return all
