@@ -47,6 +47,7 @@ func (t *Telegram) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		// Without an update to confirm there is no number to begin from:
 		// after a quiet week Telegram counts anew.
+		asked := time.Now()
 		updates, err := t.Client.GetUpdates(ctx, next, telegram.WaitLimit)
 		if err == nil {
 			next, err = t.take(ctx, updates)
@@ -54,6 +55,9 @@ func (t *Telegram) Run(ctx context.Context) {
 		if err == nil || ctx.Err() != nil {
 			failures = 0
 			t.complain(nil)
+			if len(updates) == 0 && time.Since(asked) < firstBackoff {
+				rest(ctx, firstBackoff) // something in between does not let us wait
+			}
 			continue
 		}
 		if t.posted(ctx, err) {
