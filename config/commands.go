@@ -45,7 +45,7 @@ func (c *Config) deaf(ch *Channel) string {
 		switch {
 		case s.Secret.Empty():
 			return "LINE tells what people write only to who has the channel secret: write secret"
-		case !c.Web.listens():
+		case !c.Web.Exposed():
 			return "LINE posts what people write to web.public_url: set web.listen and web.public_url"
 		}
 		return ""
@@ -55,7 +55,7 @@ func (c *Config) deaf(ch *Channel) string {
 			return "Google tells nothing through an incoming webhook: make it an app"
 		case s.Audience == "":
 			return "Google posts what people write with a token for an audience: write audience"
-		case !c.Web.listens():
+		case !c.Web.Exposed():
 			return "Google posts what people write to web.public_url: set web.listen and web.public_url"
 		}
 		return ""
