@@ -300,6 +300,14 @@ func TestWhatComesToTheWrongPlaceIsKeptToo(t *testing.T) {
 	}
 }
 
+func TestSecretsInMistypedAddressesAreNotKept(t *testing.T) {
+	d := gated(web.Gate{})
+	post(d.Handler(), "/in/pings/aT8wd7hQxJgPz2m5Yb0cRk/fail", "203.0.113.7", http.NoBody)
+	if got := d.Refusals.Last(); len(got) != 1 || got[0].Reason != "nothing is at /in/pings/…/fail" {
+		t.Errorf("kept %v", got)
+	}
+}
+
 func TestTheLatestRefusalsAreKeptAndAllAreCounted(t *testing.T) {
 	refuse := true
 	d := gated(web.Gate{Pace: web.Pace{Every: -1}, Take: func(_ http.ResponseWriter, _ *http.Request, body []byte) error {

@@ -37,6 +37,7 @@ func commands(o *options) []*cobra.Command {
 		newLog(o),
 		newAudit(o),
 		newStatus(o),
+		newInbound(o),
 		newReport(o),
 		newExport(o),
 		newBackup(o),

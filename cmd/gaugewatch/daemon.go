@@ -140,6 +140,7 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 		judging.Go(func() { d.awaitRepeats(ctx) })
 		judging.Go(func() { d.jobs.Run(ctx) })
 		judging.Go(func() { d.logs.Run(ctx) })
+		judging.Go(func() { d.keepVisits(ctx) })
 		<-ctx.Done()
 	}
 	stop()
