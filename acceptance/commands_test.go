@@ -52,10 +52,12 @@ func TestACommandIsNeitherLostNorDoneTwiceWhenTheDaemonIsKilled(t *testing.T) {
 	p.settled(1)
 	for i := range 5 {
 		b.write(fmt.Sprintf("/mute room %dh", i+1), 111)
-		time.Sleep(time.Duration(i) * 15 * time.Millisecond) //nolint:forbidigo // real processes: the moment is to differ
+		time.Sleep(time.Duration(i) * 15 * time.Millisecond)
 		daemon.kill()
 		daemon = p.watching()
-		p.await("the command to be answered", func() bool { return strings.Count(b.said(), "🔕 Muted until")+strings.Count(b.said(), "done before") >= i+1 })
+		p.await("the command to be answered", func() bool {
+			return strings.Count(b.said(), "🔕 Muted until")+strings.Count(b.said(), "done before") >= i+1
+		})
 	}
 	if code, text := p.run("mutes"); code != 0 || strings.Count(text, "\nM") != 5 {
 		t.Errorf("gaugewatch mutes (%d) prints %s; want five", code, text)

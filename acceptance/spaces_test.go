@@ -49,11 +49,11 @@ func newWorkspace(t *testing.T, listen string) *workspace {
 
 func (s *workspace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	switch {
-	case r.URL.Path == "/keys":
+	switch r.URL.Path {
+	case "/keys":
 		number := func(n *big.Int) string { return base64.RawURLEncoding.EncodeToString(n.Bytes()) }
 		say(w, http.StatusOK, fmt.Sprintf(`{"keys":[{"kty":"RSA","alg":"RS256","use":"sig","kid":"one","n":%q,"e":%q}]}`, number(s.key.N), number(big.NewInt(int64(s.key.E)))))
-	case r.URL.Path == "/token":
+	case "/token":
 		say(w, http.StatusOK, `{"access_token":"`+accessToken+`","token_type":"Bearer","expires_in":3599}`)
 	default:
 		s.mu.Lock()

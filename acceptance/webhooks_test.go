@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -74,9 +75,7 @@ func (o *official) post(key string, more map[string]any) int {
 		"source":          map[string]any{"type": "group", "groupId": ourCrew, "userId": ourMinsu},
 		"deliveryContext": map[string]any{"isRedelivery": false}, "replyToken": fmt.Sprint("token", o.next),
 	}
-	for name, value := range more {
-		e[name] = value
-	}
+	maps.Copy(e, more)
 	body, err := json.Marshal(map[string]any{"destination": "U0000000000000000000000000000000f", "events": []any{e}})
 	if err != nil {
 		o.t.Fatal(err)

@@ -83,7 +83,7 @@ func traceOf(a data.Asked) trace {
 	t := trace{
 		Request: a.ID, At: a.At, Kind: a.Kind, Done: a.Done, Answer: a.Answer, Body: a.Body,
 		Channel: cmp.Or(said.Heard.Channel, said.Channel), Text: cmp.Or(said.Heard.Text, said.Data),
-		Who: strings.TrimSpace(said.By + " " + parenthesized(cmp.Or(said.Heard.Who, said.PressRequest.Who))),
+		Who: strings.TrimSpace(said.By + " " + parenthesized(cmp.Or(said.Heard.Who, said.Who))),
 	}
 	if !json.Valid(a.Body) {
 		t.Body = nil
