@@ -79,3 +79,12 @@ type Chat struct {
 	Name string `json:"name"` // foreign
 	Kind string `json:"type"` // the provider's word: private, group
 }
+
+// Moves know which chats have got another id, as a group does that Telegram makes
+// a supergroup of.
+type Moves interface {
+	// Moved returns the id that a chat has now; empty: its own.
+	Moved(ctx context.Context, chat string) (to string, err error)
+	// Move notes that a chat has another id from now on.
+	Move(ctx context.Context, chat, to string) error
+}

@@ -21,6 +21,7 @@ type Telegram struct {
 	Rooms  []Room // of the bot
 	Desk   Desk
 	Guests Guests // nil: chats are not remembered
+	Moves  Moves  // nil: nobody knows
 	Log    *slog.Logger
 
 	said string // the latest complaint in the log
@@ -105,7 +106,7 @@ func (t *Telegram) hear(ctx context.Context, u telegram.Update) error {
 // press hands a press over and answers it, whatever came of it: until then the
 // button shows that it waits.
 func (t *Telegram) press(ctx context.Context, u telegram.Update) error {
-	words, err := t.Desk.Press(ctx, t.pressOf(u))
+	words, err := t.Desk.Press(ctx, t.pressOf(ctx, u))
 	if err != nil {
 		return err
 	}
@@ -114,25 +115,34 @@ func (t *Telegram) press(ctx context.Context, u telegram.Update) error {
 }
 
 // pressOf says who has pressed what, and where.
-func (t *Telegram) pressOf(u telegram.Update) Press {
+func (t *Telegram) pressOf(ctx context.Context, u telegram.Update) Press {
 	q := u.Callback
 	p := Press{
 		Account: t.account(), ID: strconv.FormatInt(u.ID, 10), Data: q.Data,
 		Who: strings.TrimSpace(strconv.FormatInt(q.From.ID, 10) + " " + nameOfUser(q.From)),
 	}
 	if q.Message != nil { // else it is of no chat that is known
-		p.Channels, p.People = t.known(q.Message.Chat, &q.From)
+		p.Channels, p.People = t.known(ctx, q.Message.Chat, &q.From)
 	}
 	return p
 }
 
 // known returns the channels that write to a chat, and who somebody is there.
-func (t *Telegram) known(chat telegram.Chat, who *telegram.User) (channels []string, people map[string]string) {
+func (t *Telegram) known(ctx context.Context, chat telegram.Chat, who *telegram.User) (channels []string, people map[string]string) {
 	user := ""
 	if who != nil && !who.IsBot {
 		user = strconv.FormatInt(who.ID, 10)
 	}
-	return known(t.Rooms, user, func(r Room) bool { return is(chat, r.Chat) })
+	return known(t.Rooms, user, func(r Room) bool { return is(chat, r.Chat) || t.moved(ctx, r.Chat, chat) })
+}
+
+// moved says whether a chat is what has become of a group of settings.
+func (t *Telegram) moved(ctx context.Context, was string, chat telegram.Chat) bool {
+	if t.Moves == nil || !strings.HasPrefix(was, "-") {
+		return false
+	}
+	now, err := t.Moves.Moved(ctx, was)
+	return err == nil && now == string(telegram.Number(chat.ID))
 }
 
 // nameOfUser is what people call somebody.

@@ -15,10 +15,13 @@ import (
 
 // command hands what somebody has written over, and answers it.
 func (t *Telegram) command(ctx context.Context, update int64, m *telegram.Message) error {
+	if m.MovedTo != 0 && t.Moves != nil {
+		return t.Moves.Move(ctx, string(telegram.Number(m.Chat.ID)), string(telegram.Number(m.MovedTo)))
+	}
 	if m.From != nil && m.From.IsBot {
 		return nil
 	}
-	channels, people := t.known(m.Chat, m.From)
+	channels, people := t.known(ctx, m.Chat, m.From)
 	if len(channels) == 0 {
 		t.meet(ctx, m.Chat)
 	}
@@ -54,7 +57,7 @@ func (t *Telegram) choose(ctx context.Context, u telegram.Update) error {
 		Account: t.account(), ID: strconv.FormatInt(u.ID, 10), Text: q.Data, Direct: true,
 		Chat: string(telegram.Number(q.Message.Chat.ID)), User: strconv.FormatInt(q.From.ID, 10), Name: nameOfUser(q.From),
 	}
-	c.Channels, c.People = t.known(q.Message.Chat, &q.From)
+	c.Channels, c.People = t.known(ctx, q.Message.Chat, &q.From)
 	a, err := t.Desk.Command(ctx, c)
 	if err != nil {
 		return err

@@ -137,6 +137,30 @@ func TestChatsAreLearnedFromWhereTheBotIsAddedAndSpokenTo(t *testing.T) {
 	})
 }
 
+// moves remembers where chats have moved to.
+type moves map[string]string
+
+func (m moves) Moved(_ context.Context, chat string) (string, error) { return m[chat], nil }
+func (m moves) Move(_ context.Context, chat, to string) error        { m[chat] = to; return nil }
+
+func TestAGroupThatBecomesASupergroupIsStillHeard(t *testing.T) {
+	d := &desk{}
+	bot := hooked(t, &far{}, d)
+	bot.Moves = moves{}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
+	for _, body := range []string{
+		`{"update_id":6,"message":{"message_id":1,"date":0,"chat":{"id":-1001,"type":"group"},"migrate_to_chat_id":-100777}}`,
+		wrote(7, 111, `{"id":-100777,"type":"supergroup"}`, "/status"), wrote(8, 111, `{"id":-100778,"type":"supergroup"}`, "/status"),
+	} {
+		if err := bot.Take(httptest.NewRecorder(), r, []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(d.heard) != 2 || d.heard[0].People["ops"] != "minsu" || len(d.heard[1].Channels) != 0 {
+		t.Errorf("heard %+v, want the first as of ops", d.heard)
+	}
+}
+
 func TestOurOwnWebhookIsNoTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const conflict = `{"ok":false,"error_code":409,"description":"Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}`

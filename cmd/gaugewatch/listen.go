@@ -91,7 +91,7 @@ func (d *daemon) bots(ctx context.Context, plan config.Plan) []*inbound.Telegram
 			}
 			bot = &inbound.Telegram{
 				Client: &telegram.Client{Token: s.Token, Base: s.API, HTTP: client},
-				Desk:   d.desk, Guests: d.guests, Log: d.log,
+				Desk:   d.desk, Guests: d.guests, Moves: forwarding{d.store}, Log: d.log,
 			}
 			known[a] = bot
 			all = append(all, bot)
