@@ -15,7 +15,7 @@ import (
 
 // command hands what somebody has written over, and answers it.
 func (t *Telegram) command(ctx context.Context, update int64, m *telegram.Message) error {
-	if m.MovedTo != 0 && t.Moves != nil {
+	if ours, _ := t.known(ctx, m.Chat, nil); m.MovedTo != 0 && t.Moves != nil && len(ours) > 0 {
 		return t.Moves.Move(ctx, string(telegram.Number(m.Chat.ID)), string(telegram.Number(m.MovedTo)))
 	}
 	if m.From != nil && m.From.IsBot {
