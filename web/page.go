@@ -32,6 +32,7 @@ const (
 // look at it, and each card once as long as nothing about it changes.
 type pager struct {
 	board     Board
+	past      bool // there are pages about alerts
 	templates *template.Template
 	assets    *assets
 	broken    error // why there are no templates or assets
@@ -41,10 +42,10 @@ type pager struct {
 }
 
 // newPager returns a pager that shows a board.
-func newPager(b Board) *pager {
+func newPager(b Board, past bool) *pager {
 	t, err := template.ParseFS(files, "templates/*.html")
 	a, unread := newAssets()
-	return &pager{board: b, templates: t, assets: a, broken: errors.Join(err, unread), issues: map[string]*issue{}}
+	return &pager{board: b, past: past, templates: t, assets: a, broken: errors.Join(err, unread), issues: map[string]*issue{}}
 }
 
 // An issue is the page in one language at one moment. Nobody changes it.
@@ -126,7 +127,7 @@ func (p *pager) write(now *Now, code string) (*issue, error) {
 	for _, c := range worstFirst(now.Cards) {
 		one := was.kept(c)
 		if one == nil {
-			html, err := p.part("card", s.card(c))
+			html, err := p.part("card", p.card(s, c))
 			if err != nil {
 				return nil, err
 			}
@@ -150,6 +151,13 @@ func (is *issue) kept(c *Card) *piece {
 		return one
 	}
 	return nil
+}
+
+// card returns what a card shows, with links where there are pages about alerts.
+func (p *pager) card(s scribe, c *Card) cardView {
+	v := s.card(c)
+	v.Linked = p.past
+	return v
 }
 
 // part writes a part of the page.
@@ -187,6 +195,7 @@ type pageView struct {
 	Units  string // of durations, as the script writes them
 	Keys   []legendView
 	Tongue []tongueView
+	Alerts string // what their page is called; empty: there is none
 
 	Version string // of the assets
 }
@@ -200,7 +209,7 @@ type tongueView struct{ Code, Name string }
 // page writes the whole page, plain and compressed.
 func (p *pager) page(is *issue) (whole, packed []byte, err error) {
 	is.once.Do(func() {
-		html, err := p.part("page", is.view(p.assets.version))
+		html, err := p.part("page", p.view(is))
 		if err != nil {
 			is.err = err
 			return
@@ -212,11 +221,11 @@ func (p *pager) page(is *issue) (whole, packed []byte, err error) {
 }
 
 // view returns what the page of an issue shows.
-func (is *issue) view(version string) pageView {
+func (p *pager) view(is *issue) pageView {
 	s := newScribe(is.language, is.now.Zone, is.now.At)
 	u := s.Units
 	v := pageView{
-		phrases: s.phrases, Version: version, Head: is.head.html, Number: is.number, Code: is.language, At: is.now.At.Unix(),
+		phrases: s.phrases, Version: p.assets.version, Head: is.head.html, Number: is.number, Code: is.language, At: is.now.At.Unix(),
 		AsOf:  s.asOf(),
 		Zone:  zoneOf(s.clock.At),
 		Units: strings.Join([]string{u.Day, u.Hour, u.Minute, u.Second, u.Gap}, "|"),
@@ -232,6 +241,9 @@ func (is *issue) view(version string) pageView {
 		Tongue: []tongueView{{"en", "English"}, {"ko", "한국어"}, {"ja", "日本語"}, {"th", "ไทย"}},
 	}
 	v.Hours = language.Fill(s.Hours, language.Values{"lasted": s.clock.Measure(is.now.At.Sub(is.now.From).Round(time.Minute))})
+	if p.past {
+		v.Alerts = talesOf(is.language).Alerts
+	}
 	for _, one := range is.cards {
 		v.Cards = append(v.Cards, one.html)
 	}
@@ -271,17 +283,23 @@ func pack(text []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// guard sets the headers that keep a page from harm.
+func guard(head http.Header) {
+	head.Set("Cache-Control", "no-store")
+	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+	head.Set("Referrer-Policy", "same-origin")
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+}
+
 // serve answers with the page.
 func (p *pager) serve(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
-	head.Set("Cache-Control", "no-store")
-	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-	head.Set("Referrer-Policy", "no-referrer")
-	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("Vary", "Accept-Encoding, Accept-Language")
+	guard(head)
+	choose(w, r)
 	is, err := p.latest(r.Context(), tongue(r))
 	if err != nil {
-		http.Error(w, "how things stand cannot be told: "+err.Error(), http.StatusServiceUnavailable)
+		fail(w, err)
 		return
 	}
 	whole, packed, err := p.page(is)

@@ -45,6 +45,28 @@ func TestEveryLanguageSaysAllThatThePageSays(t *testing.T) {
 	}
 }
 
+func TestEveryLanguageTellsAllAboutAlerts(t *testing.T) {
+	english := reflect.ValueOf(englishTales())
+	for _, code := range language.Codes() {
+		v := reflect.ValueOf(talesOf(code))
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name
+			if name == "What" {
+				continue
+			}
+			text, original := v.Field(i).String(), english.Field(i).String()
+			if text == "" || code != "en" && text == original || strings.Count(text, "{") != strings.Count(original, "{") {
+				t.Errorf("%s says %q for %s", code, text, name)
+			}
+		}
+		for what := checks.Began; what <= checks.Noted; what++ {
+			if text := talesOf(code).What[what]; text == "" || code != "en" && text == englishTales().What[what] {
+				t.Errorf("%s says %q for %s", code, text, what)
+			}
+		}
+	}
+}
+
 // plotted draws points that come each minute.
 func plotted(values ...float64) Plot {
 	p := Plot{From: time.Unix(0, 0), Step: time.Minute}
@@ -148,7 +170,7 @@ func BenchmarkPage(b *testing.B) {
 	}
 	for _, first := range []bool{true, false} {
 		b.Run(fmt.Sprintf("first=%v", first), func(b *testing.B) {
-			p := newPager(nil)
+			p := newPager(nil, false)
 			for i := 0; b.Loop(); i++ {
 				next := n
 				next.Cards = slices.Clone(n.Cards)

@@ -22,13 +22,16 @@ const (
 
 // show puts the page among what the door serves.
 func (d *Door) show(mux *http.ServeMux, closing <-chan struct{}) {
-	p := newPager(d.Board)
+	p := newPager(d.Board, d.Past != nil)
 	s := &streamer{pager: p, closing: closing}
 	e := &entrance{Door: d, attempts: newPacer(attemptPace())}
 	s.refusal = e.refusal
 	mux.Handle("GET /{$}", e.admitted(http.HandlerFunc(p.serve)))
 	mux.Handle("GET /api/v1/stream", e.admitted(http.HandlerFunc(s.serve)))
 	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
+	if d.Past != nil {
+		(&chronicler{p, e}).show(mux)
+	}
 	mux.HandleFunc("GET "+LinkPath+"{secret}", e.open)
 }
 

@@ -162,6 +162,7 @@ type cardView struct {
 	Hold   string
 	Why    string
 	Alerts []alertView
+	Linked bool // to their stories
 	More   string
 	Rows   []rowView
 	Max    string
@@ -227,7 +228,7 @@ func (s scribe) alert(a *checks.Alert) alertView {
 		}
 	}
 	if a.Kind == checks.Bound {
-		if b := passed(a); b != nil {
+		if b := passed(a); b != nil && a.Open() { // of one that is over, it is that of its last level
 			add(language.Fill(s.Limit, language.Values{"bound": language.Bound(*b)}))
 		}
 		if !a.WorstAt.IsZero() {

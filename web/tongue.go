@@ -10,11 +10,14 @@ import (
 )
 
 // tongue returns the language that a reader wants: the one that the request
-// names by lang, or else of those that the browser names the first that the
+// names by lang or has named so before, or else of those that the browser names the first that the
 // page speaks. Empty: it speaks none of them.
 func tongue(r *http.Request) string {
 	if code := r.URL.Query().Get("lang"); slices.Contains(language.Codes(), code) {
 		return code
+	}
+	if c, err := r.Cookie(cookieTongue); err == nil && slices.Contains(language.Codes(), c.Value) {
+		return c.Value
 	}
 	return preferred(r.Header.Get("Accept-Language"))
 }
@@ -42,4 +45,16 @@ func preferred(header string) string {
 		}
 	}
 	return best
+}
+
+// cookieTongue is the name of the cookie that keeps the language of a reader.
+const cookieTongue = "lang"
+
+// choose keeps the language that a request names, for the pages that follow.
+func choose(w http.ResponseWriter, r *http.Request) {
+	if code := r.URL.Query().Get("lang"); slices.Contains(language.Codes(), code) {
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // it is no secret, and wanted without TLS too
+			Name: cookieTongue, Value: code, Path: "/", MaxAge: int(longestCookie.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		})
+	}
 }

@@ -90,6 +90,12 @@ type Door struct {
 	// it does; nil: none does, and the page is open on this machine alone.
 	Visitor func(ctx context.Context, secret string) (Visitor, bool, error)
 
+	// Past knows the alerts, for their pages; nil: there are none. Do does what
+	// a visitor asks for about one who may do more than look, and its error says
+	// why it was not done; nil: nobody may.
+	Past Past
+	Do   func(ctx context.Context, d Deed) error
+
 	Gates    []Gate
 	Refusals *Refusals // nil: they are not kept
 

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+)
+
+// A Past knows the alerts, also those that are over.
+type Past interface {
+	// Alerts returns the open alerts and those that lasted after a time, the
+	// latest first, and not more than [MostAlerts].
+	Alerts(ctx context.Context, since time.Time) ([]checks.Alert, error)
+
+	// Story returns what is known of an alert, and whether there is one of the
+	// id.
+	Story(ctx context.Context, id int64) (Story, bool, error)
+}
+
+// MostAlerts is how many alerts the page lists at most.
+const MostAlerts = 500
+
+// A Story is what became of an alert.
+type Story struct {
+	Alert checks.Alert
+	Steps []Step
+	Told  []Telling
+}
+
+// A Step is a step in the life of an alert.
+type Step struct {
+	At    time.Time
+	What  checks.What
+	Level checks.Level // after it
+	Value *float64     // that caused it; nil: none
+	Text  string       // what the fault said; of what people and rules do: by whom or by which rule
+}
+
+// A Telling is what a channel was told of an alert.
+type Telling struct {
+	Channel string
+	Steps   []checks.What
+	Owed    time.Time // since when it was to be told
+	Done    time.Time // when it arrived or was given up; zero: it is on its way
+	Arrived bool
+	Error   string // why the latest attempt has not arrived
+}
+
+// A Deed is what a visitor asks for about an alert.
+type Deed struct {
+	By    string       // the name of the visitor's link
+	What  DeedKind     // one of those below
+	Alert checks.Alert // that it is about
+	For   time.Duration
+	Note  string
+}
+
+// A DeedKind is a kind of deed.
+type DeedKind string
+
+// The deeds.
+const (
+	Acknowledge DeedKind = "ack"   // somebody has seen to it
+	Mute        DeedKind = "mute"  // nothing is told of the subject for a time
+	Pause       DeedKind = "pause" // as a mute, and then what is still wrong is told
+)

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
+
+// A chronicler shows the alerts, and does what is asked about them.
+type chronicler struct {
+	*pager
+	entrance *entrance
+}
+
+// show puts the pages about alerts among what the door serves.
+func (c *chronicler) show(mux *http.ServeMux) {
+	in := c.entrance.admitted
+	mux.Handle("GET /alerts", in(http.HandlerFunc(c.list)))
+	mux.Handle("GET /alerts/{name}", in(http.HandlerFunc(c.story)))
+	same := http.NewCrossOriginProtection() // no page of another site asks for anything
+	mux.Handle("POST /alerts/{name}", same.Handler(in(http.HandlerFunc(c.do))))
+}
+
+// teller returns who tells a reader of alerts.
+func (c *chronicler) teller(r *http.Request) (teller, error) {
+	is, err := c.latest(r.Context(), tongue(r))
+	if err != nil {
+		return teller{}, err
+	}
+	return newTeller(is.language, is.now.Zone, time.Now()), nil
+}
+
+// list answers with the alerts that a reader wants to see.
+func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
+	t, err := c.teller(r)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	q := r.URL.Query()
+	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
+	since := time.Now()
+	for _, p := range periods() {
+		if p.name == s.Since {
+			since = since.Add(-p.long)
+		}
+	}
+	all, err := c.entrance.Past.Alerts(r.Context(), since)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	f := t.frame(c.assets.version)
+	f.Selects = t.selects(s, all)
+	if len(all) >= MostAlerts {
+		f.More = language.Fill(t.T.More, language.Values{"n": strconv.Itoa(MostAlerts)})
+	}
+	slices.SortStableFunc(all, func(a, b checks.Alert) int { return lasts(b) - lasts(a) })
+	for i := range all {
+		if s.lets(&all[i]) {
+			f.Entries = append(f.Entries, t.entry(&all[i]))
+		}
+	}
+	c.send(w, r, "alerts", f)
+}
+
+// lasts is how much an alert wants to be seen: those that last by their level.
+func lasts(a checks.Alert) int {
+	if !a.Open() {
+		return 0
+	}
+	return int(a.Level) + 1
+}
+
+// story answers with the story of an alert.
+func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
+	s, known, err := c.asked(r)
+	if err != nil || !known {
+		c.none(w, r, err)
+		return
+	}
+	t, err := c.teller(r)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	f := t.frame(c.assets.version)
+	f.Entry, f.Steps, f.Told = t.entry(&s.Alert), t.steps(&s), t.told(&s)
+	f.Todo = language.Tidy(s.Alert.Subject.Todo, 2*noteRoom)
+	if _, may := c.entrance.may(r); may && s.Alert.Open() {
+		f.May, f.Lengths = true, t.lengths()
+	}
+	c.send(w, r, "story", f)
+}
+
+// asked returns the story that a request asks for.
+func (c *chronicler) asked(r *http.Request) (Story, bool, error) {
+	digits, named := strings.CutPrefix(r.PathValue("name"), "A")
+	id, err := strconv.ParseInt(digits, 10, 64)
+	if !named || err != nil || id <= 0 {
+		return Story{}, false, nil
+	}
+	return c.entrance.Past.Story(r.Context(), id)
+}
+
+// none answers where there is no story.
+func (c *chronicler) none(w http.ResponseWriter, r *http.Request, err error) {
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	http.NotFound(w, r)
+}
+
+// longestForm bounds what is asked by a form, in bytes.
+const longestForm = 8 << 10
+
+// do does what is asked about an alert.
+func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
+	v, may := c.entrance.may(r)
+	if !may {
+		http.Error(w, "This link only looks.", http.StatusForbidden)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, longestForm)
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, "the form cannot be read", http.StatusBadRequest)
+		return
+	}
+	s, known, err := c.asked(r)
+	if err != nil || !known {
+		c.none(w, r, err)
+		return
+	}
+	d := Deed{By: v.Name, What: DeedKind(r.PostForm.Get("do")), Alert: s.Alert, Note: language.Tidy(r.PostForm.Get("note"), noteRoom)}
+	switch d.What {
+	case Acknowledge:
+	case Mute, Pause:
+		minutes, err := strconv.Atoi(r.PostForm.Get("for"))
+		d.For = time.Duration(minutes) * time.Minute
+		if err != nil || !slices.Contains(lengths(), d.For) {
+			http.Error(w, "for how long?", http.StatusBadRequest)
+			return
+		}
+	default:
+		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		return
+	}
+	if err := c.entrance.Do(r.Context(), d); err != nil {
+		c.refuse(w, r, err)
+		return
+	}
+	w.Header().Set("Location", s.Alert.Name())
+	w.WriteHeader(http.StatusSeeOther)
+}
+
+// refuse tells that something was not done.
+func (c *chronicler) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	text := err.Error()
+	if t, broken := c.teller(r); broken == nil {
+		text = t.T.Refused + ": " + text
+	}
+	http.Error(w, text, http.StatusConflict)
+}
+
+// may returns whose link a request brings, and whether that may do something.
+func (e *entrance) may(r *http.Request) (Visitor, bool) {
+	secret := secretOf(r)
+	if e.Do == nil || secret == "" {
+		return Visitor{}, false
+	}
+	v, known, err := e.visitor(r.Context(), secret)
+	return v, err == nil && known && !v.ReadOnly
+}
+
+// send answers with a page about alerts.
+func (c *chronicler) send(w http.ResponseWriter, r *http.Request, name string, f frame) {
+	html, err := c.part(name, f)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	packed, err := pack([]byte(html))
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	guard(w.Header())
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", f.Code)
+	send(w, r, []byte(html), packed)
+}
+
+// fail answers where something cannot be told.
+func fail(w http.ResponseWriter, err error) {
+	http.Error(w, "how things stand cannot be told: "+err.Error(), http.StatusServiceUnavailable)
+}

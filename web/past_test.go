@@ -1,0 +1,242 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/web"
+)
+
+// annals are the alerts of tests.
+type annals struct {
+	alerts []checks.Alert
+	told   []web.Telling
+	err    error
+}
+
+func (a annals) Alerts(_ context.Context, since time.Time) ([]checks.Alert, error) {
+	var some []checks.Alert
+	for _, one := range a.alerts {
+		if one.Open() || one.Resolved.After(since) {
+			some = append(some, one)
+		}
+	}
+	return some, a.err
+}
+
+func (a annals) Story(_ context.Context, id int64) (web.Story, bool, error) {
+	for _, one := range a.alerts {
+		if one.ID == id {
+			steps := []web.Step{
+				{At: one.Since, What: checks.Began, Level: checks.Warn},
+				{At: one.Fired, What: checks.Fired, Level: checks.Warn, Value: new(27.4)},
+				{At: one.Fired.Add(time.Minute), What: checks.Acknowledged, Level: checks.Warn, Text: `Kim: <b>on my way</b>`},
+			}
+			return web.Story{Alert: one, Steps: steps, Told: a.told}, true, a.err
+		}
+	}
+	return web.Story{}, false, a.err
+}
+
+// kept are an alert that lasts and two that are over.
+func kept() annals {
+	now := time.Now()
+	one := func(id int64, level checks.Level, kind checks.Kind, ended time.Duration) checks.Alert {
+		a := checks.Alert{
+			ID: id, Level: level, Peak: level, Kind: kind, Since: now.Add(-ended - time.Hour), Fired: now.Add(-ended - 50*time.Minute),
+			Subject: checks.Subject{Target: "room", TargetTitle: "Server room", Field: "t", FieldTitle: "Temperature", Unit: "°C", Tags: []string{"osaka"}, Todo: "call Lee"},
+		}
+		if ended > 0 {
+			a.Resolved = now.Add(-ended)
+		}
+		return a
+	}
+	silent := one(2, checks.Error, checks.NoResponse, 2*time.Hour)
+	silent.Subject = checks.Subject{Target: "switch", Tags: []string{"seoul"}}
+	return annals{
+		alerts: []checks.Alert{one(3, checks.Warn, checks.Bound, 0), silent, one(1, checks.Fatal, checks.Bound, 20*24*time.Hour)},
+		told: []web.Telling{
+			{Channel: "ops", Steps: []checks.What{checks.Fired}, Owed: now, Done: now, Arrived: true, Error: "an earlier attempt"},
+			{Channel: "mail", Steps: []checks.What{checks.Fired}, Owed: now, Error: "the server does not answer"},
+			{Channel: "old", Steps: []checks.What{checks.Fired}, Owed: now, Done: now},
+		},
+	}
+}
+
+// chronicled returns a door with pages about alerts, which a link of Kim's may
+// do something at and one of the boss's only looks.
+func chronicled(a annals, do func(web.Deed) error) *web.Door {
+	d := paged(web.Now{At: noon()})
+	d.Past = a
+	d.Do = func(_ context.Context, deed web.Deed) error { return do(deed) }
+	d.Visitor = func(_ context.Context, secret string) (web.Visitor, bool, error) {
+		return web.Visitor{Name: secret, ReadOnly: secret == "boss", Until: time.Now().Add(time.Hour)}, secret == "boss" || secret == "Kim", nil
+	}
+	return d
+}
+
+// nothing is done.
+func nothing(web.Deed) error { return nil }
+
+func TestAlertsAreListedAndSifted(t *testing.T) {
+	d := chronicled(kept(), nothing)
+	for _, c := range []struct{ query, want string }{
+		{"", "3"},
+		{"?since=1d", "3 2"},
+		{"?since=30d", "3 2 1"},
+		{"?since=30d&level=fatal", "1"},
+		{"?since=30d&tag=seoul", "2"},
+		{"?since=30d&kind=no_response", "2"},
+		{"?since=30d&kind=no_response&tag=osaka", ""},
+		{"?since=nonsense", "3"},
+	} {
+		t.Run(c.query, func(t *testing.T) {
+			w := look(d, "/alerts"+c.query)
+			if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+				t.Fatalf("%d %v", w.Code, w.Header())
+			}
+			var got []string
+			for _, part := range strings.Split(w.Body.String(), `<a href="alerts/A`)[1:] {
+				got = append(got, part[:1])
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("listed %v, want %s", got, c.want)
+			}
+			if c.want == "" && !strings.Contains(w.Body.String(), "No alerts.") {
+				t.Error("it is not said that there is none")
+			}
+		})
+	}
+}
+
+func TestAStoryTellsWhatHappenedAndWhoWasTold(t *testing.T) {
+	body := look(chronicled(kept(), nothing), "/alerts/A3").Body.String()
+	for _, want := range []string{
+		"<h1>A3</h1>", "WARN Temperature", "Server room", "call Lee", "<b>first seen</b>", "<b>became an alert</b> <span dir=\"auto\">27.4 °C</span>",
+		"<b>seen to</b> <span dir=\"auto\">Kim: &lt;b&gt;on my way&lt;/b&gt;</span>", "arrived ", "on its way since ", "(the server does not answer)", "did not arrive",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the story lacks %s", want)
+		}
+	}
+	for _, bad := range []string{"an earlier attempt", "<form"} {
+		if strings.Contains(body, bad) {
+			t.Errorf("the story contains %s", bad)
+		}
+	}
+}
+
+func TestWhatIsNoAlertHasNoStory(t *testing.T) {
+	broken := kept()
+	broken.err = errors.New("the disk is gone")
+	for path, want := range map[string]int{"/alerts/A99": 404, "/alerts/3": 404, "/alerts/A": 404, "/alerts/A-3": 404, "/alerts/A3": 200} {
+		if w := look(chronicled(kept(), nothing), path); w.Code != want {
+			t.Errorf("GET %s = %d, want %d", path, w.Code, want)
+		}
+	}
+	for _, path := range []string{"/alerts/A3", "/alerts"} {
+		if w := look(chronicled(broken, nothing), path); w.Code != http.StatusServiceUnavailable {
+			t.Errorf("GET %s = %d while nothing can be read", path, w.Code)
+		}
+	}
+	if got := from(chronicled(kept(), nothing).Handler(), elsewhere, "/alerts", nil); got.StatusCode != http.StatusUnauthorized {
+		t.Errorf("somebody without a link sees the alerts: %d", got.StatusCode)
+	}
+}
+
+// press sends the form of an alert.
+func press(d *web.Door, who, path string, form url.Values, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.RemoteAddr, r.Host = elsewhere, "watch.example.com"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if who != "" {
+		r.AddCookie(&http.Cookie{Name: "gaugewatch", Value: who})
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	d.Handler().ServeHTTP(w, r)
+	return w
+}
+
+func TestWhoMayDoesWhatIsToBeDone(t *testing.T) {
+	ack := url.Values{"do": {"ack"}, "note": {"on my\nway"}}
+	for _, c := range []struct {
+		rule, who, path string
+		form            url.Values
+		header          []string
+		want            int
+		done            web.Deed
+	}{
+		{"acknowledge", "Kim", "/alerts/A3", ack, nil, 303, web.Deed{What: web.Acknowledge, Note: "on my way"}},
+		{"mute", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"60"}}, nil, 303, web.Deed{What: web.Mute, For: time.Hour}},
+		{"pause", "Kim", "/alerts/A3", url.Values{"do": {"pause"}, "for": {"30"}}, nil, 303, web.Deed{What: web.Pause, For: 30 * time.Minute}},
+		{"by a browser on the page", "Kim", "/alerts/A3", ack, []string{"Sec-Fetch-Site", "same-origin"}, 303, web.Deed{What: web.Acknowledge, Note: "on my way"}},
+		{"not by a page of another site", "Kim", "/alerts/A3", ack, []string{"Sec-Fetch-Site", "cross-site"}, 403, web.Deed{}},
+		{"nor by one that an old browser opened", "Kim", "/alerts/A3", ack, []string{"Origin", "https://evil.example"}, 403, web.Deed{}},
+		{"not who only looks", "boss", "/alerts/A3", ack, nil, 403, web.Deed{}},
+		{"nor who has no link", "", "/alerts/A3", ack, nil, 401, web.Deed{}},
+		{"nor who has guessed one", "Lee", "/alerts/A3", ack, nil, 401, web.Deed{}},
+		{"for a length that is none", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"7"}}, nil, 400, web.Deed{}},
+		{"something else", "Kim", "/alerts/A3", url.Values{"do": {"drop"}}, nil, 400, web.Deed{}},
+		{"about nothing", "Kim", "/alerts/A9", ack, nil, 404, web.Deed{}},
+		{"at great length", "Kim", "/alerts/A3", url.Values{"do": {"ack"}, "note": {strings.Repeat("w", 10_000)}}, nil, 400, web.Deed{}},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			var done web.Deed
+			w := press(chronicled(kept(), func(d web.Deed) error { done = d; return nil }), c.who, c.path, c.form, c.header...)
+			if w.Code != c.want {
+				t.Errorf("answered by %d %q, want %d", w.Code, w.Body, c.want)
+			}
+			if done.What != c.done.What || done.Note != c.done.Note || done.For != c.done.For || c.want == 303 && (done.By != "Kim" || done.Alert.ID != 3 || w.Header().Get("Location") != "A3") {
+				t.Errorf("done %+v, want %+v", done, c.done)
+			}
+		})
+	}
+}
+
+func TestWhoMaySeesTheFormsWhileTheAlertLasts(t *testing.T) {
+	h := chronicled(kept(), nothing).Handler()
+	for _, c := range []struct {
+		who, path string
+		want      int
+	}{{"Kim", "/alerts/A3", 2}, {"Kim", "/alerts/A1", 0}, {"boss", "/alerts/A3", 0}} {
+		r := httptest.NewRequest(http.MethodGet, c.path, http.NoBody)
+		r.RemoteAddr = elsewhere
+		r.AddCookie(&http.Cookie{Name: "gaugewatch", Value: c.who})
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if n := strings.Count(w.Body.String(), "<form"); w.Code != http.StatusOK || n != c.want {
+			t.Errorf("%s at %s sees %d forms, want %d", c.who, c.path, n, c.want)
+		}
+	}
+}
+
+func TestARefusalIsTold(t *testing.T) {
+	refuses := func(web.Deed) error { return errors.New("mutes last 24h at most") }
+	w := press(chronicled(kept(), refuses), "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"1440"}})
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "That was not done: mutes last 24h at most") {
+		t.Errorf("answered by %d %q", w.Code, w.Body)
+	}
+}
+
+func TestTheLanguageThatWasChosenStays(t *testing.T) {
+	d := chronicled(kept(), nothing)
+	cookies := look(d, "/?lang=ja").Result().Cookies()
+	if len(cookies) != 1 {
+		t.Fatalf("cookies %v", cookies)
+	}
+	for _, c := range []struct{ path, want string }{{"/", "ja"}, {"/alerts", "ja"}, {"/alerts/A3", "ja"}, {"/?lang=th", "th"}} {
+		if got := look(d, c.path, "Cookie", cookies[0].String(), "Accept-Language", "ko").Header().Get("Content-Language"); got != c.want {
+			t.Errorf("GET %s is in %q, want %q", c.path, got, c.want)
+		}
+	}
+}

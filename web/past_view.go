@@ -1,0 +1,243 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
+
+// A teller writes the pages about alerts for readers of one language.
+type teller struct {
+	scribe
+	T tales
+}
+
+// newTeller returns a teller of a language who writes at a time.
+func newTeller(code string, zone *time.Location, at time.Time) teller {
+	s := newScribe(code, zone, at)
+	return teller{s, talesOf(s.Code)}
+}
+
+// A frame is what all pages about alerts show.
+type frame struct {
+	Code, Version string
+	Now, Skip     string
+	AsOf, Zone    string
+	T             tales
+	Entry         entryView   // of a story
+	Entries       []entryView // of a list
+	Selects       []selectView
+	More, Todo    string
+	May           bool // the reader may do something
+	Lengths       []optionView
+	Steps         []stepView
+	Told          []toldView
+}
+
+// frame returns what all pages show.
+func (t teller) frame(version string) frame {
+	return frame{
+		Code: t.Code, Version: version, Now: t.Now, Skip: t.Skip, T: t.T,
+		AsOf: t.asOf(), Zone: zoneOf(t.clock.At),
+	}
+}
+
+// An entryView is one alert of a list.
+type entryView struct {
+	Shape             shape
+	Name, Text, Where string
+	When              string
+	Over              bool
+	Notes             []string
+}
+
+// entry tells of an alert.
+func (t teller) entry(a *checks.Alert) entryView {
+	shown := *a
+	shown.Level = a.Peak
+	if a.Open() {
+		shown.Level = a.Level
+	}
+	v := t.alert(&shown)
+	where := named(a.Subject.TargetTitle, a.Subject.Target)
+	e := entryView{
+		Shape: v.Shape, Name: v.Name, Text: v.Text, Where: language.Tidy(where, titleRoom), Notes: v.Notes, When: v.Since, Over: !a.Open(),
+	}
+	lasted := t.clock.Measure(cmp.Or(a.Resolved, t.clock.At).Sub(a.Since))
+	if e.Over {
+		e.When = t.clock.Stretch(a.Since, a.Resolved)
+	}
+	if lasted != "" {
+		e.When += " · " + language.Fill(t.T.Lasted, language.Values{"lasted": lasted})
+	}
+	if a.Drill {
+		e.When += " · " + t.T.Drill
+	}
+	return e
+}
+
+// A selectView is a choice.
+type selectView struct {
+	Name, Label string
+	Options     []optionView
+}
+
+// An optionView is one that can be chosen.
+type optionView struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// A sieve is which alerts a reader wants to see.
+type sieve struct{ Since, Level, Kind, Tag string }
+
+// lets says whether the sieve lets an alert through.
+func (s sieve) lets(a *checks.Alert) bool {
+	level := a.Peak
+	if a.Open() {
+		level = a.Level
+	}
+	return (s.Level == "" || level.String() == s.Level) && (s.Kind == "" || a.Kind.String() == s.Kind) &&
+		(s.Tag == "" || slices.Contains(a.Subject.Tags, s.Tag))
+}
+
+// periods are how far back lists may reach, by their names; the first is open
+// alerts alone.
+func periods() []struct {
+	name string
+	long time.Duration
+} {
+	const day = 24 * time.Hour
+	return []struct {
+		name string
+		long time.Duration
+	}{{"", 0}, {"1d", day}, {"7d", 7 * day}, {"30d", 30 * day}}
+}
+
+// selects returns the choices of a list.
+func (t teller) selects(s sieve, all []checks.Alert) []selectView {
+	since := selectView{Name: "since", Label: t.T.Alerts}
+	texts := []string{t.T.Open, t.T.Day, t.T.Week, t.T.Month}
+	for i, p := range periods() {
+		since.Options = append(since.Options, optionView{p.name, texts[i], s.Since == p.name})
+	}
+	level := selectView{Name: "level", Label: t.T.Level, Options: []optionView{{"", t.T.Any, s.Level == ""}}}
+	for l := checks.Fatal; l >= checks.Info; l-- {
+		level.Options = append(level.Options, optionView{l.String(), t.word(shapeOf(l)), s.Level == l.String()})
+	}
+	kind := selectView{Name: "kind", Label: t.T.Kind, Options: []optionView{{"", t.T.Any, s.Kind == ""}}}
+	tag := selectView{Name: "tag", Label: t.T.Tag, Options: []optionView{{"", t.T.Any, s.Tag == ""}}}
+	var kinds []checks.Kind
+	var tags []string
+	for i := range all {
+		kinds = append(kinds, all[i].Kind)
+		tags = append(tags, all[i].Subject.Tags...)
+	}
+	slices.Sort(kinds)
+	for _, k := range slices.Compact(kinds) {
+		kind.Options = append(kind.Options, optionView{k.String(), t.kind(k), s.Kind == k.String()})
+	}
+	slices.Sort(tags)
+	for _, name := range slices.Compact(tags) {
+		tag.Options = append(tag.Options, optionView{name, language.Tidy(name, titleRoom), s.Tag == name})
+	}
+	views := []selectView{since, level}
+	for _, v := range []selectView{kind, tag} {
+		if len(v.Options) > 1 {
+			views = append(views, v)
+		}
+	}
+	return views
+}
+
+// kind is what a kind of trouble is called.
+func (t teller) kind(k checks.Kind) string {
+	if k == checks.Bound {
+		return t.T.Bound
+	}
+	if int(k) < len(t.Kinds) && t.Kinds[k] != "" {
+		return t.Kinds[k]
+	}
+	return k.String()
+}
+
+// A stepView is a step of a story.
+type stepView struct {
+	At, What, Text string
+	Shape          shape
+}
+
+// A toldView is what a channel was told.
+type toldView struct {
+	Channel, What, State, Error string
+	Bad                         bool
+}
+
+// steps tells the steps of a story.
+func (t teller) steps(s *Story) []stepView {
+	var all []stepView
+	before := s.Alert.Since
+	for _, step := range s.Steps {
+		v := stepView{At: t.clock.TellAfter(before, step.At), What: t.what(step.What), Text: language.Tidy(step.Text, noteRoom), Shape: shapeOf(step.Level)}
+		if len(all) == 0 {
+			v.At = t.clock.Tell(step.At)
+		}
+		if step.Value != nil {
+			value := language.ScaleOf(s.Alert.Limits...).Format(*step.Value) + " " + language.Tidy(s.Alert.Subject.Unit, titleRoom)
+			v.Text = strings.TrimSpace(value + " " + v.Text)
+		}
+		before = step.At
+		all = append(all, v)
+	}
+	return all
+}
+
+// what is what a step is called.
+func (t teller) what(w checks.What) string {
+	if w < 0 || int(w) >= len(t.T.What) {
+		return w.String()
+	}
+	return t.T.What[w]
+}
+
+// told tells who was told.
+func (t teller) told(s *Story) []toldView {
+	var all []toldView
+	for _, one := range s.Told {
+		v := toldView{Channel: language.Tidy(one.Channel, titleRoom), Error: language.Tidy(one.Error, noteRoom)}
+		var whats []string
+		for _, w := range one.Steps {
+			whats = append(whats, t.what(w))
+		}
+		v.What = strings.Join(whats, ", ")
+		switch {
+		case one.Arrived:
+			v.State, v.Error = language.Fill(t.T.Arrived, language.Values{"at": t.clock.Tell(one.Done)}), ""
+		case one.Done.IsZero():
+			v.State, v.Bad = language.Fill(t.T.OnTheWay, language.Values{"at": t.clock.Tell(one.Owed)}), v.Error != ""
+		default:
+			v.State, v.Bad = t.T.Lost, true
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// lengths are for how long a mute or a pause may be asked for.
+func lengths() []time.Duration {
+	return []time.Duration{time.Hour, 30 * time.Minute, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 24 * time.Hour}
+}
+
+// lengths returns the lengths of mutes to choose from.
+func (t teller) lengths() []optionView {
+	var all []optionView
+	for _, d := range lengths() {
+		all = append(all, optionView{Value: strconv.Itoa(int(d / time.Minute)), Text: t.clock.Measure(d)})
+	}
+	return all
+}

@@ -1,0 +1,106 @@
+package web
+
+import "github.com/gaugewatch/gaugewatch/checks"
+
+// tales are what the pages about alerts say in one language.
+type tales struct {
+	Alerts, Open, Day, Week, Month string
+	Level, Kind, Tag, Any, Show    string
+	None, More                     string
+	Lasted, Drill, Past            string
+	Steps, Told, Nobody            string
+	Arrived, OnTheWay, Lost        string
+	Bound                          string // the kind
+	Do, Ack, Note, Mute, Pause     string
+	For, Refused, Back             string
+	What                           [checks.Noted + 1]string
+}
+
+// talesOf returns what the pages about alerts say in a language.
+func talesOf(code string) tales {
+	switch code {
+	case "ko":
+		return koreanTales()
+	case "ja":
+		return japaneseTales()
+	case "th":
+		return thaiTales()
+	}
+	return englishTales()
+}
+
+func englishTales() tales {
+	return tales{
+		Alerts: "Alerts", Open: "open", Day: "last day", Week: "last 7 days", Month: "last 30 days",
+		Level: "Level", Kind: "Kind", Tag: "Tag", Any: "all", Show: "Show",
+		None: "No alerts.", More: "The latest {n} are shown.",
+		Lasted: "lasted {lasted}", Drill: "drill", Past: "over {at}",
+		Steps: "What happened", Told: "Who was told", Nobody: "Nobody was told.",
+		Arrived: "arrived {at}", OnTheWay: "on its way since {at}", Lost: "did not arrive",
+		Bound: "beyond a bound", Do: "What to do", Ack: "I see to it", Note: "Note", Mute: "Mute", Pause: "Pause",
+		For: "For", Refused: "That was not done", Back: "Back",
+		What: [...]string{
+			checks.Began: "first seen", checks.Fired: "became an alert", checks.Worsened: "got worse", checks.Eased: "eased",
+			checks.Resolved: "over", checks.Withdrawn: "over before it was an alert", checks.Unwatched: "no longer watched",
+			checks.Reminded: "told again", checks.Resumed: "told after a pause", checks.Escalated: "others were told",
+			checks.Acknowledged: "seen to", checks.Held: "held back", checks.Released: "told after all", checks.Noted: "note",
+		},
+	}
+}
+
+func koreanTales() tales {
+	return tales{
+		Alerts: "경보 기록", Open: "진행 중", Day: "최근 하루", Week: "최근 7일", Month: "최근 30일",
+		Level: "단계", Kind: "종류", Tag: "태그", Any: "전체", Show: "보기",
+		None: "경보가 없습니다.", More: "최근 {n}건만 표시합니다.",
+		Lasted: "{lasted} 지속", Drill: "훈련", Past: "{at} 종료",
+		Steps: "진행 과정", Told: "알림 내역", Nobody: "알린 곳이 없습니다.",
+		Arrived: "{at} 도착", OnTheWay: "{at}부터 전송 중", Lost: "전달되지 않음",
+		Bound: "범위 벗어남", Do: "조치", Ack: "확인함", Note: "메모", Mute: "알림 끄기", Pause: "잠시 멈춤",
+		For: "기간", Refused: "처리되지 않았습니다", Back: "돌아가기",
+		What: [...]string{
+			checks.Began: "처음 감지", checks.Fired: "경보 발생", checks.Worsened: "악화", checks.Eased: "완화",
+			checks.Resolved: "종료", checks.Withdrawn: "경보 전에 끝남", checks.Unwatched: "감시 대상에서 제외",
+			checks.Reminded: "다시 알림", checks.Resumed: "멈춤 뒤 알림", checks.Escalated: "다른 사람에게 알림",
+			checks.Acknowledged: "확인", checks.Held: "알림 보류", checks.Released: "보류 뒤 알림", checks.Noted: "메모 남김",
+		},
+	}
+}
+
+func japaneseTales() tales {
+	return tales{
+		Alerts: "警報の記録", Open: "継続中", Day: "直近1日", Week: "直近7日", Month: "直近30日",
+		Level: "段階", Kind: "種類", Tag: "タグ", Any: "すべて", Show: "表示",
+		None: "警報はありません。", More: "最新の{n}件を表示しています。",
+		Lasted: "{lasted}継続", Drill: "訓練", Past: "{at}終了",
+		Steps: "経過", Told: "通知先", Nobody: "通知していません。",
+		Arrived: "{at}到着", OnTheWay: "{at}から送信中", Lost: "届きませんでした",
+		Bound: "範囲外", Do: "対応", Ack: "対応します", Note: "メモ", Mute: "通知停止", Pause: "一時停止",
+		For: "期間", Refused: "実行されませんでした", Back: "戻る",
+		What: [...]string{
+			checks.Began: "最初の検知", checks.Fired: "警報発生", checks.Worsened: "悪化", checks.Eased: "緩和",
+			checks.Resolved: "終了", checks.Withdrawn: "警報前に終了", checks.Unwatched: "監視対象外",
+			checks.Reminded: "再通知", checks.Resumed: "一時停止後に通知", checks.Escalated: "他の人に通知",
+			checks.Acknowledged: "確認", checks.Held: "通知保留", checks.Released: "保留後に通知", checks.Noted: "メモ追加",
+		},
+	}
+}
+
+func thaiTales() tales {
+	return tales{
+		Alerts: "บันทึกการเตือน", Open: "ยังไม่จบ", Day: "1 วันล่าสุด", Week: "7 วันล่าสุด", Month: "30 วันล่าสุด",
+		Level: "ระดับ", Kind: "ชนิด", Tag: "แท็ก", Any: "ทั้งหมด", Show: "แสดง",
+		None: "ไม่มีการเตือน", More: "แสดง {n} รายการล่าสุด",
+		Lasted: "นาน {lasted}", Drill: "ซ้อม", Past: "จบ {at}",
+		Steps: "เหตุการณ์", Told: "แจ้งใครแล้ว", Nobody: "ยังไม่ได้แจ้งใคร",
+		Arrived: "ถึงแล้ว {at}", OnTheWay: "กำลังส่งตั้งแต่ {at}", Lost: "ส่งไม่ถึง",
+		Bound: "เกินขอบเขต", Do: "สิ่งที่ทำได้", Ack: "รับทราบ", Note: "หมายเหตุ", Mute: "ปิดการแจ้ง", Pause: "พักการแจ้ง",
+		For: "ระยะเวลา", Refused: "ไม่ได้ดำเนินการ", Back: "กลับ",
+		What: [...]string{
+			checks.Began: "เริ่มพบ", checks.Fired: "เกิดการเตือน", checks.Worsened: "แย่ลง", checks.Eased: "ดีขึ้น",
+			checks.Resolved: "จบแล้ว", checks.Withdrawn: "จบก่อนเตือน", checks.Unwatched: "ไม่เฝ้าดูแล้ว",
+			checks.Reminded: "แจ้งซ้ำ", checks.Resumed: "แจ้งหลังพัก", checks.Escalated: "แจ้งคนอื่น",
+			checks.Acknowledged: "มีคนรับทราบ", checks.Held: "พักการแจ้งไว้", checks.Released: "แจ้งในที่สุด", checks.Noted: "บันทึก",
+		},
+	}
+}
