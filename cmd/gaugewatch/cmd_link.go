@@ -45,11 +45,12 @@ func newLinkNew(o *options) *cobra.Command {
 		Short: "Make a link and show it, once",
 		Long: `Makes a link with a secret of 256 random bits and shows it, once: only its hash is
 kept. Whoever opens it sees the page; the browser remembers it as a cookie until it
-expires or is revoked. NAME says for whom it is.
+expires or is revoked. NAME says for whom it is, and stands beside what they do: who
+has a link may acknowledge alerts, mute and pause there, unless it only looks.
 
 The running daemon does it. Where none runs, the link opens the page from the next
 start on.`,
-		Example: "  gaugewatch link new boss --expires 90d\n  gaugewatch link new wall-screen --expires 5y",
+		Example: "  gaugewatch link new boss --read-only --expires 90d\n  gaugewatch link new minsu",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			ask.Name = args[0]
@@ -57,7 +58,7 @@ start on.`,
 		},
 	}
 	c.Flags().StringVar(&expires, "expires", "90d", "for how `long` it opens the page, such as 12h, 90d or 5y")
-	c.Flags().BoolVar(&ask.ReadOnly, "read-only", true, "it only looks, as every link does")
+	c.Flags().BoolVar(&ask.ReadOnly, "read-only", false, "it only looks: without that it may also acknowledge, mute and pause")
 	o.byFlag(c, &ask.By)
 	o.jsonFlag(c)
 	return c
@@ -66,6 +67,7 @@ start on.`,
 // A madeLink is what JSON shows of a link.
 type madeLink struct {
 	Name    string    `json:"name"`
+	Looks   bool      `json:"read_only"`
 	URL     string    `json:"url,omitempty"` // of a new one
 	Made    time.Time `json:"made,omitzero"`
 	Expires time.Time `json:"expires"`
@@ -81,8 +83,6 @@ func (o *options) linkNew(ctx context.Context, ask watch.LinkRequest, expires st
 		return &exitError{exitUsage, fmt.Errorf("--expires: %w", err)}
 	case lasts <= 0:
 		return &exitError{exitUsage, errors.New("--expires: a link lasts for some time")}
-	case !ask.ReadOnly:
-		return &exitError{exitUsage, errors.New("--read-only=false: the page changes nothing, so every link only looks")}
 	case ask.Name != oneLine(ask.Name) || ask.Name == "" || len([]rune(ask.Name)) > 64:
 		return &exitError{exitUsage, errors.New("a link's name is one line of at most 64 characters")}
 	}
@@ -109,7 +109,7 @@ func (o *options) linkNew(ctx context.Context, ask watch.LinkRequest, expires st
 	}
 	at := pageURL(v.config) + web.LinkPath + secret
 	if o.json {
-		return o.show(table{value: madeLink{Name: ask.Name, URL: at, Expires: ask.Expires, Waits: r.Waits}})
+		return o.show(table{value: madeLink{Name: ask.Name, Looks: ask.ReadOnly, URL: at, Expires: ask.Expires, Waits: r.Waits}})
 	}
 	o.tellLink(v.config, r.Waits)
 	_, err = fmt.Fprintln(o.Out, at)
@@ -189,15 +189,19 @@ func (o *options) linkList(ctx context.Context, all bool) error {
 	if err != nil {
 		return err
 	}
-	t := table{head: []string{"LINK", "MADE", "EXPIRES", "REVOKED"}, empty: "There is no link."}
+	t := table{head: []string{"LINK", "MAY", "MADE", "EXPIRES", "REVOKED"}, empty: "There is no link."}
 	list := []madeLink{}
 	for _, l := range found {
-		list = append(list, madeLink{Name: l.Name, Made: l.Made, Expires: l.Expires, Revoked: l.Revoked})
+		list = append(list, madeLink{Name: l.Name, Looks: l.ReadOnly, Made: l.Made, Expires: l.Expires, Revoked: l.Revoked})
 		revoked := "–"
 		if !l.Revoked.IsZero() {
 			revoked = v.clock(l.Revoked)
 		}
-		t.add(l.Name, v.clock(l.Made), v.clock(l.Expires), revoked)
+		may := "look and act"
+		if l.ReadOnly {
+			may = "look"
+		}
+		t.add(l.Name, may, v.clock(l.Made), v.clock(l.Expires), revoked)
 	}
 	t.value = list
 	return o.show(t)

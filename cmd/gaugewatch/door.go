@@ -41,6 +41,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
 	open.Board, open.Visitor = d.board(c).now, d.visitor
+	open.Past, open.Do = chronicle{d.store.Reader}, d.do
 	open.Picture, open.Expiry = d.store.Picture, c.Keep.Pictures.Std()
 	open.Gates, open.Refusals = append(d.gates(), d.earGates()...), &d.refusals
 	go func() {

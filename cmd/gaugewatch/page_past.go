@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/web"
+)
+
+// chronicle tells the page of alerts.
+type chronicle struct{ store *data.Reader }
+
+var _ web.Past = chronicle{}
+
+// Alerts returns the open alerts and those that lasted after a time.
+func (c chronicle) Alerts(ctx context.Context, since time.Time) ([]checks.Alert, error) {
+	open, err := c.store.Alerts(ctx, data.AlertFilter{Open: true, Limit: web.MostAlerts})
+	if err != nil {
+		return nil, err
+	}
+	all, err := c.store.Alerts(ctx, data.AlertFilter{From: since, Limit: web.MostAlerts})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[int64]bool, len(all))
+	for i := range all {
+		known[all[i].ID] = true
+	}
+	for i := range open { // those that began before many others
+		if !known[open[i].ID] {
+			all = append(all, open[i])
+		}
+	}
+	return all[:min(len(all), 2*web.MostAlerts)], nil
+}
+
+// Story returns what became of an alert.
+func (c chronicle) Story(ctx context.Context, id int64) (web.Story, bool, error) {
+	found, err := c.store.Alerts(ctx, data.AlertFilter{ID: id})
+	if err != nil || len(found) == 0 {
+		return web.Story{}, false, err
+	}
+	s := web.Story{Alert: found[0]}
+	if s.Alert.Fired.After(s.Alert.Since) {
+		s.Steps = append(s.Steps, web.Step{At: s.Alert.Since, What: checks.Began})
+	}
+	steps, err := c.store.Steps(ctx, id)
+	if err != nil {
+		return s, false, err
+	}
+	for _, step := range steps {
+		s.Steps = append(s.Steps, web.Step(step))
+	}
+	accounts, err := c.store.Tale(ctx, id)
+	for _, a := range accounts {
+		s.Told = append(s.Told, web.Telling{
+			Channel: a.Channel, Steps: slices.Clip(a.Steps), Owed: a.Owed, Done: a.Done, Arrived: a.State == notify.Delivered, Error: a.Error,
+		})
+	}
+	return s, err == nil, err
+}
+
+// do does what somebody at the page asks for, as the same request of another
+// process would be done.
+func (d *daemon) do(ctx context.Context, deed web.Deed) error {
+	kind, body := watch.RequestAcknowledge, any(watch.AckRequest{Alert: deed.Alert.ID, By: deed.By, Note: deed.Note})
+	if deed.What != web.Acknowledge {
+		kind = watch.RequestMute
+		body = watch.MuteRequest{
+			Scope: deed.Alert.Subject.String(), For: schedule.Duration(deed.For), Pause: deed.What == web.Pause, By: deed.By, Why: deed.Note,
+		}
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	answer, _, err := watch.Desk{Watch: d.watch, Store: d.store}.Ask(ctx, data.Note{
+		Request: data.Request{Kind: kind, Body: text, At: time.Now()}, From: "page", Mark: rand.Text(),
+	})
+	if why, refused := strings.CutPrefix(answer, watch.RefusedRequest); refused && err == nil {
+		return errors.New(why)
+	}
+	return err
+}
