@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -60,6 +61,9 @@ func (s *scene) acks(o order) (watch.AckRequest, error) {
 		return watch.AckRequest{Alert: id, Note: o.rest(1)}, nil
 	}
 	f, err := s.find(o)
+	if wrong, mistaken := errors.AsType[*slip](err); mistaken && len(s.snap.Alerts) == 1 && !o.bare && len(wrong.Buttons) == 0 {
+		return watch.AckRequest{Alert: s.snap.Alerts[0].ID, Note: o.rest(0)}, nil // the note alone
+	}
 	return watch.AckRequest{Scope: f.scope.String(), Note: o.rest(f.took)}, err
 }
 

@@ -157,6 +157,8 @@ func (d *Desk) carryOut(ctx context.Context, g guest, todo deed) (inbound.Answer
 	switch why, refused := cutRefused(outcome); {
 	case err != nil:
 		return inbound.Answer{}, err
+	case !fresh && todo.kind == watch.RequestDo:
+		return inbound.Answer{Text: language.Fill(g.Broken, language.Values{"name": todo.body.(watch.ActionRequest).Action})}, nil
 	case !fresh && todo.kind != watch.RequestLook:
 		return inbound.Answer{Text: g.Before}, nil // its answer was lost with a restart
 	case refused:

@@ -268,6 +268,10 @@ func TestACommandAcknowledgesWithANote(t *testing.T) {
 		if ack := s.open()[0].Ack; ack.Note != "on my way" {
 			s.t.Errorf("the note is %q", ack.Note)
 		}
+		s.says("/ack shutting the door", "Acknowledged")
+		if ack := s.open()[0].Ack; ack.Note != "shutting the door" {
+			s.t.Errorf("the note is %q", ack.Note)
+		}
 		s.says("/ack A99", "There is no alert A99. Open: A1")
 		s.poll(1, "-9")
 		if a := s.says("/ack", "Which one?", "A1", "A2"); len(a.Buttons) != 2 || a.Buttons[1].Says != "/ack A2" {
@@ -520,8 +524,24 @@ func TestAnActionIsAskedForAndRunOnce(t *testing.T) {
 			s.t.Errorf("buttons = %+v, want what was meant", a.Buttons)
 		}
 		record := strings.Join(s.record(), "\n")
-		if strings.Count(record, "began: restart-fan") != 1 || strings.Count(record, "restart-fan: exit code 0") != 1 {
+		if strings.Count(record, "begins") != 1 || strings.Count(record, "restart-fan: exit code 0") != 1 {
 			s.t.Errorf("noted %s, want one run", record)
+		}
+	})
+}
+
+func TestAnActionThatWasOnlyNotedIsNotRun(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.plan.Actions["restart-fan"] = desk.Action{Run: []string{"/bin/echo", "ran"}, Timeout: time.Second}
+		note := data.Note{Request: data.Request{Kind: watch.RequestDo, Body: []byte(`{"action":"restart-fan"}`), At: time.Now()}, From: "telegram 1", Mark: "1"}
+		if _, fresh, err := s.store.Note(s.t.Context(), note); err != nil || !fresh {
+			s.t.Fatal(fresh, err)
+		}
+		if a := s.give(s.command("/do restart-fan")); !strings.Contains(a.Text, "not known how far") || strings.Contains(a.Text, "ran") {
+			s.t.Errorf("the command that comes again is answered %q", a.Text)
+		}
+		if got := s.record(); len(got) != 1 || got[0] != "refused: the program ended before it was run" {
+			s.t.Errorf("noted %q", got)
 		}
 	})
 }

@@ -51,6 +51,7 @@ type words struct {
 	Yes, No                  string // what its buttons say
 	Began, Done, Bad, TooLow string // too slow: an action that did not end in time
 	NothingAsked, Dropped    string
+	Broken                   string // an action, since the program ended
 	NoAction, NoActions      string
 
 	You, Here, May, MayLook, Unknown string // of whoami

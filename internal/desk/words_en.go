@@ -35,6 +35,7 @@ func english() words {
 		Ask: "Run {name}? Answer /yes within {time}", Yes: "Yes, run it", No: "No",
 		Began: "⏳ {name} runs …", Done: "✅ {name} is done, {time}", Bad: "❌ {name} failed: {text}", TooLow: "❌ {name} did not end within {time} and was stopped",
 		NothingAsked: "Nothing waits for a yes of yours", Dropped: "{name} is not run",
+		Broken:   "The program ended while {name} was to run: it is not known how far it got",
 		NoAction: "No action is called “{name}”[. You may: {names}]", NoActions: "There is no action that you may run",
 
 		You: "You: {name} {id}", Here: "This chat: {id}[, channel {name}]", May: "You are {name} in the configuration and may do all",

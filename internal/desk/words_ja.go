@@ -34,6 +34,7 @@ func japanese() words {
 		Ask: "{name}を実行しますか？ {time}以内に /yes と答えてください", Yes: "はい、実行", No: "いいえ",
 		Began: "⏳ {name}を実行中 …", Done: "✅ {name}完了、{time}", Bad: "❌ {name}失敗: {text}", TooLow: "❌ {name}は{time}以内に終わらず停止しました",
 		NothingAsked: "返事を待っている実行はありません", Dropped: "{name}は実行しません",
+		Broken:   "{name}の実行中にプログラムが終了し、結果は不明です",
 		NoAction: "「{name}」という操作はありません[。可能: {names}]", NoActions: "実行できる操作はありません",
 
 		You: "あなた: {name} {id}", Here: "このチャット: {id}[、チャンネル {name}]", May: "設定の{name}さんで、すべての指示ができます",

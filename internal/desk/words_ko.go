@@ -34,6 +34,7 @@ func korean() words {
 		Ask: "{name} 실행할까요? {time} 안에 /yes 로 답하세요", Yes: "예, 실행", No: "아니요",
 		Began: "⏳ {name} 실행 중 …", Done: "✅ {name} 완료, {time}", Bad: "❌ {name} 실패: {text}", TooLow: "❌ {name}: {time} 안에 끝나지 않아 중지함",
 		NothingAsked: "답을 기다리는 실행이 없습니다", Dropped: "{name} 실행하지 않음",
+		Broken:   "{name} 실행 중에 프로그램이 끝나 결과를 알 수 없습니다",
 		NoAction: "“{name}” 작업 없음[. 가능: {names}]", NoActions: "실행할 수 있는 작업이 없습니다",
 
 		You: "나: {name} {id}", Here: "이 대화방: {id}[, 채널 {name}]", May: "설정의 {name} 님이며 모든 명령을 쓸 수 있습니다",

@@ -34,6 +34,7 @@ func thai() words {
 		Ask: "เรียก {name} หรือไม่ ตอบ /yes ภายใน {time}", Yes: "ใช่ ทำเลย", No: "ไม่",
 		Began: "⏳ กำลังทำ {name} …", Done: "✅ {name} เสร็จแล้ว {time}", Bad: "❌ {name} ล้มเหลว: {text}", TooLow: "❌ {name} ไม่เสร็จภายใน {time} จึงหยุด",
 		NothingAsked: "ไม่มีสิ่งที่รอคำตอบ", Dropped: "ไม่ทำ {name}",
+		Broken:   "โปรแกรมหยุดระหว่างทำ {name} จึงไม่ทราบผล",
 		NoAction: "ไม่มีงานชื่อ “{name}”[ ทำได้: {names}]", NoActions: "ไม่มีงานที่คุณสั่งได้",
 
 		You: "คุณ: {name} {id}", Here: "แชตนี้: {id}[ ช่อง {name}]", May: "คุณคือ {name} ในการตั้งค่า และทำได้ทุกอย่าง",

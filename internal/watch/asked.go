@@ -72,7 +72,9 @@ func (d Desk) Ask(ctx context.Context, n data.Note) (answer string, fresh bool, 
 	r := n.Request
 	r.ID = id
 	err = w.between(context.WithoutCancel(ctx), func(ctx context.Context) {
-		answer = w.carryOut(ctx, r)
+		if answer = w.carryOut(ctx, r); r.Kind == RequestDo {
+			answer = "begins" // by whoever asks
+		}
 		w.answer(ctx, r, answer)
 	})
 	return answer, true, err

@@ -141,7 +141,7 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 	case RequestRefuse:
 		return asked(r, func(q RefuseRequest) string { return RefusedRequest + q.Why })
 	case RequestDo:
-		return asked(r, func(q ActionRequest) string { return "began: " + q.Action })
+		return RefusedRequest + "the program ended before it was run"
 	case RequestDone:
 		return asked(r, func(q ActionRequest) string { return q.Action + ": " + q.Ended })
 	case RequestDrop:
