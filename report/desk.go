@@ -24,6 +24,10 @@ func NewDesk(archive Archive, site func(ctx context.Context, from, to time.Time)
 	return &Desk{archive: archive, site: site, fonts: fonts, drawing: make(chan struct{}, 1)}
 }
 
+// Drawing says whether a picture is being drawn, be it one for which nobody waits
+// any more.
+func (d *Desk) Drawing() bool { return len(d.drawing) > 0 }
+
 // mostPictures is how many pictures a report has: as many as an album of
 // Telegram. What is in trouble is on the first.
 const mostPictures = 10

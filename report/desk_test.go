@@ -344,9 +344,15 @@ func TestAPictureThatIsNotDrawnInTimeHindersNobody(t *testing.T) {
 		if _, err := desk.pictures(later, []Page{{}}, slow); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still being drawn") {
 			t.Errorf("the next one: %v", err)
 		}
+		if !desk.Drawing() {
+			t.Error("the slow one is not known to be still drawn")
+		}
 		close(release)
 		if all, err := desk.pictures(t.Context(), []Page{{}, {}}, slow); err != nil || len(all) != 2 {
 			t.Errorf("when it has come to its end: %d pictures, %v", len(all), err)
+		}
+		if synctest.Wait(); desk.Drawing() {
+			t.Error("nothing is drawn any more")
 		}
 	})
 }
@@ -435,5 +441,28 @@ func TestOnlyCompleteDataIsAHundredPercent(t *testing.T) {
 		if got := fmt.Sprint(tally.percent()); got != c.want {
 			t.Errorf("%v of %v is %s %%, want %s", c.covered, c.known, got, c.want)
 		}
+	}
+}
+
+func TestTheTimeBeforeTheFirstValueShowsAsNotWatched(t *testing.T) {
+	s := newStory(t).watch("cold-1", fieldOf("temperature", "°C", -15), fieldOf("humidity", "%", 80)).values(11, -20, -18, 0).values(12, 40, 50, 0)
+	know := func(id int64, known time.Duration) {
+		h := s.record.Fields[id]
+		h.Known, h.Covered = known, known
+		s.record.Fields[id] = h
+	}
+	know(11, time.Hour)
+	know(12, 20*time.Minute)
+	told := s.tally(t)
+	rows := told.page.Cards[0].Rows
+	until := told.page.To
+	if g := rows[0].Gaps; len(g) != 1 || g[0].Lack != NotWatched || !g[0].To.Equal(until.Add(-time.Hour)) {
+		t.Errorf("the first field has %+v, want that nobody watched until an hour before the end", g)
+	}
+	if g := rows[1].Gaps; len(g) != 2 || !g[1].From.Equal(until.Add(-time.Hour)) || !g[1].To.Equal(until.Add(-20*time.Minute)) {
+		t.Errorf("the second has %+v, want that it came later", g)
+	}
+	if text := s.print(t).Text; !strings.Contains(text, "⚫ NOT WATCHED 06:00–08:00") {
+		t.Errorf("the words are %q, want that it was not watched before", text)
 	}
 }

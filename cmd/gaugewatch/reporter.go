@@ -63,7 +63,7 @@ func (r *reporter) close() {
 // relax gives back what drawing took, unless something is being drawn again.
 func (r *reporter) relax() {
 	r.mu.Lock()
-	idle := r.busy == 0
+	idle := r.idle()
 	if idle {
 		r.shut()
 	}
@@ -72,6 +72,9 @@ func (r *reporter) relax() {
 		debug.FreeOSMemory()
 	}
 }
+
+// idle says whether nothing is being drawn, not even what nobody waits for.
+func (r *reporter) idle() bool { return r.busy == 0 && (r.at == nil || !r.at.Drawing()) }
 
 // shut closes the fonts, which are opened again when they are needed.
 func (r *reporter) shut() {
@@ -109,7 +112,7 @@ func (r *reporter) done() {
 func (r *reporter) desk() (*report.Desk, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.stale && r.busy == 0 {
+	if r.stale && r.idle() {
 		r.shut()
 	}
 	if r.fonts == nil {
