@@ -24,6 +24,7 @@ type Now struct {
 // A Card shows one target, or something from outside.
 type Card struct {
 	ID     int64 // of the target
+	Name   string
 	Title  string
 	Hold   *Hold          // what holds all news of it back; nil: nothing does
 	Alerts []checks.Alert // open ones about it or its fields, the worst first
@@ -40,6 +41,7 @@ type Hold struct {
 
 // A Row shows one field, or of a target without fields whether it answers.
 type Row struct {
+	Name        string // of the field; empty where the target has none
 	Title, Unit string
 
 	Level   checks.Level // that its alerts have; None: it is well

@@ -28,6 +28,8 @@ func (d *Door) show(mux *http.ServeMux, closing <-chan struct{}) {
 	s.refusal = e.refusal
 	mux.Handle("GET /{$}", e.admitted(http.HandlerFunc(p.serve)))
 	mux.Handle("GET /api/v1/stream", e.admitted(http.HandlerFunc(s.serve)))
+	mux.Handle("GET /api/v1/now", e.admitted(http.HandlerFunc(p.apiNow)))
+	mux.Handle("GET /api/v1/openapi.json", e.admitted(http.HandlerFunc(p.apiDescription)))
 	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
 	if d.Past != nil {
 		(&chronicler{p, e}).show(mux)

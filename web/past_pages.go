@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,6 +23,7 @@ func (c *chronicler) show(mux *http.ServeMux) {
 	in := c.entrance.admitted
 	mux.Handle("GET /alerts", in(http.HandlerFunc(c.list)))
 	mux.Handle("GET /alerts/{name}", in(http.HandlerFunc(c.story)))
+	mux.Handle("GET /api/v1/alerts", in(http.HandlerFunc(c.apiAlerts)))
 	same := http.NewCrossOriginProtection() // no page of another site asks for anything
 	mux.Handle("POST /alerts/{name}", same.Handler(in(http.HandlerFunc(c.do))))
 }
@@ -44,13 +46,7 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.URL.Query()
 	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
-	since := time.Now()
-	for _, p := range periods() {
-		if p.name == s.Since {
-			since = since.Add(-p.long)
-		}
-	}
-	all, err := c.entrance.Past.Alerts(r.Context(), since)
+	all, err := c.alerts(r.Context(), s)
 	if err != nil {
 		fail(w, err)
 		return
@@ -60,13 +56,20 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 	if len(all) >= MostAlerts {
 		f.More = language.Fill(t.T.More, language.Values{"n": strconv.Itoa(MostAlerts)})
 	}
-	slices.SortStableFunc(all, func(a, b checks.Alert) int { return lasts(b) - lasts(a) })
 	for i := range all {
 		if s.lets(&all[i]) {
 			f.Entries = append(f.Entries, t.entry(&all[i]))
 		}
 	}
 	c.send(w, r, "alerts", f)
+}
+
+// alerts returns the alerts that a sieve may let through: open ones first.
+func (c *chronicler) alerts(ctx context.Context, s sieve) ([]checks.Alert, error) {
+	long, _ := s.reach()
+	all, err := c.entrance.Past.Alerts(ctx, time.Now().Add(-long))
+	slices.SortStableFunc(all, func(a, b checks.Alert) int { return lasts(b) - lasts(a) })
+	return all, err
 }
 
 // lasts is how much an alert wants to be seen: those that last by their level.

@@ -106,6 +106,17 @@ func (s sieve) lets(a *checks.Alert) bool {
 		(s.Tag == "" || slices.Contains(a.Subject.Tags, s.Tag))
 }
 
+// reach is how far back the sieve reaches, and whether that is one of the
+// periods.
+func (s sieve) reach() (long time.Duration, known bool) {
+	for _, p := range periods() {
+		if p.name == s.Since {
+			return p.long, true
+		}
+	}
+	return 0, false
+}
+
 // periods are how far back lists may reach, by their names; the first is open
 // alerts alone.
 func periods() []struct {

@@ -58,7 +58,7 @@ func store() web.Now {
 		{ID: 2, Title: "Cold store 1", Alerts: []checks.Alert{alert}, Rows: []web.Row{cold}},
 		{
 			ID: 3, Title: "Bangkok, server room", Rows: []web.Row{silent}, Hold: &web.Hold{Name: "M3", By: "Lee", Until: n.At.Add(2 * time.Hour)},
-			Alerts: []checks.Alert{{ID: 42, Kind: checks.NoResponse, Level: checks.Warn, Since: silent.At, Fired: silent.At, Fault: checks.Fault{Text: "timeout after 5 s"}, Held: &checks.Hold{Name: "M3"}}},
+			Alerts: []checks.Alert{{ID: 42, Kind: checks.NoResponse, Level: checks.Warn, Peak: checks.Warn, Since: silent.At, Fired: silent.At, Fault: checks.Fault{Text: "timeout after 5 s"}, Held: &checks.Hold{Name: "M3"}}},
 		},
 		{ID: 4, Title: "Office switch", Rows: []web.Row{{Pulse: true}}},
 	}

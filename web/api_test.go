@@ -1,0 +1,151 @@
+package web_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/web"
+)
+
+// full is a door that has something to say for everything that programs may
+// read.
+func full() *web.Door {
+	n := store()
+	n.Cards[1].Name, n.Cards[1].Rows[0].Name = "freezer-1", "temperature"
+	n.Cards[2].Hold.Why = "repair"
+	n.Cards = append(n.Cards, web.Card{ID: 9, Name: "depot", Hold: &web.Hold{Maintenance: true, Name: "cleaning", Until: n.At}})
+	n.Network = []checks.Alert{{ID: 50, Kind: checks.Uplink, Level: checks.Error, Peak: checks.Error, Since: n.At, Fired: n.At}}
+	n.Health = web.Health{
+		Silent: time.Minute, Late: 1, Dropped: 2, Beat: n.At,
+		Channels: []web.Channel{{Name: "ops", Owed: 1, Oldest: n.At, LastSent: n.At, Failures: 3, Refused: true, Limit: 200, Used: 61}, {Name: "mail"}},
+	}
+	all := kept()
+	all.alerts[0].Value, all.alerts[0].At, all.alerts[0].Worst, all.alerts[0].WorstAt = 27.4, n.At, 28, n.At
+	all.alerts[0].Ack, all.alerts[0].Held = &checks.Ack{By: "Kim", At: n.At, Note: "on my way"}, &checks.Hold{By: "mute", Name: "M3"}
+	all.alerts[1].Fault.Text = "timeout"
+	d := chronicled(all, nothing)
+	d.Board = paged(n).Board
+	return d
+}
+
+// contract reads what a door says about itself.
+func contract(t *testing.T, d *web.Door) (*openapi3.T, routers.Router) {
+	t.Helper()
+	w := look(d, "/api/v1/openapi.json")
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" {
+		t.Fatalf("the description is answered by %d", w.Code)
+	}
+	spec, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := spec.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	router, err := gorillamux.NewRouter(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec, router
+}
+
+func TestProgramsAreAnsweredAsTheDescriptionSays(t *testing.T) {
+	_, router := contract(t, full())
+	for _, c := range []struct {
+		path, who string
+		door      *web.Door
+		want      int
+	}{
+		{"/api/v1/now", "", full(), 200},
+		{"/api/v1/now", "", chronicled(kept(), nothing), 200},
+		{"/api/v1/now", "nobody", full(), 401},
+		{"/api/v1/alerts", "", full(), 200},
+		{"/api/v1/alerts", "nobody", full(), 401},
+		{"/api/v1/alerts?since=30d", "", full(), 200},
+		{"/api/v1/alerts?since=30d&level=fatal&kind=bound&tag=osaka", "", full(), 200},
+		{"/api/v1/alerts?since=1y", "", full(), 400},
+		{"/api/v1/alerts?level=bad", "", full(), 400},
+	} {
+		t.Run(c.path+" "+c.who, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, c.path, http.NoBody)
+			r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost:8080"
+			if c.who != "" {
+				r.RemoteAddr = elsewhere
+				r.Header.Set("Authorization", "Bearer "+c.who)
+			}
+			route, params, err := router.FindRoute(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := &openapi3filter.RequestValidationInput{
+				Request: r, PathParams: params, Route: route, Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+			}
+			if err := openapi3filter.ValidateRequest(t.Context(), in); (err != nil) != (c.want == 400) {
+				t.Errorf("the description says of the request: %v", err)
+			}
+			w := httptest.NewRecorder()
+			c.door.Handler().ServeHTTP(w, r)
+			if w.Code != c.want {
+				t.Fatalf("answered by %d %q, want %d", w.Code, w.Body, c.want)
+			}
+			out := &openapi3filter.ResponseValidationInput{
+				RequestValidationInput: in, Status: w.Code, Header: w.Header(), Body: io.NopCloser(w.Body),
+				Options: &openapi3filter.Options{IncludeResponseStatus: true},
+			}
+			if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
+				t.Errorf("the description says of the answer: %v", err)
+			}
+		})
+	}
+}
+
+func TestWhatTheDescriptionNamesIsSaid(t *testing.T) {
+	spec, _ := contract(t, full())
+	said := look(full(), "/api/v1/now").Body.String() + look(full(), "/api/v1/alerts?since=30d").Body.String()
+	for name, schema := range spec.Components.Schemas {
+		for property := range schema.Value.Properties {
+			if !strings.Contains(said, `"`+property+`":`) {
+				t.Errorf("%s.%s is never said", name, property)
+			}
+		}
+	}
+}
+
+func TestProgramsReadTheWorstFirst(t *testing.T) {
+	var now struct {
+		Counts  map[string]int
+		Targets []struct {
+			Name, State string
+			Fields      []struct {
+				Name  string
+				Value *float64
+			}
+		}
+	}
+	if err := json.Unmarshal(look(full(), "/api/v1/now").Body.Bytes(), &now); err != nil {
+		t.Fatal(err)
+	}
+	if now.Targets[0].Name != "freezer-1" || now.Targets[0].State != "error" || now.Targets[0].Fields[0].Value == nil || now.Counts["error"] != 1 || now.Counts["fatal"] != 0 || len(now.Counts) != 6 {
+		t.Errorf("read %+v", now)
+	}
+	var past struct {
+		Alerts []struct{ Name, Kind, Level string }
+	}
+	if err := json.Unmarshal(look(full(), "/api/v1/alerts?since=30d&tag=osaka").Body.Bytes(), &past); err != nil {
+		t.Fatal(err)
+	}
+	if len(past.Alerts) != 2 || past.Alerts[0].Name != "A3" || past.Alerts[0].Kind != "bound" || past.Alerts[1].Level != "fatal" {
+		t.Errorf("read %+v", past)
+	}
+}
