@@ -110,11 +110,11 @@ func (s *scene) cards() []web.Card {
 		if !known {
 			i = len(all)
 			byName[a.Subject.Target] = i
-			all = append(all, web.Card{ID: a.Subject.ID, Title: called(a.Subject.TargetTitle, a.Subject.Target), Hold: s.hold(a.Subject)})
+			all = append(all, web.Card{ID: a.Subject.ID, Name: a.Subject.Target, Title: called(a.Subject.TargetTitle, a.Subject.Target), Hold: s.hold(a.Subject)})
 		}
 		c := &all[i]
 		c.Alerts = append(c.Alerts, a)
-		row := web.Row{Title: called(a.Subject.FieldTitle, a.Subject.Field), Unit: a.Subject.Unit, Level: a.Level, Pulse: true}
+		row := web.Row{Name: a.Subject.Field, Title: called(a.Subject.FieldTitle, a.Subject.Field), Unit: a.Subject.Unit, Level: a.Level, Pulse: true}
 		row.Unknown = a.Kind == checks.Overdue
 		if a.Kind == checks.Bound {
 			row.Pulse, row.Value, row.At, row.Limits = false, new(a.Value), a.At, a.Limits
@@ -136,7 +136,7 @@ func called(title, name string) string {
 
 // card shows a target.
 func (s *scene) card(t *report.Target) web.Card {
-	c := web.Card{ID: t.Subject.ID, Title: called(t.Subject.TargetTitle, t.Subject.Target), Hold: s.hold(t.Subject)}
+	c := web.Card{ID: t.Subject.ID, Name: t.Subject.Target, Title: called(t.Subject.TargetTitle, t.Subject.Target), Hold: s.hold(t.Subject)}
 	own := s.alerts[t.Subject.ID]
 	c.Alerts = slices.Clip(own)
 	silent := s.silent[t.Subject.Target] || slices.ContainsFunc(own, func(a checks.Alert) bool { return a.Kind == checks.NoResponse })
@@ -174,7 +174,7 @@ func standingIn(alerts []checks.Alert) (checks.Level, bool) {
 // row shows a field.
 func (s *scene) row(f *report.Field) web.Row {
 	r := web.Row{
-		Title: called(f.Subject.FieldTitle, f.Subject.Field), Unit: f.Subject.Unit,
+		Name: f.Subject.Field, Title: called(f.Subject.FieldTitle, f.Subject.Field), Unit: f.Subject.Unit,
 		Limits: limitsAt(f.Limits, s.at), Plot: s.plots[f.Subject.ID],
 	}
 	r.Level, r.Unknown = standingIn(s.alerts[f.Subject.ID])
