@@ -443,3 +443,26 @@ func TestOnlyCompleteDataIsAHundredPercent(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTimeBeforeTheFirstValueShowsAsNotWatched(t *testing.T) {
+	s := newStory(t).watch("cold-1", fieldOf("temperature", "°C", -15), fieldOf("humidity", "%", 80)).values(11, -20, -18, 0).values(12, 40, 50, 0)
+	know := func(id int64, known time.Duration) {
+		h := s.record.Fields[id]
+		h.Known, h.Covered = known, known
+		s.record.Fields[id] = h
+	}
+	know(11, time.Hour)
+	know(12, 20*time.Minute)
+	told := s.tally(t)
+	rows := told.page.Cards[0].Rows
+	until := told.page.To
+	if g := rows[0].Gaps; len(g) != 1 || g[0].Lack != NotWatched || !g[0].To.Equal(until.Add(-time.Hour)) {
+		t.Errorf("the first field has %+v, want that nobody watched until an hour before the end", g)
+	}
+	if g := rows[1].Gaps; len(g) != 2 || !g[1].From.Equal(until.Add(-time.Hour)) || !g[1].To.Equal(until.Add(-20*time.Minute)) {
+		t.Errorf("the second has %+v, want that it came later", g)
+	}
+	if text := s.print(t).Text; !strings.Contains(text, "⚫ NOT WATCHED 06:00–08:00") {
+		t.Errorf("the words are %q, want that it was not watched before", text)
+	}
+}

@@ -27,6 +27,11 @@ func (c *counter) row(t Target, f Field) Row {
 		Points: h.Points, Summed: c.query.Sum > 0,
 		Bounds: c.bounds(f), Gaps: c.gaps(f.Subject.ID, t.Subject.ID), Alerts: c.flags(f.Subject.ID, t.Subject.ID),
 	}
+	if known := c.to.Add(-h.Known); h.Known > 0 && known.Sub(c.began()) >= freshAtLeast {
+		from, to := c.edges(c.began(), known)
+		r.Gaps = append(r.Gaps, Gap{Lack: NotWatched, From: from, To: to})
+		slices.SortStableFunc(r.Gaps, func(a, b Gap) int { return a.From.Compare(b.From) })
+	}
 	step := cmp.Or(f.Step, usual(h.Points))
 	switch {
 	case c.query.Sum > 0:

@@ -53,10 +53,30 @@ func newCounter(e Edition, site Site, q Query, r Record) *counter {
 	for _, a := range c.record.Alerts {
 		c.alerts[a.Subject.ID] = append(c.alerts[a.Subject.ID], a)
 	}
+	if began := c.began(); began.Sub(c.from) >= freshAtLeast {
+		c.lacks[0] = []Span{{Lack: NotWatched, Began: c.from, Ended: began}}
+	}
 	for _, s := range r.Spans {
 		c.lacks[s.Subject] = append(c.lacks[s.Subject], s)
 	}
 	return c
+}
+
+// freshAtLeast is the shortest time before the first value of all that shows as
+// one in which nobody watched.
+const freshAtLeast = time.Minute
+
+// began returns when the first of the fields was known; the begin of the period
+// where that is not known.
+func (c *counter) began() time.Time {
+	var most time.Duration
+	for _, h := range c.record.Fields {
+		most = max(most, h.Known)
+	}
+	if most == 0 {
+		return c.from
+	}
+	return c.to.Add(-most)
 }
 
 // tally counts what some targets come to, and in what state the rest is.
