@@ -529,6 +529,21 @@ func TestAFallbackGetsNoReports(t *testing.T) {
 	})
 }
 
+func TestTheFallbackOfAReportThatIsRefusedIsNotSaidToBeTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		b := &book{due: []notify.Delivery{{
+			ID: 7, Channel: "ops", Cause: notify.CauseReport, State: notify.Owed, Owed: now, Next: now,
+			Edition: &notify.Edition{Report: "day", Since: now.Add(-3 * time.Hour), Until: now, Next: now.Add(3 * time.Hour)},
+		}}}
+		b.serve(t, notify.Policy{Fallback: "spare", FallbackAfter: 3 * time.Minute}, &provider{script: "p"})
+		wait(time.Minute)
+		if len(b.settled) != 1 || b.settled[0].State != notify.Failed || b.settled[0].Fallback != "" {
+			t.Errorf("settled %+v, want a failure of which no fallback is told", b.settled)
+		}
+	})
+}
+
 func TestReportsAreNotSentPastTheOutbox(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := reporting(t, notify.Policy{}, newDesk(""))

@@ -25,7 +25,10 @@ func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 		out.State = Delivered
 		return out
 	case r.Outcome == Permanent:
-		out.State, out.Fallback = Failed, p.Fallback
+		out.State = Failed
+		if !n.Carrier.report() {
+			out.Fallback = p.Fallback
+		}
 		return out
 	case (r.Outcome == Unknown || n.Carrier.frozen()) && n.Carrier.age(at) < keyLife:
 		out.State = Unsure
