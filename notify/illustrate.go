@@ -53,7 +53,7 @@ func (s *sender) follow(line Line, n Next, m Message, r Result) {
 	if !ok {
 		return
 	}
-	below := Message{Key: NewKey(), Title: m.Title, At: m.At, Threads: m.Threads, Language: m.Language, Delivery: m.Delivery}
+	below := Message{Key: NewKey(), Level: m.Level, Title: m.Title, At: m.At, Threads: m.Threads, Language: m.Language, Delivery: m.Delivery}
 	s.charts = append(s.charts, &chart{receipt: r.Receipt, message: below, alert: a, until: time.Now().Add(chartLife)})
 	if more := len(s.charts) - mostCharts; more > 0 {
 		s.charts = slices.Delete(s.charts, 0, more)

@@ -24,6 +24,7 @@ type gallery struct {
 	script string
 	shown  []string // receipt, title and picture
 	keys   []string
+	levels []checks.Level
 	at     []time.Time
 }
 
@@ -41,7 +42,7 @@ func (g *gallery) Illustrate(ctx context.Context, receipt string, m notify.Messa
 	if len(g.script) > 0 {
 		next, g.script = g.script[0], g.script[1:]
 	}
-	g.keys, g.at = append(g.keys, m.Key), append(g.at, time.Now())
+	g.keys, g.levels, g.at = append(g.keys, m.Key), append(g.levels, m.Level), append(g.at, time.Now())
 	if next == 's' {
 		g.shown = append(g.shown, fmt.Sprintf("%s: %s [%s]", receipt, m.Title, m.Pictures[0].PNG))
 	}
@@ -132,6 +133,20 @@ func TestAChartFollowsTheAlertOfAField(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAChartHasTheLevelOfTheMessageAboveIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, g := newGallery(t, notify.Policy{Chart: true}, newDesk(""))
+		defer p.close()
+		p.fire(checks.Fired, asItIs, 1)
+		wait(time.Hour)
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if !slices.Equal(g.levels, []checks.Level{checks.Warn}) {
+			t.Errorf("levels %v, want that of a warning", g.levels)
+		}
+	})
 }
 
 func TestNoChartFollowsWhereNoneIsWantedOrNobodyDraws(t *testing.T) {
