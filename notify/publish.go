@@ -79,6 +79,9 @@ func (p Picture) hang(ctx context.Context, publish Publisher) (hung, error) {
 // hangOut is hang for providers that fetch pictures by themselves, which they
 // do from public addresses of https only.
 func hangOut(ctx context.Context, publish Publisher, m Message) (all []hung, why string) {
+	if publish == nil && len(m.Pictures) > 0 {
+		return nil, "without the picture: the provider fetches it, and nothing makes it reachable (web.public_url or publish)"
+	}
 	all, why = hang(ctx, publish, m)
 	closed := func(h hung) bool {
 		return !strings.HasPrefix(h.URL, "https://") || !strings.HasPrefix(h.Tile, "https://")

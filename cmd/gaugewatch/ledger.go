@@ -260,7 +260,7 @@ func (n narrator) tellLetter(l letter) error {
 		n.say("\n%s", head)
 		n.say("%s", excerpt([]byte(strings.TrimSpace(l.Text.Title+"\n"+l.Text.Text))))
 		for _, p := range l.Text.Pictures {
-			n.say("[picture, %d×%d: %s]", p.Width, p.Height, oneLine(p.Alt))
+			n.say("[picture drawn for it, %d×%d: %s]", p.Width, p.Height, oneLine(p.Alt))
 		}
 	}
 	if len(l.All) == 0 {

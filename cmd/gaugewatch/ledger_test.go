@@ -174,7 +174,7 @@ func TestAReportIsListedAndShownForWhatItIs(t *testing.T) {
 	if got := program(t, "deliveries", "7"); !strings.Contains(got, "Tells: report three-hourly\nShows: ") || strings.Contains(got, "would read") {
 		t.Errorf("an owed report is shown as\n%s", got)
 	}
-	if got := program(t, "deliveries", "6"); !strings.Contains(got, "  ✅ All 12 OK\n  No alarms\n[picture, 1080×900: 12 rows]\n") {
+	if got := program(t, "deliveries", "6"); !strings.Contains(got, "  ✅ All 12 OK\n  No alarms\n[picture drawn for it, 1080×900: 12 rows]\n") {
 		t.Errorf("a report that was sent is shown as\n%s", got)
 	}
 	if got := program(t, "deliveries", "7", "--json"); !strings.Contains(got, `"report": "three-hourly"`) {
