@@ -78,8 +78,10 @@ func (h *Webhook) try() error {
 		if err != nil {
 			return fmt.Errorf("%w, in %s", err, e.name)
 		}
-		if h.kind() == jsonType && !json.Valid(body) {
-			return errors.New("what it makes is no JSON: write {{json .Title}} rather than \"{{.Title}}\", which quotes and escapes; or set type: text/plain")
+		if h.kind() == jsonType {
+			if err := json.Unmarshal(body, new(any)); err != nil {
+				return fmt.Errorf("what it makes is no JSON: %w, in %s; {{json .Title}} quotes and escapes, \"{{.Title}}\" does not; or set type: text/plain", err, e.name)
+			}
 		}
 	}
 	return nil

@@ -89,10 +89,11 @@ func TestAWebhookHasOnesOwnWords(t *testing.T) {
 
 func TestATemplateIsTriedBeforeItIsNeeded(t *testing.T) {
 	for template, want := range map[string]string{
-		`{"text": "{{.Title}}"}`: "no JSON",
-		`{"text": {{.Titel}}}`:   "line 1:11: at <.Titel>: there is no field Titel here, in a message about a value",
-		`{{if .Title}}`:          "line 1: unexpected EOF",
-		`{{index .Alerts 7}}`:    "index out of range",
+		`{"text": "{{.Title}}"}`:   "no JSON",
+		`{"text": {{json .Title}}`: "no JSON: unexpected end of JSON input, in a message about a value",
+		`{"text": {{.Titel}}}`:     "line 1:11: at <.Titel>: there is no field Titel here, in a message about a value",
+		`{{if .Title}}`:            "line 1: unexpected EOF",
+		`{{index .Alerts 7}}`:      "index out of range",
 	} {
 		s := webhookAt("https://example.com")
 		s.Template = template
