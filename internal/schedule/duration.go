@@ -121,7 +121,7 @@ func parseDuration(text string) (time.Duration, error) {
 	case strings.HasPrefix(text, "-"), strings.HasPrefix(text, "−"):
 		return 0, errors.New("a duration cannot be negative")
 	case strings.ContainsAny(text, " \t"):
-		return 0, fmt.Errorf("write it without spaces, %s", strings.Join(strings.Fields(text), ""))
+		return 0, spaced(strings.Join(strings.Fields(text), ""))
 	case strings.Contains(text, ","):
 		return 0, fmt.Errorf("the decimal sign is a point, %s", strings.ReplaceAll(text, ",", "."))
 	}
@@ -142,6 +142,14 @@ func parseDuration(text string) (time.Duration, error) {
 		total, smallest, rest = total+part, size, tail
 	}
 	return total, nil
+}
+
+// spaced says how to write a duration that had spaces.
+func spaced(without string) error {
+	if _, err := parseDuration(without); err != nil {
+		return err
+	}
+	return fmt.Errorf("write it without spaces, %s", without)
 }
 
 // cutPart splits the first number and its unit off a duration.

@@ -54,6 +54,7 @@ func TestDurationErrorsSayWhatToWrite(t *testing.T) {
 		"-5m":                   `-5m: a duration cannot be negative`,
 		"−5m":                   `−5m: a duration cannot be negative`,
 		"5 m":                   `5 m: write it without spaces, 5m`,
+		"3 hours":               `3 hours: unknown unit "hours"; write 3h`,
 		"1,5h":                  `1,5h: the decimal sign is a point, 1.5h`,
 		"NaN":                   `NaN: not a duration; write a number and a unit such as 90s, 5m, 6h, 90d or 5y`,
 		"Inf":                   `Inf: not a duration; write a number and a unit such as 90s, 5m, 6h, 90d or 5y`,
