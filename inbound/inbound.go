@@ -11,6 +11,7 @@ package inbound
 import (
 	"context"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -116,6 +117,24 @@ func backoff(failures int) time.Duration {
 		wait = min(maxBackoff, firstBackoff<<max(failures-1, 0))
 	}
 	return wait - time.Duration(rand.Int64N(int64(wait)/5+1))
+}
+
+// graceful is how long who listens waits at the end for what follows answers.
+const graceful = 3 * time.Second
+
+// await waits for a group, but not longer than graceful.
+func await(group *sync.WaitGroup) {
+	done := make(chan struct{})
+	go func() {
+		group.Wait()
+		close(done)
+	}()
+	timer := time.NewTimer(graceful)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
 }
 
 // rest waits; it says no where the context ends meanwhile.

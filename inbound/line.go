@@ -80,7 +80,7 @@ func (l *LINE) Run(ctx context.Context) {
 	l.ready()
 	work := context.WithoutCancel(ctx)
 	var following sync.WaitGroup
-	defer following.Wait()
+	defer await(&following)
 	for {
 		select {
 		case e := <-l.queue:

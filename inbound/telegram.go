@@ -43,7 +43,7 @@ func (t *Telegram) account() string {
 // noted it; so none is lost. What comes again, since the program ended before it
 // was confirmed, the desk knows.
 func (t *Telegram) Run(ctx context.Context) {
-	defer t.rest.Wait()
+	defer await(&t.rest)
 	failures, next := 0, int64(0)
 	for ctx.Err() == nil {
 		// Without an update to confirm there is no number to begin from:

@@ -140,6 +140,7 @@ func (t *Telegram) reply(ctx context.Context, m *telegram.Message, a Answer) {
 		t.say(ctx, m, a)
 	}
 	if a.Rest != nil {
+		ctx := context.WithoutCancel(ctx) // of who listens, which ends with a configuration
 		t.rest.Go(func() { t.reply(ctx, m, a.Rest(ctx)) })
 	}
 }

@@ -39,6 +39,7 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	if d.dry {
 		return
 	}
+	d.desk.Live(ctx)
 	now := listeners{bots: d.bots(ctx, plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
 	d.ears.set(now)
 	ctx, cancel := context.WithCancel(ctx)

@@ -142,8 +142,22 @@ func (s *scene) runs(name string) (deed, error) {
 	return d, nil
 }
 
+// alive returns a context that ends with the program too.
+func (d *Desk) alive(ctx context.Context) (context.Context, context.CancelFunc) {
+	d.asked.Lock()
+	defer d.asked.Unlock()
+	ctx, cancel := context.WithCancel(ctx)
+	if d.life == nil {
+		return ctx, cancel
+	}
+	stop := context.AfterFunc(d.life, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
 // run runs an action and tells what came of it.
 func (s *scene) run(ctx context.Context, name string) inbound.Answer {
+	ctx, cancel := s.desk.alive(ctx)
+	defer cancel()
 	action := s.site.Actions[name]
 	began := time.Now()
 	output, err := action.run(ctx)

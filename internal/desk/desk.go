@@ -71,6 +71,7 @@ type Desk struct {
 	pace    pace
 	asked   sync.Mutex
 	pending map[string]pending // actions that wait for a yes, by who was asked
+	life    context.Context    // of the program, with which actions end
 }
 
 var (
@@ -82,6 +83,14 @@ var (
 // New returns a desk.
 func New(o Options) *Desk {
 	return &Desk{Options: o, clerk: watch.Desk{Watch: o.Watch, Store: o.Store}, pending: map[string]pending{}}
+}
+
+// Live lets actions run until the context ends, at the latest; before it is
+// called, until they end themselves.
+func (d *Desk) Live(ctx context.Context) {
+	d.asked.Lock()
+	defer d.asked.Unlock()
+	d.life = ctx
 }
 
 // A deed is what a command comes to. Its zero value is an answer that says
@@ -224,7 +233,7 @@ func (d *Desk) prepare(ctx context.Context, g guest, o order) (deed, error) {
 type scene struct {
 	guest
 	desk *Desk
-	ctx  context.Context //nolint:containedctx // of the one command that the scene is made for
+	ctx  context.Context // of the one command that the scene is made for
 	site Site
 	snap watch.Snapshot
 	now  time.Time

@@ -583,3 +583,19 @@ func TestEveryoneIsHelpedAsFarAsTheyMay(t *testing.T) {
 		s.says("/whoami", "111", "-1001", "minsu")
 	})
 }
+
+func TestAnActionEndsWithTheProgram(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.plan.Actions["slow"] = desk.Action{Run: []string{"/bin/sleep", "60"}, Timeout: time.Hour}
+		life, end := context.WithCancel(s.t.Context())
+		s.desk.Live(life)
+		a, err := s.desk.Command(s.t.Context(), s.command("/do slow"))
+		if err != nil || a.Rest == nil {
+			s.t.Fatal(a, err)
+		}
+		end()
+		if rest := a.Rest(s.t.Context()); !strings.Contains(rest.Text, "slow failed") {
+			s.t.Errorf("it ends with %q", rest.Text)
+		}
+	})
+}
