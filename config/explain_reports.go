@@ -78,8 +78,12 @@ func (c *Config) wordsOnly(ch *Channel) string {
 		if !c.publishes() {
 			return "its provider fetches pictures, for which it needs web.public_url or publish"
 		}
-	case *notify.Console, *notify.Command:
-		return "a " + ch.Kind.Key + " shows no pictures"
+	case *notify.Webhook:
+		if !c.publishes() {
+			return "its body names the picture without a url, for which it needs web.public_url or publish"
+		}
+	case *notify.Console:
+		return "a console shows no pictures"
 	}
 	return ""
 }
@@ -135,7 +139,7 @@ func (e Explanation) printReports(p *printer) {
 	if len(e.Reports) == 0 {
 		return
 	}
-	p.head("REPORT", "WHEN", "NEXT ("+e.now.Location().String()+")", "SHOWS", "TO", "AS")
+	p.head("REPORT", "WHEN", "NEXT ("+zoneName(e.now)+")", "SHOWS", "TO", "AS")
 	for _, x := range e.Reports {
 		cells := []string{x.Name, x.When, ticks(x.Next), x.shows()}
 		if len(x.To) == 0 {

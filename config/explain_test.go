@@ -152,3 +152,48 @@ func TestSimulatedSitesAreDecoded(t *testing.T) {
 		t.Errorf("a bad site: %v", err)
 	}
 }
+
+func TestExplanationSaysWhoGetsNoPictures(t *testing.T) {
+	const text = `
+channels:
+  - {name: hook, webhook: {url: "https://example.com/hook"}}
+  - {name: siren, command: {run: [/bin/true]}}
+  - {name: screen, console: {}}
+  - {name: chat, google_chat: {webhook: "https://chat.googleapis.com/v1/spaces/A/messages?key=k&token=t"}}
+reports: [{name: day, channels: [hook, siren, screen, chat]}]
+targets: [{name: room, tcp: {address: "192.0.2.1:22"}, schedule: 1m}]
+`
+	for web, want := range map[string]string{
+		"": "hook: its body names the picture without a url, for which it needs web.public_url or publish; " +
+			"siren: ; screen: a console shows no pictures; chat: its provider fetches pictures, for which it needs web.public_url or publish",
+		"web: {listen: \"127.0.0.1:8080\", public_url: https://watch.example.com}": "hook: ; siren: ; screen: a console shows no pictures; chat: ",
+	} {
+		var got []string
+		for _, to := range load(t, web+text).Explain(moment).Reports[0].To {
+			got = append(got, to.Channel+": "+to.WordsOnly)
+		}
+		if said := strings.Join(got, "; "); said != want {
+			t.Errorf("with %q:\n%s\nwant\n%s", web, said, want)
+		}
+	}
+}
+
+func TestExplanationNamesAZoneWithoutNameByItsAbbreviation(t *testing.T) {
+	none, one := strings.Repeat("\x00", 4), "\x00\x00\x00\x01"
+	kst, err := time.LoadLocationFromTZData("Local", []byte("TZif"+strings.Repeat("\x00", 16)+ // RFC 9636, section 3
+		none+none+none+none+one+"\x00\x00\x00\x04"+"\x00\x00\x7e\x90\x00\x00"+"KST\x00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := time.Local
+	t.Cleanup(func() { time.Local = before })
+	time.Local = kst
+	var b strings.Builder
+	c := load(t, `
+channels: [{name: screen, console: {}}]
+targets: [{name: room, tcp: {address: "192.0.2.1:22"}, schedule: 1m}]
+`)
+	if err := c.Explain(moment).Print(&b); err != nil || !strings.Contains(b.String(), "NEXT (KST)") {
+		t.Errorf("%v, it says\n%s", err, b.String())
+	}
+}

@@ -85,10 +85,20 @@ func (p *printer) flush(w io.Writer) error { return columns.Write(w, p.rows) }
 func (e Explanation) printSchedules(p *printer) {
 	p.row(fmt.Sprintf("%s: %s, %s, %s", words(e.Files),
 		count(e.targets, "target"), count(e.fields, "field"), count(e.channels, "channel in use", "channels in use")))
-	p.head("SCHEDULE", "WHEN", "NEXT ("+e.now.Location().String()+")")
+	p.head("SCHEDULE", "WHEN", "NEXT ("+zoneName(e.now)+")")
 	for _, s := range e.Schedules {
 		p.row(cmp.Or(s.Name, "–"), s.Spec, ticks(s.Next))
 	}
+}
+
+// zoneName names the zone of a time: one of the machine's that has no name but
+// Local as it is called then.
+func zoneName(at time.Time) string {
+	name := at.Location().String()
+	if name == "Local" {
+		return at.Format("MST")
+	}
+	return name
 }
 
 // printAlerts writes what may become an alert.
