@@ -120,11 +120,24 @@ func (l *loader) scheduleAt(n *strict.Node, key, text string) schedule.Schedule 
 	}
 	slices.Sort(names)
 	if isName(text) && (text[0] < '0' || text[0] > '9') {
-		l.unlike(n, key, "no schedule is called "+text, near.Word(text, names))
+		l.noSchedule(n, key, text, names)
 	} else {
 		l.mistake(n, key, "%s", err)
 	}
 	return schedule.Schedule{}
+}
+
+// noSchedule reports that none of the named schedules is called so, and says what
+// may be written.
+func (l *loader) noSchedule(n *strict.Node, key, name string, names []string) {
+	text, meant := "no schedule is called "+name, near.Word(name, names)
+	if _, err := schedule.Parse("@"+name, l.config.zone); meant == "" && err == nil {
+		meant = "@" + name
+	}
+	if meant == "" {
+		text += "; write " + strings.Join(append(names, "1h, @hourly or five fields such as 0 8 * * *"), ", ")
+	}
+	l.unlike(n, key, text, meant)
 }
 
 // checkSimulator reads the simulated site and checks it.
