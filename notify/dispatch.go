@@ -31,6 +31,7 @@ type Dispatcher struct {
 	log     *slog.Logger
 	printer *printer
 
+	tempo   tempo
 	mu      sync.Mutex
 	ctx     context.Context    // of Run; nil before
 	senders map[string]*sender // of every channel that was ever served

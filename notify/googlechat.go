@@ -79,7 +79,19 @@ func (g *GoogleChat) Validate() []checks.Problem {
 }
 
 // Pace returns Google's limit: one message a second to a space.
-func (g *GoogleChat) Pace() Pace { return Pace{Gap: googlechat.SpaceGap} }
+func (g *GoogleChat) Pace() Pace {
+	pace := Pace{Gap: googlechat.SpaceGap}
+	for _, space := range g.Spaces {
+		if strings.HasPrefix(space, "spaces/") {
+			pace.Chats = append(pace.Chats, "google "+space)
+		}
+	}
+	if u, err := url.Parse(g.Webhook.Reveal()); err == nil && strings.HasPrefix(u.Path, "/v1/spaces/") {
+		space, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/v1/"), "/messages")
+		pace.Chats = append(pace.Chats, "google "+space)
+	}
+	return pace
+}
 
 // Open makes the channel, which is a [Chatter] too where it has a service
 // account.

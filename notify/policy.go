@@ -73,4 +73,8 @@ type Pace struct {
 	Gap    time.Duration
 	Burst  int
 	Window time.Duration
+
+	// Chats name the chats that the limit is of: channels that write to the
+	// same one share it. None: it is the channel's own. They hold no secret.
+	Chats []string
 }

@@ -18,6 +18,7 @@ import (
 type sender struct {
 	name    string
 	outbox  *backlog
+	tempo   *tempo // of the chats that it shares with others
 	printer *printer
 	log     *slog.Logger
 
@@ -46,7 +47,7 @@ type sender struct {
 // newSender returns a sender that waits to be run and serves nothing yet.
 func newSender(d *Dispatcher, name string) *sender {
 	s := &sender{
-		name: name, printer: d.printer, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
+		name: name, printer: d.printer, tempo: &d.tempo, log: d.log.With("channel", name), wake: make(chan struct{}, 1),
 		others: d.Wake, peers: func() []Policy { return d.peers(name) },
 		doubted: map[int64]bool{}, unclear: map[string]bool{}, proofs: map[string]*proof{},
 	}
@@ -104,6 +105,9 @@ func (s *sender) step(ctx context.Context) (time.Duration, error) {
 	case s.measureFirst(*line, n, now):
 		return 0, nil
 	case s.ready(ctx, *line, n):
+		if turn := s.tempo.take(line.Policy.Pace, now); turn.After(now) {
+			return turn.Sub(now), nil // others write to the same chat
+		}
 		return 0, s.deliver(ctx, *line, n)
 	}
 	at := earliest(earliest(n.At, nextChore), nextReading)

@@ -68,7 +68,8 @@ func validateAPI(api string) []checks.Problem {
 // Pace returns Telegram's limits: one message a second to a chat, and 20 a
 // minute to a group.
 func (t *Telegram) Pace() Pace {
-	pace := Pace{Gap: telegram.ChatGap}
+	bot, _, _ := strings.Cut(t.Token.Reveal(), ":")
+	pace := Pace{Gap: telegram.ChatGap, Chats: []string{"telegram " + bot + " " + t.Chat}}
 	if strings.HasPrefix(t.Chat, "-") || strings.HasPrefix(t.Chat, "@") {
 		pace.Burst, pace.Window = telegram.GroupBurst, telegram.GroupWindow
 	}
