@@ -66,6 +66,13 @@ func store() web.Now {
 	return n
 }
 
+// shop is a door that shows that site, with pages about its alerts.
+func shop() *web.Door {
+	d := chronicled(annals{}, nothing)
+	d.Board = paged(store()).Board
+	return d
+}
+
 // update says that the pictures of the documents are made anew.
 var update = flag.Bool("update", false, "write the pictures of the documents anew")
 
@@ -92,7 +99,7 @@ func browse(t *testing.T, url string, flags ...string) (printed, said string) {
 }
 
 func TestABrowserRunsThePageWithoutComplaint(t *testing.T) {
-	url, closeDoor := listening(t, paged(store()))
+	url, closeDoor := listening(t, shop())
 	defer func() { _ = closeDoor() }()
 	printed, said := browse(t, url+"/?lang=en", "--dump-dom")
 	for line := range strings.Lines(said) {
@@ -111,7 +118,7 @@ func TestABrowserRunsThePageWithoutComplaint(t *testing.T) {
 //
 //go:generate go test . -run PicturesOfThePage -update
 func TestPicturesOfThePageAreOfTheirSize(t *testing.T) {
-	url, closeDoor := listening(t, paged(store()))
+	url, closeDoor := listening(t, shop())
 	defer func() { _ = closeDoor() }()
 	for _, c := range []struct{ name, query, size, scheme string }{
 		{"page", "en", "390,880", "1"},
