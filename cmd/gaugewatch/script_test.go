@@ -57,6 +57,7 @@ func TestScripts(t *testing.T) {
 			"mode":     mode,
 			"hangup":   hangup,
 			"copyof":   copyOf,
+			"manual":   manual,
 			"past":     past,
 			"picture":  picture,
 			"follows":  follows,
