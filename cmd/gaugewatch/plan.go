@@ -40,7 +40,7 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: channel})
 	}
 	for _, ch := range from.Absent {
-		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: absent{ch.Reason}})
+		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: d.without(ch, from)})
 	}
 	return p, from
 }
@@ -69,6 +69,17 @@ func (d *daemon) open(ch config.PlannedChannel, from config.Plan) (notify.Channe
 		settings = console()
 	}
 	return settings.Open(notify.Env{Name: ch.Policy.Channel, Proxy: from.Proxy, Roots: from.Roots, Out: d.out, Buttons: len(ch.Commands) > 0, Publish: d.publish, Forwarding: forwarding{d.store}, Approved: d.approvedFor(ch.Policy.Channel, ch.Settings)})
+}
+
+// without returns what stands for a channel that is left out: in a dry run it
+// prints as any other, since nothing that it lacks is needed for that.
+func (d *daemon) without(ch config.AbsentChannel, from config.Plan) notify.Channel {
+	if d.dry {
+		if printing, err := d.open(config.PlannedChannel{Policy: ch.Policy}, from); err == nil {
+			return printing
+		}
+	}
+	return absent{ch.Reason}
 }
 
 // An absent channel is one that is left out for now.
