@@ -45,8 +45,12 @@ const (
 const (
 	defaultReports = "0 */3 * * *"
 	leastReports   = schedule.Duration(time.Minute)
-	leastPeriod    = schedule.Duration(time.Minute)
-	mostPeriod     = 10 * year
+)
+
+// LeastPeriod and MostPeriod bound the time that a report shows.
+const (
+	LeastPeriod = schedule.Duration(time.Minute)
+	MostPeriod  = 10 * year
 )
 
 // checkReports checks all reports.
@@ -82,8 +86,8 @@ func (l *loader) checkSlots(r *Report) {
 	}
 	switch p := r.Period; {
 	case p == nil || !l.sound(r.Node, "period"):
-	case *p < leastPeriod || *p > mostPeriod:
-		l.mistake(r.Node, "period", "expected a time from %s to %s, such as 3h", leastPeriod, mostPeriod)
+	case *p < LeastPeriod || *p > MostPeriod:
+		l.mistake(r.Node, "period", "expected a time from %s to %s, such as 3h", LeastPeriod, MostPeriod)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/language"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/report"
 	"github.com/spf13/cobra"
@@ -38,7 +39,8 @@ Given the name of a report in the configuration, it is that one, as it would be
 now; without, all fields of the last three hours. Flags say it otherwise.
 
 With --send it goes through a channel as well, once and at once, as gaugewatch
-send does: in the language and the zone of the channel. Pictures that the provider
+send does: in the zone of the channel, and in its language unless --lang says
+otherwise. Pictures that the provider
 fetches from this machine (web.public_url) come only from the daemon; then it is
 the words alone.`,
 		Example: `  gaugewatch report
@@ -55,6 +57,9 @@ the words alone.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if p.channel != "" && !c.Flags().Changed("out") {
 				p.file = ""
+			}
+			if err := p.check(c.Flags().Changed("since")); err != nil {
+				return &exitError{exitUsage, err}
 			}
 			return p.run(c.Context(), args)
 		},
@@ -83,14 +88,24 @@ type press struct {
 	language string
 }
 
+// check returns what is wrong with the flags, given whether --since is one of
+// them.
+func (p *press) check(since bool) error {
+	switch {
+	case p.theme != "" && p.theme != string(report.Light) && p.theme != string(report.Dark):
+		return fmt.Errorf("--theme %q: use light or dark", p.theme)
+	case p.language != "" && !slices.Contains(language.Codes(), p.language):
+		return fmt.Errorf("--lang %q: use %s", p.language, strings.Join(language.Codes(), ", "))
+	case since && (p.since < span(config.LeastPeriod) || p.since > span(config.MostPeriod)):
+		return fmt.Errorf("--since %s: a report shows %s to %s", schedule.Duration(p.since), config.LeastPeriod, config.MostPeriod)
+	case p.file != "" && !strings.EqualFold(filepath.Ext(p.file), ".png"):
+		return fmt.Errorf("--out %s: it writes a PNG into a file: give it a name that ends in .png", p.file)
+	}
+	return nil
+}
+
 // run draws a report, writes it and sends it.
 func (p *press) run(ctx context.Context, args []string) error {
-	if p.theme != "" && p.theme != string(report.Light) && p.theme != string(report.Dark) {
-		return &exitError{exitUsage, fmt.Errorf("--theme %q: use light or dark", p.theme)}
-	}
-	if p.language != "" && !slices.Contains(language.Codes(), p.language) {
-		return &exitError{exitUsage, fmt.Errorf("--lang %q: use %s", p.language, strings.Join(language.Codes(), ", "))}
-	}
 	v, err := p.openView(ctx)
 	if err != nil {
 		return err
