@@ -102,7 +102,8 @@ func newRoot(p *process) *cobra.Command {
 		Short: "Keeps watch over gauges, and tells you in the chat you already read",
 		Long: `gaugewatch asks devices for their temperature, humidity, voltage or any other
 number on schedules, judges each value against its bounds, and pushes an alert
-to LINE, Telegram or any program of yours the moment something is wrong.
+to LINE, Telegram, Google Chat, e-mail or any program of yours the moment
+something is wrong.
 Everything is defined in one file, config.yaml.
 
 To see it work, without any account or device:    gaugewatch demo
