@@ -53,6 +53,37 @@ func TestTenThousandDeliveriesAreToldInTimeAndWithLittleMemory(t *testing.T) {
 	}
 }
 
+func TestTenThousandOwedMessagesAreDrainedAtThePaceOfTheProvider(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("room"))
+	p.patience = 3 * time.Minute
+	p.configure(tells([]string{"telegram"}, []string{"room"}))
+	const alerts, notices = 10_000, 150
+	p.owe(pile{"alerts and notices", alerts + notices, func(i int) notify.Delivery {
+		if i < alerts {
+			return oweAlert(i)
+		}
+		return oweNotice(i)
+	}}, "bot-0")
+	daemon := p.watching()
+	p.settled(0)
+	daemon.stop()
+	at := p.provider.attempts("telegram")
+	for i := 1; i < len(at); i++ {
+		if gap := at[i].Sub(at[i-1]); gap < 900*time.Millisecond { // a second, as the provider's clock sees it
+			t.Errorf("message %d came %s after the one before, want a second", i, gap)
+		}
+	}
+	if all := p.deliveries("bot-0"); len(all) < alerts+notices || len(at) < notices/9 || len(at) > notices {
+		t.Errorf("%d deliveries in %d messages, want %d in some", len(all), len(at), alerts+notices)
+	}
+	for _, d := range p.deliveries("bot-0") {
+		if d.State != notify.Delivered {
+			t.Fatalf("delivery %d is %s: %s", d.ID, d.State, d.Error)
+		}
+	}
+}
+
 // oweAlert is an alert that began and ended.
 func oweAlert(i int) notify.Delivery {
 	at := time.Now().Add(-3 * time.Hour).Add(time.Duration(i) * time.Second)
