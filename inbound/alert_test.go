@@ -62,7 +62,7 @@ func TestAnAlarmThatMakesNoSenseIsRefused(t *testing.T) {
 			t.Errorf("by %q: %d, want %d", token, w.Code, want)
 		}
 	}
-	o.fail = errors.New("disk full")
+	o.fails(errors.New("disk full"))
 	if w := d.send(post("/in/alert", "k", `{"name":"a"}`)); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("what cannot be noted: %d", w.Code)
 	}

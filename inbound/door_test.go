@@ -30,6 +30,13 @@ func (o *office) Alarm(_ context.Context, a inbound.Alarm) error {
 	return o.fail
 }
 
+// fails lets the office answer by an error from now on; nil: as it should.
+func (o *office) fails(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.fail = err
+}
+
 // take returns the alarms since it was last called.
 func (o *office) take() []inbound.Alarm {
 	o.mu.Lock()

@@ -213,11 +213,12 @@ func TestAReportThatCannotBeNotedIsRefused(t *testing.T) {
 		if code := s.ping("k", ""); code != http.StatusServiceUnavailable {
 			t.Errorf("%d", code)
 		}
-		s.diary.fail, s.office.fail = nil, errors.New("disk full")
+		s.diary.fail = nil
+		s.office.fails(errors.New("disk full"))
 		if code := s.ping("k/fail", ""); code != http.StatusServiceUnavailable {
 			t.Errorf("%d", code)
 		}
-		s.office.fail = nil
+		s.office.fails(nil)
 		s.ping("k/fail", "")
 		s.expect("tried again", "failed error ")
 	}, daily())

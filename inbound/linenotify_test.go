@@ -194,7 +194,7 @@ func TestATokenOfLINENotifySaysWhereItGoesAndCanBeRevoked(t *testing.T) {
 
 func TestWhatCannotBeNotedIsNotAcknowledged(t *testing.T) {
 	h := newLineHouse()
-	h.office.fail = io.ErrShortWrite
+	h.office.fails(io.ErrShortWrite)
 	if w := (door{h.Key, h.Notify}).send(post("/api/notify", "good", "message=x")); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "short") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}

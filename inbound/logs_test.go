@@ -78,6 +78,7 @@ func (d *drawer) expect(when string, want ...string) {
 		d.t.Errorf("%s: told %q, want %q", when, got, want)
 	}
 	time.Sleep(time.Minute)
+	synctest.Wait()
 }
 
 func TestLinesThatMatchAreToldAsTheyAreWritten(t *testing.T) {
@@ -99,6 +100,7 @@ func TestLinesThatMatchAreToldAsTheyAreWritten(t *testing.T) {
 
 func TestAStormOfLinesIsToldOnceAMinute(t *testing.T) {
 	following(t, "x\n", func(d *drawer) {
+		time.Sleep(500 * time.Millisecond) // between two looks
 		for i := range 60 {
 			d.write(fmt.Sprintf("ERROR %d\n", i))
 			time.Sleep(time.Second)
@@ -143,10 +145,10 @@ func TestALogIsFollowedOverItsRotation(t *testing.T) {
 
 func TestLinesThatCannotBeNotedWait(t *testing.T) {
 	following(t, "x\n", func(d *drawer) {
-		d.office.fail = io.ErrShortWrite
+		d.office.fails(io.ErrShortWrite)
 		d.write("ERROR one\n" + strings.Repeat("x", 3<<20) + "ERROR beyond the room of a line\n")
 		d.expect("while it fails")
-		d.office.fail = nil
+		d.office.fails(nil)
 		d.expect("afterwards", "ERROR one")
 	})
 }
