@@ -121,26 +121,25 @@ func (a Allowance) interval(now time.Time) time.Duration {
 	return a.Turn.Sub(now) / time.Duration(left)
 }
 
-// thinned returns the ids of the reports that wait so that those for which the
-// month has room last until it turns, and until when they do.
-func (a Allowance) thinned(due []Delivery, now time.Time) (wait map[int64]bool, until time.Time) {
+// thinned returns until when at most reports wait so that those for which the
+// month has room last until it turns, by their ids.
+func (a Allowance) thinned(due []Delivery, now time.Time) map[int64]time.Time {
+	waits := map[int64]time.Time{}
 	apart := a.interval(now)
 	if apart == 0 {
-		return nil, time.Time{}
+		return waits
 	}
-	wait = map[int64]bool{}
 	for _, i := range issues(due) {
 		first := i.owed[0].Edition.Until
 		end := first.Add(apart)
 		if i.interval == 0 || i.edition.Until.Sub(first)+i.interval >= apart || !end.After(now) || end.Sub(now) > apart {
 			continue
 		}
-		until = earliest(until, end)
 		for _, d := range i.owed {
-			wait[d.ID] = true
+			waits[d.ID] = end
 		}
 	}
-	return wait, until
+	return waits
 }
 
 // following returns when the report after an edition comes that is sent now,

@@ -179,6 +179,28 @@ func TestPlanLetsReportsGiveWayFirstWhereAMonthHasTooFewMessages(t *testing.T) {
 	}
 }
 
+func TestWhatWaitsForTheMonthSaysUntilWhen(t *testing.T) {
+	never, thin := time.Time{}, noon.Add(195*time.Hour/46) // 46 reports are left for 195 h
+	day, alert := reportFor(1, "day", 0), owedFor(2, 0, "1 info")
+	for _, c := range []struct {
+		rule          string
+		due           []notify.Delivery
+		left          notify.Allowance
+		report, alert time.Time
+	}{
+		{"nobody knows of the month", []notify.Delivery{day, alert}, notify.Allowance{}, never, never},
+		{"few are left", []notify.Delivery{day, alert}, allowed(22), thin, never},
+		{"none for reports", []notify.Delivery{day, alert}, allowed(158), turn, never},
+		{"the reserve alone", []notify.Delivery{day, alert}, allowed(180), turn, turn},
+		{"it is time for the report", []notify.Delivery{reportFor(1, "day", 5*time.Hour), alert}, allowed(22), never, never},
+	} {
+		got := c.left.Waits(c.due, noon)
+		if !got[1].Equal(c.report) || !got[2].Equal(c.alert) {
+			t.Errorf("%s: %v, want the report to wait until %s and the alert until %s", c.rule, got, c.report, c.alert)
+		}
+	}
+}
+
 func TestAMonthLastsForItsReportsAndLeavesEnoughForAlerts(t *testing.T) {
 	for _, people := range []int64{1, 3, 8} {
 		for _, limit := range []int64{200, 5000} {

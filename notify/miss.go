@@ -26,10 +26,8 @@ func (s *sender) miss(ctx context.Context, p Policy, due []Delivery, now time.Ti
 	unshelve(due, waits)
 	due = p.Quiet.audible(due, waits, now)
 	a := s.history.Allowance
-	due = but(due, a.withheld(due, now))
-	thinned, _ := a.thinned(due, now)
 	var next time.Time
-	for _, d := range but(due, thinned) {
+	for _, d := range but(due, a.Waits(due, now)) {
 		if !d.report() || d.Edition == nil || d.State == Joined {
 			continue
 		}

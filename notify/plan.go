@@ -80,7 +80,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	hold := waitUntil(unblocked(news))
 	due = p.Quiet.audible(due, waits, now)
 	short := h.Allowance.withheld(due, now)
-	thinned, next := h.Allowance.thinned(but(due, short), now)
+	thinned := h.Allowance.thinned(but(due, short), now)
 	news, reports := splitReports(but(but(due, short), thinned))
 	if n, ok := settleFirst(news, now); ok {
 		return n
@@ -98,7 +98,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	}
 	if n.Carrier == nil {
 		n.At = earliest(earliest(n.At, wakeOfUnsure(news)), p.Quiet.closes(now))
-		n.At = earliest(n.At, next)
+		n.At = earliest(n.At, soonest(thinned))
 		if len(short) > 0 {
 			n.At = earliest(n.At, h.Allowance.Turn)
 		}

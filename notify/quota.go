@@ -78,12 +78,36 @@ func (a Allowance) withheld(due []Delivery, now time.Time) map[int64]bool {
 	return wait
 }
 
-// but returns the deliveries without some.
-func but(all []Delivery, some map[int64]bool) []Delivery {
+// Waits returns until when at most deliveries wait for messages of the month, by
+// their ids, given all that the channel owes in the order in which it became
+// owed. It is pure. Quiet hours and failures are not looked at.
+func (a Allowance) Waits(due []Delivery, now time.Time) map[int64]time.Time {
+	short := a.withheld(due, now)
+	waits := a.thinned(but(due, short), now)
+	for id := range short {
+		waits[id] = a.Turn
+	}
+	return waits
+}
+
+// soonest returns the earliest of some times; zero where there are none.
+func soonest(all map[int64]time.Time) time.Time {
+	var at time.Time
+	for _, t := range all {
+		at = earliest(at, t)
+	}
+	return at
+}
+
+// but returns the deliveries without some, which a map has as its keys.
+func but[V any](all []Delivery, some map[int64]V) []Delivery {
 	if len(some) == 0 {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool { return some[d.ID] })
+	return slices.DeleteFunc(slices.Clone(all), func(d Delivery) bool {
+		_, in := some[d.ID]
+		return in
+	})
 }
 
 // dear says whether a delivery is worth a message of the reserve: what is or

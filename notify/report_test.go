@@ -618,6 +618,25 @@ func TestTheLastReportsOfAMonthSayWhenTheNextComes(t *testing.T) {
 	})
 }
 
+func TestTheLogSaysOnceThatAReportWaitsForTheMonth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log strings.Builder
+		p := newPost(t, notify.Policy{Channel: "ops"})
+		p.dispatch = notify.NewDispatcher(p.store, slog.New(slog.NewTextHandler(&log, nil)))
+		p.dispatch.Print(newDesk(""))
+		p.dispatch.Apply(p.meteredLines(january(200, 150, 3), 20))
+		p.run()
+		for range 3 {
+			wait(3 * time.Hour)
+			p.issue("ops")
+		}
+		p.close()
+		if got := strings.Count(log.String(), `msg="held back so that the messages of the month last" channel=ops deliveries=1 until=2000-01-`); got != 1 {
+			t.Errorf("said %d times, want once:\n%s", got, log.String())
+		}
+	})
+}
+
 // fullOutbox is an outbox that has no room for pictures.
 type fullOutbox struct{ notify.Outbox }
 

@@ -187,13 +187,14 @@ func (s *sender) observe(r Result, m Message, at time.Time) {
 func (s *sender) observeDebt(q *Quiet, due []Delivery, now time.Time) {
 	waits := q.waits(due, now)
 	due = q.audible(due, waits, now)
-	short := s.history.Allowance.withheld(due, now)
+	short := s.history.Allowance.Waits(due, now)
 	due = but(due, short)
-	thinned, _ := s.history.Allowance.thinned(due, now)
-	due = but(due, thinned)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.health.Owed, s.health.Oldest, s.health.Short = len(due), time.Time{}, len(short)+len(thinned)
+	if len(short) > 0 && s.health.Short == 0 {
+		s.log.Info("held back so that the messages of the month last", "deliveries", len(short), "until", soonest(short))
+	}
+	s.health.Owed, s.health.Oldest, s.health.Short = len(due), time.Time{}, len(short)
 	for _, d := range due {
 		s.health.Oldest = earliest(s.health.Oldest, waits[d.ID].free)
 	}
