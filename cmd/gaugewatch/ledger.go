@@ -119,6 +119,14 @@ func (l ledgerLine) outcome() string {
 	return listed(l.Latest.Outcome, oneLine(l.Latest.Answer))
 }
 
+// because appends a reason to a sentence, where there is one.
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ": " + reason
+}
+
 // listed joins texts of which some may be empty.
 func listed(texts ...string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), ": ")
@@ -264,7 +272,7 @@ func (n narrator) tellLetter(l letter) error {
 		}
 	}
 	if len(l.All) == 0 {
-		n.say("\nIt has not been tried.")
+		n.say("\nIt has not been tried%s.", because(l.Waits))
 		return nil
 	}
 	n.say("\nWhat came of it:")

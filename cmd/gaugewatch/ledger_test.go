@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -179,5 +180,40 @@ func TestAReportIsListedAndShownForWhatItIs(t *testing.T) {
 	}
 	if got := program(t, "deliveries", "7", "--json"); !strings.Contains(got, `"report": "three-hourly"`) {
 		t.Errorf("an owed report is\n%s", got)
+	}
+}
+
+func TestAReportThatWaitsForTheMonthSaysSo(t *testing.T) {
+	t.Chdir(t.TempDir())
+	text := "state: watch.db\ntimezone: UTC\nchannels: [{name: staff, line: {token: x, to: friends}}]\n"
+	if err := os.WriteFile("config.yaml", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := data.Open(t.Context(), filepath.Join(".", "watch.db"), data.Options{Reserve: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().UTC().Truncate(time.Second)
+	e := notify.Edition{Report: "three-hourly", Since: now.Add(-3 * time.Hour), Until: now, Next: now.Add(3 * time.Hour)}
+	left := notify.Allowance{At: now, Turn: now.AddDate(0, 0, 9), Limited: true, Limit: 200, Used: 150, Cost: 3, Reserve: 20}
+	fact, err := json.Marshal(purse{Allowance: left})
+	for _, err := range []error{
+		err,
+		s.Commit(t.Context(), data.Batch{Deliveries: []notify.Delivery{{Channel: "staff", Cause: notify.CauseReport, Owed: now, State: notify.Owed, Edition: &e}}}),
+		s.SetFact(t.Context(), factQuota+"staff", string(fact)),
+		s.Close(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := "waits so that the month's messages last, until " + now.AddDate(0, 0, 3).Format("2006-01-02")
+	for _, args := range [][]string{{"deliveries"}, {"deliveries", "1"}} {
+		if got := strings.Join(strings.Fields(program(t, args...)), " "); !strings.Contains(got, want) {
+			t.Errorf("%v:\n%s\nwant %q", args, got, want)
+		}
+	}
+	if got := program(t, "deliveries", "1"); !strings.Contains(got, "\nIt has not been tried: "+want) {
+		t.Errorf("it is shown as\n%s", got)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,21 +16,43 @@ import (
 type waiting struct {
 	*view
 	plan   config.Plan
-	purses map[string]purse // by channel
+	purses map[string]purse    // by channel
+	saved  map[int64]time.Time // until when at most deliveries wait so that a month lasts
 	now    time.Time
 }
 
 // waiting returns what deliveries wait for now.
 func (v *view) waiting(ctx context.Context) (waiting, error) {
-	w := waiting{v, v.plan(), map[string]purse{}, time.Now()}
+	w := waiting{v, v.plan(), map[string]purse{}, map[int64]time.Time{}, time.Now()}
 	for _, c := range w.plan.Channels {
 		fact, err := v.Fact(ctx, factQuota+c.Policy.Channel)
 		if err != nil {
 			return w, err
 		}
 		w.purses[c.Policy.Channel] = purseOf(fact)
+		if err := w.save(ctx, c.Policy.Channel); err != nil {
+			return w, err
+		}
 	}
 	return w, nil
+}
+
+// save notes what a channel owes that waits so that its month lasts.
+func (w waiting) save(ctx context.Context, channel string) error {
+	allowance := w.purses[channel].Allowance
+	if !allowance.Holds(w.now) {
+		return nil
+	}
+	owed, err := w.Deliveries(ctx, data.DeliveryFilter{Channel: channel, Open: true})
+	if err != nil {
+		return err
+	}
+	var due []notify.Delivery
+	for _, e := range slices.Backward(owed) {
+		due = append(due, e.Delivery)
+	}
+	maps.Copy(w.saved, allowance.Waits(due, w.now))
+	return nil
 }
 
 // why says why a delivery waits, and until when; nothing where it does not, or
@@ -56,6 +79,8 @@ func (w waiting) why(e data.Entry) string {
 		return "no messages are left until " + w.clock(allowance.Turn)
 	case level < checks.Error && allowance.Scarce(w.now):
 		return "what is left until " + w.clock(allowance.Turn) + " is kept for errors"
+	case !w.saved[e.ID].IsZero():
+		return "waits so that the month's messages last, until " + w.clock(w.saved[e.ID]) + " at most"
 	case e.Next.After(w.now) && e.Attempts > 0:
 		return "is tried again at " + w.clock(e.Next)
 	case e.Next.After(w.now):

@@ -25,6 +25,8 @@ func TestWhatIsOwedSaysWhyItWaits(t *testing.T) {
 			Absent:   []config.AbsentChannel{{Policy: notify.Policy{Channel: "gone"}}},
 		},
 	}
+	ids := map[string]int64{"saving": 7}
+	w.saved = map[int64]time.Time{7: now.AddDate(0, 0, 2)}
 	for _, c := range []struct {
 		name, channel string
 		level         checks.Level
@@ -40,10 +42,11 @@ func TestWhatIsOwedSaysWhyItWaits(t *testing.T) {
 		{"for a time", "ops", checks.Warn, now.Add(time.Minute), 0, notify.Owed, "waits until 2026-11-22 12:01:00"},
 		{"a channel that is not there", "gone", checks.Warn, now, 0, notify.Owed, "its channel is left out"},
 		{"for nothing", "ops", checks.Warn, now, 0, notify.Owed, ""},
+		{"for the month to last", "saving", checks.None, now, 0, notify.Owed, "waits so that the month's messages last, until 2026-11-24 12:00:00 at most"},
 		{"what has arrived", "night", checks.Warn, now, 1, notify.Delivered, ""},
 	} {
 		e := data.Entry{Delivery: notify.Delivery{
-			Channel: c.channel, State: c.state, Next: c.next, Attempts: c.attempts, Parts: []notify.Part{{Alert: checks.Alert{Peak: c.level}}},
+			ID: ids[c.channel], Channel: c.channel, State: c.state, Next: c.next, Attempts: c.attempts, Parts: []notify.Part{{Alert: checks.Alert{Peak: c.level}}},
 		}}
 		if got := w.why(e); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
