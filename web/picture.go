@@ -87,8 +87,8 @@ func (d *Door) picture(w http.ResponseWriter, r *http.Request) {
 		png = nil
 	}
 	left := pictureAge
-	if d.Expiry > 0 {
-		left = min(left, time.Until(made.Add(d.Expiry)))
+	if expiry := d.expiry(); expiry > 0 {
+		left = min(left, time.Until(made.Add(expiry)))
 	}
 	if err != nil || len(png) == 0 || left <= 0 {
 		http.NotFound(w, r)
@@ -153,4 +153,12 @@ func (p Publisher) at(name string) (string, error) {
 		return "", fmt.Errorf("publish a picture: a URL of %d characters is longer than the %d that are taken", len(text), maxURL)
 	}
 	return text, nil
+}
+
+// expiry is for how long a picture is shown; zero: as long as it is kept.
+func (d *Door) expiry() time.Duration {
+	if d.Expiry == nil {
+		return 0
+	}
+	return d.Expiry()
 }

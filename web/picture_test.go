@@ -23,7 +23,7 @@ const name = "ABCDEFGHIJKLMNOPQRSTUVWXYZ.png"
 // gallery returns a door that shows one picture under name.
 func gallery(content []byte, made time.Time, err error) *web.Door {
 	d := door(web.State{}, nil)
-	d.Expiry = 24 * time.Hour
+	d.Expiry = func() time.Duration { return 24 * time.Hour }
 	d.Picture = func(_ context.Context, asked string) ([]byte, time.Time, error) {
 		if asked != name {
 			return nil, time.Time{}, fs.ErrNotExist

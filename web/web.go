@@ -75,7 +75,7 @@ type Door struct {
 	// made. Where there is none, it has no bytes, or the error wraps
 	// [fs.ErrNotExist]. Nil: there are no pictures.
 	Picture func(ctx context.Context, name string) (png []byte, made time.Time, err error)
-	Expiry  time.Duration // for how long a picture is shown; zero: as long as it is kept
+	Expiry  func() time.Duration // for how long a picture is shown; zero, or nil: as long as it is kept
 
 	// Public is how the outside reaches the door; nil: it does not. A reverse
 	// proxy may take its path off or leave it on.

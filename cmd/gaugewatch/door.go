@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/s3"
@@ -42,7 +43,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	open.State, open.Metrics = d.state, d.metrics
 	open.Board, open.Visitor = d.board(c).now, d.visitor
 	open.Past, open.Do = chronicle{d.store.Reader}, d.do
-	open.Picture, open.Expiry = d.store.Picture, c.Keep.Pictures.Std()
+	open.Picture, open.Expiry = d.store.Picture, func() time.Duration { return d.keep.get().Pictures }
 	open.Gates, open.Refusals = append(d.gates(), d.earGates()...), &d.refusals
 	go func() {
 		if err := open.Serve(ctx, l); err != nil {

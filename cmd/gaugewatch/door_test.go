@@ -29,7 +29,7 @@ func pictured(t *testing.T, path, text string) (*daemon, *web.Door) {
 	d := &daemon{log: slog.New(slog.DiscardHandler), store: store}
 	d.publish = d.publisher(c)
 	open := newDoor(c, d.log)
-	open.Picture, open.Expiry = store.Picture, c.Keep.Pictures.Std()
+	open.Picture, open.Expiry = store.Picture, c.Keep.Pictures.Std
 	return d, open
 }
 
