@@ -120,7 +120,7 @@ func englishNotices() map[Topic]page {
 		Refused:      {"CHANNEL REFUSED: {text}", "{reason}\nMessages are tried there all the same, so that the next one may arrive\n→ When it is put right: gaugewatch retry all"},
 		Accepted:     {"CHANNEL WORKS AGAIN: {text}", "What it has refused is not sent by itself\n→ gaugewatch retry all"},
 		TestTopic:    {"TEST from gaugewatch", "{text}"},
-		Quota:        {"QUOTA {text}: {used} of {limit} messages of {month} used", "{left} left[, that is {alerts} alerts][ to {people} people each][\nThe last {reserve} are kept for {error} and {fatal}]"},
+		Quota:        {"QUOTA {text}: {used} of {limit} messages of {month} used", "{left} left[, that is {alerts} alerts][ to {people} people each][\nThe last {reserve} are kept for {error} and {fatal}][\nReports wait until {reports}]"},
 		QuotaSpent:   {"QUOTA USED UP: {text}", "[{used} of {limit} messages of {month} used. ]Nothing goes out there until {until}, or until more are bought\nIt goes to the fallback, where there is one, and follows in one message"},
 		QuotaBack:    {"GOES OUT AGAIN: {text}", "[{used} of {limit} messages of {month} used]"},
 		ReportMissed: {"REPORT MISSING: {text}", "The report of {span} has not arrived there[: {reason}]\nIt follows as soon as it gets through"},

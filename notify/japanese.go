@@ -119,7 +119,7 @@ func japaneseNotices() map[Topic]page {
 		Refused:      {"チャンネル送信拒否: {text}", "{reason}\n次の通知も引き続き送信を試みます\n→ 解決後に gaugewatch retry all を実行"},
 		Accepted:     {"チャンネル復旧: {text}", "拒否された通知は自動では再送されません\n→ gaugewatch retry all を実行"},
 		TestTopic:    {"テスト gaugewatch", "{text}"},
-		Quota:        {"送信上限 {text}: {month}の{limit}通中{used}通を使用", "残り{left}通[、警報{alerts}回分][、1回に{people}人][\n最後の{reserve}通は{error}と{fatal}のために確保]"},
+		Quota:        {"送信上限 {text}: {month}の{limit}通中{used}通を使用", "残り{left}通[、警報{alerts}回分][、1回に{people}人][\n最後の{reserve}通は{error}と{fatal}のために確保][\n報告は{reports}まで保留]"},
 		QuotaSpent:   {"送信上限に到達: {text}", "[{month}の{limit}通中{used}通を使用。]{until}まで、または追加購入まで送信されません\n代替チャンネルがあればそちらへ送り、のちに1通にまとめて届きます"},
 		QuotaBack:    {"送信再開: {text}", "[{month}の{limit}通中{used}通を使用]"},
 		ReportMissed: {"報告が未着: {text}", "{span}の報告がまだ届いていません[: {reason}]\n送れるようになり次第送ります"},

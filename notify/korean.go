@@ -121,7 +121,7 @@ func koreanNotices() map[Topic]page {
 		Refused:      {"채널 전송 거부: {text}", "{reason}\n다음 알림도 계속 시도함\n→ 해결한 뒤 gaugewatch retry all 실행"},
 		Accepted:     {"채널 복구: {text}", "거부된 알림은 저절로 다시 가지 않음\n→ gaugewatch retry all 실행"},
 		TestTopic:    {"테스트 gaugewatch", "{text}"},
-		Quota:        {"발송 한도 {text}: {month} {limit}건 중 {used}건 사용", "{left}건 남음[, 경보 {alerts}회분][, 1회에 {people}명][\n마지막 {reserve}건은 {error}·{fatal} 경보용으로 남겨 둠]"},
+		Quota:        {"발송 한도 {text}: {month} {limit}건 중 {used}건 사용", "{left}건 남음[, 경보 {alerts}회분][, 1회에 {people}명][\n마지막 {reserve}건은 {error}·{fatal} 경보용으로 남겨 둠][\n보고는 {reports}까지 보류]"},
 		QuotaSpent:   {"발송 한도 소진: {text}", "[{month} {limit}건 중 {used}건 사용. ]{until}까지, 또는 추가 구매 때까지 발송 안 됨\n대체 채널이 있으면 그쪽으로 보내고, 이후 한 건으로 모아 전송"},
 		QuotaBack:    {"발송 재개: {text}", "[{month} {limit}건 중 {used}건 사용]"},
 		ReportMissed: {"보고 미도착: {text}", "{span} 보고가 아직 전달되지 않음[: {reason}]\n전달할 수 있게 되면 바로 보냄"},

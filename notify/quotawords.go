@@ -33,6 +33,9 @@ func (w writer) allowance(a *Allowance) language.Values {
 	if a.Reserve > 0 {
 		v["reserve"] = whole(a.Reserve)
 	}
+	if left, unlimited := a.reports(w.At); left == 0 && !unlimited {
+		v["reports"] = v["until"]
+	}
 	return v
 }
 

@@ -120,7 +120,7 @@ func thaiNotices() map[Topic]page {
 		Refused:      {"ช่องทางถูกปฏิเสธ: {text}", "{reason}\nข้อความถัดไปยังคงลองส่งทางนี้\n→ เมื่อแก้ไขแล้ว เรียก gaugewatch retry all"},
 		Accepted:     {"ช่องทางใช้ได้อีกครั้ง: {text}", "ข้อความที่ถูกปฏิเสธไม่ส่งซ้ำเอง\n→ เรียก gaugewatch retry all"},
 		TestTopic:    {"ทดสอบ gaugewatch", "{text}"},
-		Quota:        {"โควตา {text}: ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}", "เหลือ {left} ข้อความ[ พอสำหรับแจ้งเตือน {alerts} ครั้ง][ ครั้งละ {people} คน][\nเก็บ {reserve} ข้อความสุดท้ายไว้สำหรับ{error}และ{fatal}]"},
+		Quota:        {"โควตา {text}: ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}", "เหลือ {left} ข้อความ[ พอสำหรับแจ้งเตือน {alerts} ครั้ง][ ครั้งละ {people} คน][\nเก็บ {reserve} ข้อความสุดท้ายไว้สำหรับ{error}และ{fatal}][\nพักส่งรายงานจนถึง {reports}]"},
 		QuotaSpent:   {"โควตาหมด: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month} ]จะไม่ส่งจนถึง {until} หรือจนกว่าจะซื้อเพิ่ม\nหากมีช่องทางสำรองจะส่งไปทางนั้น แล้วตามมาในข้อความเดียว"},
 		QuotaBack:    {"ส่งได้อีกครั้ง: {text}", "[ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}]"},
 		ReportMissed: {"รายงานยังไม่ถึง: {text}", "รายงานของ {span} ยังส่งไม่ถึง[: {reason}]\nจะส่งทันทีที่ส่งได้"},
