@@ -162,11 +162,12 @@ func (p *provider) reports(since time.Time) string {
 	var all []string
 	messages, at := p.sent()
 	for i, m := range messages {
-		text := fmt.Sprintf("%s @%.0f", m.Title, at[i].Sub(since).Seconds())
+		var text strings.Builder
+		text.WriteString(fmt.Sprintf("%s @%.0f", m.Title, at[i].Sub(since).Seconds()))
 		for _, picture := range m.Pictures {
-			text += " [" + string(picture.PNG) + "]"
+			text.WriteString(" [" + string(picture.PNG) + "]")
 		}
-		all = append(all, text)
+		all = append(all, text.String())
 	}
 	return strings.Join(all, ", ")
 }

@@ -78,23 +78,24 @@ targets:
 func cardWords(n web.Now) string {
 	var all []string
 	for _, c := range n.Cards {
-		text := c.Title + ":"
+		var text strings.Builder
+		text.WriteString(c.Title + ":")
 		for _, r := range c.Rows {
-			text += " " + r.Level.String()
+			text.WriteString(" " + r.Level.String())
 			if r.Unknown {
-				text += "?"
+				text.WriteString("?")
 			}
 			if r.Old {
-				text += "(old)"
+				text.WriteString("(old)")
 			}
 		}
 		if len(c.Alerts) > 0 {
-			text += fmt.Sprintf(" !%d", len(c.Alerts))
+			fmt.Fprintf(&text, " !%d", len(c.Alerts))
 		}
 		if c.Hold != nil {
-			text += " held by " + c.Hold.Name
+			text.WriteString(" held by " + c.Hold.Name)
 		}
-		all = append(all, text)
+		all = append(all, text.String())
 	}
 	return strings.Join(all, "; ")
 }
