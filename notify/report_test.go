@@ -163,7 +163,7 @@ func (p *provider) reports(since time.Time) string {
 	messages, at := p.sent()
 	for i, m := range messages {
 		var text strings.Builder
-		text.WriteString(fmt.Sprintf("%s @%.0f", m.Title, at[i].Sub(since).Seconds()))
+		fmt.Fprintf(&text, "%s @%.0f", m.Title, at[i].Sub(since).Seconds())
 		for _, picture := range m.Pictures {
 			text.WriteString(" [" + string(picture.PNG) + "]")
 		}
