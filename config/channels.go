@@ -225,16 +225,21 @@ func (l *loader) checkRoutes() {
 	}
 	for i := range c.Targets {
 		t := &c.Targets[i]
-		r.check(t, t.rules().NoResponse.Level, t.Node, t.Node.Get(checks.NoResponse.String()))
+		r.check(t.subject(), t.rules().NoResponse.Level, t.Node, t.Node.Get(checks.NoResponse.String()))
 		for j := range t.Fields {
 			f := &t.Fields[j]
 			for _, b := range f.allBounds() {
-				r.check(t, b.level, f.Node, b.Node)
+				r.check(t.subject(), b.level, f.Node, b.Node)
 			}
 			rules := f.rules()
 			for _, kind := range troubles() {
-				r.check(t, rules.Of(kind).Level, f.Node, f.Node.Get(kind.String()))
+				r.check(t.subject(), rules.Of(kind).Level, f.Node, f.Node.Get(kind.String()))
 			}
+		}
+	}
+	for _, o := range c.outsiders() {
+		if o.node != nil {
+			r.check(o.about, o.level, o.node, o.node.Get("level"))
 		}
 	}
 }
@@ -246,17 +251,17 @@ type routes struct {
 	unheard  []unheard
 }
 
-// unheard is a level of which no channel hears, from some targets.
+// unheard is a level of which no channel hears, from some targets and doors.
 type unheard struct {
 	level   checks.Level
 	at      *strict.Node // where it is first
 	targets []string
 }
 
-// check notes where nobody hears of a level of a target, which is that of the
+// check notes where nobody hears of a level of a subject, which is that of the
 // rule at a node of the file, or holds by itself where that is nil.
-func (r *routes) check(t *Target, level checks.Level, n, at *strict.Node) {
-	if level == checks.None || len(told(r.policies, t, level)) > 0 {
+func (r *routes) check(about checks.Subject, level checks.Level, n, at *strict.Node) {
+	if level == checks.None || len(told(r.policies, about, level)) > 0 {
 		return
 	}
 	if at == nil || at.Pos.File == "" {
@@ -267,8 +272,8 @@ func (r *routes) check(t *Target, level checks.Level, n, at *strict.Node) {
 		i = len(r.unheard)
 		r.unheard = append(r.unheard, unheard{level: level, at: at})
 	}
-	if u := &r.unheard[i]; !slices.Contains(u.targets, t.Name) {
-		u.targets = append(u.targets, t.Name)
+	if u := &r.unheard[i]; !slices.Contains(u.targets, about.String()) {
+		u.targets = append(u.targets, about.String())
 	}
 }
 
@@ -309,9 +314,8 @@ func (c *Config) active() []*Channel {
 	return all
 }
 
-// told returns the names of the channels that hear of a level of a target.
-func told(policies []notify.Policy, t *Target, level checks.Level) []string {
-	about := checks.Subject{Target: t.Name, Tags: t.Tags}
+// told returns the names of the channels that hear of a level of a subject.
+func told(policies []notify.Policy, about checks.Subject, level checks.Level) []string {
 	names := []string{}
 	for _, p := range policies {
 		if p.Reaches(about, level) {
@@ -320,6 +324,9 @@ func told(policies []notify.Policy, t *Target, level checks.Level) []string {
 	}
 	return names
 }
+
+// subject is the target as channels choose by it.
+func (t *Target) subject() checks.Subject { return checks.Subject{Target: t.Name, Tags: t.Tags} }
 
 // policies returns what the channels in use are told.
 func (c *Config) policies() []notify.Policy {

@@ -68,7 +68,7 @@ func (e *explainer) alerts(t *Target) []ExplainedAlert {
 			return
 		}
 		x.Target, x.After = t.Name, After(after).String()
-		x.Told = told(e.policies, t, x.Level)
+		x.Told = told(e.policies, t.subject(), x.Level)
 		e.time(&x, after, t, when)
 		all = append(all, x)
 	}

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,24 @@ func TestExplanationReadsAsItShould(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "testdata/"+want, b.String())
+	}
+}
+
+func TestExplanationSaysWhoIsToldOfWhatComesByDoors(t *testing.T) {
+	e := load(t, `
+web: {listen: 127.0.0.1:8080}
+inbound: {alert: {tags: [cloud]}}
+jobs: [{name: backup, every: 24h}]
+logs: [{file: app.log, match: ERROR, tags: [cloud]}]
+channels: [{name: a, console: {}, targets: room}, {name: b, console: {}, targets: jobs}, {name: c, console: {}, tags: [cloud]}]
+targets: [{name: room, tcp: {address: "192.0.2.1:22"}, schedule: 1m}]
+`).Explain(moment)
+	got := map[string]string{}
+	for _, row := range e.Told {
+		got[strings.Join(row.Targets, " ")] = strings.Join(row.Channels, " ")
+	}
+	if want := map[string]string{"room": "a", "alert logs/app.log": "c", "jobs/backup": "b"}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

@@ -8,7 +8,7 @@ import "github.com/gaugewatch/gaugewatch/config/strict"
 // What is left out for now counts, since the rest goes on without it.
 func (c *Config) Idle() error {
 	var report strict.Report
-	if len(c.Targets) == 0 && !c.outsiders() {
+	if len(c.Targets) == 0 && len(c.outsiders()) == 0 {
 		report.At(where(c.root, "targets"), "there is no target: nothing would be watched")
 	}
 	switch {

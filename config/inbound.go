@@ -116,20 +116,40 @@ func (l *loader) checkDoorNames() {
 	}
 }
 
-// outsiders says whether something is heard of that no target tells.
-func (c *Config) outsiders() bool { return len(c.Inbound.open())+len(c.Jobs)+len(c.Logs) > 0 }
+// An outsider is what is heard of and is no target.
+type outsider struct {
+	about checks.Subject // without a field: whatever comes in by the door
+	level checks.Level   // of which somebody should hear; None: its token may say who does
+	node  *strict.Node
+}
+
+// outsiders lists what is heard of and is no target.
+func (c *Config) outsiders() []outsider {
+	var all []outsider
+	doors := c.Inbound.open()
+	for _, key := range keysOf(doors) {
+		e, level := doors[key], checks.None
+		if key == "sns" {
+			level = e.Or(checks.Error)
+		}
+		all = append(all, outsider{checks.Subject{Target: key, Tags: e.Tags}, level, c.root.Get("inbound").Get(key)})
+	}
+	for i := range c.Jobs {
+		j := &c.Jobs[i]
+		all = append(all, outsider{checks.Subject{Target: "jobs", Field: j.Name, Tags: j.Tags}, or(j.Level, checks.Error), j.Node})
+	}
+	for i := range c.Logs {
+		l := &c.Logs[i]
+		all = append(all, outsider{checks.Subject{Target: "logs", Field: l.Name, Tags: l.Tags}, or(l.Level, checks.Error), l.Node})
+	}
+	return all
+}
 
 // doorTags lists the tags of what comes in from outside.
 func (c *Config) doorTags() []string {
 	var tags []string
-	for _, e := range c.Inbound.open() {
-		tags = append(tags, e.Tags...)
-	}
-	for i := range c.Jobs {
-		tags = append(tags, c.Jobs[i].Tags...)
-	}
-	for i := range c.Logs {
-		tags = append(tags, c.Logs[i].Tags...)
+	for _, o := range c.outsiders() {
+		tags = append(tags, o.about.Tags...)
 	}
 	return tags
 }

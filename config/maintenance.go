@@ -174,7 +174,7 @@ func (l *loader) checkScope(at *strict.Node, scope suppression.Scope) {
 	var known []string
 	for i := range l.config.Targets {
 		t := &l.config.Targets[i]
-		about := checks.Subject{Target: t.Name, Tags: t.Tags}
+		about := t.subject()
 		if scope.Covers(about) {
 			return
 		}

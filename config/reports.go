@@ -159,7 +159,7 @@ func (r *Report) covers(about checks.Subject) bool {
 func (c *Config) shown(r *Report) (targets, fields int) {
 	for i := range c.Targets {
 		t := &c.Targets[i]
-		about, before := checks.Subject{Target: t.Name, Tags: t.Tags}, fields
+		about, before := t.subject(), fields
 		whole := r.covers(about)
 		for j := range t.Fields {
 			about.Field = t.Fields[j].Name

@@ -14,7 +14,7 @@ import (
 // Told says which channels hear of a level of some targets on some of the
 // seven days from now on, between two times of day.
 type Told struct {
-	Targets  []string     `json:"targets"` // empty: all
+	Targets  []string     `json:"targets"` // and doors, jobs/NAME, logs/NAME; empty: all
 	Level    checks.Level `json:"level"`
 	When     string       `json:"when,omitempty"` // Mon–Fri 07:00–23:00; empty: always
 	Days     []string     `json:"days,omitempty"` // mon to sun; empty: all
@@ -30,19 +30,25 @@ type Later struct {
 	At      string `json:"at"` // 07:00, or Mon 00:00 where that is neither the same day nor the next
 }
 
-// told groups the targets of which the same channels hear.
+// told groups the targets, and what comes in from outside, of which the same
+// channels hear.
 func (e *explainer) told() []Told {
 	groups := make(map[string][]string)
 	heard := make(map[string][]notify.Policy)
 	var order []string
-	for i := range e.Targets {
-		t := &e.Targets[i]
-		key := fmt.Sprint(e.heard(t))
+	add := func(about checks.Subject) {
+		key := fmt.Sprint(e.heard(about))
 		if groups[key] == nil {
 			order = append(order, key)
-			heard[key] = e.hearing(t)
+			heard[key] = e.hearing(about)
 		}
-		groups[key] = append(groups[key], t.Name)
+		groups[key] = append(groups[key], about.String())
+	}
+	for i := range e.Targets {
+		add(e.Targets[i].subject())
+	}
+	for _, o := range e.outsiders() {
+		add(o.about)
 	}
 	var all []Told
 	for _, key := range order {
@@ -55,18 +61,18 @@ func (e *explainer) told() []Told {
 	return all
 }
 
-// heard lists the channels that hear of a target, by level.
-func (e *explainer) heard(t *Target) [][]string {
+// heard lists the channels that hear of a subject, by level.
+func (e *explainer) heard(about checks.Subject) [][]string {
 	var all [][]string
 	for _, level := range checks.Levels() {
-		all = append(all, told(e.policies, t, level))
+		all = append(all, told(e.policies, about, level))
 	}
 	return all
 }
 
-// hearing returns the policies of the channels that hear of a target.
-func (e *explainer) hearing(t *Target) []notify.Policy {
-	names := told(e.policies, t, checks.Fatal)
+// hearing returns the policies of the channels that hear of a subject.
+func (e *explainer) hearing(about checks.Subject) []notify.Policy {
+	names := told(e.policies, about, checks.Fatal)
 	return slices.DeleteFunc(slices.Clone(e.policies), func(p notify.Policy) bool { return !slices.Contains(names, p.Channel) })
 }
 
