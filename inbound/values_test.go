@@ -5,8 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
 
 func TestValuesComeFromThoseWhoHaveATokenAndForThoseWhoSend(t *testing.T) {
@@ -41,4 +45,43 @@ func TestValuesComeFromThoseWhoHaveATokenAndForThoseWhoSend(t *testing.T) {
 			t.Errorf("handed over %q", got)
 		}
 	}
+}
+
+func FuzzValuesTakeAnything(f *testing.F) {
+	for _, body := range []string{`{"t": 21.5}`, "", "\xef\xbb\xbf{}", "\xff\xfe1\x00", "\xfe\xff\xd8\x00", "\xb1\xe2\xbf\xc2 21", "\x00"} {
+		f.Add("cellar", []byte(body))
+	}
+	f.Add("../alert", []byte("{}"))
+	f.Fuzz(func(t *testing.T, target string, body []byte) {
+		source, err := (&poller.Push{Every: schedule.Duration(time.Minute)}).Open(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cellar, polled := source.(*poller.Pushed), make(chan []byte, 1)
+		v := &inbound.Values{Tokens: keys{"k": {Name: "sensors", Door: "values"}}, Send: func(ctx context.Context, target string, body []byte) (bool, error) {
+			if target != "cellar" {
+				return false, nil
+			}
+			return true, cellar.Send(ctx, body, func() {
+				go func() {
+					a, _ := cellar.Fetch(ctx)
+					polled <- a.Body
+				}()
+			})
+		}}
+		r := post(inbound.ValuesPath, "k", string(body))
+		r.URL.Path += target
+		switch w := (door{v.Key, v.Take}).send(r); {
+		case target != "cellar":
+			if w.Code != http.StatusNotFound {
+				t.Errorf("for %q: %d", target, w.Code)
+			}
+		case w.Code == http.StatusOK:
+			if text := <-polled; !utf8.Valid(text) {
+				t.Errorf("%q became %q", body, text)
+			}
+		case w.Code != http.StatusBadRequest:
+			t.Errorf("%q: %d", body, w.Code)
+		}
+	})
 }
