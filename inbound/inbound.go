@@ -41,7 +41,7 @@ type Alarm struct {
 	Title string       // what people call it; empty: Name
 	Level checks.Level // None: it is over
 	Once  bool         // it has happened: one message, that closes itself
-	Late  bool         // nobody has said so: it is that they say nothing
+	Late  bool         // nobody has said so: it is that they say nothing; with a Text: that it began, and not that it has ended
 
 	// Incomplete says that parts of what was sent were missing or unreadable.
 	Incomplete bool

@@ -96,6 +96,7 @@ type care struct {
 	Source     string // through which door it came
 	Incomplete string // parts of what they said were missing or unreadable
 	Unreported string // nothing, though they should have
+	Unended    string // that it began, and nothing since, though it should have ended
 
 	Buttons buttons // below a message
 	Replies replies // to who has pressed one

@@ -95,7 +95,8 @@ func englishCare() care {
 		Called:     "{name}",
 		Source:     "Told through {door}[. {lasted}]",
 		Incomplete: "INCOMPLETE: parts of what was sent were missing or unreadable",
-		Unreported: "No report since {since}[. {text}]",
+		Unreported: "No report since {since}",
+		Unended:    "Running since {since}, longer than it may",
 
 		Buttons: buttons{"Acknowledge", "Acknowledge all", "Pause {time}"},
 		Replies: replies{

@@ -94,7 +94,8 @@ func japaneseCare() care {
 		Called:     "{name}",
 		Source:     "{door}からの通知[。{lasted}]",
 		Incomplete: "不完全: 送られた内容の一部が欠けているか読めません",
-		Unreported: "{since}から報告なし[。{text}]",
+		Unreported: "{since}から報告なし",
+		Unended:    "{since}から実行中、制限時間を超過",
 
 		Buttons: buttons{"確認", "すべて確認", "{time}保留"},
 		Replies: replies{

@@ -42,9 +42,14 @@ func (w writer) heard(i item) []string {
 	return append(lines, language.Fill(w.Source, v))
 }
 
-// unreported writes that somebody should have reported and has not.
+// unreported writes that somebody should have reported and has not: where there
+// is a text, that what they said had begun has ended.
 func (w writer) unreported(a checks.Alert) string {
-	return language.Fill(w.Unreported, language.Values{"since": w.Tell(a.Since), "text": language.Tidy(a.Fault.Text, faultRoom)})
+	text := w.Unreported
+	if a.Fault.Text != "" {
+		text = w.Unended
+	}
+	return language.Fill(text, language.Values{"since": w.Tell(a.Since)})
 }
 
 // called is what people call what an alarm from outside is about.

@@ -188,6 +188,7 @@ func scenes() map[string]func(n names) notify.Draft {
 	all := telling()
 	maps.Copy(all, caring())
 	maps.Copy(all, metering())
+	maps.Copy(all, outsiders())
 	return all
 }
 

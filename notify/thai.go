@@ -95,7 +95,8 @@ func thaiCare() care {
 		Called:     "{name}",
 		Source:     "แจ้งผ่าน {door}[ มาแล้ว {lasted}]",
 		Incomplete: "ไม่ครบ: ข้อมูลที่ส่งมาบางส่วนขาดหายหรืออ่านไม่ได้",
-		Unreported: "ไม่มีรายงานตั้งแต่ {since}[, {text}]",
+		Unreported: "ไม่มีรายงานตั้งแต่ {since}",
+		Unended:    "ทำงานตั้งแต่ {since} เกินเวลาที่กำหนด",
 
 		Buttons: buttons{"รับทราบ", "รับทราบทั้งหมด", "พักแจ้งเตือน {time}"},
 		Replies: replies{
