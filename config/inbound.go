@@ -145,6 +145,17 @@ func (c *Config) outsiders() []outsider {
 	return all
 }
 
+// Tags lists the tags that targets and what comes in from outside bear, each
+// once, in their order.
+func (c *Config) Tags() []string {
+	tags := c.doorTags()
+	for i := range c.Targets {
+		tags = append(tags, c.Targets[i].Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
 // doorTags lists the tags of what comes in from outside.
 func (c *Config) doorTags() []string {
 	var tags []string

@@ -41,6 +41,7 @@ type Plan struct {
 	Inbound Inbound       // by which doors alarms come in
 	Jobs    []inbound.Job // that must report themselves
 	Logs    []inbound.Log // of which lines are told
+	Tags    []string      // of what comes in from outside
 
 	Heartbeat *Heartbeat        // whom to tell that the watch is kept; nil: nobody
 	Verify    schedule.Schedule // when the credentials of channels are tried; zero: never
@@ -100,7 +101,7 @@ func (c *Config) Plan(client *poller.Client) Plan {
 	p := Plan{
 		Heartbeat: c.Heartbeat, Verify: c.verify,
 		Flush: c.Flush.Std(), Settle: c.Settle.Std(), LeftOut: slices.Clone(c.LeftOut),
-		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Actions: c.actions(), Reports: c.reports(), Inbound: c.Inbound, Jobs: c.jobs(), Logs: c.logs(),
+		Mutes: c.Mutes, Uplink: c.Uplink, People: c.names(), Actions: c.actions(), Reports: c.reports(), Inbound: c.Inbound, Jobs: c.jobs(), Logs: c.logs(), Tags: c.doorTags(),
 	}
 	p.Proxy, _ = proxyURL(c.Proxy)
 	p.Roots = c.roots()

@@ -63,12 +63,9 @@ func (l *loader) checkTags(n *strict.Node, key string, tags []string) {
 
 // checkTag tells where no target bears a tag.
 func (l *loader) checkTag(at *strict.Node, tag string, to *strict.Report) {
-	all := l.config.doorTags()
-	if tag == "" || l.faults[at] || len(l.config.tagged(tag)) > 0 || slices.Contains(all, tag) {
+	all := l.config.Tags()
+	if tag == "" || l.faults[at] || slices.Contains(all, tag) {
 		return
-	}
-	for i := range l.config.Targets {
-		all = append(all, l.config.Targets[i].Tags...)
 	}
 	to.Add(strict.Mistake{Pos: at.Pos, Path: at.Path(), Text: "no target bears the tag " + l.redact(tag), Near: near.Word(tag, all)})
 }

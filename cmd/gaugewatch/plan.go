@@ -16,7 +16,7 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 	from := c.Plan(d.client)
 	d.publish = d.publisher(c)
 	p := watch.Plan{
-		Flush: from.Flush, Settle: from.Settle, People: from.People,
+		Flush: from.Flush, Settle: from.Settle, People: from.People, Tags: from.Tags,
 		Mutes: watch.MutePolicy{Max: from.Mutes.Max.Std(), Except: from.Mutes.Except},
 	}
 	if from.Uplink != nil {

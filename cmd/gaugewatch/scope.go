@@ -9,7 +9,6 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
-	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/near"
@@ -111,26 +110,16 @@ func (v *view) watched(ctx context.Context) ([]data.Subject, error) {
 	return slices.DeleteFunc(all, func(s data.Subject) bool { return !s.Retired.IsZero() }), err
 }
 
-// checkTag says whether no target has the tag, as far as that is known.
+// checkTag says whether nothing has the tag, as far as that is known.
 func (v *view) checkTag(tag string) error {
 	if v.config == nil {
 		return nil
 	}
-	tags := tagNames(v.config)
+	tags := v.config.Tags()
 	if slices.Contains(tags, tag) {
 		return nil
 	}
 	return unknown("tag", tag, tags)
-}
-
-// tagNames returns the tags that targets have, each once.
-func tagNames(c *config.Config) []string {
-	var tags []string
-	for i := range c.Targets {
-		tags = append(tags, c.Targets[i].Tags...)
-	}
-	slices.Sort(tags)
-	return slices.Compact(tags)
 }
 
 // checkScope says whether nothing that is watched lies in the scope. What will
@@ -203,7 +192,7 @@ func (o *options) completeScopes(_ *cobra.Command, args []string, _ string) ([]c
 			names = append(names, cobra.CompletionWithDesc(t.Name+"/"+f.Name, f.Title))
 		}
 	}
-	for _, tag := range tagNames(c) {
+	for _, tag := range c.Tags() {
 		names = append(names, "tag:"+tag)
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

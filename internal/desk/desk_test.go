@@ -137,7 +137,7 @@ func (s *site) begin() {
 		Plan: watch.Plan{
 			Targets: []watch.Target{target("freezer-1", "Cold store 1", "osaka"), target("freezer-2", "Cold store 2", "osaka"), target("server-room", "Server room")},
 			Lines:   []notify.Line{{Policy: policy, Channel: s.ops}, {Policy: other, Channel: s.staff}},
-			Flush:   time.Second, People: map[string]string{"minsu": "Kim Minsu"},
+			Flush:   time.Second, People: map[string]string{"minsu": "Kim Minsu"}, Tags: []string{"cloud"},
 			Mutes: watch.MutePolicy{Max: 24 * time.Hour, Except: checks.Fatal},
 		},
 		Actions: map[string]desk.Action{
@@ -292,6 +292,7 @@ func TestACommandMutesByNameOrTitleForAsLongAsItSays(t *testing.T) {
 		"/mute freezer-1/temperature 1h30m":     {"freezer-1/temperature", "", 90 * time.Minute, false},
 		"/mute cold store 1 Temperature 2시간 점검": {"freezer-1/temperature", "점검", 2 * time.Hour, false},
 		"/mute@watchbot tag:osaka 45":           {"tag:osaka", "", 45 * time.Minute, false},
+		"/mute tag:cloud 45":                    {"tag:cloud", "", 45 * time.Minute, false},
 		"/mute freezer-* 1d":                    {"freezer-*", "", 24 * time.Hour, false},
 		"pause freezer-2":                       {"freezer-2", "", 30 * time.Minute, true},
 		"／pause freezer-2 10m loading":          {"freezer-2", "loading", 10 * time.Minute, true},

@@ -112,6 +112,9 @@ func (s *scene) subjects() []checks.Subject {
 // covers says whether something that is watched lies in a scope, or a door from
 // outside does.
 func (s *scene) covers(scope suppression.Scope) bool {
+	if scope.Tag != "" && slices.Contains(s.site.Tags, scope.Tag) {
+		return true
+	}
 	return slices.ContainsFunc(s.subjects(), scope.Covers) || slices.ContainsFunc(inbound.Doors(), func(door string) bool {
 		matches, err := path.Match(scope.Target, door)
 		return matches && err == nil && scope.Tag == ""

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -102,6 +103,20 @@ func TestAlarmsOfADoorAreMutedAndToldAfterwards(t *testing.T) {
 		s.expect("muted")
 		s.wait(time.Hour)
 		s.expect("afterwards", in("ERROR CPU high"))
+	})
+}
+
+func TestWhatComesFromOutsideCanBeMutedByItsTagBeforeTheFirstTime(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.adjust = func(p *watch.Plan) { p.Tags = []string{"cloud"} }
+		s.apply(room("a"))
+		s.mute("tag:cloud", time.Hour)
+		s.tell(inbound.Alarm{Door: "sns", Name: "cpu", Tags: []string{"cloud"}, Level: checks.Error, Text: "hot"})
+		s.expect("muted")
+		answer := s.ask(watch.RequestMute, watch.MuteRequest{Scope: "tag:clod", For: schedule.Duration(time.Hour)})
+		if !strings.Contains(answer, "clod") {
+			s.t.Errorf("a tag that nothing bears: %q", answer)
+		}
 	})
 }
 

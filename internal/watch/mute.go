@@ -140,8 +140,12 @@ func (w *Watch) lasting(now time.Time) []checks.Alert {
 	return last
 }
 
-// covers says whether anything that is watched lies in a scope.
+// covers says whether anything that is watched lies in a scope, or may come in
+// from outside.
 func (w *Watch) covers(scope suppression.Scope) bool {
+	if scope.Tag != "" && slices.Contains(w.plan.Tags, scope.Tag) {
+		return true
+	}
 	for _, s := range w.subjects {
 		if scope.Covers(*s.about) {
 			return true

@@ -92,6 +92,9 @@ type Plan struct {
 	// People are the names by which people are called, by their short ones.
 	People map[string]string
 
+	// Tags are those of what may come in from outside.
+	Tags []string
+
 	// Notices are told when the plan comes into force.
 	Notices []notify.Notice
 }
