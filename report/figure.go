@@ -91,9 +91,6 @@ func apart(v, bound float64, n int) int {
 	return n
 }
 
-// figure writes a value of the row.
-func (r *Row) figure(v float64) string { return figure(v, r.places(v)) }
-
 // boundFigure writes a bound of the row: with the decimals of its field, and
 // with more where it has more.
 func (r *Row) boundFigure(v float64) string {

@@ -44,7 +44,7 @@ func TestFiguresAreShortAndHonest(t *testing.T) {
 func TestNoValueLooksLikeABoundThatItHasPassed(t *testing.T) {
 	row := Row{Places: 1, Bounds: []Bound{{Level: checks.Warn, Lower: new(16.0), Upper: new(27.0)}}}
 	for value, want := range map[float64]string{27: "27.0", 27.04: "27.04", 26.96: "26.96", 15.999: "15.999", 20.04: "20.0", 0.004: "0.0040"} {
-		if got := row.figure(value); got != want {
+		if got := figure(value, row.places(value)); got != want {
 			t.Errorf("%v is shown as %q, want %q", value, got, want)
 		}
 	}
@@ -53,7 +53,7 @@ func TestNoValueLooksLikeABoundThatItHasPassed(t *testing.T) {
 func TestStatesOfASwitchAreWrittenAsTheyAre(t *testing.T) {
 	row := Row{Bounds: []Bound{{Level: checks.Error, Upper: new(0.5)}}}
 	for value, want := range map[float64]string{0: "0", 1: "1", 0.4: "0", 0.5: "0.5"} {
-		if got := row.figure(value); got != want {
+		if got := figure(value, row.places(value)); got != want {
 			t.Errorf("%v is shown as %q, want %q", value, got, want)
 		}
 	}

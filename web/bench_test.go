@@ -13,7 +13,7 @@ import (
 
 // What a request costs that is taken in, and one that is turned away.
 func BenchmarkGate(b *testing.B) {
-	d := gated(web.Gate{Key: web.Bearer(secret.New("a-token-of-ours").Equal), Pace: web.Pace{Every: -1}})
+	d := gated(web.Gate{Key: bearer(secret.New("a-token-of-ours").Equal), Pace: web.Pace{Every: -1}})
 	h := d.Handler()
 	for name, token := range map[string]string{"taken": "a-token-of-ours", "refused": "another"} {
 		b.Run(name, func(b *testing.B) {

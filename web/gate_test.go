@@ -56,7 +56,7 @@ func TestAGateLetsNobodyInWithoutWhatItAsksFor(t *testing.T) {
 		sum.Write([]byte(body))
 		return base64.StdEncoding.EncodeToString(sum.Sum(nil))
 	}
-	key, header, seal := web.Bearer(token.Equal), web.Header("X-Token", token), web.Signature("X-Signature", secret.New("a-secret"))
+	key, header, seal := bearer(token.Equal), named("X-Token", token), signed("X-Signature", secret.New("a-secret"))
 	for _, c := range []struct {
 		rule   string
 		gate   web.Gate
@@ -72,12 +72,12 @@ func TestAGateLetsNobodyInWithoutWhatItAsksFor(t *testing.T) {
 		{"header", web.Gate{Key: header}, [2]string{"X-Token", "a-token-of-ours"}, 200},
 		{"no header", web.Gate{Key: header}, [2]string{}, 401},
 		{"another header", web.Gate{Key: header}, [2]string{"X-Token", "a-token-of-our"}, 401},
-		{"a secret nobody has set", web.Gate{Key: web.Header("X-Token", secret.Text{})}, [2]string{"X-Token", ""}, 401},
+		{"a secret nobody has set", web.Gate{Key: named("X-Token", secret.Text{})}, [2]string{"X-Token", ""}, 401},
 		{"seal", web.Gate{Seal: seal}, [2]string{"X-Signature", sealed("body")}, 200},
 		{"no seal", web.Gate{Seal: seal}, [2]string{}, 401},
 		{"the seal of another body", web.Gate{Seal: seal}, [2]string{"X-Signature", sealed("body ")}, 401},
 		{"a seal that is no base64", web.Gate{Seal: seal}, [2]string{"X-Signature", "%"}, 401},
-		{"a seal without a secret", web.Gate{Seal: web.Signature("X-Signature", secret.Text{})}, [2]string{"X-Signature", sealed("body")}, 401},
+		{"a seal without a secret", web.Gate{Seal: signed("X-Signature", secret.Text{})}, [2]string{"X-Signature", sealed("body")}, 401},
 		{"known, and not allowed", web.Gate{Key: func(*http.Request) error { return web.Refuse(403, "not this topic") }}, [2]string{}, 403},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestAGateLetsNobodyInWithoutWhatItAsksFor(t *testing.T) {
 }
 
 func TestWhoeverIsTurnedAwayLearnsTheStatusOnly(t *testing.T) {
-	d := gated(web.Gate{Key: web.Bearer(func(string) bool { return false })})
+	d := gated(web.Gate{Key: bearer(func(string) bool { return false })})
 	w := post(d.Handler(), "/in/box", "203.0.113.5", strings.NewReader("body"))
 	if got := w.Body.String(); got != "Unauthorized\n" {
 		t.Errorf("%q, want the status", got)
@@ -112,7 +112,7 @@ func TestWhoeverIsTurnedAwayLearnsTheStatusOnly(t *testing.T) {
 
 func TestAGateMayTellWhoIsTurnedAwayInItsOwnWords(t *testing.T) {
 	d := gated(web.Gate{
-		Key: web.Bearer(func(string) bool { return false }),
+		Key: bearer(func(string) bool { return false }),
 		Deny: func(w http.ResponseWriter, _ *http.Request, status int) {
 			w.WriteHeader(status)
 			fmt.Fprintf(w, `{"status":%d}`, status)
@@ -127,7 +127,7 @@ func TestAGateMayTellWhoIsTurnedAwayInItsOwnWords(t *testing.T) {
 }
 
 func TestABodyIsNotReadBeforeTheKeyFits(t *testing.T) {
-	d := gated(web.Gate{Key: web.Bearer(func(string) bool { return false })})
+	d := gated(web.Gate{Key: bearer(func(string) bool { return false })})
 	body := &counted{}
 	if w := post(d.Handler(), "/in/box", "203.0.113.5", body); w.Code != 401 || body.read > 0 {
 		t.Errorf("%d after %d bytes", w.Code, body.read)
@@ -359,7 +359,7 @@ func TestADoorForOthersHasNoOpenGate(t *testing.T) {
 	if err := d.Serve(ctx, l); err == nil || !strings.Contains(err.Error(), "needs no credential for box") {
 		t.Errorf("Serve = %v, want a refusal", err)
 	}
-	d.Gates[0].Key = web.Bearer(func(string) bool { return false })
+	d.Gates[0].Key = bearer(func(string) bool { return false })
 	if open := d.Open(); len(open) > 0 {
 		t.Errorf("open with a key: %v", open)
 	}
@@ -402,7 +402,7 @@ func FuzzAGateWithstandsAnyRequest(f *testing.F) {
 	f.Add("POST /in/box HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody")
 	f.Add("GET /i/../in/box?a=%zz HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ::\r\n\r\n")
 	f.Add("POST /api/x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n")
-	d := gated(web.Gate{Key: web.Bearer(func(token string) bool { return len(token) > 3 }), Seal: web.Signature("X-Signature", secret.New("s"))})
+	d := gated(web.Gate{Key: bearer(func(token string) bool { return len(token) > 3 }), Seal: signed("X-Signature", secret.New("s"))})
 	h := d.Handler()
 	f.Fuzz(func(t *testing.T, raw string) {
 		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(raw)))
