@@ -22,8 +22,9 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
-// rounds is how many nights are played. ROUNDS=1000 plays more, ROUND=N the
-// one whose number a failure tells.
+// rounds is how many nights are played: always the same ones, so that a change
+// fails for what it does. ROUNDS=1000 plays so many that nobody has seen,
+// ROUND=N the one whose number a failure tells.
 const rounds = 40
 
 // In each night some alerts begin, get worse and end, while providers are
@@ -32,8 +33,9 @@ const rounds = 40
 // promises hold in every one of them.
 func TestWhateverProvidersDoEveryAlertIsToldInOrderAndOnce(t *testing.T) {
 	t.Parallel()
-	first, n := rand.Uint64(), rounds
+	first, n := uint64(1692315417481131900), rounds
 	if text := os.Getenv("ROUNDS"); text != "" {
+		first = rand.Uint64()
 		n, _ = strconv.Atoi(text)
 	}
 	if text := os.Getenv("ROUND"); text != "" {

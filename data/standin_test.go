@@ -70,3 +70,26 @@ func TestAFallbackIsNotToldTheBeginningOfWhatItKnowsToBeWorseOrOver(t *testing.T
 		t.Errorf("mail owes %s, want the end too", got)
 	}
 }
+
+func TestAFallbackThatWasToldTheEndWithTheBeginningIsNotToldItAgain(t *testing.T) {
+	for state, want := range map[string]string{"firing": "5:owed", "ended": "", "unwatched": ""} {
+		t.Run(state, func(t *testing.T) {
+			a := alert(1, 5)
+			s := mustOwe(t, owe("ops", checks.Fired, a))
+			must(t, s.StandIn(t.Context(), "boss", []int64{1}, minute(6)))
+			a.Resolved = minute(6)
+			end := owe("ops", checks.Resolved, a)
+			end.Owed = minute(7)
+			mustOweMore(t, s, end) // 3, and 4 for the boss, who took over the beginning
+			first := frozen("k", 2)
+			first.Message.Cards = []notify.Card{{Alert: "A1", State: state}}
+			must(t, s.Settle(t.Context(), notify.Settled{Carrier: 4, At: minute(7), State: notify.Dropped}))
+			must(t, s.Freeze(t.Context(), first))
+			must(t, s.Settle(t.Context(), settled(2, notify.Sent, notify.Delivered)))
+			must(t, s.StandIn(t.Context(), "boss", []int64{3}, minute(9)))
+			if got := due(t, s, "boss"); got != want {
+				t.Errorf("boss owes %q, want %q", got, want)
+			}
+		})
+	}
+}
