@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/web/page"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
@@ -122,7 +123,7 @@ func (g gauges) send(name, help string, value float64, labels ...string) {
 }
 
 // channel sends what there is about a channel.
-func (g gauges) channel(c Channel) {
+func (g gauges) channel(c page.Channel) {
 	g.send("gaugewatch_outbox_depth", "Deliveries that have not arrived.", float64(c.Owed), "channel", c.Name)
 	age := 0.0
 	if !c.Oldest.IsZero() {

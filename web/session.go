@@ -10,14 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// A Visitor is who may look at the page by a link.
-type Visitor struct {
-	Name     string
-	ReadOnly bool      // only looks
-	Until    time.Time // when the link expires
-}
+	"github.com/gaugewatch/gaugewatch/web/page"
+)
 
 // LinkPath is below which links open the page; the secret follows.
 const LinkPath = "/link/"
@@ -47,8 +42,10 @@ type entrance struct {
 	attempts *pacer
 }
 
-// admitted lets those in who may look.
-func (e *entrance) admitted(next http.Handler) http.Handler {
+var _ page.Entrance = (*entrance)(nil)
+
+// Admitted lets those in who may look.
+func (e *entrance) Admitted(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if status := e.refusal(w, r); status != 0 {
 			turnAway(w, status)
@@ -68,7 +65,7 @@ func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
 	if secret == "" {
 		return http.StatusUnauthorized
 	}
-	_, known, err := e.visitor(r.Context(), secret)
+	_, known, err := e.holder(r.Context(), secret)
 	switch {
 	case err != nil:
 		return http.StatusServiceUnavailable
@@ -89,12 +86,23 @@ func (e *entrance) failed(w http.ResponseWriter, r *http.Request) int {
 	return http.StatusUnauthorized
 }
 
-// visitor returns whom a secret belongs to, and whether it opens the page.
-func (e *entrance) visitor(ctx context.Context, secret string) (Visitor, bool, error) {
-	if e.Visitor == nil || len(secret) > longestSecret {
-		return Visitor{}, false, nil
+// Visitor returns who asks: who has a link, and else who sits at the machine and
+// only looks.
+func (e *entrance) Visitor(r *http.Request) (page.Visitor, bool) {
+	if secret := secretOf(r); secret != "" {
+		if v, known, err := e.holder(r.Context(), secret); known && err == nil {
+			return v, true
+		}
 	}
-	return e.Visitor(ctx, secret)
+	return page.Visitor{ReadOnly: true}, atMachine(r)
+}
+
+// holder returns whom a secret belongs to, and whether it opens the page.
+func (e *entrance) holder(ctx context.Context, secret string) (page.Visitor, bool, error) {
+	if e.Door.Visitor == nil || len(secret) > longestSecret {
+		return page.Visitor{}, false, nil
+	}
+	return e.Door.Visitor(ctx, secret)
 }
 
 // secretOf returns the secret that a request brings; empty: none.
@@ -141,7 +149,7 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Robots-Tag", "noindex")
 	secret := r.PathValue("secret")
-	v, known, err := e.visitor(r.Context(), secret)
+	v, known, err := e.holder(r.Context(), secret)
 	switch {
 	case err != nil:
 		turnAway(w, http.StatusServiceUnavailable)
@@ -158,7 +166,7 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 }
 
 // cookie returns the cookie that keeps a link.
-func (e *entrance) cookie(r *http.Request, secret string, v Visitor) *http.Cookie {
+func (e *entrance) cookie(r *http.Request, secret string, v page.Visitor) *http.Cookie {
 	lasts := min(time.Until(v.Until), longestCookie)
 	c := &http.Cookie{
 		Name: cookiePlain, Value: secret, Path: "/", MaxAge: int(lasts / time.Second),

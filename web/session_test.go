@@ -11,17 +11,19 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // linked returns a door whose page one secret opens for an hour.
 func linked() *web.Door {
-	d := paged(web.Now{At: noon()})
+	d := door(web.State{}, nil)
+	d.Pages = &page.Pages{Board: func(context.Context) (page.Now, error) { return page.Now{At: time.Now()}, nil }}
 	d.Proxies = web.LoopbackProxies()
-	d.Visitor = func(_ context.Context, secret string) (web.Visitor, bool, error) {
+	d.Visitor = func(_ context.Context, secret string) (page.Visitor, bool, error) {
 		if secret == "broken" {
-			return web.Visitor{}, false, errors.New("the disk is gone")
+			return page.Visitor{}, false, errors.New("the disk is gone")
 		}
-		return web.Visitor{Name: "boss", Until: time.Now().Add(time.Hour)}, secret == "s3cret", nil
+		return page.Visitor{Name: "boss", Until: time.Now().Add(time.Hour)}, secret == "s3cret", nil
 	}
 	return d
 }
@@ -138,13 +140,13 @@ func TestAnOpenPageIsToldNoMoreWhenItsLinkIsRevoked(t *testing.T) {
 	var revoked atomic.Bool
 	d := linked()
 	lookup := d.Visitor
-	d.Visitor = func(ctx context.Context, secret string) (web.Visitor, bool, error) {
+	d.Visitor = func(ctx context.Context, secret string) (page.Visitor, bool, error) {
 		v, known, err := lookup(ctx, secret)
 		return v, known && !revoked.Load(), err
 	}
-	url, closeDoor := listening(t, d)
-	defer func() { _ = closeDoor() }()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/api/v1/stream", http.NoBody)
+	server := httptest.NewServer(d.Handler())
+	defer server.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/v1/stream", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/web/page"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/net/netutil"
 )
@@ -39,7 +40,7 @@ type State struct {
 
 	Values   []Value
 	Alerts   []checks.Alert // open ones
-	Channels []Channel
+	Channels []page.Channel
 	Dropped  int // samples dropped since the start for want of space
 }
 
@@ -48,21 +49,6 @@ type Value struct {
 	Subject checks.Subject
 	Value   float64
 	At      time.Time
-}
-
-// A Channel is how well a channel gets through.
-type Channel struct {
-	Name     string
-	Owed     int       // deliveries that have not arrived
-	Oldest   time.Time // when the oldest of them became owed; zero: none
-	LastSent time.Time // zero: nothing since the start
-	Failures int       // attempts in a row that did not arrive
-	Refused  bool      // the provider takes nothing until a person does something
-
-	// What the provider takes in the month, and has taken; no Limit: it does
-	// not say, or there is none.
-	Limit, Used int64
-	Short       int // deliveries that wait since too few are left
 }
 
 // A Door serves the program's state over HTTP.
@@ -83,18 +69,11 @@ type Door struct {
 	TLS     *Pair   // nil: without
 	Proxies Proxies // whose word is taken for whom they ask
 
-	// Board says how things stand, for the page. Nil: there is no page.
-	Board Board
-
-	// Visitor returns whom a secret belongs to that opens the page, and whether
-	// it does; nil: none does, and the page is open on this machine alone.
-	Visitor func(ctx context.Context, secret string) (Visitor, bool, error)
-
-	// Past knows the alerts, for their pages; nil: there are none. Do does what
-	// a visitor asks for about one who may do more than look, and its error says
-	// why it was not done; nil: nobody may.
-	Past Past
-	Do   func(ctx context.Context, d Deed) error
+	// Pages are shown to those who may look; nil: there are none. Visitor
+	// returns whom a secret belongs to that opens them, and whether it does; nil:
+	// none does, and they are open on this machine alone.
+	Pages   *page.Pages
+	Visitor func(ctx context.Context, secret string) (page.Visitor, bool, error)
 
 	Gates    []Gate
 	Refusals *Refusals // nil: they are not kept
@@ -109,8 +88,10 @@ func (d *Door) Handler() http.Handler { return d.handler(nil) }
 // handler returns all that the door serves until it closes.
 func (d *Door) handler(closing <-chan struct{}) http.Handler {
 	mux := http.NewServeMux()
-	if d.Board != nil {
-		d.show(mux, closing)
+	if d.Pages != nil {
+		in := &entrance{Door: d, attempts: newPacer(attemptPace())}
+		d.Pages.Mount(mux, in, closing)
+		mux.HandleFunc("GET "+LinkPath+"{secret}", in.open)
 	}
 	mux.Handle("GET /healthz", d.house(http.HandlerFunc(d.healthz)))
 	mux.Handle("GET /metrics", d.house(promhttp.HandlerFor(d.Metrics.registry(d.State), promhttp.HandlerOpts{

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // door returns a door that shows a state.
@@ -56,7 +57,7 @@ func TestMetricsTellPollsValuesAlertsAndChannels(t *testing.T) {
 	d := door(web.State{
 		Values:   []web.Value{{Subject: checks.Subject{Target: "room", Field: "t", Unit: "°C"}, Value: 27.4, At: at}},
 		Alerts:   []checks.Alert{{Level: checks.Error}, {Level: checks.Error}},
-		Channels: []web.Channel{{Name: "ops", Owed: 3, Oldest: time.Now().Add(-time.Hour), LastSent: at, Failures: 2, Limit: 200, Used: 185, Short: 4}, {Name: "siren"}},
+		Channels: []page.Channel{{Name: "ops", Owed: 3, Oldest: time.Now().Add(-time.Hour), LastSent: at, Failures: 2, Limit: 200, Used: 185, Short: 4}, {Name: "siren"}},
 		Dropped:  7,
 	}, nil)
 	d.Metrics.Poll(checks.Reading{}, 20*time.Millisecond, time.Millisecond, 0)

@@ -18,6 +18,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 	"github.com/spf13/cobra"
 )
 
@@ -250,7 +251,7 @@ func (o *options) linkRevoke(ctx context.Context, name, by string) error {
 }
 
 // visitor returns who has a link, and whether it opens the page.
-func (d *daemon) visitor(ctx context.Context, secret string) (web.Visitor, bool, error) {
+func (d *daemon) visitor(ctx context.Context, secret string) (page.Visitor, bool, error) {
 	l, opens, err := d.store.LinkOf(ctx, hashOf(secret), time.Now())
-	return web.Visitor{Name: l.Name, ReadOnly: l.ReadOnly, Until: l.Expires}, opens, err
+	return page.Visitor{Name: l.Name, ReadOnly: l.ReadOnly, Until: l.Expires}, opens, err
 }

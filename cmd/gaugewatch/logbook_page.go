@@ -20,8 +20,8 @@ import (
 //go:embed logbook.html
 var logbookPage string
 
-// A page is a logbook in the words and figures of one language.
-type page struct {
+// A leaf is a logbook in the words and figures of one language.
+type leaf struct {
 	Language string
 	Words    bookWords
 	Head     []fact
@@ -77,16 +77,16 @@ func (l logbook) writePage(w io.Writer, language string) error {
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, l.page(language, words))
+	return t.Execute(w, l.leaf(language, words))
 }
 
-// page puts the logbook into words.
-func (l logbook) page(language string, words bookWords) page {
+// leaf puts the logbook into words.
+func (l logbook) leaf(language string, words bookWords) leaf {
 	title := l.Target
 	if l.Title != "" {
 		title = l.Title + " (" + l.Target + ")"
 	}
-	p := page{
+	p := leaf{
 		Language: language, Words: words, Title: title,
 		Head: []fact{
 			{words.Device, title},

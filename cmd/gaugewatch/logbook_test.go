@@ -302,7 +302,7 @@ func TestARecordSaysSinceWhenAFieldIsKnown(t *testing.T) {
 	l := logbook{Target: "freezer", Title: "Freezer", From: day(1), To: day(23), Every: time.Hour, Fields: []logged{f}}
 	l.Gaps = append(l.unknown(), gap{Of: "t", Kind: "invalid", Reason: "gate_closed", Began: day(22), Ended: day(23)})
 	words, _ := wordsOf("en")
-	p := l.page("en", words)
+	p := l.leaf("en", words)
 	if got, want := p.Fields[0].Coverage+", "+p.Fields[0].Since, "4.5 %, watched since 2026-11-21 00:00: 50.0 %"; got != want {
 		t.Errorf("coverage = %q, want %q", got, want)
 	}

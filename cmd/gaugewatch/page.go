@@ -12,7 +12,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/report"
-	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // A board puts together what the page shows.
@@ -21,7 +21,7 @@ type board struct {
 	mutes    func(ctx context.Context, from time.Time) ([]suppression.Mute, error)
 	snapshot func(ctx context.Context) (watch.Snapshot, error)
 	plan     func() watch.Plan
-	health   func(now time.Time, dropped int) web.Health
+	health   func(now time.Time, dropped int) page.Health
 
 	language string
 	zone     *time.Location
@@ -31,24 +31,24 @@ type board struct {
 }
 
 // now says how things stand.
-func (b *board) now(ctx context.Context) (web.Now, error) {
+func (b *board) now(ctx context.Context) (page.Now, error) {
 	now := time.Now()
 	snap, err := b.snapshot(ctx)
 	if err != nil {
-		return web.Now{}, err
+		return page.Now{}, err
 	}
 	plan := b.plan()
 	behind, err := b.behind(ctx, plan, snap, now)
 	if err != nil {
-		return web.Now{}, err
+		return page.Now{}, err
 	}
 	mutes, err := b.mutes(ctx, now)
 	if err != nil {
-		return web.Now{}, err
+		return page.Now{}, err
 	}
 	s := scene{snap: &snap, backdrop: behind, mutes: mutes, plan: &plan, at: now}
 	s.sort()
-	n := web.Now{At: now, From: behind.from, Zone: b.zone, Language: b.language, Cards: s.cards(), Network: s.network, Health: b.health(now, snap.Dropped)}
+	n := page.Now{At: now, From: behind.from, Zone: b.zone, Language: b.language, Cards: s.cards(), Network: s.network, Health: b.health(now, snap.Dropped)}
 	return n, nil
 }
 
@@ -99,8 +99,8 @@ func (s *scene) sort() {
 }
 
 // cards returns a card for each target, and for what else has alerts.
-func (s *scene) cards() []web.Card {
-	all := make([]web.Card, 0, len(s.site.Targets)+len(s.rest))
+func (s *scene) cards() []page.Card {
+	all := make([]page.Card, 0, len(s.site.Targets)+len(s.rest))
 	for i := range s.site.Targets {
 		all = append(all, s.card(&s.site.Targets[i]))
 	}
@@ -110,11 +110,11 @@ func (s *scene) cards() []web.Card {
 		if !known {
 			i = len(all)
 			byName[a.Subject.Target] = i
-			all = append(all, web.Card{ID: a.Subject.ID, Name: a.Subject.Target, Title: called(a.Subject.TargetTitle, a.Subject.Target), Hold: s.hold(a.Subject)})
+			all = append(all, page.Card{ID: a.Subject.ID, Name: a.Subject.Target, Title: called(a.Subject.TargetTitle, a.Subject.Target), Hold: s.hold(a.Subject)})
 		}
 		c := &all[i]
 		c.Alerts = append(c.Alerts, a)
-		row := web.Row{Name: a.Subject.Field, Title: called(a.Subject.FieldTitle, a.Subject.Field), Unit: a.Subject.Unit, Level: a.Level, Pulse: true}
+		row := page.Row{Name: a.Subject.Field, Title: called(a.Subject.FieldTitle, a.Subject.Field), Unit: a.Subject.Unit, Level: a.Level, Pulse: true}
 		row.Unknown = a.Kind == checks.Overdue
 		if a.Kind == checks.Bound {
 			row.Pulse, row.Value, row.At, row.Limits = false, new(a.Value), a.At, a.Limits
@@ -135,8 +135,8 @@ func called(title, name string) string {
 }
 
 // card shows a target.
-func (s *scene) card(t *report.Target) web.Card {
-	c := web.Card{ID: t.Subject.ID, Name: t.Subject.Target, Title: called(t.Subject.TargetTitle, t.Subject.Target), Hold: s.hold(t.Subject)}
+func (s *scene) card(t *report.Target) page.Card {
+	c := page.Card{ID: t.Subject.ID, Name: t.Subject.Target, Title: called(t.Subject.TargetTitle, t.Subject.Target), Hold: s.hold(t.Subject)}
 	own := s.alerts[t.Subject.ID]
 	c.Alerts = slices.Clip(own)
 	silent := s.silent[t.Subject.Target] || slices.ContainsFunc(own, func(a checks.Alert) bool { return a.Kind == checks.NoResponse })
@@ -149,7 +149,7 @@ func (s *scene) card(t *report.Target) web.Card {
 	}
 	if len(t.Fields) == 0 {
 		level, unknown := standingIn(own)
-		c.Rows = []web.Row{{Level: level, Unknown: unknown || silent, Pulse: true, Plot: s.plots[t.Subject.ID]}}
+		c.Rows = []page.Row{{Level: level, Unknown: unknown || silent, Pulse: true, Plot: s.plots[t.Subject.ID]}}
 	} else if level, _ := standingIn(own); level > checks.None && !silent {
 		c.Rows[0].Level = max(c.Rows[0].Level, level)
 	}
@@ -172,8 +172,8 @@ func standingIn(alerts []checks.Alert) (checks.Level, bool) {
 }
 
 // row shows a field.
-func (s *scene) row(f *report.Field) web.Row {
-	r := web.Row{
+func (s *scene) row(f *report.Field) page.Row {
+	r := page.Row{
 		Name: f.Subject.Field, Title: called(f.Subject.FieldTitle, f.Subject.Field), Unit: f.Subject.Unit,
 		Limits: limitsAt(f.Limits, s.at), Plot: s.plots[f.Subject.ID],
 	}
@@ -212,18 +212,18 @@ func limitsAt(all []report.Segment, at time.Time) []checks.Limit {
 }
 
 // hold returns what holds all news of a target back: what lasts longest.
-func (s *scene) hold(about checks.Subject) *web.Hold {
-	var h *web.Hold
+func (s *scene) hold(about checks.Subject) *page.Hold {
+	var h *page.Hold
 	for i := range s.mutes {
 		m := &s.mutes[i]
 		if m.InForce(s.at) && m.Covers(about) && (h == nil || m.Until.After(h.Until)) {
-			h = &web.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: m.Until}
+			h = &page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: m.Until}
 		}
 	}
 	for i := range s.site.Windows {
 		w := &s.site.Windows[i]
 		if w.Covers(about) && s.at.Before(w.Until) && (h == nil || w.Until.After(h.Until)) {
-			h = &web.Hold{Maintenance: true, Name: w.Name, Until: w.Until}
+			h = &page.Hold{Maintenance: true, Name: w.Name, Until: w.Until}
 		}
 	}
 	return h
@@ -237,23 +237,29 @@ func (d *daemon) board(c *config.Config) *board {
 	}
 }
 
+// pages returns the pages of the daemon, for those who read as a configuration
+// says.
+func (d *daemon) pages(c *config.Config) *page.Pages {
+	return &page.Pages{Board: d.board(c).now, Past: chronicle{d.store.Reader}, Do: d.do}
+}
+
 // health tells how well the daemon does its work.
-func (d *daemon) health(now time.Time, dropped int) web.Health {
-	h := web.Health{Silent: d.pulse.silence(now), Late: d.lag.late(), Channels: d.channels()}
+func (d *daemon) health(now time.Time, dropped int) page.Health {
+	h := page.Health{Silent: d.pulse.silence(now), Late: d.lag.late(), Channels: d.channels()}
 	h.Dropped = dropped
 	h.Beat, h.Unheard = d.heard.last()
 	return h
 }
 
 // channels tells how well channels get through, in the order of their names.
-func (d *daemon) channels() []web.Channel {
-	var all []web.Channel
+func (d *daemon) channels() []page.Channel {
+	var all []page.Channel
 	for name, h := range d.dispatch.Health() {
-		all = append(all, web.Channel{
+		all = append(all, page.Channel{
 			Name: name, Owed: h.Owed, Oldest: h.Oldest, LastSent: h.LastSent, Failures: h.Failures, Refused: h.Refused,
 			Limit: h.Allowance.Limit, Used: h.Allowance.Used, Short: h.Short,
 		})
 	}
-	slices.SortFunc(all, func(a, b web.Channel) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(all, func(a, b page.Channel) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }

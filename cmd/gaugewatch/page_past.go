@@ -14,21 +14,21 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
-	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // chronicle tells the page of alerts.
 type chronicle struct{ store *data.Reader }
 
-var _ web.Past = chronicle{}
+var _ page.Past = chronicle{}
 
 // Alerts returns the open alerts and those that lasted after a time.
 func (c chronicle) Alerts(ctx context.Context, since time.Time) ([]checks.Alert, error) {
-	open, err := c.store.Alerts(ctx, data.AlertFilter{Open: true, Limit: web.MostAlerts})
+	open, err := c.store.Alerts(ctx, data.AlertFilter{Open: true, Limit: page.MostAlerts})
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.store.Alerts(ctx, data.AlertFilter{From: since, Limit: web.MostAlerts})
+	all, err := c.store.Alerts(ctx, data.AlertFilter{From: since, Limit: page.MostAlerts})
 	if err != nil {
 		return nil, err
 	}
@@ -41,29 +41,29 @@ func (c chronicle) Alerts(ctx context.Context, since time.Time) ([]checks.Alert,
 			all = append(all, open[i])
 		}
 	}
-	return all[:min(len(all), 2*web.MostAlerts)], nil
+	return all[:min(len(all), 2*page.MostAlerts)], nil
 }
 
 // Story returns what became of an alert.
-func (c chronicle) Story(ctx context.Context, id int64) (web.Story, bool, error) {
+func (c chronicle) Story(ctx context.Context, id int64) (page.Story, bool, error) {
 	found, err := c.store.Alerts(ctx, data.AlertFilter{ID: id})
 	if err != nil || len(found) == 0 {
-		return web.Story{}, false, err
+		return page.Story{}, false, err
 	}
-	s := web.Story{Alert: found[0]}
+	s := page.Story{Alert: found[0]}
 	if s.Alert.Fired.After(s.Alert.Since) {
-		s.Steps = append(s.Steps, web.Step{At: s.Alert.Since, What: checks.Began})
+		s.Steps = append(s.Steps, page.Step{At: s.Alert.Since, What: checks.Began})
 	}
 	steps, err := c.store.Steps(ctx, id)
 	if err != nil {
 		return s, false, err
 	}
 	for _, step := range steps {
-		s.Steps = append(s.Steps, web.Step(step))
+		s.Steps = append(s.Steps, page.Step(step))
 	}
 	accounts, err := c.store.Tale(ctx, id)
 	for _, a := range accounts {
-		s.Told = append(s.Told, web.Telling{
+		s.Told = append(s.Told, page.Telling{
 			Channel: a.Channel, Steps: slices.Clip(a.Steps), Owed: a.Owed, Done: a.Done, Arrived: a.State == notify.Delivered, Error: a.Error,
 		})
 	}
@@ -72,12 +72,12 @@ func (c chronicle) Story(ctx context.Context, id int64) (web.Story, bool, error)
 
 // do does what somebody at the page asks for, as the same request of another
 // process would be done.
-func (d *daemon) do(ctx context.Context, deed web.Deed) error {
+func (d *daemon) do(ctx context.Context, deed page.Deed) error {
 	kind, body := watch.RequestAcknowledge, any(watch.AckRequest{Alert: deed.Alert.ID, By: deed.By, Note: deed.Note})
-	if deed.What != web.Acknowledge {
+	if deed.What != page.Acknowledge {
 		kind = watch.RequestMute
 		body = watch.MuteRequest{
-			Scope: deed.Alert.Subject.String(), For: schedule.Duration(deed.For), Pause: deed.What == web.Pause, By: deed.By, Why: deed.Note,
+			Scope: deed.Alert.Subject.String(), For: schedule.Duration(deed.For), Pause: deed.What == page.Pause, By: deed.By, Why: deed.Note,
 		}
 	}
 	text, err := json.Marshal(body)

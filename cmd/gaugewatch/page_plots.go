@@ -8,7 +8,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/report"
-	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 const (
@@ -32,7 +32,7 @@ type backdrop struct {
 	targets []watch.Target // of the plan
 	site    report.Site
 	points  map[int64][]checks.Point // of fields
-	plots   map[int64]web.Drawing    // by the ids of fields and targets
+	plots   map[int64]page.Drawing   // by the ids of fields and targets
 }
 
 // behind returns the backdrop of a plan; one that is too old is made anew.
@@ -147,23 +147,23 @@ func joined(kept []checks.Point, read []report.Point, known stretch) []checks.Po
 
 // draw draws the plots.
 func (b *backdrop) draw(marks report.Record) {
-	gaps, bars := map[int64][]web.Gap{}, map[int64][]web.Bar{}
+	gaps, bars := map[int64][]page.Gap{}, map[int64][]page.Bar{}
 	for _, s := range marks.Spans {
-		gaps[s.Subject] = append(gaps[s.Subject], web.Gap{From: s.Began, To: s.Ended, Lack: lackOf(s.Lack)})
+		gaps[s.Subject] = append(gaps[s.Subject], page.Gap{From: s.Began, To: s.Ended, Lack: lackOf(s.Lack)})
 	}
 	for _, a := range marks.Alerts {
-		bars[a.Subject.ID] = append(bars[a.Subject.ID], web.Bar{Level: a.Peak, From: a.Fired, To: a.Resolved})
+		bars[a.Subject.ID] = append(bars[a.Subject.ID], page.Bar{Level: a.Peak, From: a.Fired, To: a.Resolved})
 	}
-	b.plots = make(map[int64]web.Drawing, len(b.points))
+	b.plots = make(map[int64]page.Drawing, len(b.points))
 	from, to := b.from, b.made
 	for i := range b.site.Targets {
 		t := &b.site.Targets[i]
 		if len(t.Fields) == 0 {
-			b.plots[t.Subject.ID] = web.Plot{From: from, To: to, Gaps: gapsOf(gaps, t.Subject.ID), Bars: bars[t.Subject.ID]}.Draw()
+			b.plots[t.Subject.ID] = page.Plot{From: from, To: to, Gaps: gapsOf(gaps, t.Subject.ID), Bars: bars[t.Subject.ID]}.Draw()
 		}
 		for j := range t.Fields {
 			f := &t.Fields[j]
-			b.plots[f.Subject.ID] = web.Plot{
+			b.plots[f.Subject.ID] = page.Plot{
 				From: from, To: to, Points: b.points[f.Subject.ID], Step: f.Step, Limits: limitsAt(f.Limits, to),
 				Gaps: gapsOf(gaps, f.Subject.ID, t.Subject.ID), Bars: bars[f.Subject.ID],
 			}.Draw()
@@ -172,8 +172,8 @@ func (b *backdrop) draw(marks report.Record) {
 }
 
 // gapsOf returns the gaps of some subjects, and those in which nobody watched.
-func gapsOf(gaps map[int64][]web.Gap, subjects ...int64) []web.Gap {
-	var all []web.Gap
+func gapsOf(gaps map[int64][]page.Gap, subjects ...int64) []page.Gap {
+	var all []page.Gap
 	for _, id := range append(subjects, 0) {
 		all = append(all, gaps[id]...)
 	}
@@ -181,13 +181,13 @@ func gapsOf(gaps map[int64][]web.Gap, subjects ...int64) []web.Gap {
 }
 
 // lackOf returns what a lack of values is called on the page.
-func lackOf(l report.Lack) web.Lack {
+func lackOf(l report.Lack) page.Lack {
 	switch l {
 	case report.NotWatched:
-		return web.NotWatched
+		return page.NotWatched
 	case report.Missing, report.Invalid:
-		return web.NoValue
+		return page.NoValue
 	case report.NoResponse:
 	}
-	return web.NoAnswer
+	return page.NoAnswer
 }

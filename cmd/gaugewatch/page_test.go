@@ -12,7 +12,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/report"
-	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // A pastOf knows samples, and counts what is read of them.
@@ -69,13 +69,13 @@ targets:
 		mutes:    func(context.Context, time.Time) ([]suppression.Mute, error) { return *mutes, nil },
 		snapshot: func(context.Context) (watch.Snapshot, error) { return *snap, nil },
 		plan:     func() watch.Plan { return watch.Plan{Targets: s.targets} },
-		health:   func(_ time.Time, dropped int) web.Health { return web.Health{Dropped: dropped} },
+		health:   func(_ time.Time, dropped int) page.Health { return page.Health{Dropped: dropped} },
 		language: "ko", zone: time.UTC,
 	}
 }
 
 // cardWords writes what cards say about states: title, rows with level.
-func cardWords(n web.Now) string {
+func cardWords(n page.Now) string {
 	var all []string
 	for _, c := range n.Cards {
 		var text strings.Builder

@@ -1,4 +1,4 @@
-package web_test
+package page_test
 
 import (
 	"context"
@@ -12,12 +12,13 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // annals are the alerts of tests.
 type annals struct {
 	alerts []checks.Alert
-	told   []web.Telling
+	told   []page.Telling
 	err    error
 }
 
@@ -31,18 +32,18 @@ func (a annals) Alerts(_ context.Context, since time.Time) ([]checks.Alert, erro
 	return some, a.err
 }
 
-func (a annals) Story(_ context.Context, id int64) (web.Story, bool, error) {
+func (a annals) Story(_ context.Context, id int64) (page.Story, bool, error) {
 	for _, one := range a.alerts {
 		if one.ID == id {
-			steps := []web.Step{
+			steps := []page.Step{
 				{At: one.Since, What: checks.Began, Level: checks.Warn},
 				{At: one.Fired, What: checks.Fired, Level: checks.Warn, Value: new(27.4)},
 				{At: one.Fired.Add(time.Minute), What: checks.Acknowledged, Level: checks.Warn, Text: `Kim: <b>on my way</b>`},
 			}
-			return web.Story{Alert: one, Steps: steps, Told: a.told}, true, a.err
+			return page.Story{Alert: one, Steps: steps, Told: a.told}, true, a.err
 		}
 	}
-	return web.Story{}, false, a.err
+	return page.Story{}, false, a.err
 }
 
 // kept are an alert that lasts and two that are over.
@@ -62,7 +63,7 @@ func kept() annals {
 	silent.Subject = checks.Subject{Target: "switch", Tags: []string{"seoul"}}
 	return annals{
 		alerts: []checks.Alert{one(3, checks.Warn, checks.Bound, 0), silent, one(1, checks.Fatal, checks.Bound, 20*24*time.Hour)},
-		told: []web.Telling{
+		told: []page.Telling{
 			{Channel: "ops", Steps: []checks.What{checks.Fired}, Owed: now, Done: now, Arrived: true, Error: "an earlier attempt"},
 			{Channel: "mail", Steps: []checks.What{checks.Fired}, Owed: now, Error: "the server does not answer"},
 			{Channel: "old", Steps: []checks.What{checks.Fired}, Owed: now, Done: now},
@@ -72,18 +73,18 @@ func kept() annals {
 
 // chronicled returns a door with pages about alerts, which a link of Kim's may
 // do something at and one of the boss's only looks.
-func chronicled(a annals, do func(web.Deed) error) *web.Door {
-	d := paged(web.Now{At: noon()})
-	d.Past = a
-	d.Do = func(_ context.Context, deed web.Deed) error { return do(deed) }
-	d.Visitor = func(_ context.Context, secret string) (web.Visitor, bool, error) {
-		return web.Visitor{Name: secret, ReadOnly: secret == "boss", Until: time.Now().Add(time.Hour)}, secret == "boss" || secret == "Kim", nil
+func chronicled(a annals, do func(page.Deed) error) *web.Door {
+	d := paged(page.Now{At: noon()})
+	d.Pages.Past = a
+	d.Pages.Do = func(_ context.Context, deed page.Deed) error { return do(deed) }
+	d.Visitor = func(_ context.Context, secret string) (page.Visitor, bool, error) {
+		return page.Visitor{Name: secret, ReadOnly: secret == "boss", Until: time.Now().Add(time.Hour)}, secret == "boss" || secret == "Kim", nil
 	}
 	return d
 }
 
 // nothing is done.
-func nothing(web.Deed) error { return nil }
+func nothing(page.Deed) error { return nil }
 
 func TestAlertsAreListedAndSifted(t *testing.T) {
 	d := chronicled(kept(), nothing)
@@ -146,10 +147,16 @@ func TestWhatIsNoAlertHasNoStory(t *testing.T) {
 			t.Errorf("GET %s = %d while nothing can be read", path, w.Code)
 		}
 	}
-	if got := from(chronicled(kept(), nothing).Handler(), elsewhere, "/alerts", nil); got.StatusCode != http.StatusUnauthorized {
-		t.Errorf("somebody without a link sees the alerts: %d", got.StatusCode)
+	r := httptest.NewRequest(http.MethodGet, "/alerts", http.NoBody)
+	r.RemoteAddr, r.Host = elsewhere, "watch.example.com"
+	w := httptest.NewRecorder()
+	if chronicled(kept(), nothing).Handler().ServeHTTP(w, r); w.Code != http.StatusUnauthorized {
+		t.Errorf("somebody without a link sees the alerts: %d", w.Code)
 	}
 }
+
+// elsewhere is where visitors come from who do not sit at the machine.
+const elsewhere = "192.168.1.9:5000"
 
 // press sends the form of an alert.
 func press(d *web.Door, who, path string, form url.Values, header ...string) *httptest.ResponseRecorder {
@@ -174,25 +181,25 @@ func TestWhoMayDoesWhatIsToBeDone(t *testing.T) {
 		form            url.Values
 		header          []string
 		want            int
-		done            web.Deed
+		done            page.Deed
 	}{
-		{"acknowledge", "Kim", "/alerts/A3", ack, nil, 303, web.Deed{What: web.Acknowledge, Note: "on my way"}},
-		{"mute", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"60"}}, nil, 303, web.Deed{What: web.Mute, For: time.Hour}},
-		{"pause", "Kim", "/alerts/A3", url.Values{"do": {"pause"}, "for": {"30"}}, nil, 303, web.Deed{What: web.Pause, For: 30 * time.Minute}},
-		{"by a browser on the page", "Kim", "/alerts/A3", ack, []string{"Sec-Fetch-Site", "same-origin"}, 303, web.Deed{What: web.Acknowledge, Note: "on my way"}},
-		{"not by a page of another site", "Kim", "/alerts/A3", ack, []string{"Sec-Fetch-Site", "cross-site"}, 403, web.Deed{}},
-		{"nor by one that an old browser opened", "Kim", "/alerts/A3", ack, []string{"Origin", "https://evil.example"}, 403, web.Deed{}},
-		{"not who only looks", "boss", "/alerts/A3", ack, nil, 403, web.Deed{}},
-		{"nor who has no link", "", "/alerts/A3", ack, nil, 401, web.Deed{}},
-		{"nor who has guessed one", "Lee", "/alerts/A3", ack, nil, 401, web.Deed{}},
-		{"for a length that is none", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"7"}}, nil, 400, web.Deed{}},
-		{"something else", "Kim", "/alerts/A3", url.Values{"do": {"drop"}}, nil, 400, web.Deed{}},
-		{"about nothing", "Kim", "/alerts/A9", ack, nil, 404, web.Deed{}},
-		{"at great length", "Kim", "/alerts/A3", url.Values{"do": {"ack"}, "note": {strings.Repeat("w", 10_000)}}, nil, 400, web.Deed{}},
+		{"acknowledge", "Kim", "/alerts/A3", ack, nil, 303, page.Deed{What: page.Acknowledge, Note: "on my way"}},
+		{"mute", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"60"}}, nil, 303, page.Deed{What: page.Mute, For: time.Hour}},
+		{"pause", "Kim", "/alerts/A3", url.Values{"do": {"pause"}, "for": {"30"}}, nil, 303, page.Deed{What: page.Pause, For: 30 * time.Minute}},
+		{"by a browser on the page", "Kim", "/alerts/A3", ack, []string{"Sec-Fetch-Site", "same-origin"}, 303, page.Deed{What: page.Acknowledge, Note: "on my way"}},
+		{"not by a page of another site", "Kim", "/alerts/A3", ack, []string{"Sec-Fetch-Site", "cross-site"}, 403, page.Deed{}},
+		{"nor by one that an old browser opened", "Kim", "/alerts/A3", ack, []string{"Origin", "https://evil.example"}, 403, page.Deed{}},
+		{"not who only looks", "boss", "/alerts/A3", ack, nil, 403, page.Deed{}},
+		{"nor who has no link", "", "/alerts/A3", ack, nil, 401, page.Deed{}},
+		{"nor who has guessed one", "Lee", "/alerts/A3", ack, nil, 401, page.Deed{}},
+		{"for a length that is none", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"7"}}, nil, 400, page.Deed{}},
+		{"something else", "Kim", "/alerts/A3", url.Values{"do": {"drop"}}, nil, 400, page.Deed{}},
+		{"about nothing", "Kim", "/alerts/A9", ack, nil, 404, page.Deed{}},
+		{"at great length", "Kim", "/alerts/A3", url.Values{"do": {"ack"}, "note": {strings.Repeat("w", 10_000)}}, nil, 400, page.Deed{}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			var done web.Deed
-			w := press(chronicled(kept(), func(d web.Deed) error { done = d; return nil }), c.who, c.path, c.form, c.header...)
+			var done page.Deed
+			w := press(chronicled(kept(), func(d page.Deed) error { done = d; return nil }), c.who, c.path, c.form, c.header...)
 			if w.Code != c.want {
 				t.Errorf("answered by %d %q, want %d", w.Code, w.Body, c.want)
 			}
@@ -221,7 +228,7 @@ func TestWhoMaySeesTheFormsWhileTheAlertLasts(t *testing.T) {
 }
 
 func TestARefusalIsTold(t *testing.T) {
-	refuses := func(web.Deed) error { return errors.New("mutes last 24h at most") }
+	refuses := func(page.Deed) error { return errors.New("mutes last 24h at most") }
 	w := press(chronicled(kept(), refuses), "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"1440"}})
 	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "That was not done: mutes last 24h at most") {
 		t.Errorf("answered by %d %q", w.Code, w.Body)

@@ -1,4 +1,4 @@
-package web_test
+package page_test
 
 import (
 	"bufio"
@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -24,16 +25,20 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // noon is when pages of tests are looked at.
 func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
 
 // paged returns a door that shows how things stand.
-func paged(n web.Now) *web.Door {
-	d := door(web.State{}, nil)
-	d.Board = func(context.Context) (web.Now, error) { return n, nil }
-	return d
+func paged(n page.Now) *web.Door {
+	return opened(&page.Pages{Board: func(context.Context) (page.Now, error) { return n, nil }})
+}
+
+// opened returns a door that shows pages.
+func opened(p *page.Pages) *web.Door {
+	return &web.Door{Pages: p, Metrics: web.NewMetrics(), Log: slog.New(slog.DiscardHandler)}
 }
 
 // look looks at the page as somebody at the machine does.
@@ -49,8 +54,8 @@ func look(d *web.Door, path string, header ...string) *httptest.ResponseRecorder
 }
 
 // card is a card with one row of a level.
-func card(id int64, title string, level checks.Level) web.Card {
-	return web.Card{ID: id, Title: title, Rows: []web.Row{{Title: "Temperature", Unit: "°C", Level: level, Value: new(27.4), At: noon().Add(-7 * time.Second)}}}
+func card(id int64, title string, level checks.Level) page.Card {
+	return page.Card{ID: id, Title: title, Rows: []page.Row{{Title: "Temperature", Unit: "°C", Level: level, Value: new(27.4), At: noon().Add(-7 * time.Second)}}}
 }
 
 func TestThePageShowsTheWorstFirst(t *testing.T) {
@@ -58,8 +63,8 @@ func TestThePageShowsTheWorstFirst(t *testing.T) {
 	silent.Rows[0].Unknown = true
 	late := card(6, "later error", checks.Error)
 	late.Alerts = []checks.Alert{{Fired: noon()}}
-	outside := web.Card{ID: 7, Title: "from outside", Alerts: []checks.Alert{{Level: checks.Info}, {Level: checks.Warn}}}
-	body := look(paged(web.Now{At: noon(), From: noon().Add(-3 * time.Hour), Cards: []web.Card{
+	outside := page.Card{ID: 7, Title: "from outside", Alerts: []checks.Alert{{Level: checks.Info}, {Level: checks.Warn}}}
+	body := look(paged(page.Now{At: noon(), From: noon().Add(-3 * time.Hour), Cards: []page.Card{
 		card(1, "well", checks.None), outside, card(2, "warned", checks.Warn), silent, card(4, "error", checks.Error), late, card(5, "fatal", checks.Fatal),
 	}}), "/").Body.String()
 	last := -1
@@ -73,23 +78,23 @@ func TestThePageShowsTheWorstFirst(t *testing.T) {
 }
 
 func TestTheHeadCountsTargetsAndTellsOurOwnHealth(t *testing.T) {
-	n := web.Now{At: noon(), Cards: []web.Card{card(1, "a", checks.None), card(2, "b", checks.Error), card(3, "c", checks.None)}}
+	n := page.Now{At: noon(), Cards: []page.Card{card(1, "a", checks.None), card(2, "b", checks.Error), card(3, "c", checks.None)}}
 	n.Cards[1].Alerts = []checks.Alert{{ID: 41, Level: checks.Error, Fired: noon()}}
 	for _, c := range []struct {
 		rule   string
-		health web.Health
+		health page.Health
 		want   []string
 	}{
-		{"all is well", web.Health{}, []string{"<b>1</b>", "<b>2</b>", "Alarms 1", "<li>Polls in time</li>", "<li>Outbox empty</li>"}},
-		{"no poll comes", web.Health{Silent: 5 * time.Minute}, []string{`<li class="bad">No poll for 5 min</li>`}},
-		{"targets are late", web.Health{Late: 3}, []string{`<li class="bad">3 slower than their schedule</li>`}},
-		{"a channel fails", web.Health{Channels: []web.Channel{{Name: "ops", Owed: 4, Failures: 2, Oldest: noon().Add(-time.Hour)}}}, []string{`<li class="bad">ops fails, owes 4 since 11:00</li>`}},
-		{"a channel is refused", web.Health{Channels: []web.Channel{{Name: "ops", Refused: true}}}, []string{`<li class="bad">ops is refused</li>`}},
-		{"a message is on its way", web.Health{Channels: []web.Channel{{Name: "ops", Owed: 1}}}, []string{`<li>ops owes 1</li>`}},
-		{"a month is nearly used", web.Health{Channels: []web.Channel{{Name: "line", Used: 185, Limit: 200}}}, []string{"Outbox empty", `<li class="bad">line 185/200 this month</li>`}},
-		{"the heart beats", web.Health{Beat: noon().Add(-time.Minute)}, []string{"<li>Heartbeat 11:59</li>"}},
-		{"the heart is not heard", web.Health{Beat: noon(), Unheard: true}, []string{`<li class="bad">Heartbeat not heard</li>`}},
-		{"the disk is full", web.Health{Dropped: 7}, []string{`<li class="bad">Disk full: 7 values dropped</li>`}},
+		{"all is well", page.Health{}, []string{"<b>1</b>", "<b>2</b>", "Alarms 1", "<li>Polls in time</li>", "<li>Outbox empty</li>"}},
+		{"no poll comes", page.Health{Silent: 5 * time.Minute}, []string{`<li class="bad">No poll for 5 min</li>`}},
+		{"targets are late", page.Health{Late: 3}, []string{`<li class="bad">3 slower than their schedule</li>`}},
+		{"a channel fails", page.Health{Channels: []page.Channel{{Name: "ops", Owed: 4, Failures: 2, Oldest: noon().Add(-time.Hour)}}}, []string{`<li class="bad">ops fails, owes 4 since 11:00</li>`}},
+		{"a channel is refused", page.Health{Channels: []page.Channel{{Name: "ops", Refused: true}}}, []string{`<li class="bad">ops is refused</li>`}},
+		{"a message is on its way", page.Health{Channels: []page.Channel{{Name: "ops", Owed: 1}}}, []string{`<li>ops owes 1</li>`}},
+		{"a month is nearly used", page.Health{Channels: []page.Channel{{Name: "line", Used: 185, Limit: 200}}}, []string{"Outbox empty", `<li class="bad">line 185/200 this month</li>`}},
+		{"the heart beats", page.Health{Beat: noon().Add(-time.Minute)}, []string{"<li>Heartbeat 11:59</li>"}},
+		{"the heart is not heard", page.Health{Beat: noon(), Unheard: true}, []string{`<li class="bad">Heartbeat not heard</li>`}},
+		{"the disk is full", page.Health{Dropped: 7}, []string{`<li class="bad">Disk full: 7 values dropped</li>`}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			n.Health = c.health
@@ -105,7 +110,7 @@ func TestTheHeadCountsTargetsAndTellsOurOwnHealth(t *testing.T) {
 
 func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 	c := card(1, "Cold store", checks.Error)
-	c.Hold = &web.Hold{Name: "M3", By: "Kim", Why: "defrosting", Until: noon().Add(time.Hour)}
+	c.Hold = &page.Hold{Name: "M3", By: "Kim", Why: "defrosting", Until: noon().Add(time.Hour)}
 	c.Rows[0].Limits = []checks.Limit{{Level: checks.Error, Upper: new(27.0)}}
 	c.Alerts = []checks.Alert{{
 		ID: 41, Subject: checks.Subject{Field: "t", FieldTitle: "Temperature"}, Kind: checks.Bound, Level: checks.Error, Side: checks.High,
@@ -115,10 +120,10 @@ func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 	}}
 	old := card(2, "Old", checks.None)
 	old.Rows[0].Old, old.Rows[0].Unknown = true, true
-	none := web.Card{ID: 3, Title: "None", Rows: []web.Row{{Title: "t", Unknown: true}}}
-	pulse := web.Card{ID: 4, Title: "Switch", Rows: []web.Row{{Pulse: true}}}
-	dead := web.Card{ID: 5, Title: "Dead", Rows: []web.Row{{Pulse: true, Unknown: true}}, Hold: &web.Hold{Maintenance: true, Name: "cleaning", Until: noon().Add(time.Hour)}}
-	body := look(paged(web.Now{At: noon(), Cards: []web.Card{c, old, none, pulse, dead}}), "/").Body.String()
+	none := page.Card{ID: 3, Title: "None", Rows: []page.Row{{Title: "t", Unknown: true}}}
+	pulse := page.Card{ID: 4, Title: "Switch", Rows: []page.Row{{Pulse: true}}}
+	dead := page.Card{ID: 5, Title: "Dead", Rows: []page.Row{{Pulse: true, Unknown: true}}, Hold: &page.Hold{Maintenance: true, Name: "cleaning", Until: noon().Add(time.Hour)}}
+	body := look(paged(page.Now{At: noon(), Cards: []page.Card{c, old, none, pulse, dead}}), "/").Body.String()
 	for _, want := range []string{
 		"Muted until 13:00", `title="Kim defrosting"`, "<b dir=\"auto\">ERROR Temperature</b> since 11:40", "limit 27<", "peak 28.1 at 11:55",
 		"held back by M3", "seen to by Lee 11:59: on my way", "<small>A41</small>", "<b>27.4</b>", `class="age old"`,
@@ -133,7 +138,7 @@ func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 func TestHostileNamesAreShownHarmlessly(t *testing.T) {
 	evil := `<script>alert(1)</script>"'><img src=x onerror=alert(2)>` + "\u202etxet\u0000\n" + strings.Repeat("W", 10_000)
 	c := card(1, evil, checks.Error)
-	c.Hold = &web.Hold{Name: evil, By: evil, Why: evil, Until: noon().Add(time.Hour)}
+	c.Hold = &page.Hold{Name: evil, By: evil, Why: evil, Until: noon().Add(time.Hour)}
 	c.Rows[0].Title, c.Rows[0].Unit = evil, evil
 	for _, kind := range []checks.Kind{checks.Bound, checks.NoResponse} {
 		c.Alerts = append(c.Alerts, checks.Alert{
@@ -141,7 +146,7 @@ func TestHostileNamesAreShownHarmlessly(t *testing.T) {
 			Ack: &checks.Ack{By: evil, Note: evil}, Held: &checks.Hold{Name: evil},
 		})
 	}
-	n := web.Now{At: noon(), Cards: []web.Card{c}, Health: web.Health{Channels: []web.Channel{{Name: evil, Owed: 1}}}}
+	n := page.Now{At: noon(), Cards: []page.Card{c}, Health: page.Health{Channels: []page.Channel{{Name: evil, Owed: 1}}}}
 	for _, code := range []string{"en", "ko", "ja", "th"} {
 		body := look(paged(n), "/?lang="+code).Body.String()
 		for _, bad := range []string{"<script>alert", "<img", "onerror=alert(2)>", `"'>`, "\u202e", "\x00", strings.Repeat("W", 201)} {
@@ -156,7 +161,7 @@ func TestHostileNamesAreShownHarmlessly(t *testing.T) {
 }
 
 func TestThePageNeedsNothingFromElsewhere(t *testing.T) {
-	d := paged(web.Now{At: noon(), Cards: []web.Card{card(1, "a", checks.Error)}})
+	d := paged(page.Now{At: noon(), Cards: []page.Card{card(1, "a", checks.Error)}})
 	w := look(d, "/")
 	body := w.Body.String()
 	policy := w.Header().Get("Content-Security-Policy")
@@ -188,7 +193,7 @@ func TestThePageNeedsNothingFromElsewhere(t *testing.T) {
 }
 
 func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
-	d := paged(web.Now{At: noon()})
+	d := paged(page.Now{At: noon()})
 	for _, c := range []struct {
 		rule, peer, host string
 		header           string
@@ -220,7 +225,7 @@ func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
 }
 
 func TestThePageSpeaksTheLanguageOfTheReader(t *testing.T) {
-	n := web.Now{At: noon(), Language: "th"}
+	n := page.Now{At: noon(), Language: "th"}
 	for _, c := range []struct{ rule, path, accept, want string }{
 		{"the browser's", "/", "ko-KR,ko;q=0.9,en;q=0.8", "ko"},
 		{"the one of the greatest weight", "/", "en;q=0.5, ja;q=0.9, ko;q=0.1", "ja"},
@@ -242,15 +247,15 @@ func TestThePageSpeaksTheLanguageOfTheReader(t *testing.T) {
 }
 
 func TestThePageSaysWhenItCannotBeTold(t *testing.T) {
-	d := door(web.State{}, nil)
-	d.Board = func(context.Context) (web.Now, error) { return web.Now{}, errors.New("judgement is stuck") }
+	d := opened(&page.Pages{})
+	d.Pages.Board = func(context.Context) (page.Now, error) { return page.Now{}, errors.New("judgement is stuck") }
 	if w := look(d, "/"); w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "judgement is stuck") {
 		t.Errorf("GET / = %d %q", w.Code, w.Body)
 	}
 }
 
 func TestTheColoursAreThoseOfReports(t *testing.T) {
-	palette, err := os.ReadFile(filepath.Join("..", "report", "palette.go"))
+	palette, err := os.ReadFile(filepath.Join("..", "..", "report", "palette.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,19 +280,19 @@ func TestTheColoursAreThoseOfReports(t *testing.T) {
 }
 
 // crowd is how a site of many targets stands, each with a noisy plot.
-func crowd(targets, fields int) web.Now {
+func crowd(targets, fields int) page.Now {
 	random := rand.New(rand.NewPCG(1, 2))
-	n := web.Now{At: noon(), From: noon().Add(-3 * time.Hour)}
+	n := page.Now{At: noon(), From: noon().Add(-3 * time.Hour)}
 	limits := []checks.Limit{{Level: checks.Warn, Upper: new(27.0)}, {Level: checks.Error, Upper: new(30.0)}}
 	for i := range targets {
-		c := web.Card{ID: int64(i*(fields+1) + 1), Title: fmt.Sprintf("Device number %d", i)}
+		c := page.Card{ID: int64(i*(fields+1) + 1), Title: fmt.Sprintf("Device number %d", i)}
 		for f := range fields {
-			p := web.Plot{From: n.From, To: n.At, Step: time.Minute, Limits: limits}
+			p := page.Plot{From: n.From, To: n.At, Step: time.Minute, Limits: limits}
 			for m := range 180 {
 				v := 22 + 4*math.Sin(float64(m)/30+random.Float64()/4) + random.Float64()
 				p.Points = append(p.Points, checks.Point{At: n.From.Add(time.Duration(m) * time.Minute), Value: v})
 			}
-			row := web.Row{Title: fmt.Sprintf("Field %d", f), Unit: "°C", Value: new(20 + 6*random.Float64()), At: n.At.Add(-time.Duration(random.IntN(60)) * time.Second), Limits: limits, Plot: p.Draw()}
+			row := page.Row{Title: fmt.Sprintf("Field %d", f), Unit: "°C", Value: new(20 + 6*random.Float64()), At: n.At.Add(-time.Duration(random.IntN(60)) * time.Second), Limits: limits, Plot: p.Draw()}
 			if i%20 == 0 {
 				row.Level = checks.Warn
 				c.Alerts = append(c.Alerts, checks.Alert{ID: int64(i), Level: checks.Warn, Kind: checks.Bound, Subject: checks.Subject{Field: row.Title}, Since: n.From, Fired: n.From})
@@ -362,9 +367,9 @@ func event(t *testing.T, r *bufio.Reader) told {
 func TestAnOpenPageIsToldWhatChanges(t *testing.T) {
 	var level atomic.Int32
 	var gone atomic.Bool
-	d := door(web.State{}, nil)
-	d.Board = func(context.Context) (web.Now, error) {
-		n := web.Now{At: noon(), Cards: []web.Card{card(1, "a", checks.None), card(2, "b", checks.Level(level.Load())), card(3, "c", checks.None)}}
+	d := opened(&page.Pages{})
+	d.Pages.Board = func(context.Context) (page.Now, error) {
+		n := page.Now{At: noon(), Cards: []page.Card{card(1, "a", checks.None), card(2, "b", checks.Level(level.Load())), card(3, "c", checks.None)}}
 		if gone.Load() {
 			n.Cards = n.Cards[:2]
 		}

@@ -1,4 +1,4 @@
-package web_test
+package page_test
 
 import (
 	"encoding/json"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // full is a door that has something to say for everything that programs may
@@ -24,18 +25,18 @@ func full() *web.Door {
 	n := store()
 	n.Cards[1].Name, n.Cards[1].Rows[0].Name = "freezer-1", "temperature"
 	n.Cards[2].Hold.Why = "repair"
-	n.Cards = append(n.Cards, web.Card{ID: 9, Name: "depot", Hold: &web.Hold{Maintenance: true, Name: "cleaning", Until: n.At}})
+	n.Cards = append(n.Cards, page.Card{ID: 9, Name: "depot", Hold: &page.Hold{Maintenance: true, Name: "cleaning", Until: n.At}})
 	n.Network = []checks.Alert{{ID: 50, Kind: checks.Uplink, Level: checks.Error, Peak: checks.Error, Since: n.At, Fired: n.At}}
-	n.Health = web.Health{
+	n.Health = page.Health{
 		Silent: time.Minute, Late: 1, Dropped: 2, Beat: n.At,
-		Channels: []web.Channel{{Name: "ops", Owed: 1, Oldest: n.At, LastSent: n.At, Failures: 3, Refused: true, Limit: 200, Used: 61}, {Name: "mail"}},
+		Channels: []page.Channel{{Name: "ops", Owed: 1, Oldest: n.At, LastSent: n.At, Failures: 3, Refused: true, Limit: 200, Used: 61}, {Name: "mail"}},
 	}
 	all := kept()
 	all.alerts[0].Value, all.alerts[0].At, all.alerts[0].Worst, all.alerts[0].WorstAt = 27.4, n.At, 28, n.At
 	all.alerts[0].Ack, all.alerts[0].Held = &checks.Ack{By: "Kim", At: n.At, Note: "on my way"}, &checks.Hold{By: "mute", Name: "M3"}
 	all.alerts[1].Fault.Text = "timeout"
 	d := chronicled(all, nothing)
-	d.Board = paged(n).Board
+	d.Pages.Board = paged(n).Pages.Board
 	return d
 }
 

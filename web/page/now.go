@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"cmp"
@@ -63,6 +63,21 @@ type Health struct {
 	Dropped  int       // samples dropped for want of space
 	Beat     time.Time // when the heartbeat was last heard; zero: none is sent, or none was heard
 	Unheard  bool      // a heartbeat is sent, but not heard
+}
+
+// A Channel is how well a channel gets through.
+type Channel struct {
+	Name     string
+	Owed     int       // deliveries that have not arrived
+	Oldest   time.Time // when the oldest of them became owed; zero: none
+	LastSent time.Time // zero: nothing since the start
+	Failures int       // attempts in a row that did not arrive
+	Refused  bool      // the provider takes nothing until a person does something
+
+	// What the provider takes in the month, and has taken; no Limit: it does
+	// not say, or there is none.
+	Limit, Used int64
+	Short       int // deliveries that wait since too few are left
 }
 
 // A shape is how a state looks, as classes and icons are named.

@@ -1,10 +1,11 @@
-package web
+package page
 
 import (
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/language"
 )
@@ -47,14 +48,18 @@ func preferred(header string) string {
 	return best
 }
 
-// cookieTongue is the name of the cookie that keeps the language of a reader.
-const cookieTongue = "lang"
+// cookieTongue is the name of the cookie that keeps the language of a reader, and
+// keepsTongue for how long: as long as browsers keep one at most.
+const (
+	cookieTongue = "lang"
+	keepsTongue  = 400 * 24 * time.Hour
+)
 
 // choose keeps the language that a request names, for the pages that follow.
 func choose(w http.ResponseWriter, r *http.Request) {
 	if code := r.URL.Query().Get("lang"); slices.Contains(language.Codes(), code) {
 		http.SetCookie(w, &http.Cookie{ //nolint:gosec // it is no secret, and wanted without TLS too
-			Name: cookieTongue, Value: code, Path: "/", MaxAge: int(longestCookie.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Name: cookieTongue, Value: code, Path: "/", MaxAge: int(keepsTongue.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
 	}
 }

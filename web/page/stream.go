@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"bytes"
@@ -19,23 +19,6 @@ const (
 	streamSpeaks  = 5 * time.Second // at least, so that a page knows that it is heard
 	streamTimeout = 10 * time.Second
 )
-
-// show puts the page among what the door serves.
-func (d *Door) show(mux *http.ServeMux, closing <-chan struct{}) {
-	p := newPager(d.Board, d.Past != nil)
-	s := &streamer{pager: p, closing: closing}
-	e := &entrance{Door: d, attempts: newPacer(attemptPace())}
-	s.refusal = e.refusal
-	mux.Handle("GET /{$}", e.admitted(http.HandlerFunc(p.serve)))
-	mux.Handle("GET /api/v1/stream", e.admitted(http.HandlerFunc(s.serve)))
-	mux.Handle("GET /api/v1/now", e.admitted(http.HandlerFunc(p.apiNow)))
-	mux.Handle("GET /api/v1/openapi.json", e.admitted(http.HandlerFunc(p.apiDescription)))
-	mux.HandleFunc("GET /assets/{name}", p.assets.serve)
-	if d.Past != nil {
-		(&chronicler{p, e}).show(mux)
-	}
-	mux.HandleFunc("GET "+LinkPath+"{secret}", e.open)
-}
 
 // A change is what has become different since an issue of the page.
 type change struct {
@@ -105,9 +88,8 @@ func (is *issue) changedSince(number int64) bool {
 
 // A streamer keeps pages as things stand.
 type streamer struct {
-	*pager
+	*house
 	closing <-chan struct{} // closed when the door closes
-	refusal func(w http.ResponseWriter, r *http.Request) int
 	open    atomic.Int64
 }
 
@@ -146,7 +128,8 @@ type follower struct {
 // look tells the page what has changed, and says whether it goes on.
 func (f *follower) look(w http.ResponseWriter) bool {
 	if time.Since(f.asked) >= streamSpeaks {
-		if f.asked = time.Now(); f.refusal(w, f.request) != 0 { // its link was revoked
+		f.asked = time.Now()
+		if _, admitted := f.in.Visitor(f.request); !admitted { // its link was revoked
 			return false
 		}
 	}

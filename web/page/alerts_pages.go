@@ -1,4 +1,4 @@
-package web
+package page
 
 import (
 	"context"
@@ -13,19 +13,14 @@ import (
 )
 
 // A chronicler shows the alerts, and does what is asked about them.
-type chronicler struct {
-	*pager
-	entrance *entrance
-}
+type chronicler struct{ *house }
 
-// show puts the pages about alerts among what the door serves.
-func (c *chronicler) show(mux *http.ServeMux) {
-	in := c.entrance.admitted
-	mux.Handle("GET /alerts", in(http.HandlerFunc(c.list)))
-	mux.Handle("GET /alerts/{name}", in(http.HandlerFunc(c.story)))
-	mux.Handle("GET /api/v1/alerts", in(http.HandlerFunc(c.apiAlerts)))
-	same := http.NewCrossOriginProtection() // no page of another site asks for anything
-	mux.Handle("POST /alerts/{name}", same.Handler(in(http.HandlerFunc(c.do))))
+// mount puts the pages about alerts among the others.
+func (c *chronicler) mount(mux *http.ServeMux) {
+	c.get(mux, "/alerts", c.list)
+	c.get(mux, "/alerts/{name}", c.story)
+	c.get(mux, "/api/v1/alerts", c.apiAlerts)
+	c.post(mux, "/alerts/{name}", c.do)
 }
 
 // teller returns who tells a reader of alerts.
@@ -67,7 +62,7 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 // alerts returns the alerts that a sieve may let through: open ones first.
 func (c *chronicler) alerts(ctx context.Context, s sieve) ([]checks.Alert, error) {
 	long, _ := s.reach()
-	all, err := c.entrance.Past.Alerts(ctx, time.Now().Add(-long))
+	all, err := c.Past.Alerts(ctx, time.Now().Add(-long))
 	slices.SortStableFunc(all, func(a, b checks.Alert) int { return lasts(b) - lasts(a) })
 	return all, err
 }
@@ -95,7 +90,7 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 	f := t.frame(c.assets.version)
 	f.Entry, f.Steps, f.Told = t.entry(&s.Alert), t.steps(&s), t.told(&s)
 	f.Todo = language.Tidy(s.Alert.Subject.Todo, 2*noteRoom)
-	if _, may := c.entrance.may(r); may && s.Alert.Open() {
+	if _, may := c.may(r); may && s.Alert.Open() {
 		f.May, f.Lengths = true, t.lengths()
 	}
 	c.send(w, r, "story", f)
@@ -108,7 +103,7 @@ func (c *chronicler) asked(r *http.Request) (Story, bool, error) {
 	if !named || err != nil || id <= 0 {
 		return Story{}, false, nil
 	}
-	return c.entrance.Past.Story(r.Context(), id)
+	return c.Past.Story(r.Context(), id)
 }
 
 // none answers where there is no story.
@@ -125,7 +120,7 @@ const longestForm = 8 << 10
 
 // do does what is asked about an alert.
 func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
-	v, may := c.entrance.may(r)
+	v, may := c.may(r)
 	if !may {
 		http.Error(w, "This link only looks.", http.StatusForbidden)
 		return
@@ -154,7 +149,7 @@ func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "what is to be done?", http.StatusBadRequest)
 		return
 	}
-	if err := c.entrance.Do(r.Context(), d); err != nil {
+	if err := c.Do(r.Context(), d); err != nil {
 		c.refuse(w, r, err)
 		return
 	}
@@ -169,16 +164,6 @@ func (c *chronicler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		text = t.T.Refused + ": " + text
 	}
 	http.Error(w, text, http.StatusConflict)
-}
-
-// may returns whose link a request brings, and whether that may do something.
-func (e *entrance) may(r *http.Request) (Visitor, bool) {
-	secret := secretOf(r)
-	if e.Do == nil || secret == "" {
-		return Visitor{}, false
-	}
-	v, known, err := e.visitor(r.Context(), secret)
-	return v, err == nil && known && !v.ReadOnly
 }
 
 // send answers with a page about alerts.

@@ -1,0 +1,81 @@
+// Package page shows people in a browser how things stand and what has become of
+// them, does what they ask for there, and tells programs the same as JSON.
+//
+//	pages := &page.Pages{Board: board, Past: past, Do: do}
+//	pages.Mount(mux, entrance, closing)
+//
+// Pages are written on the server, by one file for each of them: what it shows,
+// who knows that, and how it is said. All are written in the languages of the
+// program, and nothing that a device or a stranger has sent is anything but text
+// there.
+package page
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Pages are all of them. Who knows nothing about something is nil, and then there
+// is no page about it.
+type Pages struct {
+	Board Board // how things stand
+	Past  Past  // the alerts
+
+	// Do does what a visitor asks for who may do more than look, and its error
+	// says why it was not done; nil: nobody may.
+	Do func(ctx context.Context, d Deed) error
+}
+
+// A Visitor is who looks at the pages.
+type Visitor struct {
+	Name     string    // of their link; empty: they sit at the machine
+	ReadOnly bool      // only looks
+	Until    time.Time // when the link expires; zero: there is none
+}
+
+// An Entrance says who may come in.
+type Entrance interface {
+	// Admitted lets those in who may look, and answers the others.
+	Admitted(next http.Handler) http.Handler
+
+	// Visitor returns who asks, and whether they may come in.
+	Visitor(r *http.Request) (v Visitor, admitted bool)
+}
+
+// A house is what all pages share.
+type house struct {
+	*Pages
+	*pager
+	in Entrance
+}
+
+// Mount puts the pages among what a door serves, until it closes.
+func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) {
+	h := &house{p, newPager(p.Board, p.Past != nil), in}
+	mux.HandleFunc("GET /assets/{name}", h.assets.serve)
+	h.get(mux, "/{$}", h.serve)
+	h.get(mux, "/api/v1/stream", (&streamer{house: h, closing: closing}).serve)
+	h.get(mux, "/api/v1/now", h.apiNow)
+	h.get(mux, "/api/v1/openapi.json", h.apiDescription)
+	if p.Past != nil {
+		(&chronicler{h}).mount(mux)
+	}
+}
+
+// get puts a page among what those may see who come in.
+func (h *house) get(mux *http.ServeMux, path string, page http.HandlerFunc) {
+	mux.Handle("GET "+path, h.in.Admitted(page))
+}
+
+// post puts what is done for those who come in at a path. No page of another site
+// asks for anything.
+func (h *house) post(mux *http.ServeMux, path string, do http.HandlerFunc) {
+	mux.Handle("POST "+path, http.NewCrossOriginProtection().Handler(h.in.Admitted(do)))
+}
+
+// may returns who asks, and whether they may do something.
+func (h *house) may(r *http.Request) (Visitor, bool) {
+	v, admitted := h.in.Visitor(r)
+	return v, admitted && h.Do != nil && !v.ReadOnly
+}
