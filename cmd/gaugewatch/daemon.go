@@ -35,6 +35,7 @@ type daemon struct {
 	lag      lag
 	heard    ear
 	keep     kept[data.Keep]
+	home     kept[home]
 	reporter *reporter
 	doors    kept[doors]
 	desk     *desk.Desk
@@ -163,6 +164,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	}
 	plan.Notices = notices
 	d.keep.set(c.Retention())
+	d.home.set(home{c.Language, c.Zone()})
 	d.reporter.use(c.Fonts)
 	d.pulse.expect(plan, time.Now())
 	d.beat(ctx, from)

@@ -41,7 +41,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	d.log.Info("listening", "address", l.Addr().String())
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
-	open.Pages, open.Visitor = d.pages(c), d.visitor
+	open.Pages, open.Visitor = d.pages(), d.visitor
 	open.Picture, open.Expiry = d.store.Picture, func() time.Duration { return d.keep.get().Pictures }
 	open.Gates, open.Refusals = append(d.gates(), d.earGates()...), &d.refusals
 	go func() {

@@ -23,9 +23,6 @@ type board struct {
 	plan     func() watch.Plan
 	health   func(now time.Time, dropped int) page.Health
 
-	language string
-	zone     *time.Location
-
 	mu       sync.Mutex
 	backdrop *backdrop
 }
@@ -48,7 +45,7 @@ func (b *board) now(ctx context.Context) (page.Now, error) {
 	}
 	s := scene{snap: &snap, backdrop: behind, mutes: mutes, plan: &plan, at: now}
 	s.sort()
-	n := page.Now{At: now, From: behind.from, Zone: b.zone, Language: b.language, Cards: s.cards(), Network: s.network, Health: b.health(now, snap.Dropped)}
+	n := page.Now{At: now, From: behind.from, Cards: s.cards(), Network: s.network, Health: b.health(now, snap.Dropped)}
 	return n, nil
 }
 
@@ -229,18 +226,30 @@ func (s *scene) hold(about checks.Subject) *page.Hold {
 	return h
 }
 
-// board returns the daemon's board, for those who read as a configuration says.
-func (d *daemon) board(c *config.Config) *board {
+// board returns the daemon's board.
+func (d *daemon) board() *board {
 	return &board{
 		archive: d.store, mutes: d.store.Mutes, snapshot: d.watch.Snapshot, plan: d.inForce.get,
-		health: d.health, language: c.Language, zone: c.Zone(),
+		health: d.health,
 	}
 }
 
-// pages returns the pages of the daemon, for those who read as a configuration
-// says.
-func (d *daemon) pages(c *config.Config) *page.Pages {
-	return &page.Pages{Board: d.board(c).now, Past: chronicle{d.store.Reader}, Do: d.do}
+// A home is how those read whose own language the pages do not speak.
+type home struct {
+	language string
+	zone     *time.Location
+}
+
+// pages returns the pages of the daemon.
+func (d *daemon) pages() *page.Pages {
+	return &page.Pages{
+		Home: func() (string, *time.Location) {
+			h := d.home.get()
+			return h.language, h.zone
+		},
+		Board: d.board().now,
+		Past:  chronicle{d.store.Reader}, Do: d.do,
+	}
 }
 
 // health tells how well the daemon does its work.

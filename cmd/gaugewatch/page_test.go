@@ -70,7 +70,6 @@ targets:
 		snapshot: func(context.Context) (watch.Snapshot, error) { return *snap, nil },
 		plan:     func() watch.Plan { return watch.Plan{Targets: s.targets} },
 		health:   func(_ time.Time, dropped int) page.Health { return page.Health{Dropped: dropped} },
-		language: "ko", zone: time.UTC,
 	}
 }
 
@@ -151,9 +150,6 @@ func TestTheBoardSaysHowThingsStand(t *testing.T) {
 			}
 			if got := cardWords(n); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-			if n.Language != "ko" || n.Zone != time.UTC {
-				t.Errorf("the reader's language is %q and zone %v", n.Language, n.Zone)
 			}
 		})
 	}

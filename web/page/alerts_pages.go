@@ -23,22 +23,9 @@ func (c *chronicler) mount(mux *http.ServeMux) {
 	c.post(mux, "/alerts/{name}", c.do)
 }
 
-// teller returns who tells a reader of alerts.
-func (c *chronicler) teller(r *http.Request) (teller, error) {
-	is, err := c.latest(r.Context(), tongue(r))
-	if err != nil {
-		return teller{}, err
-	}
-	return newTeller(is.language, is.now.Zone, time.Now()), nil
-}
-
 // list answers with the alerts that a reader wants to see.
 func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
-	t, err := c.teller(r)
-	if err != nil {
-		fail(w, err)
-		return
-	}
+	t := newTeller(c.scribe(r))
 	q := r.URL.Query()
 	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
 	all, err := c.alerts(r.Context(), s)
@@ -46,17 +33,16 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 		fail(w, err)
 		return
 	}
-	f := t.frame(c.assets.version)
-	f.Selects = t.selects(s, all)
+	v := listView{frame: c.frame(r, t.scribe, "alerts", t.Alerts), T: t.T, Selects: t.selects(s, all)}
 	if len(all) >= MostAlerts {
-		f.More = language.Fill(t.T.More, language.Values{"n": strconv.Itoa(MostAlerts)})
+		v.More = language.Fill(t.T.More, language.Values{"n": strconv.Itoa(MostAlerts)})
 	}
 	for i := range all {
 		if s.lets(&all[i]) {
-			f.Entries = append(f.Entries, t.entry(&all[i]))
+			v.Entries = append(v.Entries, t.entry(&all[i]))
 		}
 	}
-	c.send(w, r, "alerts", f)
+	c.send(w, r, "alerts", v)
 }
 
 // alerts returns the alerts that a sieve may let through: open ones first.
@@ -82,18 +68,15 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 		c.none(w, r, err)
 		return
 	}
-	t, err := c.teller(r)
-	if err != nil {
-		fail(w, err)
-		return
+	t := newTeller(c.scribe(r))
+	v := storyView{
+		frame: c.frame(r, t.scribe, "alerts", s.Alert.Name()), T: t.T, Entry: t.entry(&s.Alert), Steps: t.steps(&s), Told: t.told(&s),
+		Todo: language.Tidy(s.Alert.Subject.Todo, 2*noteRoom),
 	}
-	f := t.frame(c.assets.version)
-	f.Entry, f.Steps, f.Told = t.entry(&s.Alert), t.steps(&s), t.told(&s)
-	f.Todo = language.Tidy(s.Alert.Subject.Todo, 2*noteRoom)
 	if _, may := c.may(r); may && s.Alert.Open() {
-		f.May, f.Lengths = true, t.lengths()
+		v.May, v.Lengths = true, t.lengths()
 	}
-	c.send(w, r, "story", f)
+	c.send(w, r, "story", v)
 }
 
 // asked returns the story that a request asks for.
@@ -159,29 +142,7 @@ func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
 
 // refuse tells that something was not done.
 func (c *chronicler) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	text := err.Error()
-	if t, broken := c.teller(r); broken == nil {
-		text = t.T.Refused + ": " + text
-	}
-	http.Error(w, text, http.StatusConflict)
-}
-
-// send answers with a page about alerts.
-func (c *chronicler) send(w http.ResponseWriter, r *http.Request, name string, f frame) {
-	html, err := c.part(name, f)
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	packed, err := pack([]byte(html))
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	guard(w.Header())
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", f.Code)
-	send(w, r, []byte(html), packed)
+	http.Error(w, newTeller(c.scribe(r)).T.Refused+": "+err.Error(), http.StatusConflict)
 }
 
 // fail answers where something cannot be told.

@@ -120,7 +120,7 @@ func TestAlertsAreListedAndSifted(t *testing.T) {
 func TestAStoryTellsWhatHappenedAndWhoWasTold(t *testing.T) {
 	body := look(chronicled(kept(), nothing), "/alerts/A3").Body.String()
 	for _, want := range []string{
-		"<h1>A3</h1>", "WARN Temperature", "Server room", "call Lee", "<b>first seen</b>", "<b>became an alert</b> <span dir=\"auto\">27.4 °C</span>",
+		`<h1 dir="auto">A3</h1>`, "WARN Temperature", "Server room", "call Lee", "<b>first seen</b>", "<b>became an alert</b> <span dir=\"auto\">27.4 °C</span>",
 		"<b>seen to</b> <span dir=\"auto\">Kim: &lt;b&gt;on my way&lt;/b&gt;</span>", "arrived ", "on its way since ", "(the server does not answer)", "did not arrive",
 	} {
 		if !strings.Contains(body, want) {

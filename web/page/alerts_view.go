@@ -17,34 +17,28 @@ type teller struct {
 	T tales
 }
 
-// newTeller returns a teller of a language who writes at a time.
-func newTeller(code string, zone *time.Location, at time.Time) teller {
-	s := newScribe(code, zone, at)
-	return teller{s, talesOf(s.Code)}
+// newTeller returns a teller who writes as a scribe does.
+func newTeller(s scribe) teller { return teller{s, talesOf(s.Code)} }
+
+// A listView is what the page with the alerts shows.
+type listView struct {
+	frame
+	T       tales
+	Entries []entryView
+	Selects []selectView
+	More    string
 }
 
-// A frame is what all pages about alerts show.
-type frame struct {
-	Code, Version string
-	Now, Skip     string
-	AsOf, Zone    string
-	T             tales
-	Entry         entryView   // of a story
-	Entries       []entryView // of a list
-	Selects       []selectView
-	More, Todo    string
-	May           bool // the reader may do something
-	Lengths       []optionView
-	Steps         []stepView
-	Told          []toldView
-}
-
-// frame returns what all pages show.
-func (t teller) frame(version string) frame {
-	return frame{
-		Code: t.Code, Version: version, Now: t.Now, Skip: t.Skip, T: t.T,
-		AsOf: t.asOf(), Zone: zoneOf(t.clock.At),
-	}
+// A storyView is what the page of one alert shows.
+type storyView struct {
+	frame
+	T       tales
+	Entry   entryView
+	Todo    string
+	May     bool // the reader may do something
+	Lengths []optionView
+	Steps   []stepView
+	Told    []toldView
 }
 
 // An entryView is one alert of a list.
@@ -132,7 +126,7 @@ func periods() []struct {
 
 // selects returns the choices of a list.
 func (t teller) selects(s sieve, all []checks.Alert) []selectView {
-	since := selectView{Name: "since", Label: t.T.Alerts}
+	since := selectView{Name: "since", Label: t.Alerts}
 	texts := []string{t.T.Open, t.T.Day, t.T.Week, t.T.Month}
 	for i, p := range periods() {
 		since.Options = append(since.Options, optionView{p.name, texts[i], s.Since == p.name})

@@ -4,16 +4,16 @@ import "github.com/gaugewatch/gaugewatch/checks"
 
 // tales are what the pages about alerts say in one language.
 type tales struct {
-	Alerts, Open, Day, Week, Month string
-	Level, Kind, Tag, Any, Show    string
-	None, More                     string
-	Lasted, Drill, Past            string
-	Steps, Told, Nobody            string
-	Arrived, OnTheWay, Lost        string
-	Bound                          string // the kind
-	Do, Ack, Note, Mute, Pause     string
-	For, Refused, Back             string
-	What                           [checks.Noted + 1]string
+	Open, Day, Week, Month      string
+	Level, Kind, Tag, Any, Show string
+	None, More                  string
+	Lasted, Drill, Past         string
+	Steps, Told, Nobody         string
+	Arrived, OnTheWay, Lost     string
+	Bound                       string // the kind
+	Do, Ack, Note, Mute, Pause  string
+	For, Refused, Back          string
+	What                        [checks.Noted + 1]string
 }
 
 // talesOf returns what the pages about alerts say in a language.
@@ -31,7 +31,7 @@ func talesOf(code string) tales {
 
 func englishTales() tales {
 	return tales{
-		Alerts: "Alerts", Open: "open", Day: "last day", Week: "last 7 days", Month: "last 30 days",
+		Open: "open", Day: "last day", Week: "last 7 days", Month: "last 30 days",
 		Level: "Level", Kind: "Kind", Tag: "Tag", Any: "all", Show: "Show",
 		None: "No alerts.", More: "The latest {n} are shown.",
 		Lasted: "lasted {lasted}", Drill: "drill", Past: "over {at}",
@@ -50,7 +50,7 @@ func englishTales() tales {
 
 func koreanTales() tales {
 	return tales{
-		Alerts: "경보 기록", Open: "진행 중", Day: "최근 하루", Week: "최근 7일", Month: "최근 30일",
+		Open: "진행 중", Day: "최근 하루", Week: "최근 7일", Month: "최근 30일",
 		Level: "단계", Kind: "종류", Tag: "태그", Any: "전체", Show: "보기",
 		None: "경보가 없습니다.", More: "최근 {n}건만 표시합니다.",
 		Lasted: "{lasted} 지속", Drill: "훈련", Past: "{at} 종료",
@@ -69,7 +69,7 @@ func koreanTales() tales {
 
 func japaneseTales() tales {
 	return tales{
-		Alerts: "警報の記録", Open: "継続中", Day: "直近1日", Week: "直近7日", Month: "直近30日",
+		Open: "継続中", Day: "直近1日", Week: "直近7日", Month: "直近30日",
 		Level: "段階", Kind: "種類", Tag: "タグ", Any: "すべて", Show: "表示",
 		None: "警報はありません。", More: "最新の{n}件を表示しています。",
 		Lasted: "{lasted}継続", Drill: "訓練", Past: "{at}終了",
@@ -88,7 +88,7 @@ func japaneseTales() tales {
 
 func thaiTales() tales {
 	return tales{
-		Alerts: "บันทึกการเตือน", Open: "ยังไม่จบ", Day: "1 วันล่าสุด", Week: "7 วันล่าสุด", Month: "30 วันล่าสุด",
+		Open: "ยังไม่จบ", Day: "1 วันล่าสุด", Week: "7 วันล่าสุด", Month: "30 วันล่าสุด",
 		Level: "ระดับ", Kind: "ชนิด", Tag: "แท็ก", Any: "ทั้งหมด", Show: "แสดง",
 		None: "ไม่มีการเตือน", More: "แสดง {n} รายการล่าสุด",
 		Lasted: "นาน {lasted}", Drill: "ซ้อม", Past: "จบ {at}",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // An apiNow is how things stand, as assets/openapi.json describes it.
@@ -161,7 +162,7 @@ func alertOf(a *checks.Alert) apiAlert {
 	}
 	one := apiAlert{
 		Name: a.Name(), Target: s.Target, Field: s.Field, Title: title, Tags: s.Tags, Kind: a.Kind, Level: a.Level, Peak: a.Peak,
-		Since: a.Since, Fired: a.Fired, Resolved: a.Resolved, Unit: s.Unit, Fault: a.Fault.Text, Todo: s.Todo, Ack: a.Ack, Drill: a.Drill,
+		Since: a.Since, Fired: a.Fired, Resolved: a.Resolved, Unit: s.Unit, Fault: said(language.Of("en"), a), Todo: s.Todo, Ack: a.Ack, Drill: a.Drill,
 	}
 	if !a.At.IsZero() {
 		one.Value = new(a.Value)

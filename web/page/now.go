@@ -11,10 +11,8 @@ import (
 
 // A Now is how things stand at one moment, for people to look at.
 type Now struct {
-	At       time.Time
-	From     time.Time      // where the plots begin
-	Zone     *time.Location // of all times that are shown; nil is UTC
-	Language string         // for those whose own language the page does not speak
+	At   time.Time
+	From time.Time // where the plots begin
 
 	Cards   []Card         // in the order of the configuration
 	Network []checks.Alert // open ones about our own network

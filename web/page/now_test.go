@@ -225,7 +225,8 @@ func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
 }
 
 func TestThePageSpeaksTheLanguageOfTheReader(t *testing.T) {
-	n := page.Now{At: noon(), Language: "th"}
+	d := paged(page.Now{At: noon()})
+	d.Pages.Home = func() (string, *time.Location) { return "th", time.UTC }
 	for _, c := range []struct{ rule, path, accept, want string }{
 		{"the browser's", "/", "ko-KR,ko;q=0.9,en;q=0.8", "ko"},
 		{"the one of the greatest weight", "/", "en;q=0.5, ja;q=0.9, ko;q=0.1", "ja"},
@@ -238,7 +239,7 @@ func TestThePageSpeaksTheLanguageOfTheReader(t *testing.T) {
 		{"weight zero means not at all", "/", "ja;q=0", "th"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			w := look(paged(n), c.path, "Accept-Language", c.accept)
+			w := look(d, c.path, "Accept-Language", c.accept)
 			if got := w.Header().Get("Content-Language"); got != c.want || !strings.Contains(w.Body.String(), `<html lang="`+c.want+`"`) {
 				t.Errorf("the page is in %q, want %q", got, c.want)
 			}

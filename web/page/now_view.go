@@ -236,7 +236,7 @@ func (s scribe) alert(a *checks.Alert) alertView {
 			add(language.Fill(s.Peak(a.Side), language.Values{"worst": peak, "time": s.clock.Tell(a.WorstAt)}))
 		}
 	} else {
-		add(language.Tidy(a.Fault.Text, noteRoom))
+		add(language.Tidy(said(s.Words, a), noteRoom))
 	}
 	if a.Held != nil {
 		add(language.Fill(s.Held, language.Values{"name": language.Tidy(a.Held.Name, titleRoom)}))
@@ -247,6 +247,18 @@ func (s scribe) alert(a *checks.Alert) alertView {
 		}))
 	}
 	return v
+}
+
+// saidRoom is how many characters there are at most of what somebody outside says.
+const saidRoom = 10_000
+
+// said returns the words of a fault: what somebody outside says, and how it has
+// ended.
+func said(w language.Words, a *checks.Alert) string {
+	if a.Kind.Outside() {
+		return w.Said(a.Fault, saidRoom)
+	}
+	return a.Fault.Text
 }
 
 // passed returns the bound that an alert is about; nil: it is not known.

@@ -19,6 +19,10 @@ import (
 // Pages are all of them. Who knows nothing about something is nil, and then there
 // is no page about it.
 type Pages struct {
+	// Home returns the language of those whose own the pages do not speak, and
+	// the zone of all times that they show; nil: English, and UTC.
+	Home func() (code string, zone *time.Location)
+
 	Board Board // how things stand
 	Past  Past  // the alerts
 
@@ -50,9 +54,16 @@ type house struct {
 	in Entrance
 }
 
+// newHouse returns the house of some pages.
+func newHouse(p *Pages, in Entrance) *house {
+	h := &house{Pages: p, in: in}
+	h.pager = newPager(h)
+	return h
+}
+
 // Mount puts the pages among what a door serves, until it closes.
 func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) {
-	h := &house{p, newPager(p.Board, p.Past != nil), in}
+	h := newHouse(p, in)
 	mux.HandleFunc("GET /assets/{name}", h.assets.serve)
 	h.get(mux, "/{$}", h.serve)
 	h.get(mux, "/api/v1/stream", (&streamer{house: h, closing: closing}).serve)

@@ -31,8 +31,7 @@ const (
 // A pager writes the page. It writes each state of things once, however many
 // look at it, and each card once as long as nothing about it changes.
 type pager struct {
-	board     Board
-	past      bool // there are pages about alerts
+	house     *house
 	templates *template.Template
 	assets    *assets
 	broken    error // why there are no templates or assets
@@ -41,17 +40,18 @@ type pager struct {
 	issues map[string]*issue // the latest, by language
 }
 
-// newPager returns a pager that shows a board.
-func newPager(b Board, past bool) *pager {
+// newPager returns the pager of a house.
+func newPager(h *house) *pager {
 	t, err := template.ParseFS(files, "templates/*.html")
 	a, unread := newAssets()
-	return &pager{board: b, past: past, templates: t, assets: a, broken: errors.Join(err, unread), issues: map[string]*issue{}}
+	return &pager{house: h, templates: t, assets: a, broken: errors.Join(err, unread), issues: map[string]*issue{}}
 }
 
 // An issue is the page in one language at one moment. Nobody changes it.
 type issue struct {
 	number   int64 // grows from one to the next: unix milliseconds
 	language string
+	zone     *time.Location
 	made     time.Time
 	day      string // of made, in the zone
 	head     piece
@@ -88,7 +88,7 @@ func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), boardTimeout)
 	defer cancel()
-	now, err := p.board(ctx)
+	now, err := p.house.Board(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -103,12 +103,13 @@ func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
 // from there.
 func (p *pager) write(now *Now, code string) (*issue, error) {
 	was := p.issues[code]
+	home, zone := p.house.home()
 	if code == "" {
-		code = now.Language
+		code = home
 	}
-	s := newScribe(code, now.Zone, now.At)
+	s := newScribe(code, zone, now.At)
 	is := &issue{
-		number: time.Now().UnixMilli(), language: s.Code, made: time.Now(), day: s.clock.At.Format(time.DateOnly + " MST"), now: now,
+		number: time.Now().UnixMilli(), language: s.Code, zone: zone, made: time.Now(), day: s.clock.At.Format(time.DateOnly + " MST"), now: now,
 		by: make(map[int64]*piece, len(now.Cards)), cards: make([]*piece, 0, len(now.Cards)),
 	}
 	if was != nil {
@@ -156,7 +157,7 @@ func (is *issue) kept(c *Card) *piece {
 // card returns what a card shows, with links where there are pages about alerts.
 func (p *pager) card(s scribe, c *Card) cardView {
 	v := s.card(c)
-	v.Linked = p.past
+	v.Linked = p.house.Past != nil
 	return v
 }
 
@@ -183,28 +184,18 @@ func roomOf(part any) int {
 
 // A pageView is what the whole page shows.
 type pageView struct {
-	phrases
+	frame
 
 	Number int64 // of the issue
 	Head   template.HTML
 	Cards  []template.HTML
-	Code   string
-	Zone   string
-	AsOf   string
 	At     int64
 	Units  string // of durations, as the script writes them
 	Keys   []legendView
-	Tongue []tongueView
-	Alerts string // what their page is called; empty: there is none
-
-	Version string // of the assets
 }
 
 // A legendView explains a sign of the plots.
 type legendView struct{ Class, Word string }
-
-// A tongueView is a language of the page.
-type tongueView struct{ Code, Name string }
 
 // page writes the whole page, plain and compressed.
 func (p *pager) page(is *issue) (whole, packed []byte, err error) {
@@ -222,12 +213,10 @@ func (p *pager) page(is *issue) (whole, packed []byte, err error) {
 
 // view returns what the page of an issue shows.
 func (p *pager) view(is *issue) pageView {
-	s := newScribe(is.language, is.now.Zone, is.now.At)
+	s := newScribe(is.language, is.zone, is.now.At)
 	u := s.Units
 	v := pageView{
-		phrases: s.phrases, Version: p.assets.version, Head: is.head.html, Number: is.number, Code: is.language, At: is.now.At.Unix(),
-		AsOf:  s.asOf(),
-		Zone:  zoneOf(s.clock.At),
+		frame: p.house.around(s, "", s.Now), Head: is.head.html, Number: is.number, At: is.now.At.Unix(),
 		Units: strings.Join([]string{u.Day, u.Hour, u.Minute, u.Second, u.Gap}, "|"),
 		Keys: []legendView{
 			{"k-0", s.Normal},
@@ -238,12 +227,8 @@ func (p *pager) view(is *issue) pageView {
 			{"k-nv", s.Blank},
 			{"k-nw", s.Unwatched},
 		},
-		Tongue: []tongueView{{"en", "English"}, {"ko", "한국어"}, {"ja", "日本語"}, {"th", "ไทย"}},
 	}
 	v.Hours = language.Fill(s.Hours, language.Values{"lasted": s.clock.Measure(is.now.At.Sub(is.now.From).Round(time.Minute))})
-	if p.past {
-		v.Alerts = talesOf(is.language).Alerts
-	}
 	for _, one := range is.cards {
 		v.Cards = append(v.Cards, one.html)
 	}

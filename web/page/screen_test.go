@@ -31,7 +31,7 @@ func wave(from time.Time, middle, swing, bump float64, p page.Plot) page.Plot {
 
 // store is a site of three targets, one of them in trouble.
 func store() page.Now {
-	n := page.Now{At: time.Date(2026, 11, 1, 0, 0, 9, 0, time.UTC), Zone: time.FixedZone("Asia/Seoul", 9*3600)}
+	n := page.Now{At: time.Date(2026, 11, 1, 0, 0, 9, 0, time.UTC)}
 	n.From = n.At.Add(-3 * time.Hour)
 	since := n.At.Add(-24 * time.Minute)
 	limits := []checks.Limit{{Level: checks.Warn, Lower: new(-25.0), Upper: new(-18.0)}, {Level: checks.Error, Upper: new(-15.0)}}
@@ -71,6 +71,7 @@ func store() page.Now {
 func shop() *web.Door {
 	d := chronicled(annals{}, nothing)
 	d.Pages.Board = paged(store()).Pages.Board
+	d.Pages.Home = func() (string, *time.Location) { return "en", time.FixedZone("Asia/Seoul", 9*3600) }
 	return d
 }
 

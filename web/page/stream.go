@@ -42,7 +42,7 @@ func (is *issue) since(number int64) ([]byte, error) {
 	if event, known := is.news.since[number]; known {
 		return event, nil
 	}
-	c := change{At: is.now.At.Unix(), AsOf: newScribe(is.language, is.now.Zone, is.now.At).asOf()}
+	c := change{At: is.now.At.Unix(), AsOf: newScribe(is.language, is.zone, is.now.At).asOf()}
 	if is.head.number > number {
 		c.Head = is.head.html
 	}

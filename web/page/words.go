@@ -7,26 +7,27 @@ import "github.com/gaugewatch/gaugewatch/internal/language"
 type phrases struct {
 	language.Words
 
-	Now, Skip, Only       string
-	Fatal, Error, Warn    string // targets in a state
-	Unknown, Info, Fine   string
-	Firing, Calm          string
-	Mute, Maintenance     string
-	Since, Ack, Held      string
-	Limit                 string
-	NoValue, Silent       string // in place of a value
-	Answers, Read         string
-	Max, Min              string
-	Nothing               string
-	Polls, Quiet, Late    string // our own health
-	Outbox, Owed, Failed  string
-	Refused, Quota, Pulse string
-	Unheard, Dropped      string
-	Network               string
-	Normal, Gone, Blank   string // of the legend
-	Unwatched             string
-	Hours, AsOf, Lost     string
-	Legend, Self          string
+	Now, Skip, Only        string
+	Fatal, Error, Warn     string // targets in a state
+	Unknown, Info, Fine    string
+	Firing, Calm           string
+	Mute, Maintenance      string
+	Since, Ack, Held       string
+	Limit                  string
+	NoValue, Silent        string // in place of a value
+	Answers, Read          string
+	Max, Min               string
+	Nothing                string
+	Polls, Quiet, Late     string // our own health
+	Outbox, Owed, Failed   string
+	Refused, Quota, Pulse  string
+	Unheard, Dropped       string
+	Network                string
+	Normal, Gone, Blank    string // of the legend
+	Unwatched              string
+	Hours, AsOf, Lost      string
+	Legend, Self           string
+	Pages, Tongues, Alerts string // of what leads to pages
 }
 
 // phrasesOf returns the phrases of a language, and the English ones for
@@ -61,6 +62,7 @@ func englishPhrases() phrases {
 		Normal:  "normal", Gone: "no answer", Blank: "no value", Unwatched: "not watched (our gap)",
 		Hours: "Last {lasted}", AsOf: "As of {at}", Lost: "Not connected: what is shown is old",
 		Legend: "Legend", Self: "The watch itself",
+		Pages: "Pages", Tongues: "Languages", Alerts: "Alerts",
 	}
 }
 
@@ -82,6 +84,7 @@ func koreanPhrases() phrases {
 		Normal:  "정상", Gone: "무응답", Blank: "값 없음", Unwatched: "감시 중단(당사 공백)",
 		Hours: "최근 {lasted}", AsOf: "{at} 기준", Lost: "연결 끊김: 표시된 값은 지난 것입니다",
 		Legend: "범례", Self: "감시 프로그램 상태",
+		Pages: "페이지", Tongues: "언어", Alerts: "경보 기록",
 	}
 }
 
@@ -103,6 +106,7 @@ func japanesePhrases() phrases {
 		Normal:  "正常", Gone: "応答なし", Blank: "値なし", Unwatched: "監視なし(当方の空白)",
 		Hours: "直近{lasted}", AsOf: "{at}現在", Lost: "接続が切れました: 表示は古い値です",
 		Legend: "凡例", Self: "監視プログラムの状態",
+		Pages: "ページ", Tongues: "言語", Alerts: "警報の記録",
 	}
 }
 
@@ -124,5 +128,6 @@ func thaiPhrases() phrases {
 		Normal:  "ปกติ", Gone: "ไม่ตอบสนอง", Blank: "ไม่มีค่า", Unwatched: "ไม่ได้เฝ้าดู (ช่วงว่างของเรา)",
 		Hours: "{lasted} ล่าสุด", AsOf: "ณ {at}", Lost: "ขาดการเชื่อมต่อ: ค่าที่แสดงเป็นค่าเก่า",
 		Legend: "คำอธิบาย", Self: "สถานะของระบบเฝ้าดู",
+		Pages: "หน้า", Tongues: "ภาษา", Alerts: "บันทึกการเตือน",
 	}
 }

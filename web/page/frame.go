@@ -1,0 +1,113 @@
+package page
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gaugewatch/gaugewatch/internal/language"
+)
+
+// A frame is what all pages have around what they show.
+type frame struct {
+	phrases
+
+	Code, Version string
+	Root          string // leads from the page to the first one: "", ../ or ../../
+	Title         string
+	AsOf, Zone    string
+	Tabs          []tabView
+	Tongue        []tongueView
+	Who           string // the name of the visitor's link; empty: they have none
+}
+
+// A tabView leads to a page.
+type tabView struct {
+	Path, Text string
+	Here       bool // it is this page, or the one above it
+}
+
+// A tongueView is a language of the pages.
+type tongueView struct{ Code, Name string }
+
+// tongues are the languages of the pages, in their own words.
+func tongues() []tongueView {
+	return []tongueView{{"en", "English"}, {"ko", "한국어"}, {"ja", "日本語"}, {"th", "ไทย"}}
+}
+
+// scribe returns who writes for the reader who asks.
+func (h *house) scribe(r *http.Request) scribe {
+	code, zone := h.home()
+	if chosen := tongue(r); chosen != "" {
+		code = chosen
+	}
+	return newScribe(code, zone, time.Now())
+}
+
+// home returns the language of those whose own the pages do not speak, and the
+// zone of all times.
+func (p *Pages) home() (code string, zone *time.Location) {
+	if p.Home == nil {
+		return "", time.UTC
+	}
+	return p.Home()
+}
+
+// frame returns the frame of the page that a request asks for: of a title, below
+// a tab.
+func (h *house) frame(r *http.Request, s scribe, tab, title string) frame {
+	v, _ := h.in.Visitor(r)
+	f := h.around(s, tab, title)
+	f.Root, f.Who = rootOf(r), v.Name
+	return f
+}
+
+// around returns the frame of a page as all see it.
+func (h *house) around(s scribe, tab, title string) frame {
+	f := frame{
+		phrases: s.phrases, Code: s.Code, Version: h.assets.version, Title: language.Tidy(title, titleRoom),
+		AsOf: s.asOf(), Zone: zoneOf(s.clock.At), Tongue: tongues(),
+	}
+	for _, t := range h.tabs(s) {
+		t.Here = t.Path == tab
+		f.Tabs = append(f.Tabs, t)
+	}
+	return f
+}
+
+// tabs lead to the pages that there are.
+func (h *house) tabs(s scribe) []tabView {
+	all := []tabView{{Path: "", Text: s.Now}}
+	add := func(there bool, path, text string) {
+		if there {
+			all = append(all, tabView{Path: path, Text: text})
+		}
+	}
+	add(h.Past != nil, "alerts", s.Alerts)
+	return all
+}
+
+// rootOf leads from the page that a request asks for to the first one, wherever a
+// proxy has put them.
+func rootOf(r *http.Request) string {
+	return strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
+}
+
+// send answers with a page that a template makes of a view.
+func (h *house) send(w http.ResponseWriter, r *http.Request, name string, view any) {
+	html, err := h.part(name, view)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	packed, err := pack([]byte(html))
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	guard(w.Header())
+	choose(w, r)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", h.scribe(r).Code)
+	send(w, r, []byte(html), packed)
+}
