@@ -7,17 +7,19 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/web/arrivals"
 )
 
 // A Gate takes something in from outside, at one path. What comes to it has
 // passed, in this order: the method, the pace of who sends it, Key, the limit
 // of the body, Seal. Only then it is looked at. Whoever is turned away learns
-// the status and nothing else; the reason is kept by [Refusals].
+// the status and nothing else; the reason is kept in [Door.Arrivals].
 type Gate struct {
 	Name    string   // for refusals and metrics
 	Path    string   // of [http.ServeMux]: /in/ping/{key}
@@ -47,9 +49,6 @@ type Gate struct {
 
 // defaultLimit bounds a body, in bytes.
 const defaultLimit = 64 << 10
-
-// bodyStock bounds all bodies together that are held at one time, in bytes.
-const bodyStock = 64 << 20
 
 // A refusal is why a request is turned away.
 type refusal struct {
@@ -83,15 +82,15 @@ func statusOf(err error, otherwise int) int {
 type keeper struct {
 	Gate
 	pacer    *pacer
-	stock    *atomic.Int64 // bytes of bodies that may still be held
+	stock    *stock
 	proxies  Proxies
-	refusals *Refusals
+	arrivals *arrivals.Book
 	metrics  *Metrics
 	log      *slog.Logger
 }
 
 // keeper returns who stands at a gate of the door.
-func (d *Door) keeper(g Gate, stock *atomic.Int64) *keeper {
+func (d *Door) keeper(g Gate, stock *stock) *keeper {
 	if g.Limit <= 0 {
 		g.Limit = defaultLimit
 	}
@@ -103,7 +102,7 @@ func (d *Door) keeper(g Gate, stock *atomic.Int64) *keeper {
 	}
 	return &keeper{
 		Gate: g, pacer: newPacer(g.Pace), stock: stock,
-		proxies: d.Proxies, refusals: d.Refusals, metrics: d.Metrics, log: d.Log,
+		proxies: d.Proxies, arrivals: d.Arrivals, metrics: d.Metrics, log: d.Log,
 	}
 }
 
@@ -135,34 +134,32 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 // ServeHTTP lets a request in, or refuses it.
 func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := &answer{ResponseWriter: w}
-	held := new(int64)
-	defer func() { k.stock.Add(*held) }()
-	if err := k.admit(a, r, held); err != nil {
-		k.refuse(a, r, err)
-		return
+	source, _ := k.proxies.Client(r)
+	hold := k.stock.hold(source)
+	defer hold.release()
+	status, reason := http.StatusOK, ""
+	if err := k.admit(a, r, hold); err != nil {
+		status, reason = statusOf(err, http.StatusBadRequest), err.Error()
+		k.refuse(a, r, status)
 	}
-	status := a.status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	k.refusals.taken(k.Name)
+	status = max(status, a.status)
+	k.arrivals.Note(arrivals.Arrival{At: time.Now(), Gate: k.Name, Source: source.String(), Status: status, Reason: reason})
 	k.metrics.request(k.Name, status)
 }
 
 // admit takes a request in. A panic of what takes it is an error.
-func (k *keeper) admit(a *answer, r *http.Request, held *int64) (err error) {
+func (k *keeper) admit(a *answer, r *http.Request, hold *hold) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			k.log.Error("a request could not be taken in", "gate", k.Name, "panic", fmt.Sprint(v))
+			k.log.Error("a request could not be taken in", "gate", k.Name, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 			err = Refuse(http.StatusInternalServerError, "the program failed over it")
 		}
 	}()
 	if !slices.Contains(k.Methods, r.Method) {
 		a.Header().Set("Allow", strings.Join(k.Methods, ", "))
-		return Refuse(http.StatusMethodNotAllowed, "comes by "+foreign(r.Method)+" rather than by "+strings.Join(k.Methods, " or "))
+		return Refuse(http.StatusMethodNotAllowed, "comes by "+r.Method+" rather than by "+strings.Join(k.Methods, " or "))
 	}
-	source, _ := k.proxies.Client(r)
-	if wait := k.pacer.take(source, time.Now()); wait > 0 {
+	if wait := k.pacer.take(hold.source, time.Now()); wait > 0 {
 		a.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
 		return Refuse(http.StatusTooManyRequests, "too many from there")
 	}
@@ -171,7 +168,7 @@ func (k *keeper) admit(a *answer, r *http.Request, held *int64) (err error) {
 			return Refuse(statusOf(err, http.StatusUnauthorized), err.Error())
 		}
 	}
-	body, err := k.read(a, r, held)
+	body, err := k.read(a, r, hold)
 	if err != nil {
 		return err
 	}
@@ -186,10 +183,10 @@ func (k *keeper) admit(a *answer, r *http.Request, held *int64) (err error) {
 	return nil
 }
 
-// read returns the body of a request. Held is what it has taken of the stock.
-func (k *keeper) read(a *answer, r *http.Request, held *int64) ([]byte, error) {
+// read returns the body of a request, for which it takes from the stock.
+func (k *keeper) read(a *answer, r *http.Request, hold *hold) ([]byte, error) {
 	var body bytes.Buffer
-	_, err := io.Copy(&body, &metered{from: http.MaxBytesReader(a.ResponseWriter, r.Body, k.Limit), stock: k.stock, held: held})
+	_, err := io.Copy(&body, &metered{http.MaxBytesReader(a.ResponseWriter, r.Body, k.Limit), hold})
 	switch {
 	case err == nil:
 		return body.Bytes(), nil
@@ -202,26 +199,6 @@ func (k *keeper) read(a *answer, r *http.Request, held *int64) ([]byte, error) {
 	return nil, Refuse(http.StatusRequestTimeout, "the body did not come whole")
 }
 
-// errStock says that no more bytes can be held.
-var errStock = errors.New("no more can be held")
-
-// metered reads as long as the stock lasts.
-type metered struct {
-	from  io.Reader
-	stock *atomic.Int64
-	held  *int64
-}
-
-// Read reads what the stock allows.
-func (m *metered) Read(b []byte) (int, error) {
-	n, err := m.from.Read(b)
-	*m.held += int64(n)
-	if m.stock.Add(int64(-n)) < 0 {
-		return n, errStock
-	}
-	return n, err
-}
-
 // deny tells who is turned away.
 func (k *keeper) deny(a *answer, r *http.Request, status int) {
 	if k.Deny != nil {
@@ -231,18 +208,14 @@ func (k *keeper) deny(a *answer, r *http.Request, status int) {
 	http.Error(a, http.StatusText(status), status)
 }
 
-// refuse turns a request away, unless it has been answered already, and keeps
-// the reason.
-func (k *keeper) refuse(a *answer, r *http.Request, err error) {
-	source, _ := k.proxies.Client(r)
-	status := statusOf(err, http.StatusBadRequest)
-	if a.status == 0 {
-		if status == http.StatusUnauthorized {
-			a.Header().Set("WWW-Authenticate", "Bearer")
-		}
-		a.Header().Set("Cache-Control", "no-store")
-		k.deny(a, r, status)
+// refuse turns a request away, unless it has been answered already.
+func (k *keeper) refuse(a *answer, r *http.Request, status int) {
+	if a.status != 0 {
+		return
 	}
-	k.refusals.note(Refusal{At: time.Now(), Gate: k.Name, Source: source.String(), Status: a.status, Reason: foreign(err.Error())})
-	k.metrics.request(k.Name, a.status)
+	if status == http.StatusUnauthorized {
+		a.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	a.Header().Set("Cache-Control", "no-store")
+	k.deny(a, r, status)
 }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/arrivals"
 )
 
 // gated returns a door with a gate.
@@ -36,7 +37,7 @@ func gated(g web.Gate) *web.Door {
 		}
 	}
 	d := door(web.State{}, nil)
-	d.Proxies, d.Gates, d.Refusals = web.LoopbackProxies(), []web.Gate{g}, new(web.Refusals)
+	d.Proxies, d.Gates, d.Arrivals = web.LoopbackProxies(), []web.Gate{g}, new(arrivals.Book)
 	return d
 }
 
@@ -104,7 +105,7 @@ func TestWhoeverIsTurnedAwayLearnsTheStatusOnly(t *testing.T) {
 	if got := w.Body.String(); got != "Unauthorized\n" {
 		t.Errorf("%q, want the status", got)
 	}
-	got := d.Refusals.Last()
+	got := d.Arrivals.Latest()
 	if len(got) != 1 || got[0].Gate != "box" || got[0].Source != "203.0.113.5" || got[0].Status != 401 || got[0].Reason != "brings no bearer token" {
 		t.Errorf("kept: %+v", got)
 	}
@@ -121,7 +122,7 @@ func TestAGateMayTellWhoIsTurnedAwayInItsOwnWords(t *testing.T) {
 	if w := post(d.Handler(), "/in/box", "203.0.113.7", http.NoBody); w.Code != http.StatusUnauthorized || w.Body.String() != `{"status":401}` {
 		t.Errorf("%d %q", w.Code, w.Body)
 	}
-	if last := d.Refusals.Last(); len(last) != 1 || last[0].Status != http.StatusUnauthorized {
+	if last := d.Arrivals.Latest(); len(last) != 1 || last[0].Status != http.StatusUnauthorized {
 		t.Errorf("kept %v", last)
 	}
 }
@@ -163,19 +164,26 @@ func TestABodyIsNotReadBeyondItsLimit(t *testing.T) {
 	}
 }
 
-func TestAllBodiesTogetherAreBounded(t *testing.T) {
-	inside, leave := make(chan bool), make(chan bool)
+// crowded is a gate whose requests stay inside until they may leave.
+func crowded() (h http.Handler, inside, leave chan bool) {
+	inside, leave = make(chan bool), make(chan bool)
 	d := gated(web.Gate{Limit: 40 << 20, Take: func(http.ResponseWriter, *http.Request, []byte) error {
 		inside <- true
 		<-leave
 		return nil
 	}})
-	h := d.Handler()
-	large := func() io.Reader { return bytes.NewReader(make([]byte, 40<<20)) }
+	return d.Handler(), inside, leave
+}
+
+// zeros is a body of so many MiB.
+func zeros(mib int) io.Reader { return bytes.NewReader(make([]byte, mib<<20)) }
+
+func TestAllBodiesTogetherAreBounded(t *testing.T) {
+	h, inside, leave := crowded()
 	codes := make(chan int)
-	go func() { codes <- post(h, "/in/box", "203.0.113.5", large()).Code }()
+	go func() { codes <- post(h, "/in/box", "203.0.113.5", zeros(30)).Code }()
 	<-inside
-	w := post(h, "/in/box", "203.0.113.6", large())
+	w := post(h, "/in/box", "203.0.113.6", zeros(30))
 	if w.Code != 503 || w.Header().Get("Retry-After") == "" {
 		t.Errorf("a second large body: %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 	}
@@ -183,11 +191,29 @@ func TestAllBodiesTogetherAreBounded(t *testing.T) {
 	if code := <-codes; code != 200 {
 		t.Errorf("the first: %d", code)
 	}
-	go func() { codes <- post(h, "/in/box", "203.0.113.6", large()).Code }()
+	go func() { codes <- post(h, "/in/box", "203.0.113.6", zeros(30)).Code }()
 	<-inside
 	leave <- true
 	if code := <-codes; code != 200 {
 		t.Errorf("afterwards: %d", code)
+	}
+}
+
+func TestNoSourceTakesAllTheRoomForBodies(t *testing.T) {
+	h, inside, leave := crowded()
+	codes := make(chan int)
+	go func() { codes <- post(h, "/in/box", "203.0.113.5", zeros(25)).Code }()
+	<-inside
+	if w := post(h, "/in/box", "203.0.113.5", zeros(10)); w.Code != 503 {
+		t.Errorf("of more than half of the room from one source: %d, want 503", w.Code)
+	}
+	go func() { codes <- post(h, "/in/box", "203.0.113.6", zeros(15)).Code }()
+	<-inside
+	for range 2 {
+		leave <- true
+		if code := <-codes; code != 200 {
+			t.Errorf("a body for which there is room: %d", code)
+		}
 	}
 }
 
@@ -253,9 +279,9 @@ func TestWhatTakesARequestMayRefuseAnswerOrFail(t *testing.T) {
 		take func(w http.ResponseWriter, r *http.Request, body []byte) error
 		code int
 		body string
-		kept int // the status of the refusal; zero: none
+		kept int // the status that is kept
 	}{
-		{"says nothing", func(http.ResponseWriter, *http.Request, []byte) error { return nil }, 200, "", 0},
+		{"says nothing", func(http.ResponseWriter, *http.Request, []byte) error { return nil }, 200, "", 200},
 		{"makes no sense of it", func(http.ResponseWriter, *http.Request, []byte) error { return errors.New("no JSON") }, 400, "Bad Request\n", 400},
 		{"refuses", func(http.ResponseWriter, *http.Request, []byte) error {
 			return fmt.Errorf("sns: %w", web.Refuse(403, "a strange topic"))
@@ -266,6 +292,10 @@ func TestWhatTakesARequestMayRefuseAnswerOrFail(t *testing.T) {
 			return errors.New("an unknown token")
 		}, 401, `{"status":401}`, 401},
 		{"a status that makes no sense", func(http.ResponseWriter, *http.Request, []byte) error { return web.Refuse(200, "odd") }, 400, "Bad Request\n", 400},
+		{"finds too late that it cannot", func(w http.ResponseWriter, _ *http.Request, _ []byte) error {
+			fmt.Fprint(w, "yes")
+			return web.Refuse(503, "the disk is full")
+		}, 200, "yes", 503},
 		{"panics", func(http.ResponseWriter, *http.Request, []byte) error { panic("a slip") }, 500, "Internal Server Error\n", 500},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -274,11 +304,25 @@ func TestWhatTakesARequestMayRefuseAnswerOrFail(t *testing.T) {
 			if w.Code != c.code || w.Body.String() != c.body {
 				t.Errorf("%d %q, want %d %q", w.Code, w.Body, c.code, c.body)
 			}
-			switch got := d.Refusals.Last(); {
-			case c.kept == 0 && len(got) > 0, c.kept != 0 && (len(got) != 1 || got[0].Status != c.kept):
+			if got := d.Arrivals.Latest(); len(got) != 1 || got[0].Status != c.kept || (got[0].Reason == "") != (c.kept == 200) {
 				t.Errorf("kept: %+v, want status %d", got, c.kept)
 			}
 		})
+	}
+}
+
+func TestAPanicIsLoggedWithWhereItHappened(t *testing.T) {
+	var log bytes.Buffer
+	d := gated(web.Gate{Take: func(http.ResponseWriter, *http.Request, []byte) error { panic("a slip") }})
+	d.Log = slog.New(slog.NewTextHandler(&log, nil))
+	w := post(d.Handler(), "/in/box", "203.0.113.5", strings.NewReader(""))
+	if w.Code != 500 || strings.Contains(w.Body.String(), "slip") {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	for _, want := range []string{"level=ERROR", "gate=box", `panic="a slip"`, "gate_test.go"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log lacks %s: %s", want, log.String())
+		}
 	}
 }
 
@@ -294,7 +338,7 @@ func TestWhatComesToTheWrongPlaceIsKeptToo(t *testing.T) {
 	if w.Code != 405 || w.Header().Get("Allow") != "POST" {
 		t.Errorf("DELETE: %d, Allow %q", w.Code, w.Header().Get("Allow"))
 	}
-	got := d.Refusals.Last()
+	got := d.Arrivals.Latest()
 	if len(got) != 2 || got[0].Reason != "comes by DELETE rather than by POST" || got[1].Reason != "nothing is at /in/bax <b>" || got[1].Gate != "" {
 		t.Errorf("kept: %+v", got)
 	}
@@ -303,47 +347,41 @@ func TestWhatComesToTheWrongPlaceIsKeptToo(t *testing.T) {
 func TestSecretsInMistypedAddressesAreNotKept(t *testing.T) {
 	d := gated(web.Gate{})
 	post(d.Handler(), "/in/pings/aT8wd7hQxJgPz2m5Yb0cRk/fail", "203.0.113.7", http.NoBody)
-	if got := d.Refusals.Last(); len(got) != 1 || got[0].Reason != "nothing is at /in/pings/…/fail" {
+	if got := d.Arrivals.Latest(); len(got) != 1 || got[0].Reason != "nothing is at /in/pings/…/fail" {
 		t.Errorf("kept %v", got)
 	}
 }
 
-func TestTheLatestRefusalsAreKeptAndAllAreCounted(t *testing.T) {
-	refuse := true
+func TestWhatComesToAGateIsKeptAndCounted(t *testing.T) {
 	d := gated(web.Gate{Pace: web.Pace{Every: -1}, Take: func(_ http.ResponseWriter, _ *http.Request, body []byte) error {
-		if refuse {
-			return errors.New(string(body))
+		switch string(body) {
+		case "odd":
+			return errors.New("odd")
+		case "slip":
+			panic("a slip")
 		}
 		return nil
 	}})
 	h := d.Handler()
-	for i := range 250 {
-		post(h, "/in/box", "203.0.113.5", strings.NewReader(fmt.Sprint("reason ", i)))
+	for range 250 {
+		post(h, "/in/box", "203.0.113.5", strings.NewReader("odd"))
 	}
-	refuse = false
-	post(h, "/in/box", "203.0.113.5", strings.NewReader(""))
-	last := d.Refusals.Last()
-	if len(last) != 100 || last[0].Reason != "reason 249" || last[99].Reason != "reason 150" {
-		t.Errorf("%d are kept, from %q to %q", len(last), last[0].Reason, last[len(last)-1].Reason)
+	post(h, "/in/box", "203.0.113.6", strings.NewReader("slip"))
+	post(h, "/in/box", "203.0.113.7", strings.NewReader("good"))
+	latest := d.Arrivals.Latest()
+	if len(latest) != 3 || latest[0].Outcome != arrivals.Taken || latest[0].Source != "203.0.113.7" || latest[0].Reason != "" ||
+		latest[1].Outcome != arrivals.Failed || latest[1].Status != 500 || latest[2].Reason != "odd" || latest[2].Times != 250 {
+		t.Errorf("kept: %+v", latest)
 	}
-	counts := d.Refusals.Counts()
-	if len(counts) != 1 || counts[0].Gate != "box" || counts[0].Refused != 250 || counts[0].Taken != 1 || counts[0].Last.IsZero() {
+	counts := d.Arrivals.Counts()
+	if len(counts) != 1 || counts[0].Gate != "box" || counts[0].Refused != 250 || counts[0].Failed != 1 || counts[0].Taken != 1 || counts[0].Last.IsZero() {
 		t.Errorf("counted: %+v", counts)
 	}
 	_, metrics := get(d, "/metrics")
-	for _, want := range []string{`gaugewatch_requests_total{gate="box",status="400"} 250`, `gaugewatch_requests_total{gate="box",status="200"} 1`} {
-		if !strings.Contains(metrics, want) {
+	for _, want := range []string{`{gate="box",status="400"} 250`, `{gate="box",status="500"} 1`, `{gate="box",status="200"} 1`} {
+		if !strings.Contains(metrics, "gaugewatch_requests_total"+want) {
 			t.Errorf("/metrics lacks %s", want)
 		}
-	}
-}
-
-func TestForeignReasonsAreKeptShortAndHarmless(t *testing.T) {
-	d := gated(web.Gate{Take: func(_ http.ResponseWriter, _ *http.Request, body []byte) error { return errors.New(string(body)) }})
-	post(d.Handler(), "/in/box", "203.0.113.5", strings.NewReader("\x1b[31mred\xff\r\nline "+strings.Repeat("가", 5000)))
-	got := d.Refusals.Last()[0].Reason
-	if n := len([]rune(got)); n != 200 || !strings.HasPrefix(got, "[31mred�  line 가") || !strings.HasSuffix(got, "…") {
-		t.Errorf("%d characters: %q", n, got)
 	}
 }
 

@@ -23,13 +23,12 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/web/arrivals"
 	"github.com/gaugewatch/gaugewatch/web/page"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"golang.org/x/net/netutil"
 )
 
 // A State is what the door shows, at one moment.
@@ -76,7 +75,7 @@ type Door struct {
 	Visitor func(ctx context.Context, secret string) (page.Visitor, bool, error)
 
 	Gates    []Gate
-	Refusals *Refusals // nil: they are not kept
+	Arrivals *arrivals.Book // who comes to them; nil: that is not kept
 
 	Metrics *Metrics
 	Log     *slog.Logger
@@ -99,8 +98,7 @@ func (d *Door) handler(closing <-chan struct{}) http.Handler {
 	})))
 	mux.HandleFunc("GET "+PicturePath+"{name}", d.picture)
 	mux.HandleFunc("GET "+PicturePath+TestName, test(rand.Text()))
-	stock := new(atomic.Int64)
-	stock.Store(bodyStock)
+	stock := newStock(bodyStock)
 	for _, g := range d.Gates {
 		mux.Handle(g.Path, d.keeper(g, stock))
 	}
@@ -198,7 +196,7 @@ func (d *Door) Serve(ctx context.Context, l net.Listener) error {
 		defer cancel()
 		stopped <- server.Shutdown(bounded)
 	})
-	err := d.serve(server, netutil.LimitListener(l, maxClients))
+	err := d.serve(server, newCrowd(l, maxClients))
 	if !release() && errors.Is(err, http.ErrServerClosed) {
 		return <-stopped
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/arrivals"
 )
 
 // A daemon is the rooms of the program, wired.
@@ -44,7 +45,7 @@ type daemon struct {
 	firings  inbound.Firings
 	jobs     *inbound.Jobs
 	logs     *inbound.Logs
-	refusals web.Refusals
+	arrivals arrivals.Book
 	inForce  kept[watch.Plan]
 
 	stopHeart, stopVerify, stopListen context.CancelFunc // of the plan in force; nil: there is none

@@ -43,7 +43,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	open.State, open.Metrics = d.state, d.metrics
 	open.Pages, open.Visitor = d.pages(), d.visitor
 	open.Picture, open.Expiry = d.store.Picture, func() time.Duration { return d.keep.get().Pictures }
-	open.Gates, open.Refusals = append(d.gates(), d.earGates()...), &d.refusals
+	open.Gates, open.Arrivals = append(d.gates(), d.earGates()...), &d.arrivals
 	go func() {
 		if err := open.Serve(ctx, l); err != nil {
 			d.log.Error("the door closed", "error", err)
