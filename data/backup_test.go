@@ -119,7 +119,7 @@ func TestRestoreRefusesWhatIsNoSoundBackup(t *testing.T) {
 		{"not there", func(t *testing.T, path string) { must(t, os.Remove(path)) }, "no such file"},
 		{"no database", func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte("hello"), 0o600)) }, "the file is damaged"},
 		{"damaged", func(t *testing.T, path string) { must(t, overwrite(path, 20*4096, 8*4096)) }, "the file is damaged"},
-		{"newer", func(t *testing.T, path string) { poke(t, path, "PRAGMA user_version = 9") }, "newer gaugewatch (schema 9"},
+		{"newer", func(t *testing.T, path string) { poke(t, path, "PRAGMA user_version = 99") }, "newer gaugewatch (schema 99"},
 		{"of another program", func(t *testing.T, path string) { poke(t, path, "PRAGMA application_id = 1") }, "belongs to another program"},
 		{"empty", func(t *testing.T, path string) { must(t, os.Truncate(path, 0)) }, "belongs to another program"},
 	} {

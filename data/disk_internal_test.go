@@ -108,7 +108,7 @@ func TestOnAFullDiskAMessageGoesWithoutItsPicturesAndTheReserveStays(t *testing.
 		t.Fatal(err)
 	}
 	limit(t, s, 1)
-	f := notify.Frozen{Carrier: 1, Message: notify.Message{Key: "k", Title: "T", Pictures: []notify.Picture{{Name: "a.png", PNG: make([]byte, 1<<20)}}}}
+	f := notify.Frozen{Carrier: 1, Message: notify.Message{Key: "k", Title: "T", Pictures: []notify.Picture{{Name: "a.png", Bytes: make([]byte, 1<<20)}}}}
 	if err := s.Freeze(t.Context(), f); !errors.Is(err, notify.ErrNoRoom) || !errors.Is(err, ErrFull) {
 		t.Fatalf("with a picture: %v, want that there is no room for it", err)
 	}

@@ -198,7 +198,7 @@ func (p *postOffice) inspectPictures(d notify.Delivery) {
 		want = "3"
 	}
 	for _, one := range d.Message.Pictures {
-		if len(one.PNG) == 0 {
+		if len(one.Bytes) == 0 {
 			p.t.Errorf("delivery %d has lost the picture %s", d.ID, one.Name)
 		}
 	}

@@ -18,13 +18,13 @@ import (
 func writePictures(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 	names := []string{}
 	for _, p := range f.Message.Pictures {
-		for name, png := range map[string][]byte{p.Name: p.PNG, p.Preview: p.Tile} {
-			if name == "" || len(png) == 0 {
+		for name, content := range map[string][]byte{p.Name: p.Bytes, p.Preview: p.Tile} {
+			if name == "" || len(content) == 0 {
 				continue
 			}
 			names = append(names, name)
-			if _, err := run(ctx, tx, `INSERT INTO pictures (name, delivery, made, png) VALUES (?, ?, ?, ?)
-				ON CONFLICT DO UPDATE SET made = excluded.made`, name, f.Carrier, f.Message.At.UnixMilli(), png); err != nil {
+			if _, err := run(ctx, tx, `INSERT INTO pictures (name, delivery, made, bytes) VALUES (?, ?, ?, ?)
+				ON CONFLICT DO UPDATE SET made = excluded.made`, name, f.Carrier, f.Message.At.UnixMilli(), content); err != nil {
 				return err
 			}
 		}
@@ -40,9 +40,9 @@ func writePictures(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 // KeepPicture keeps a picture that belongs to no message that is kept, such as
 // one that follows below a message. One of the name that is kept already
 // stays as it is.
-func (s *Store) KeepPicture(ctx context.Context, name string, png []byte, made time.Time) error {
+func (s *Store) KeepPicture(ctx context.Context, name string, content []byte, made time.Time) error {
 	return s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := run(ctx, tx, "INSERT OR IGNORE INTO pictures (name, made, png) VALUES (?, ?, ?)", name, made.UnixMilli(), png)
+		_, err := run(ctx, tx, "INSERT OR IGNORE INTO pictures (name, made, bytes) VALUES (?, ?, ?)", name, made.UnixMilli(), content)
 		return err
 	})
 }
@@ -50,14 +50,14 @@ func (s *Store) KeepPicture(ctx context.Context, name string, png []byte, made t
 // Picture returns a picture that a message shows, or its tile, and when that
 // message was fixed. The error wraps fs.ErrNotExist where there is none of the
 // name.
-func (r *Reader) Picture(ctx context.Context, name string) (png []byte, made time.Time, err error) {
+func (r *Reader) Picture(ctx context.Context, name string) (content []byte, made time.Time, err error) {
 	type picture struct {
-		png  []byte
-		made int64
+		content []byte
+		made    int64
 	}
-	found, err := list(ctx, r.pool, ask("SELECT png, made FROM pictures WHERE name = ?", name), func(rows *sql.Rows) (picture, error) {
+	found, err := list(ctx, r.pool, ask("SELECT bytes, made FROM pictures WHERE name = ?", name), func(rows *sql.Rows) (picture, error) {
 		var p picture
-		err := rows.Scan(&p.png, &p.made)
+		err := rows.Scan(&p.content, &p.made)
 		return p, err
 	})
 	switch {
@@ -66,7 +66,7 @@ func (r *Reader) Picture(ctx context.Context, name string) (png []byte, made tim
 	case len(found) == 0:
 		return nil, time.Time{}, fmt.Errorf("picture %q: %w", name, fs.ErrNotExist)
 	}
-	return found[0].png, fromMilli(found[0].made), nil
+	return found[0].content, fromMilli(found[0].made), nil
 }
 
 // illustrate gives a message the bytes of its pictures. Those that are not kept
@@ -84,19 +84,19 @@ func (r *Reader) illustrate(ctx context.Context, m *notify.Message) error {
 		return err
 	}
 	kept := map[string][]byte{}
-	err = each(ctx, r.pool, ask("SELECT name, png FROM pictures WHERE name IN (SELECT value FROM json_each(?))", string(asked)), func(rows *sql.Rows) error {
+	err = each(ctx, r.pool, ask("SELECT name, bytes FROM pictures WHERE name IN (SELECT value FROM json_each(?))", string(asked)), func(rows *sql.Rows) error {
 		var name string
-		var png []byte
-		err := rows.Scan(&name, &png)
-		kept[name] = png
+		var content []byte
+		err := rows.Scan(&name, &content)
+		kept[name] = content
 		return err
 	})
 	for i := range m.Pictures {
 		p := &m.Pictures[i]
-		if p.PNG, p.Tile = kept[p.Name], kept[p.Preview]; p.Tile == nil {
+		if p.Bytes, p.Tile = kept[p.Name], kept[p.Preview]; p.Tile == nil {
 			p.Preview = ""
 		}
 	}
-	m.Pictures = slices.DeleteFunc(m.Pictures, func(p notify.Picture) bool { return p.PNG == nil })
+	m.Pictures = slices.DeleteFunc(m.Pictures, func(p notify.Picture) bool { return p.Bytes == nil })
 	return err
 }

@@ -28,8 +28,8 @@ func pictured(carrier int64, suffix string) notify.Frozen {
 	f := frozen("key", carrier)
 	f.Message.At = minute(61)
 	f.Message.Pictures = []notify.Picture{
-		{Name: "a" + suffix, Preview: "tile" + suffix, Width: 3, Height: 4, Alt: "All is well", PNG: []byte("first"), Tile: []byte("square")},
-		{Name: "b" + suffix, Width: 5, Height: 6, PNG: []byte("second")},
+		{Name: "a" + suffix, Preview: "tile" + suffix, Width: 3, Height: 4, Alt: "All is well", Bytes: []byte("first"), Tile: []byte("square")},
+		{Name: "b" + suffix, Width: 5, Height: 6, Bytes: []byte("second")},
 	}
 	return f
 }
@@ -65,7 +65,7 @@ func TestAFrozenMessageKeepsItsPicturesOverARestart(t *testing.T) {
 	}
 	for i, p := range due[0].Message.Pictures {
 		if w := want[i]; p.Name != w.Name || p.Preview != w.Preview || p.Alt != w.Alt || p.Width != w.Width || p.Height != w.Height ||
-			!bytes.Equal(p.PNG, w.PNG) || !bytes.Equal(p.Tile, w.Tile) {
+			!bytes.Equal(p.Bytes, w.Bytes) || !bytes.Equal(p.Tile, w.Tile) {
 			t.Errorf("picture %d = %+v, want %+v", i, p, w)
 		}
 	}
@@ -160,7 +160,7 @@ func TestAMessageWhosePicturesAreGoneGoesWithoutThem(t *testing.T) {
 	poke(t, path, "DELETE FROM pictures WHERE name IN ('b.png', 'tile.png')")
 	s = mustOpenAt(t, path)
 	m := get[[]notify.Delivery](t)(s.Due(t.Context(), "tg"))[0].Message
-	if len(m.Pictures) != 1 || m.Pictures[0].Name != "a.png" || m.Pictures[0].Preview != "" || string(m.Pictures[0].PNG) != "first" {
+	if len(m.Pictures) != 1 || m.Pictures[0].Name != "a.png" || m.Pictures[0].Preview != "" || string(m.Pictures[0].Bytes) != "first" {
 		t.Errorf("pictures = %+v, want the first without its tile", m.Pictures)
 	}
 }

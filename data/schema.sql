@@ -153,12 +153,14 @@ CREATE INDEX receipts_behind ON receipts (delivery) WHERE changes > 0;
 
 -- Pictures that messages show, and their tiles.
 CREATE TABLE pictures (
-  name     TEXT PRIMARY KEY,            -- unguessable, with .png: under which it is served
-  delivery INTEGER NOT NULL DEFAULT 0,  -- deliveries.id of the message that shows it; 0: none that is kept
+  name     TEXT PRIMARY KEY,            -- unguessable, with .png or .jpg: under which it is served
+  delivery INTEGER NOT NULL DEFAULT 0,  -- deliveries.id of the message that shows it; 0: none that is kept, or several
   made     INTEGER NOT NULL,            -- when the message was fixed
-  png      BLOB    NOT NULL
+  bytes    BLOB    NOT NULL,
+  request  INTEGER NOT NULL DEFAULT 0   -- requests.id of the alarm that it came with; 0: none
 );
 CREATE INDEX pictures_delivery ON pictures (delivery);
+CREATE INDEX pictures_request ON pictures (made) WHERE request > 0;
 
 -- The ledger: every attempt to deliver.
 CREATE TABLE attempts (

@@ -119,12 +119,13 @@ func TestASecondDaemonIsRefused(t *testing.T) {
 
 func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
 	path := filled(t)
-	poke(t, path, "PRAGMA user_version = 9")
+	known := peek(t, path, "PRAGMA user_version")
+	poke(t, path, "PRAGMA user_version = 99")
 	for name, open := range map[string]func() error{
 		"daemon": func() error { _, _, err := data.Open(t.Context(), path, data.Options{}); return err },
 		"reader": func() error { _, err := data.OpenReader(t.Context(), path); return err },
 	} {
-		want := "database " + path + " was written by a newer gaugewatch (schema 9, this one knows 7): install that version or restore a backup"
+		want := "database " + path + " was written by a newer gaugewatch (schema 99, this one knows " + known + "): install that version or restore a backup"
 		if err := open(); !errors.Is(err, data.ErrNewer) || err.Error() != want {
 			t.Errorf("%s\n got %v\nwant %s", name, err, want)
 		}

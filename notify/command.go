@@ -170,7 +170,7 @@ func spread(m Message) (files []string, remove func(), missing string) {
 	for i, p := range m.Pictures {
 		if err == nil {
 			files = append(files, filepath.Join(dir, m.fileOf(i)))
-			err = os.WriteFile(files[i], p.PNG, 0o600)
+			err = os.WriteFile(files[i], p.Bytes, 0o600)
 		}
 	}
 	remove = func() { _ = os.RemoveAll(dir) }

@@ -455,7 +455,7 @@ func TestEveryChannelTellsTheWordsWhateverComesWithThem(t *testing.T) {
 			"too long a text":                    func(m *notify.Message) { m.Pictures, m.Text = nil, strings.Repeat(m.Text+"\n", 2000) },
 			"too long a text, and a picture":     func(m *notify.Message) { m.Pictures, m.Text = m.Pictures[:1], strings.Repeat(m.Text+"\n", 2000) },
 			"a text for no caption, and several": func(m *notify.Message) { m.Text = strings.Repeat(m.Text+"\n", 30) },
-			"a picture without a name or text":   func(m *notify.Message) { m.Pictures[0], m.Text = notify.Picture{PNG: m.Pictures[0].PNG}, "" },
+			"a picture without a name or text":   func(m *notify.Message) { m.Pictures[0], m.Text = notify.Picture{Bytes: m.Pictures[0].Bytes}, "" },
 		} {
 			t.Run(name+" "+rule, func(t *testing.T) {
 				t.Parallel()

@@ -47,7 +47,7 @@ func (c console) Send(_ context.Context, m Message) Result {
 		b.WriteString(strings.TrimSpace("│ "+line) + "\n")
 	}
 	for _, p := range m.Pictures {
-		fmt.Fprintf(&b, "│ ▦ %d×%d, %d KB: %s\n", p.Width, p.Height, (len(p.PNG)+999)/1000, language.Tidy(p.Alt, altRoom))
+		fmt.Fprintf(&b, "│ ▦ %d×%d, %d KB: %s\n", p.Width, p.Height, (len(p.Bytes)+999)/1000, language.Tidy(p.Alt, altRoom))
 	}
 	b.WriteString("└─\n")
 	if _, err := io.WriteString(c.out, b.String()); err != nil {

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"crypto/rand"
+	"path"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -20,24 +21,38 @@ type Edition struct {
 	Next   time.Time `json:"next,omitzero"`    // when the next edition is due
 }
 
-// A Picture is a PNG that a message shows.
+// A Picture is what a message shows: a PNG or a JPEG, as its name ends.
 type Picture struct {
-	Name    string `json:"name"`              // unguessable, with .png: under which it is kept and served
-	Preview string `json:"preview,omitempty"` // the name of a square tile of the same
+	Name    string `json:"name"`              // unguessable, with .png or .jpg: under which it is kept and served
+	Preview string `json:"preview,omitempty"` // the name of a tile of the same
 	Width   int    `json:"width"`             // in pixels, as the height
 	Height  int    `json:"height"`
 	Alt     string `json:"alt,omitempty"` // the picture in words
 
-	PNG  []byte `json:"-"` // kept beside the message
-	Tile []byte `json:"-"` // the PNG of Preview; none: there is no tile
+	Bytes []byte `json:"-"` // kept beside the message
+	Tile  []byte `json:"-"` // those of Preview; none: there is no tile
 }
 
-// Named returns the picture with new names for itself and its tile, which
-// nobody can guess.
+// ending is how the picture's name ends as a file: .png, or .jpg.
+func (p Picture) ending() string {
+	if path.Ext(p.Name) == jpegEnding {
+		return jpegEnding
+	}
+	return pngEnding
+}
+
+// How the names of pictures end.
+const (
+	pngEnding  = ".png"
+	jpegEnding = ".jpg"
+)
+
+// Named returns a picture that was drawn here, a PNG, with new names for itself
+// and its tile, which nobody can guess.
 func (p Picture) Named() Picture {
-	p.Name, p.Preview = rand.Text()+".png", ""
+	p.Name, p.Preview = rand.Text()+pngEnding, ""
 	if len(p.Tile) > 0 {
-		p.Preview = rand.Text() + ".png"
+		p.Preview = rand.Text() + pngEnding
 	}
 	return p
 }
@@ -79,9 +94,10 @@ type Tiler interface {
 	Tiled()
 }
 
-// A Publisher makes pictures reachable from outside, and returns where.
+// A Publisher makes pictures reachable from outside, and returns where. Their
+// names say what they are.
 type Publisher interface {
-	Publish(ctx context.Context, name string, png []byte) (url string, err error)
+	Publish(ctx context.Context, name string, content []byte) (url string, err error)
 }
 
 // An Illustrator is a channel that can show the pictures of a message below one

@@ -160,7 +160,7 @@ func (p *postman) post(ctx context.Context, m Message, l mail.Letter) Result {
 	}
 	l.Threads, l.At = m.Threads, m.At
 	for i, picture := range m.Pictures {
-		l.Pictures = append(l.Pictures, mail.Picture{ID: m.contentID(i), Name: m.fileOf(i), PNG: picture.PNG})
+		l.Pictures = append(l.Pictures, mail.Picture{ID: m.contentID(i), Name: m.fileOf(i), Bytes: picture.Bytes})
 	}
 	refused, err := p.client.Send(ctx, l)
 	if err == nil && refused != "" {

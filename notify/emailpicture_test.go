@@ -77,7 +77,7 @@ func TestALetterShowsItsPicturesWithinItself(t *testing.T) {
 	}
 	for i, p := range m.Pictures {
 		got := all[i+2]
-		if got.kind != "image/png" || !bytes.Equal([]byte(got.data), p.PNG) || got.name != []string{"20261122-031200-1.png", "20261122-031200-2.png"}[i] {
+		if got.kind != "image/png" || !bytes.Equal([]byte(got.data), p.Bytes) || got.name != []string{"20261122-031200-1.png", "20261122-031200-2.png"}[i] {
 			t.Errorf("picture %d: %s %s, %d bytes", i, got.kind, got.name, len(got.data))
 		}
 		want := `<img src="cid:` + got.id + `" alt="Page ` + string(rune('1'+i)) + `: all &#34;OK&#34;" width="54"`

@@ -109,7 +109,7 @@ func (f folder) illustrate(name string, m Message) error {
 		return err
 	}
 	for i, p := range m.Pictures {
-		if err := f.write(fmt.Sprintf("%s-%d.png", name, i+1), p.PNG); err != nil {
+		if err := f.write(fmt.Sprintf("%s-%d%s", name, i+1, p.ending()), p.Bytes); err != nil {
 			return err
 		}
 	}
@@ -169,7 +169,7 @@ func (f folder) prune(at time.Time) error {
 // messageOf returns what the file of a message or picture of ours begins with;
 // empty: it is none.
 func messageOf(file string) string {
-	ours := regexp.MustCompile(`^(\d{8}-\d{6}-.+-[0-9a-f]{8})(?:\.txt|-\d+\.png)$`).FindStringSubmatch(file)
+	ours := regexp.MustCompile(`^(\d{8}-\d{6}-.+-[0-9a-f]{8})(?:\.txt|-\d+\.(?:png|jpg))$`).FindStringSubmatch(file)
 	if ours == nil {
 		return ""
 	}

@@ -118,7 +118,7 @@ func (s *sender) drawn(ctx context.Context, line Line, c *chart) bool {
 			s.log.Warn("no chart follows an alert", "alert", c.alert.Name(), "error", err)
 		}
 		s.mu.Lock()
-		if c.drawn = true; err == nil && len(picture.PNG) > 0 {
+		if c.drawn = true; err == nil && len(picture.Bytes) > 0 {
 			c.message.Pictures = []Picture{picture.Named()}
 		}
 		s.mu.Unlock()

@@ -44,7 +44,7 @@ func (g *gallery) Illustrate(ctx context.Context, receipt string, m notify.Messa
 	}
 	g.keys, g.levels, g.at = append(g.keys, m.Key), append(g.levels, m.Level), append(g.at, time.Now())
 	if next == 's' {
-		g.shown = append(g.shown, fmt.Sprintf("%s: %s [%s]", receipt, m.Title, m.Pictures[0].PNG))
+		g.shown = append(g.shown, fmt.Sprintf("%s: %s [%s]", receipt, m.Title, m.Pictures[0].Bytes))
 	}
 	g.mu.Unlock()
 	switch next {

@@ -34,9 +34,25 @@ func TestFolderPutsPicturesBesideTheirMessage(t *testing.T) {
 		t.Errorf("the folder holds %q", names)
 	}
 	for i, p := range m.Pictures {
-		if got, err := os.ReadFile(filepath.Join(dir, names[i])); err != nil || !bytes.Equal(got, p.PNG) {
+		if got, err := os.ReadFile(filepath.Join(dir, names[i])); err != nil || !bytes.Equal(got, p.Bytes) {
 			t.Errorf("%s: %d bytes, %v", names[i], len(got), err)
 		}
+	}
+}
+
+func TestAPhotoIsAFileOfItsKind(t *testing.T) {
+	dir := t.TempDir()
+	channel := open(t, &notify.Folder{Dir: dir, Keep: notify.Keep{Count: 1}}, notify.Env{})
+	m := illustrated(t, 2)
+	m.Pictures[1].Name = "PAGE2.jpg"
+	for i := range 2 {
+		m.At, m.Key = now.AddDate(0, 0, i), string(rune('a'+i))
+		if r := channel.Send(t.Context(), m); r.Outcome != notify.Sent || r.Text != "" {
+			t.Fatalf("got %+v", r)
+		}
+	}
+	if names := list(t, dir); len(names) != 3 || !strings.HasPrefix(names[0], "20261123") || !strings.HasSuffix(names[0], "-1.png") || !strings.HasSuffix(names[1], "-2.jpg") {
+		t.Errorf("the folder holds %q", names)
 	}
 }
 
@@ -87,7 +103,7 @@ test "$1" = "$GAUGEWATCH_PICTURES" && echo same
 		t.Fatalf("got %+v", r)
 	}
 	got, err := os.ReadFile(out)
-	if want := fmt.Sprintf("600 %d\n600 %d\nsame\n", len(m.Pictures[0].PNG), len(m.Pictures[1].PNG)); err != nil || string(got) != want {
+	if want := fmt.Sprintf("600 %d\n600 %d\nsame\n", len(m.Pictures[0].Bytes), len(m.Pictures[1].Bytes)); err != nil || string(got) != want {
 		t.Errorf("it got %q, %v, want %q", got, err, want)
 	}
 	if left := list(t, dir); len(left) > 0 {

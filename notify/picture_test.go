@@ -37,7 +37,7 @@ func illustrated(t testing.TB, n int) notify.Message {
 	for i := range n {
 		p := notify.Picture{
 			Name: fmt.Sprintf("PAGE%d.png", i+1), Width: 108, Height: 192, Alt: fmt.Sprintf("Page %d: all \"OK\"", i+1),
-			PNG: drawn(t, 108, 192, byte(i+1)),
+			Bytes: drawn(t, 108, 192, byte(i+1)),
 		}
 		if i%2 == 0 {
 			p.Preview, p.Tile = fmt.Sprintf("TILE%d.png", i+1), drawn(t, 24, 24, byte(i+1))

@@ -13,7 +13,7 @@ import (
 
 // fileOf names the picture of a message with an index as a file.
 func (m Message) fileOf(index int) string {
-	return fmt.Sprintf("%s-%d.png", m.At.Format(stamp), index+1)
+	return fmt.Sprintf("%s-%d%s", m.At.Format(stamp), index+1, m.Pictures[index].ending())
 }
 
 // pagesOf says that only the first pictures of a message are shown.
@@ -66,7 +66,7 @@ func hang(ctx context.Context, publish Publisher, m Message) (all []hung, why st
 func (p Picture) hang(ctx context.Context, publish Publisher) (hung, error) {
 	h := hung{Picture: p}
 	var err error
-	if h.URL, err = publish.Publish(ctx, p.Name, p.PNG); err != nil {
+	if h.URL, err = publish.Publish(ctx, p.Name, p.Bytes); err != nil {
 		return h, err
 	}
 	h.Tile = h.URL

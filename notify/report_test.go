@@ -74,7 +74,7 @@ func (d *desk) Report(ctx context.Context, o notify.Order) (notify.Printed, erro
 		}
 		return notify.Printed{}, err
 	}
-	words.Pictures = []notify.Picture{{Width: 2, Height: 3, Alt: "page", PNG: fmt.Append(nil, "page ", number), Tile: []byte("tile")}}
+	words.Pictures = []notify.Picture{{Width: 2, Height: 3, Alt: "page", Bytes: fmt.Append(nil, "page ", number), Tile: []byte("tile")}}
 	return words, nil
 }
 
@@ -85,7 +85,7 @@ func (d *desk) Chart(ctx context.Context, a checks.Alert, _ notify.Order) (notif
 	d.charts = append(d.charts, a.Name())
 	d.mu.Unlock()
 	time.Sleep(d.takes)
-	return notify.Picture{Width: 2, Height: 3, Alt: a.Name(), PNG: []byte("chart of " + a.Name())}, d.suffer(ctx, fate)
+	return notify.Picture{Width: 2, Height: 3, Alt: a.Name(), Bytes: []byte("chart of " + a.Name())}, d.suffer(ctx, fate)
 }
 
 // suffer lets an order fail: f with its words, e without, p by a fault, l when
@@ -165,7 +165,7 @@ func (p *provider) reports(since time.Time) string {
 		var text strings.Builder
 		fmt.Fprintf(&text, "%s @%.0f", m.Title, at[i].Sub(since).Seconds())
 		for _, picture := range m.Pictures {
-			text.WriteString(" [" + string(picture.PNG) + "]")
+			text.WriteString(" [" + string(picture.Bytes) + "]")
 		}
 		all = append(all, text.String())
 	}
@@ -352,7 +352,7 @@ func TestAReportThatDoesNotArriveIsPrintedOnceAndKeepsItsPictures(t *testing.T) 
 			t.Fatalf("%d attempts of %d orders, want nine of one", len(got), len(orders))
 		}
 		for i, m := range got {
-			if m.Pictures[0].Name != got[0].Pictures[0].Name || !bytes.Equal(m.Pictures[0].PNG, []byte("page 1")) || !bytes.Equal(m.Pictures[0].Tile, []byte("tile")) {
+			if m.Pictures[0].Name != got[0].Pictures[0].Name || !bytes.Equal(m.Pictures[0].Bytes, []byte("page 1")) || !bytes.Equal(m.Pictures[0].Tile, []byte("tile")) {
 				t.Errorf("attempt %d shows %+v, want the same picture as ever", i+1, m.Pictures)
 			}
 			if settles := i > 6; i > 0 && settles != (m.Key == got[i-1].Key) || settles != m.Repeated {
@@ -428,7 +428,7 @@ func TestAReportUnderWayIsSettledWithItsPicturesAfterARestart(t *testing.T) {
 		p.report(d)
 		wait(5 * time.Minute)
 		got := p.ops.messages()
-		if len(got) != 3 || string(got[1].Pictures[0].PNG) != "page 2" || got[2].Key != got[0].Key || string(got[2].Pictures[0].PNG) != "page 1" {
+		if len(got) != 3 || string(got[1].Pictures[0].Bytes) != "page 2" || got[2].Key != got[0].Key || string(got[2].Pictures[0].Bytes) != "page 1" {
 			t.Errorf("sent %s, want the next, and the first again as it was", p.ops.reports(time.Now()))
 		}
 	})

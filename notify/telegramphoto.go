@@ -125,7 +125,7 @@ func (b *bot) upload(ctx context.Context, to telegram.To, kind telegram.Kind, fi
 func filesOf(m Message) []telegram.File {
 	files := make([]telegram.File, len(m.Pictures))
 	for i, p := range m.Pictures {
-		files[i] = telegram.File{Name: m.fileOf(i), Data: p.PNG, Width: p.Width, Height: p.Height}
+		files[i] = telegram.File{Name: m.fileOf(i), Data: p.Bytes, Width: p.Width, Height: p.Height}
 	}
 	return files
 }

@@ -194,7 +194,7 @@ func long() string { return strings.Repeat("Cold <1> −20.3…−18.4\n", 60) }
 
 func TestTelegramShowsPictures(t *testing.T) {
 	tall := func(m *notify.Message, _ *notify.Telegram) {
-		m.Pictures[0].PNG, m.Pictures[0].Height = drawn(t, 10, 210, 1), 210
+		m.Pictures[0].Bytes, m.Pictures[0].Height = drawn(t, 10, 210, 1), 210
 		m.Pictures[0].Width = 10
 	}
 	for _, c := range []struct {
@@ -214,7 +214,7 @@ func TestTelegramShowsPictures(t *testing.T) {
 		{rule: "several as files on wish", n: 2, change: func(_ *notify.Message, s *notify.Telegram) { s.Document = true }, want: []string{"MediaGroup document"}},
 		{rule: "as a file where it is too tall for a photo", n: 1, change: tall, want: []string{"Document"}},
 		{rule: "all as files where one is too tall", n: 2, change: tall, want: []string{"MediaGroup document"}},
-		{rule: "as a file where Telegram finds so", n: 1, change: func(m *notify.Message, _ *notify.Telegram) { m.Pictures[0].PNG = []byte("no PNG") }, want: []string{"Document"}},
+		{rule: "as a file where Telegram finds so", n: 1, change: func(m *notify.Message, _ *notify.Telegram) { m.Pictures[0].Bytes = []byte("no PNG") }, want: []string{"Document"}},
 		{rule: "without a sound where good news makes none", n: 1, change: func(_ *notify.Message, s *notify.Telegram) { s.SilentBelow = checks.Error }, want: []string{"Photo, silent"}},
 		{rule: "apart where an earlier attempt may have arrived", n: 1, change: func(m *notify.Message, _ *notify.Telegram) { m.Repeated = true }, want: []string{"Message", "Photo below 7, silent"}},
 		{

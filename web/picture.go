@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +33,7 @@ const maxPicture = 10 << 20
 // (the Messaging API's reference, image message).
 const maxURL = 2000
 
-// The lengths of a picture's name, without the .png: 22 characters of base64
+// The lengths of a picture's name, without .png or .jpg: 22 characters of base64
 // are 128 bits, which nobody guesses.
 const (
 	minName = 22
@@ -49,11 +51,12 @@ func TestPicture() []byte { return bytes.Clone(testPicture) }
 
 // isPicture says whether a text may be the name of a picture.
 func isPicture(name string) bool {
-	base, isPNG := strings.CutSuffix(name, ".png")
+	kind := path.Ext(name)
+	base := strings.TrimSuffix(name, kind)
 	alien := func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '-' && r != '_'
 	}
-	return isPNG && len(base) >= minName && len(base) <= maxName && !strings.ContainsFunc(base, alien)
+	return (kind == ".png" || kind == ".jpg") && len(base) >= minName && len(base) <= maxName && !strings.ContainsFunc(base, alien)
 }
 
 // DoorHeader is the header of the picture of tests that tells one door from
@@ -64,7 +67,7 @@ const DoorHeader = "X-Gaugewatch-Door"
 func test(door string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(DoorHeader, door)
-		showPicture(w, r, testPicture, 0)
+		showPicture(w, r, shown{name: TestName, content: testPicture})
 	}
 }
 
@@ -76,43 +79,50 @@ func (d *Door) picture(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	png, made, err := d.Picture(r.Context(), name)
+	content, made, err := d.Picture(r.Context(), name)
 	switch {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		d.Log.Error("a picture cannot be shown", "error", err)
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return
-	case len(png) > maxPicture:
-		d.Log.Error("a picture is too large to be shown", "bytes", len(png), "allowed", maxPicture)
-		png = nil
+	case len(content) > maxPicture:
+		d.Log.Error("a picture is too large to be shown", "bytes", len(content), "allowed", maxPicture)
+		content = nil
 	}
 	left := pictureAge
 	if expiry := d.expiry(); expiry > 0 {
 		left = min(left, time.Until(made.Add(expiry)))
 	}
-	if err != nil || len(png) == 0 || left <= 0 {
+	if err != nil || len(content) == 0 || left <= 0 {
 		http.NotFound(w, r)
 		return
 	}
-	showPicture(w, r, png, left)
+	showPicture(w, r, shown{name, content, left})
 }
 
-// showPicture answers with a picture that others may keep for so long.
-func showPicture(w http.ResponseWriter, r *http.Request, png []byte, keep time.Duration) {
-	sum := sha256.Sum256(png)
+// A shown is a picture that is an answer.
+type shown struct {
+	name    string
+	content []byte
+	keep    time.Duration // others may keep it for so long
+}
+
+// showPicture answers with a picture, which is what its name says.
+func showPicture(w http.ResponseWriter, r *http.Request, p shown) {
+	sum := sha256.Sum256(p.content)
 	h := w.Header()
-	h.Set("Content-Type", "image/png")
+	h.Set("Content-Type", mime.TypeByExtension(path.Ext(p.name)))
 	h.Set("ETag", strconv.Quote(hex.EncodeToString(sum[:16])))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Robots-Tag", "noindex")
 	h.Set("Cache-Control", "no-store")
-	if keep > 0 {
+	if p.keep > 0 {
 		// Private: who keeps it for others would show it after its time.
-		h.Set("Cache-Control", "private, max-age="+strconv.Itoa(int(keep.Seconds()))+", immutable")
+		h.Set("Cache-Control", "private, max-age="+strconv.Itoa(int(p.keep.Seconds()))+", immutable")
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(png))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(p.content))
 }
 
 // A Publisher makes pictures reachable through a [Door].
@@ -121,23 +131,23 @@ type Publisher struct {
 
 	// Keep keeps a picture where the door finds it; of one that is kept
 	// already nothing changes.
-	Keep func(ctx context.Context, name string, png []byte, made time.Time) error
+	Keep func(ctx context.Context, name string, content []byte, made time.Time) error
 }
 
 // Publish keeps a picture under a name, and returns its URL. Others can fetch
 // it for as long as it is kept.
-func (p Publisher) Publish(ctx context.Context, name string, png []byte) (string, error) {
+func (p Publisher) Publish(ctx context.Context, name string, content []byte) (string, error) {
 	switch {
 	case !isPicture(name):
 		return "", errors.New("publish a picture: its name could be guessed")
-	case len(png) > maxPicture:
-		return "", fmt.Errorf("publish a picture: %d bytes are more than the %d that are taken", len(png), maxPicture)
+	case len(content) > maxPicture:
+		return "", fmt.Errorf("publish a picture: %d bytes are more than the %d that are taken", len(content), maxPicture)
 	}
 	at, err := p.at(name)
 	if err != nil {
 		return "", err
 	}
-	if err := p.Keep(ctx, name, png, time.Now()); err != nil {
+	if err := p.Keep(ctx, name, content, time.Now()); err != nil {
 		return "", fmt.Errorf("publish a picture: %w", err)
 	}
 	return at, nil

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -20,12 +21,12 @@ import (
 // name is a name that a picture may have.
 const name = "ABCDEFGHIJKLMNOPQRSTUVWXYZ.png"
 
-// gallery returns a door that shows one picture under name.
+// gallery returns a door that shows one picture under name, whatever its ending.
 func gallery(content []byte, made time.Time, err error) *web.Door {
 	d := door(web.State{}, nil)
 	d.Expiry = func() time.Duration { return 24 * time.Hour }
 	d.Picture = func(_ context.Context, asked string) ([]byte, time.Time, error) {
-		if asked != name {
+		if strings.TrimSuffix(asked, path.Ext(asked)) != strings.TrimSuffix(name, path.Ext(name)) {
 			return nil, time.Time{}, fs.ErrNotExist
 		}
 		return content, made, err
@@ -82,6 +83,16 @@ func TestAPictureIsServedWithWhatProtectsIt(t *testing.T) {
 	}
 }
 
+func TestAPictureIsWhatItsNameSays(t *testing.T) {
+	d := gallery([]byte("a picture"), time.Now(), nil)
+	for ending, want := range map[string]string{".png": "200 image/png", ".jpg": "200 image/jpeg", ".gif": "404 text/plain; charset=utf-8", ".JPG": "404 text/plain; charset=utf-8"} {
+		got := ask(d, http.MethodGet, "/i/"+strings.TrimSuffix(name, ".png")+ending)
+		if got := fmt.Sprint(got.StatusCode, " ", got.Header.Get("Content-Type")); got != want {
+			t.Errorf("%s: %s, want %s", ending, got, want)
+		}
+	}
+}
+
 func TestWhatIsUnknownExpiredOrNoNameLooksTheSame(t *testing.T) {
 	fresh := gallery([]byte("a picture"), time.Now(), nil)
 	unknown := ask(fresh, http.MethodGet, "/i/"+strings.Replace(name, "A", "Z", 1))
@@ -95,7 +106,7 @@ func TestWhatIsUnknownExpiredOrNoNameLooksTheSame(t *testing.T) {
 		"no bytes":       ask(gallery(nil, time.Now(), nil), http.MethodGet, "/i/"+name),
 		"too large":      ask(gallery(make([]byte, 10<<20+1), time.Now(), nil), http.MethodGet, "/i/"+name),
 		"short name":     ask(fresh, http.MethodGet, "/i/1.png"),
-		"no PNG":         ask(fresh, http.MethodGet, "/i/"+strings.TrimSuffix(name, ".png")),
+		"no ending":      ask(fresh, http.MethodGet, "/i/"+strings.TrimSuffix(name, ".png")),
 		"a way out":      ask(fresh, http.MethodGet, "/i/..%2F..%2Fetc%2Fpasswd"),
 		"a list":         ask(fresh, http.MethodGet, "/i/"),
 		"no pictures":    ask(without, http.MethodGet, "/i/"+name),

@@ -284,10 +284,10 @@ func (p *press) write(pictures []notify.Picture) ([]writtenFile, error) {
 			kind := filepath.Ext(name)
 			name = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, kind), i+1, kind)
 		}
-		if err := os.WriteFile(name, picture.PNG, 0o644); err != nil {
+		if err := os.WriteFile(name, picture.Bytes, 0o644); err != nil {
 			return files, err
 		}
-		files = append(files, writtenFile{name, picture.Width, picture.Height, len(picture.PNG), picture.Alt})
+		files = append(files, writtenFile{name, picture.Width, picture.Height, len(picture.Bytes), picture.Alt})
 	}
 	return files, nil
 }

@@ -152,7 +152,7 @@ func TestAReportIsListedAndShownForWhatItIs(t *testing.T) {
 	}
 	now := time.Now().UTC().Truncate(time.Second)
 	e := notify.Edition{Report: "three-hourly", Since: now.Add(-3 * time.Hour), Until: now}
-	m := notify.Message{Key: "r", Title: "✅ All 12 OK", Text: "No alarms", At: now, Pictures: []notify.Picture{{Name: "x.png", Width: 1080, Height: 900, Alt: "12 rows", PNG: []byte("png")}}}
+	m := notify.Message{Key: "r", Title: "✅ All 12 OK", Text: "No alarms", At: now, Pictures: []notify.Picture{{Name: "x.png", Width: 1080, Height: 900, Alt: "12 rows", Bytes: []byte("png")}}}
 	for _, err := range []error{
 		s.Commit(t.Context(), data.Batch{Deliveries: []notify.Delivery{
 			{Channel: "ops", Cause: notify.CauseReport, Owed: now, State: notify.Owed, Edition: &e},

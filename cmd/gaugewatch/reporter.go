@@ -203,7 +203,7 @@ func printedOf(p report.Printed) notify.Printed {
 
 // pictureOf returns a picture as those who send it take it.
 func pictureOf(p report.Picture) notify.Picture {
-	return notify.Picture{Width: p.Width, Height: p.Height, Alt: p.Alt, PNG: p.PNG, Tile: p.Tile}
+	return notify.Picture{Width: p.Width, Height: p.Height, Alt: p.Alt, Bytes: p.PNG, Tile: p.Tile}
 }
 
 // survey returns what the daemon watches now.

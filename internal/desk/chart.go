@@ -73,7 +73,7 @@ func (s *scene) draws(e notify.Edition) (deed, error) {
 		}
 		a := inbound.Answer{Text: strings.TrimSpace(p.Title + "\n" + p.Text)}
 		for _, one := range p.Pictures {
-			a.Pictures = append(a.Pictures, inbound.Picture{PNG: one.PNG, Tile: one.Tile, Width: one.Width, Height: one.Height, Alt: one.Alt})
+			a.Pictures = append(a.Pictures, inbound.Picture{PNG: one.Bytes, Tile: one.Tile, Width: one.Width, Height: one.Height, Alt: one.Alt})
 		}
 		return a
 	}})

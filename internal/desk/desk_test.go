@@ -55,7 +55,7 @@ type printer struct{ orders []notify.Order }
 
 func (p *printer) Report(_ context.Context, o notify.Order) (notify.Printed, error) {
 	p.orders = append(p.orders, o)
-	return notify.Printed{Title: "drawn", Pictures: []notify.Picture{{PNG: []byte("png"), Width: 3, Height: 2, Alt: "drawn"}}}, nil
+	return notify.Printed{Title: "drawn", Pictures: []notify.Picture{{Bytes: []byte("png"), Width: 3, Height: 2, Alt: "drawn"}}}, nil
 }
 
 func (*printer) Chart(context.Context, checks.Alert, notify.Order) (notify.Picture, error) {

@@ -25,7 +25,7 @@ func (c *Client) compose(l Letter, only *mail.Address) (*gomail.Msg, error) {
 		m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
 	}
 	for _, p := range l.Pictures {
-		err := m.EmbedReader(oneLine(p.Name), bytes.NewReader(p.PNG), gomail.WithFileContentID("<"+p.ID+">"), gomail.WithFileContentType("image/png"))
+		err := m.EmbedReader(oneLine(p.Name), bytes.NewReader(p.Bytes), gomail.WithFileContentID("<"+p.ID+">"), gomail.WithFileContentType(p.kind()))
 		if err != nil {
 			return nil, err
 		}
@@ -39,6 +39,14 @@ func (c *Client) compose(l Letter, only *mail.Address) (*gomail.Msg, error) {
 		m.CcMailAddress(addresses(c.Cc)...)
 	}
 	return m, nil
+}
+
+// kind is what the picture is.
+func (p Picture) kind() gomail.ContentType {
+	if strings.HasSuffix(p.Name, ".jpg") {
+		return "image/jpeg"
+	}
+	return "image/png"
 }
 
 // refer names the letters that a letter belongs to: the beginnings of its

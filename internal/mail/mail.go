@@ -85,9 +85,9 @@ type Letter struct {
 
 // A Picture travels within a letter.
 type Picture struct {
-	ID   string // with an @, unlike all others (RFC 2392, section 2)
-	Name string // as a file, with .png
-	PNG  []byte
+	ID    string // with an @, unlike all others (RFC 2392, section 2)
+	Name  string // as a file, with .png or .jpg
+	Bytes []byte
 }
 
 // Send hands the letter to the server. The words returned name recipients that

@@ -18,13 +18,14 @@ import (
 // page is a picture that holds what mail servers like to change.
 func page() []byte { return bytes.Repeat([]byte("\x89PNG\r\n\x1a\n\x00.\r\n"), 9000) }
 
-// illustrated is a letter with two pictures.
+// illustrated is a letter with three pictures.
 func illustrated() mail.Letter {
 	l := news()
 	l.HTML = `<img src="cid:1.1b9d6bcd@gaugewatch"><img src="cid:2.1b9d6bcd@gaugewatch">`
 	l.Pictures = []mail.Picture{
-		{ID: "1.1b9d6bcd@gaugewatch", Name: "보고서-1.png", PNG: page()},
-		{ID: "2.1b9d6bcd@gaugewatch", Name: "2.png\r\nX: y", PNG: []byte("second")},
+		{ID: "1.1b9d6bcd@gaugewatch", Name: "보고서-1.png", Bytes: page()},
+		{ID: "2.1b9d6bcd@gaugewatch", Name: "2.png\r\nX: y", Bytes: []byte("second")},
+		{ID: "3.1b9d6bcd@gaugewatch", Name: "3.jpg", Bytes: []byte("third")},
 	}
 	return l
 }
@@ -86,6 +87,7 @@ func checkPictures(t *testing.T, letter string) {
 		{path: alternative + " > text/html"},
 		{related + " > image/png", "<1.1b9d6bcd@gaugewatch>", string(page())},
 		{related + " > image/png", "<2.1b9d6bcd@gaugewatch>", "second"},
+		{related + " > image/jpeg", "<3.1b9d6bcd@gaugewatch>", "third"},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d parts, want %d", len(got), len(want))

@@ -2,7 +2,7 @@
 // others can fetch them.
 //
 //	bucket, err := s3.Open(s3.Settings{Endpoint: "https://s3.example.com", Bucket: "pictures", AccessKey: key, SecretKey: secret})
-//	url, err := bucket.Publish(ctx, name, png)
+//	url, err := bucket.Publish(ctx, name, content)
 //
 // The URL is public below a base, or signed and good for some days. Nothing
 // is deleted but what was put there to try it: let the store forget pictures
@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
 	"path"
@@ -83,15 +84,15 @@ func (b *Bucket) key(name string) string {
 	return strings.TrimPrefix(path.Join(b.settings.Prefix, name), "/")
 }
 
-// Publish puts a picture into the bucket under a name, and returns the URL by
-// which others can fetch it. Once more under the same name it takes its own
+// Publish puts a picture into the bucket under a name, which says what it is by
+// its ending, and returns the URL by which others can fetch it. Once more under the same name it takes its own
 // place.
-func (b *Bucket) Publish(ctx context.Context, name string, png []byte) (string, error) {
+func (b *Bucket) Publish(ctx context.Context, name string, content []byte) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, putTimeout)
 	defer cancel()
-	sum := sha256.Sum256(png)
-	_, err := b.client.PutObject(ctx, b.settings.Bucket, b.key(name), bytes.NewReader(png), int64(len(png)), "", hex.EncodeToString(sum[:]),
-		minio.PutObjectOptions{ContentType: "image/png", CacheControl: "private, max-age=86400, immutable", DisableContentSha256: true})
+	sum := sha256.Sum256(content)
+	_, err := b.client.PutObject(ctx, b.settings.Bucket, b.key(name), bytes.NewReader(content), int64(len(content)), "", hex.EncodeToString(sum[:]),
+		minio.PutObjectOptions{ContentType: mime.TypeByExtension(path.Ext(name)), CacheControl: "private, max-age=86400, immutable", DisableContentSha256: true})
 	if err != nil {
 		return "", b.explain("put a picture into", err)
 	}

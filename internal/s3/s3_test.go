@@ -81,10 +81,13 @@ func TestAPictureIsPutAndFetchedByASignedURL(t *testing.T) {
 			t.Errorf("%s: %q, want %q", header, got, want)
 		}
 	}
+	if _, err := b.Publish(t.Context(), strings.Replace(name, ".png", ".jpg", 1), []byte("a photo")); err != nil || store.headers.Get("Content-Type") != "image/jpeg" {
+		t.Errorf("a photo: %v, %q", err, store.headers.Get("Content-Type"))
+	}
 	if acl := store.headers.Get("X-Amz-Acl"); acl != "" {
 		t.Errorf("an ACL %q, which many buckets refuse", acl)
 	}
-	if err := b.Remove(t.Context(), name); err != nil || len(store.objects) > 0 {
+	if err := b.Remove(t.Context(), name); err != nil || len(store.objects) > 1 {
 		t.Errorf("removed: %v, left %d", err, len(store.objects))
 	}
 }
