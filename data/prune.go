@@ -16,7 +16,7 @@ type Keep struct {
 	Summaries  time.Duration // and spans
 	Alerts     time.Duration // from their end on, with their steps
 	Deliveries time.Duration // from their end on, with their attempts
-	Requests   time.Duration // from their answer on; and mutes, from their end on
+	Requests   time.Duration // from their answer on; mutes, from their end on; and what tells events from others, since they were seen to
 	Pictures   time.Duration // from when their message was fixed on
 
 	// Channels are the names of all channels in the configuration; nil
@@ -112,6 +112,11 @@ func prunings(keep Keep) []pruning {
 			"requests", keep.Requests,
 			"SELECT id FROM requests WHERE done < ? AND id < (SELECT max(id) FROM requests) LIMIT ?",
 			"DELETE FROM requests WHERE id = ?",
+		},
+		{
+			"inbox", keep.Requests,
+			"SELECT id FROM inbox WHERE done < ? LIMIT ?",
+			"DELETE FROM inbox WHERE id = ?",
 		},
 		{
 			"mutes", keep.Requests,

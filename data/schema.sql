@@ -229,6 +229,19 @@ CREATE TABLE requests (
 );
 CREATE INDEX requests_waiting ON requests (id) WHERE done IS NULL;
 
+-- What providers post, from before it is answered until it has been seen to; then
+-- what tells it from others, since it may come again.
+CREATE TABLE inbox (
+  id      INTEGER PRIMARY KEY,
+  account TEXT    NOT NULL,             -- of ours, that has heard it
+  mark    TEXT    NOT NULL,             -- the provider's, of this one event
+  body    TEXT    NOT NULL,             -- what it says; empty once it is done
+  at      INTEGER NOT NULL,             -- when it came
+  done    INTEGER,                      -- when it had been seen to; NULL while it waits
+  UNIQUE (account, mark)
+);
+CREATE INDEX inbox_waiting ON inbox (account, id) WHERE done IS NULL;
+
 -- Small facts about the program itself.
 CREATE TABLE facts (
   name    TEXT PRIMARY KEY,             -- alive, stopped, condensed, pruned, config, ...
