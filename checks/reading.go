@@ -47,21 +47,54 @@ type Fault struct {
 	// Refused is the number that is Rejected, Jumped or Implausible, after scale and
 	// offset, as strconv writes it: -127. Empty where there is none.
 	Refused string `json:",omitempty"`
+
+	// End says of a class from ExitCode on how it has ended; Text is then
+	// what was said besides.
+	End Ending `json:",omitzero"`
 }
 
-// String returns the text, or the class where there is no text.
+// An Ending is how a program or a job has ended. What is zero is not known, or
+// does not matter.
+type Ending struct {
+	Code   int           `json:"code,omitempty"`   // its exit code
+	Signal string        `json:"signal,omitempty"` // the name of the signal that ended it: SIGKILL
+	Took   time.Duration `json:"took,omitempty"`   // how long it took
+	Limit  time.Duration `json:"limit,omitempty"`  // how long it might have taken
+}
+
+// String returns the text, or the class where there is no text. Of how
+// something has ended it returns both: "exit code 3: disk full".
 func (f Fault) String() string {
-	if f.Text != "" {
-		return f.Text
+	switch words := f.words(); {
+	case f.Text == "":
+		return words
+	case f.Class >= ExitCode:
+		return words + ": " + f.Text
 	}
-	return f.Class.String()
+	return f.Text
+}
+
+// words returns the class, and of how something has ended what tells it from
+// others of its class.
+func (f Fault) words() string {
+	switch f.Class {
+	case ExitCode:
+		return fmt.Sprintf("exit code %d", f.End.Code)
+	case Signalled:
+		return "signal " + f.End.Signal
+	case TookLong, Unended:
+		return fmt.Sprintf("longer than %s", f.End.Limit)
+	default:
+		return f.Class.String()
+	}
 }
 
 // Class is the class of a fault.
 type Class int8
 
 // The classes. The first group belongs to Missing, the second to Invalid, the
-// third to NoResponse.
+// third to NoResponse, the fourth to what programs and jobs say of themselves, to
+// which NotStarted belongs too.
 const (
 	Faultless Class = iota
 
@@ -90,6 +123,15 @@ const (
 	CutOff      // the answer is JSON that breaks off in the middle
 	Broken      // the connection broke in the middle
 	NotStarted  // a command that could not be run at all
+
+	ExitCode  // it has ended with an exit code that means failure
+	Signalled // a signal has ended it
+	TookLong  // it was ended since it took longer than it might
+	Crashed   // it has written a panic or a traceback, and goes on
+	Stumbled  // it has ended well, and written a panic or a traceback
+	Finished  // it has ended well
+	Failed    // it says that it has failed
+	Unended   // it began, and has not ended in time
 )
 
 // classWords are the classes as they stand in storage and metrics.
@@ -98,6 +140,7 @@ func classWords() []string {
 		"", "not_found", "null", "empty",
 		"not_number", "not_finite", "rejected", "jumped", "implausible", "gate_closed", "ambiguous", "unit_changed",
 		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "not_json", "cut_off", "broken", "not_started",
+		"exit_code", "signalled", "took_long", "crashed", "stumbled", "finished", "failed", "unended",
 	}
 }
 

@@ -45,7 +45,7 @@ func (w writer) value(i item) string {
 	a := i.alert
 	switch {
 	case a.Kind.Outside():
-		return i.said()
+		return w.said(i)
 	case a.Kind == checks.Uplink && !i.news.over():
 		return w.devices(a)
 	case a.Kind == checks.Uplink, i.news == gone, i.news.over() && a.At.Before(a.Resolved), a.Kind == checks.NoResponse:
@@ -259,8 +259,7 @@ func (w writer) past(a checks.Alert) string {
 	case checks.Uplink:
 		v["devices"] = w.devices(a)
 	case checks.Alarm, checks.News:
-		v["text"], _, _ = strings.Cut(saying(a), "\n")
-		v["text"] = language.Squeeze(v["text"], saidRoom)
+		v["text"] = w.gist(a)
 	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Overdue:
 	}
 	return language.Fill(w.Past[a.Kind], v)

@@ -96,7 +96,7 @@ func englishCare() care {
 		Source:     "Told through {door}[. {lasted}]",
 		Incomplete: "INCOMPLETE: parts of what was sent were missing or unreadable",
 		Unreported: "No report since {since}",
-		Unended:    "Running since {since}, longer than it may",
+		Unended:    "Running since {since}, longer than it may[ ({limit})]",
 
 		Buttons: buttons{"Acknowledge", "Acknowledge all", "Pause {time}"},
 		Replies: replies{

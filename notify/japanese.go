@@ -95,7 +95,7 @@ func japaneseCare() care {
 		Source:     "{door}からの通知[。{lasted}]",
 		Incomplete: "不完全: 送られた内容の一部が欠けているか読めません",
 		Unreported: "{since}から報告なし",
-		Unended:    "{since}から実行中、制限時間を超過",
+		Unended:    "{since}から実行中、制限時間[{limit}]を超過",
 
 		Buttons: buttons{"確認", "すべて確認", "{time}保留"},
 		Replies: replies{

@@ -97,7 +97,7 @@ func koreanCare() care {
 		Source:     "{door}로 들어온 알림[. {lasted}째]",
 		Incomplete: "불완전: 보낸 내용의 일부가 없거나 읽을 수 없음",
 		Unreported: "{since}부터 보고 없음",
-		Unended:    "{since}부터 실행 중, 제한 시간 초과",
+		Unended:    "{since}부터 실행 중, 제한 시간[ {limit}] 초과",
 
 		Buttons: buttons{"확인", "모두 확인", "{time} 보류"},
 		Replies: replies{

@@ -14,22 +14,24 @@ const saidRoom = 60
 
 // said is what a title shows of what somebody outside says: how it begins, as
 // long as it lasts.
-func (i item) said() string {
+func (w writer) said(i item) string {
 	if i.news.over() || i.alert.Kind == checks.Overdue {
 		return ""
 	}
-	first, _, _ := strings.Cut(saying(i.alert), "\n")
-	return language.Squeeze(first, saidRoom)
+	return w.gist(i.alert)
 }
 
-// saying is what somebody outside says, line by line.
-func saying(a checks.Alert) string { return language.TidyLines(a.Fault.Text, wordsRoom) }
+// gist is how what somebody outside says begins.
+func (w writer) gist(a checks.Alert) string {
+	first, _, _ := strings.Cut(w.Said(a.Fault, wordsRoom), "\n")
+	return language.Squeeze(first, saidRoom)
+}
 
 // heard writes below the title what somebody outside says: their words where
 // the title does not show all of them, and by which way they came.
 func (w writer) heard(i item) []string {
 	var lines []string
-	if all := saying(i.alert); all != i.said() {
+	if all := w.Said(i.alert.Fault, wordsRoom); all != w.said(i) {
 		lines = append(lines, all)
 	}
 	if i.alert.Fault.Class == checks.Unreadable {
@@ -42,14 +44,15 @@ func (w writer) heard(i item) []string {
 	return append(lines, language.Fill(w.Source, v))
 }
 
-// unreported writes that somebody should have reported and has not: where there
-// is a text, that what they said had begun has ended.
+// unreported writes that somebody should have reported and has not: maybe that
+// what they said had begun has ended. Older databases say that by a text.
 func (w writer) unreported(a checks.Alert) string {
-	text := w.Unreported
-	if a.Fault.Text != "" {
-		text = w.Unended
+	v := language.Values{"since": w.Tell(a.Since)}
+	if a.Fault.Class != checks.Unended && a.Fault.Text == "" {
+		return language.Fill(w.Unreported, v)
 	}
-	return language.Fill(text, language.Values{"since": w.Tell(a.Since)})
+	v["limit"] = w.Exactly(a.Fault.End.Limit)
+	return language.Fill(w.Unended, v)
 }
 
 // called is what people call what an alarm from outside is about.

@@ -96,7 +96,7 @@ func thaiCare() care {
 		Source:     "แจ้งผ่าน {door}[ มาแล้ว {lasted}]",
 		Incomplete: "ไม่ครบ: ข้อมูลที่ส่งมาบางส่วนขาดหายหรืออ่านไม่ได้",
 		Unreported: "ไม่มีรายงานตั้งแต่ {since}",
-		Unended:    "ทำงานตั้งแต่ {since} เกินเวลาที่กำหนด",
+		Unended:    "ทำงานตั้งแต่ {since} เกินเวลาที่กำหนด[ ({limit})]",
 
 		Buttons: buttons{"รับทราบ", "รับทราบทั้งหมด", "พักแจ้งเตือน {time}"},
 		Replies: replies{

@@ -93,7 +93,7 @@ func alertValue(a checks.Alert) string {
 		return count(a.Others, "target") + " silent"
 	}
 	if a.Kind.Outside() {
-		first, _, _ := strings.Cut(a.Fault.Text, "\n")
+		first, _, _ := strings.Cut(language.Of("en").Said(a.Fault, saidRoom), "\n")
 		return oneLine(language.Squeeze(first, saidRoom))
 	}
 	if !a.Kind.Valued() || a.At.IsZero() {

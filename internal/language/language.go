@@ -32,6 +32,8 @@ type Words struct {
 
 	Between, AtMost, AtLeast string // a range of values
 
+	Endings Endings // of programs
+
 	Date  string // layout of a time on another day
 	Brief string // a stretch of time within a minute
 	Units Units

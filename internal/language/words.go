@@ -23,9 +23,15 @@ func english() Words {
 		Between: "{lower}…{upper}",
 		AtMost:  "up to {upper}",
 		AtLeast: "from {lower}",
-		Date:    "2 Jan 15:04",
-		Brief:   "for {lasted} at {time}",
-		Units:   Units{" d", " h", " min", " s", " "},
+		Endings: Endings{
+			ExitCode: "exit code {code}[, after {took}]", Signalled: "ended by signal {signal}[, after {took}]", TookLong: "took longer than {limit}",
+			NotStarted: "cannot be run", Crashed: "panic or traceback in its output", Stumbled: "ended well, but with a panic or traceback in its output",
+			Finished: "done[, after {took}]", Failed: "reported as failed",
+		},
+
+		Date:  "2 Jan 15:04",
+		Brief: "for {lasted} at {time}",
+		Units: Units{" d", " h", " min", " s", " "},
 	}
 }
 
@@ -50,9 +56,15 @@ func korean() Words {
 		Between: "{lower}~{upper}",
 		AtMost:  "{upper} 이하",
 		AtLeast: "{lower} 이상",
-		Date:    "1/2 15:04",
-		Brief:   "{time}에 {lasted}간",
-		Units:   Units{"일", "시간", "분", "초", " "},
+		Endings: Endings{
+			ExitCode: "종료 코드 {code}[ · {took} 걸림]", Signalled: "시그널 {signal}(으)로 종료됨[ · {took} 걸림]", TookLong: "{limit} 넘게 걸려 중단됨",
+			NotStarted: "실행할 수 없음", Crashed: "출력에 패닉 또는 트레이스백", Stumbled: "정상 종료했으나 출력에 패닉 또는 트레이스백",
+			Finished: "완료[ · {took} 걸림]", Failed: "실패로 보고됨",
+		},
+
+		Date:  "1/2 15:04",
+		Brief: "{time}에 {lasted}간",
+		Units: Units{"일", "시간", "분", "초", " "},
 	}
 }
 
@@ -77,9 +89,15 @@ func japanese() Words {
 		Between: "{lower}〜{upper}",
 		AtMost:  "{upper}以下",
 		AtLeast: "{lower}以上",
-		Date:    "1/2 15:04",
-		Brief:   "{time}に{lasted}間",
-		Units:   Units{"日", "時間", "分", "秒", ""},
+		Endings: Endings{
+			ExitCode: "終了コード{code}[・所要{took}]", Signalled: "シグナル{signal}で終了[・所要{took}]", TookLong: "{limit}を超えたため中断",
+			NotStarted: "実行できない", Crashed: "出力にパニックかトレースバック", Stumbled: "正常に終了したが、出力にパニックかトレースバック",
+			Finished: "完了[・所要{took}]", Failed: "失敗と報告",
+		},
+
+		Date:  "1/2 15:04",
+		Brief: "{time}に{lasted}間",
+		Units: Units{"日", "時間", "分", "秒", ""},
 	}
 }
 
@@ -104,8 +122,14 @@ func thai() Words {
 		Between: "{lower} ถึง {upper}",
 		AtMost:  "ไม่เกิน {upper}",
 		AtLeast: "ตั้งแต่ {lower} ขึ้นไป",
-		Date:    "2/1 15:04",
-		Brief:   "นาน {lasted} เมื่อ {time}",
-		Units:   Units{" วัน", " ชม.", " นาที", " วินาที", " "},
+		Endings: Endings{
+			ExitCode: "จบด้วยรหัส {code}[ ใช้เวลา {took}]", Signalled: "ถูกสัญญาณ {signal} หยุด[ ใช้เวลา {took}]", TookLong: "ใช้เวลาเกิน {limit} จึงถูกหยุด",
+			NotStarted: "เรียกใช้ไม่ได้", Crashed: "มี panic หรือ traceback ในเอาต์พุต", Stumbled: "จบปกติ แต่มี panic หรือ traceback ในเอาต์พุต",
+			Finished: "เสร็จแล้ว[ ใช้เวลา {took}]", Failed: "รายงานว่าล้มเหลว",
+		},
+
+		Date:  "2/1 15:04",
+		Brief: "นาน {lasted} เมื่อ {time}",
+		Units: Units{" วัน", " ชม.", " นาที", " วินาที", " "},
 	}
 }
