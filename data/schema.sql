@@ -214,6 +214,7 @@ CREATE TABLE jobs (
   heard   INTEGER,                      -- when it last reported that it has ended, well or not; NULL: never
   began   INTEGER,                      -- when the run began that is under way; NULL: none is known of
   failed  INTEGER NOT NULL DEFAULT 0,   -- 1: it failed when it was last heard
+  code    INTEGER NOT NULL DEFAULT 0,   -- with which exit code it failed; 0: it did not say
   overdue INTEGER NOT NULL DEFAULT 0,   -- 1: it is known that a report is missing
   said    TEXT    NOT NULL DEFAULT ''   -- what it said with its latest report, cut to 10 kB
 ) WITHOUT ROWID;

@@ -41,10 +41,15 @@ type Alarm struct {
 	Title string       // what people call it; empty: Name
 	Level checks.Level // None: it is over
 	Once  bool         // it has happened: one message, that closes itself
-	Late  bool         // nobody has said so: it is that they say nothing; with a Text: that it began, and not that it has ended
+	Late  bool         // nobody has said so: it is that they say nothing; of the class Unended: that it began, and not that it has ended
 
 	// Incomplete says that parts of what was sent were missing or unreadable.
 	Incomplete bool
+
+	// Class and End say how a program or a job has ended, where that is known by
+	// more than their words.
+	Class checks.Class  `json:",omitzero"`
+	End   checks.Ending `json:",omitzero"`
 
 	Text string    // their words: foreign, as all of this
 	At   time.Time // by their clock; zero: they do not say

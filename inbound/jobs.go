@@ -28,6 +28,7 @@ type JobState struct {
 	Heard   time.Time // when it last reported that it has ended, well or not; zero: never
 	Began   time.Time // when the run began that is under way; zero: none is known of
 	Failed  bool      // it failed when it was last heard
+	Code    int       // and with which exit code; 0: it did not say
 	Overdue bool      // it is known that a report is missing
 	Said    string    // with its latest report
 }
@@ -106,10 +107,11 @@ func (j *Jobs) keep(ctx context.Context, name string, s JobState) error {
 func (j *Jobs) settle(ctx context.Context, job Job, now JobState) error {
 	was := j.states[job.Name]
 	a := Alarm{Door: "jobs", Name: job.Name, Title: job.Title, Tags: job.Tags, Account: "job " + job.Name}
-	if now.Failed != was.Failed || now.Failed && now.Said != was.Said {
+	if now.Failed != was.Failed || now.Failed && (now.Said != was.Said || now.Code != was.Code) {
 		failure := a
 		if now.Failed {
-			failure.Level, failure.Text = job.Level, gist(now.Said)
+			failure.Level = job.Level
+			now.explain(&failure)
 		}
 		if err := j.office.Alarm(ctx, failure); err != nil {
 			return err
@@ -121,7 +123,7 @@ func (j *Jobs) settle(ctx context.Context, job Job, now JobState) error {
 		if now.Overdue {
 			silence.Level, silence.At = job.Level, cmp.Or(now.Began, now.Heard, now.Known)
 			if !now.Began.IsZero() {
-				silence.Text = "it began, and has not ended within " + schedule.Duration(job.Timeout).String()
+				silence.Class, silence.End.Limit = checks.Unended, job.Timeout
 			}
 		}
 		if err := j.office.Alarm(ctx, silence); err != nil {
@@ -129,6 +131,18 @@ func (j *Jobs) settle(ctx context.Context, job Job, now JobState) error {
 		}
 	}
 	return j.keep(ctx, job.Name, now)
+}
+
+// explain lets an alarm say how a job has failed: by what it said, if it said
+// anything.
+func (s *JobState) explain(a *Alarm) {
+	a.Text = gist(s.Said)
+	switch {
+	case s.Code > 0:
+		a.Class, a.End.Code = checks.ExitCode, s.Code
+	case a.Text == "":
+		a.Class = checks.Failed
+	}
 }
 
 // due is when it is known that a report of a job is missing; zero: that cannot

@@ -90,7 +90,8 @@ func (s *shift) expect(when string, want ...string) {
 		if a.Late {
 			kind = "late"
 		}
-		got = append(got, kind+" "+a.Level.String()+" "+a.Text)
+		fault := checks.Fault{Class: a.Class, End: a.End, Text: a.Text}
+		got = append(got, kind+" "+a.Level.String()+" "+fault.String())
 	}
 	if strings.Join(got, "; ") != strings.Join(want, "; ") {
 		s.t.Errorf("%s: told %q, want %q", when, got, want)
@@ -144,7 +145,13 @@ func TestAJobSaysHowItEnded(t *testing.T) {
 		s.ping("k/log", "nothing new")
 		s.expect("a note", "failed error nothing new")
 		s.ping("k/3", "boom")
-		s.expect("by exit code", "failed error exit code 3\nboom")
+		s.expect("by exit code", "failed error exit code 3: boom")
+		s.ping("k/log", "a note")
+		s.expect("with a note", "failed error exit code 3: a note")
+		s.ping("k/4", "a note")
+		s.expect("by another one", "failed error exit code 4: a note")
+		s.ping("k/fail", "")
+		s.expect("without words", "failed error failed")
 		s.ping("k/0", "")
 		s.expect("it went well", "failed none ")
 		s.ping("k", "")
@@ -175,7 +182,7 @@ func TestARunThatTakesTooLongIsToldWhereItSaidThatItBegan(t *testing.T) {
 		s.wait(time.Hour + 59*time.Minute)
 		s.expect("while it may run")
 		s.wait(2 * time.Minute)
-		s.expect("longer", "late error it began, and has not ended within 2h")
+		s.expect("longer", "late error longer than 2h0m0s")
 		s.ping("k", "")
 		s.expect("its end", "late none ")
 	}, job)
@@ -220,7 +227,7 @@ func TestAReportThatCannotBeNotedIsRefused(t *testing.T) {
 		}
 		s.office.fails(nil)
 		s.ping("k/fail", "")
-		s.expect("tried again", "failed error ")
+		s.expect("tried again", "failed error failed")
 	}, daily())
 }
 

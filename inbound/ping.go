@@ -85,16 +85,13 @@ func (s *JobState) hear(signal, said string, now time.Time) error {
 		s.Began = now
 		return nil
 	case "", "fail":
-		s.Failed, s.Said = signal == "fail", said
+		s.Failed, s.Code, s.Said = signal == "fail", 0, said
 	default:
 		code, err := strconv.ParseUint(signal, 10, 8)
 		if err != nil {
 			return fmt.Errorf("not a report: %.40q", signal)
 		}
-		s.Failed, s.Said = code > 0, said
-		if s.Failed {
-			s.Said = strings.TrimSpace(fmt.Sprintf("exit code %d\n%s", code, said))
-		}
+		s.Failed, s.Code, s.Said = code > 0, int(code), said
 	}
 	s.Heard, s.Began, s.Overdue = now, time.Time{}, false
 	return nil

@@ -68,7 +68,7 @@ func (w *Watch) heed(ctx context.Context, a inbound.Alarm) string {
 
 // verdict is what somebody outside says of a subject.
 func (w *Watch) verdict(a inbound.Alarm, s *subject) checks.Verdict {
-	v := checks.Verdict{Kind: checks.Alarm, Level: a.Level, Fault: checks.Fault{Text: a.Text}}
+	v := checks.Verdict{Kind: checks.Alarm, Level: a.Level, Fault: checks.Fault{Class: a.Class, Text: a.Text, End: a.End}}
 	if a.Incomplete {
 		v.Fault.Class = checks.Unreadable
 	}
