@@ -13,7 +13,7 @@ func (b *bot) write(text string, who int64) {
 	defer b.mu.Unlock()
 	b.number++
 	b.queue = append(b.queue, map[string]any{"update_id": b.number, "message": map[string]any{
-		"message_id": 1000 + b.number, "date": 1, "text": text,
+		"message_id": 1000 + b.number, "date": time.Now().Unix(), "text": text,
 		"chat": map[string]any{"id": -1001, "type": "supergroup"},
 		"from": map[string]any{"id": who, "is_bot": false, "first_name": "Somebody"},
 	}})

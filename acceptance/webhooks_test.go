@@ -168,7 +168,7 @@ func TestTelegramPostsToItsWebhookOnWish(t *testing.T) {
 		}
 		return resp.StatusCode
 	}
-	const update = `{"update_id":900,"message":{"message_id":1,"date":1,"text":"/mute room 2h","chat":{"id":-1001,"type":"supergroup"},"from":{"id":111,"is_bot":false,"first_name":"Kim"}}}`
+	update := fmt.Sprintf(`{"update_id":900,"message":{"message_id":1,"date":%d,"text":"/mute room 2h","chat":{"id":-1001,"type":"supergroup"},"from":{"id":111,"is_bot":false,"first_name":"Kim"}}}`, time.Now().Unix())
 	if status := post("guess", update); status != http.StatusUnauthorized {
 		t.Errorf("a guess got %d, want 401", status)
 	}

@@ -1,6 +1,9 @@
 package inbound
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // A Command is what somebody has written to us in a chat, or has said by a
 // button of an [Answer].
@@ -8,9 +11,10 @@ type Command struct {
 	Account string // which of our accounts has heard it, without secrets
 	ID      string // the provider's, of this one message
 
-	Text   string // foreign, as all that comes from a provider
-	About  string // the message that they answer; empty: none
-	Direct bool   // they speak to us alone, so that whatever they say wants an answer
+	Text   string    // foreign, as all that comes from a provider
+	At     time.Time // when they wrote it, by the provider's clock; zero: nobody knows
+	About  string    // the message that they answer; empty: none
+	Direct bool      // they speak to us alone, so that whatever they say wants an answer
 
 	Chat string // the provider's id of the chat, as settings have it
 	User string // and of the person; empty: nobody knows who it is
@@ -19,6 +23,19 @@ type Command struct {
 	// Channels and People are those of a [Press].
 	Channels []string
 	People   map[string]string
+}
+
+// lateAfter is how long what somebody asks for may be under way before it is late:
+// clocks differ by as much.
+const lateAfter = 5 * time.Minute
+
+// Asked is when somebody has asked for something: now, unless it was long before,
+// while the program did not run.
+func Asked(at, now time.Time) time.Time {
+	if !at.IsZero() && now.Sub(at) > lateAfter {
+		return at
+	}
+	return now
 }
 
 // Who names who has spoken, for the record: their number there, and name.
@@ -62,6 +79,10 @@ type Hearer interface {
 	// is done, and done once, however often the command comes. After an error
 	// the same command is to come again.
 	Command(ctx context.Context, c Command) (Answer, error)
+
+	// Idle says whether what somebody has written is no command: people talk
+	// to each other.
+	Idle(c Command) bool
 }
 
 // Guests remember the chats in which one of our accounts is, or was spoken to, so

@@ -22,8 +22,9 @@ type Press struct {
 	Account string // which of our accounts has heard it, without secrets
 	ID      string // the provider's, of this one press
 
-	Data string // of the button: foreign, as all that comes from a provider
-	Who  string // what the provider calls them: their number there, and name
+	Data string    // of the button: foreign, as all that comes from a provider
+	Who  string    // what the provider calls them: their number there, and name
+	At   time.Time // when they pressed, by the provider's clock; zero: nobody knows
 
 	// Channels are those that write to the chat, and People the short names
 	// by which those who may press there are known, by channel. A channel is

@@ -30,7 +30,7 @@ func (t *Telegram) command(ctx context.Context, update int64, m *telegram.Messag
 		return nil
 	}
 	c := Command{
-		Account: t.account(), ID: strconv.FormatInt(update, 10), Text: text, Direct: m.Chat.Type == "private",
+		Account: t.account(), ID: strconv.FormatInt(update, 10), Text: text, At: m.At(), Direct: m.Chat.Type == "private",
 		Chat: string(telegram.Number(m.Chat.ID)), Channels: channels, People: people,
 	}
 	if m.ReplyTo != nil {
@@ -46,7 +46,8 @@ func (t *Telegram) command(ctx context.Context, update int64, m *telegram.Messag
 	return err
 }
 
-// choose hands over what a button of an answer says.
+// choose hands over what a button of an answer says. When it was pressed Telegram
+// does not say.
 func (t *Telegram) choose(ctx context.Context, u telegram.Update) error {
 	q := u.Callback
 	if q.Message == nil {

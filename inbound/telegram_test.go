@@ -103,8 +103,12 @@ type desk struct {
 	answer  inbound.Answer
 	book    *book
 	words   string
-	fails   int // so many times
+	fails   int    // so many times
+	fatal   bool   // the program fails over commands
+	idle    string // what is no command
 }
+
+func (d *desk) Idle(c inbound.Command) bool { return d.idle != "" && c.Text == d.idle }
 
 func (d *desk) Press(_ context.Context, p inbound.Press) (string, error) {
 	d.mu.Lock()
@@ -120,6 +124,9 @@ func (d *desk) Press(_ context.Context, p inbound.Press) (string, error) {
 func (d *desk) Command(_ context.Context, c inbound.Command) (inbound.Answer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.fatal {
+		panic("a flaw of ours")
+	}
 	if d.fails > 0 {
 		d.fails--
 		return inbound.Answer{}, errors.New("disk full")

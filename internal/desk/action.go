@@ -38,7 +38,7 @@ const (
 	stopWithin    = time.Second
 )
 
-// A pending action waits for a yes.
+// A pending action waits for a yes, as long as the program runs.
 type pending struct {
 	name  string
 	until time.Time
@@ -65,7 +65,7 @@ func (s *scene) do(o order) (deed, error) {
 	case len(may) == 0:
 		return deed{}, slipped(s.NoActions)
 	case at >= 0:
-		return s.begins(may[at], s.site.Actions[may[at]].Confirm)
+		return s.begins(may[at])
 	case len(o.words) == 0:
 		var instead []string
 		for _, name := range may {
@@ -80,10 +80,18 @@ func (s *scene) do(o order) (deed, error) {
 	return deed{}, slipped(language.Fill(s.NoAction, v), instead...)
 }
 
-// begins runs an action, or asks first.
-func (s *scene) begins(name string, ask bool) (deed, error) {
-	if !ask {
+// begins runs an action, or asks first: also where nobody knows when it was asked
+// for, or that was long ago. Nobody may stand beside any more.
+func (s *scene) begins(name string) (deed, error) {
+	late := !s.asked.Equal(s.now)
+	if !s.site.Actions[name].Confirm && !late && !s.At.IsZero() {
 		return s.runs(name)
+	}
+	v := language.Values{"name": name, "time": s.clock.Measure(confirmWithin)}
+	text := language.Fill(s.Ask, v)
+	if late {
+		v["age"] = s.clock.Measure(s.now.Sub(s.asked))
+		text = language.Fill(s.AskLate, v)
 	}
 	return deed{say: func(context.Context) (inbound.Answer, error) {
 		s.desk.asked.Lock()
@@ -91,7 +99,7 @@ func (s *scene) begins(name string, ask bool) (deed, error) {
 		maps.DeleteFunc(s.desk.pending, func(_ string, p pending) bool { return p.until.Before(s.now) })
 		s.desk.pending[s.asker()] = pending{name, s.now.Add(confirmWithin)}
 		return inbound.Answer{
-			Text:    language.Fill(s.Ask, language.Values{"name": name, "time": s.clock.Measure(confirmWithin)}),
+			Text:    text,
 			Buttons: []inbound.Button{{Label: s.Yes, Says: "/yes " + name}, {Label: s.No, Says: "/no " + name}},
 		}, nil
 	}}, nil
@@ -116,7 +124,7 @@ func (s *scene) waits(o order) (string, bool) {
 func (s *scene) yes(o order) (deed, error) {
 	name, ok := s.waits(o)
 	if !ok {
-		return deed{}, slipped(s.NothingAsked)
+		return deed{}, s.nothingAsked(o)
 	}
 	return s.runs(name)
 }
@@ -125,9 +133,25 @@ func (s *scene) yes(o order) (deed, error) {
 func (s *scene) no(o order) (deed, error) {
 	name, ok := s.waits(o)
 	if !ok {
-		return deed{}, slipped(s.NothingAsked)
+		return deed{}, s.nothingAsked(o)
 	}
 	return says(inbound.Answer{Text: language.Fill(s.Dropped, language.Values{"name": name})})
+}
+
+// nothingAsked says that no question waits for an answer, and how to be asked again.
+// Questions are not kept over a restart: who answers later may not know any more
+// what they say yes to.
+func (s *scene) nothingAsked(o order) error {
+	v := language.Values{"time": s.clock.Measure(confirmWithin)}
+	may := s.mayRun()
+	if at := slices.Index(may, o.rest(0)); at >= 0 {
+		may = may[at : at+1]
+	}
+	if len(may) != 1 {
+		return slipped(language.Fill(s.NothingAsked, v))
+	}
+	v["example"] = "/do " + may[0]
+	return slipped(language.Fill(s.NothingAsked, v), "/do "+may[0])
 }
 
 // runs is a deed that runs an action; what came of it follows.

@@ -111,7 +111,7 @@ func (s *scene) mute(o order) (deed, error) {
 		long = min(long, most)
 	}
 	r := watch.MuteRequest{Scope: f.scope.String(), For: schedule.Duration(long), Pause: o.verb == vPause, By: s.by, Why: o.rest(f.took + took)}
-	v := language.Values{"time": s.clock.Tell(s.now.Add(long)), "scope": f.title}
+	v := language.Values{"time": s.clock.Tell(s.asked.Add(long)), "scope": f.title}
 	if except := s.site.Mutes.Except; except > checks.None {
 		v["level"] = s.Levels[except]
 	}

@@ -120,10 +120,13 @@ func (d *Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 // Alarm takes in what somebody outside tells.
 func (d *Desk) Alarm(ctx context.Context, a inbound.Alarm) error { return d.clerk.Alarm(ctx, a) }
 
+// Idle says whether people talk to each other.
+func (d *Desk) Idle(c inbound.Command) bool { return parse(c.Text).idle(c.Direct) }
+
 // Command answers a command.
 func (d *Desk) Command(ctx context.Context, c inbound.Command) (inbound.Answer, error) {
 	o := parse(c.Text)
-	if o.bare && o.verb == "" && !c.Direct {
+	if o.idle(c.Direct) {
 		return inbound.Answer{}, nil // people talk to each other
 	}
 	o = o.about(c.About)
@@ -194,7 +197,7 @@ func (d *Desk) note(ctx context.Context, g guest, kind string, body any) (outcom
 	if err != nil {
 		return "", false, err
 	}
-	return d.clerk.Ask(ctx, data.Note{Request: data.Request{Kind: kind, Body: text, At: time.Now()}, From: g.Account, Mark: g.ID})
+	return d.clerk.Ask(ctx, data.Note{Request: data.Request{Kind: kind, Body: text, At: inbound.Asked(g.At, time.Now())}, From: g.Account, Mark: g.ID})
 }
 
 // heard writes the body of a request, with who has asked for it.
@@ -237,12 +240,15 @@ type scene struct {
 	site Site
 	snap watch.Snapshot
 	now  time.Time
+
+	asked time.Time // for what is to be done: before now where it comes late
 }
 
 // scene looks at how things stand.
 func (d *Desk) scene(ctx context.Context, g guest) (*scene, error) {
 	snap, err := d.Watch.Snapshot(ctx)
-	return &scene{guest: g, desk: d, ctx: ctx, site: d.Site(), snap: snap, now: time.Now()}, err
+	now := time.Now()
+	return &scene{guest: g, desk: d, ctx: ctx, site: d.Site(), snap: snap, now: now, asked: inbound.Asked(g.At, now)}, err
 }
 
 // says is a deed that changes nothing.

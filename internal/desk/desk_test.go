@@ -175,7 +175,7 @@ func (s *site) command(text string) inbound.Command {
 	s.told++
 	time.Sleep(5 * time.Second) // nobody types faster
 	return inbound.Command{
-		Account: "telegram 1", ID: fmt.Sprint(s.told), Text: text, Direct: true, Chat: "-1001", User: "111", Name: "Kim",
+		Account: "telegram 1", ID: fmt.Sprint(s.told), Text: text, Direct: true, Chat: "-1001", User: "111", Name: "Kim", At: time.Now(),
 		Channels: []string{"ops"}, People: map[string]string{"ops": "minsu"},
 	}
 }
@@ -527,6 +527,59 @@ func TestAnActionIsAskedForAndRunOnce(t *testing.T) {
 		record := strings.Join(s.record(), "\n")
 		if strings.Count(record, "begins") != 1 || strings.Count(record, "restart-fan: exit code 0") != 1 {
 			s.t.Errorf("noted %s, want one run", record)
+		}
+	})
+}
+
+func TestWhatComesLateHoldsFromWhenItWasAskedForAndRunsNothing(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.plan.Actions["restart-fan"] = desk.Action{Run: []string{"/bin/echo", "ran"}, Timeout: time.Second}
+		late := func(text string, age time.Duration) inbound.Answer {
+			c := s.command(text)
+			c.At = time.Now().Add(-age)
+			return s.give(c)
+		}
+		time.Sleep(24 * time.Hour)
+		asked := time.Now()
+		late("/mute freezer-1 2h", time.Hour)
+		if all := s.mutes(); len(all) != 1 || all[0].Until.Sub(asked).Round(time.Minute) != time.Hour {
+			s.t.Errorf("mutes = %+v, want one for the hour that is left", all)
+		}
+		if a := late("/mute freezer-2 2h", 3*time.Hour); !strings.Contains(a.Text, "its time was over") {
+			s.t.Errorf("a mute that is over is answered %q", a.Text)
+		}
+		if a := late("/do restart-fan", 3*time.Hour); !strings.Contains(a.Text, "asked 3 h ago") || !strings.Contains(a.Text, "Run restart-fan now?") || len(a.Buttons) != 2 {
+			s.t.Errorf("an action is answered %q, want a question", a.Text)
+		}
+		s.says("/yes", "ran")
+		c := s.command("/do restart-fan")
+		c.At = time.Time{} // a button that was pressed nobody knows when
+		if a := s.give(c); !strings.Contains(a.Text, "Run restart-fan?") {
+			s.t.Errorf("an action is answered %q, want a question", a.Text)
+		}
+		if a := late("/do restart-fan", time.Minute); !strings.Contains(a.Text, "ran") {
+			s.t.Errorf("an action is answered %q, want it run", a.Text)
+		}
+	})
+}
+
+func TestAQuestionIsNotKeptOverARestart(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/do restart-fan", "Run restart-fan?")
+		s.desk = desk.New(desk.Options{Watch: s.watch, Store: s.store, Site: func() desk.Site { return s.plan }, Log: slog.New(slog.DiscardHandler)})
+		for _, text := range []string{"/yes", "/yes restart-fan", "/no"} {
+			a := s.says(text, "Nothing waits", "not over a restart", "To be asked again: /do restart-fan")
+			if len(a.Buttons) != 1 || a.Buttons[0].Says != "/do restart-fan" {
+				s.t.Errorf("%s has the buttons %+v, want one that asks again", text, a.Buttons)
+			}
+		}
+		s.plan.Actions["other"] = s.plan.Actions["restart-fan"]
+		s.says("/yes restart-fan", "/do restart-fan")
+		if a := s.says("/yes", "Nothing waits"); strings.Contains(a.Text, "/do") {
+			s.t.Errorf("nobody knows which was meant: %q", a.Text)
+		}
+		if got := strings.Join(s.record(), "\n"); strings.Contains(got, "begins") {
+			s.t.Errorf("noted %s, want nothing run", got)
 		}
 	})
 }

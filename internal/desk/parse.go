@@ -86,6 +86,10 @@ type order struct {
 	bare  bool // without a slash: maybe people only talk to each other
 }
 
+// idle says whether it is no command at all, unless everything is that they say to
+// us alone.
+func (o order) idle(direct bool) bool { return o.bare && o.verb == "" && !direct }
+
 // textRoom is how much of a command counts, in characters.
 const textRoom = 1000
 

@@ -48,6 +48,7 @@ type words struct {
 	NoChannel string
 
 	Ask                      string // before an action
+	AskLate                  string // before one that was asked for long ago
 	Yes, No                  string // what its buttons say
 	Began, Done, Bad, TooLow string // too slow: an action that did not end in time
 	NothingAsked, Dropped    string

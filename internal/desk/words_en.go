@@ -32,9 +32,10 @@ func english() words {
 		NoPicture: "The picture could not be drawn[: {text}]", NoReport: "No report is called “{name}”[. There are: {names}]",
 		NoChannel: "No channel is called “{name}”[. There are: {names}]",
 
-		Ask: "Run {name}? Answer /yes within {time}", Yes: "Yes, run it", No: "No",
+		Ask: "Run {name}? Answer /yes within {time}", AskLate: "This was asked {age} ago, and has not been run. Run {name} now? Answer /yes within {time}",
+		Yes: "Yes, run it", No: "No",
 		Began: "⏳ {name} runs …", Done: "✅ {name} is done, {time}", Bad: "❌ {name} failed: {text}", TooLow: "❌ {name} did not end within {time} and was stopped",
-		NothingAsked: "Nothing waits for a yes of yours", Dropped: "{name} is not run",
+		NothingAsked: "Nothing waits for a yes of yours: a question is good for {time}, and not over a restart[. To be asked again: {example}]", Dropped: "{name} is not run",
 		Broken:   "The program ended while {name} was to run: it is not known how far it got",
 		NoAction: "No action is called “{name}”[. You may: {names}]", NoActions: "There is no action that you may run",
 

@@ -31,9 +31,10 @@ func japanese() words {
 		NoPicture: "画像を作れませんでした[: {text}]", NoReport: "「{name}」という報告はありません[。あるもの: {names}]",
 		NoChannel: "「{name}」というチャンネルはありません[。あるもの: {names}]",
 
-		Ask: "{name}を実行しますか？ {time}以内に /yes と答えてください", Yes: "はい、実行", No: "いいえ",
+		Ask: "{name}を実行しますか？ {time}以内に /yes と答えてください", AskLate: "{age}前に頼まれ、まだ実行していません。今{name}を実行しますか？ {time}以内に /yes と答えてください",
+		Yes: "はい、実行", No: "いいえ",
 		Began: "⏳ {name}を実行中 …", Done: "✅ {name}完了、{time}", Bad: "❌ {name}失敗: {text}", TooLow: "❌ {name}は{time}以内に終わらず停止しました",
-		NothingAsked: "返事を待っている実行はありません", Dropped: "{name}は実行しません",
+		NothingAsked: "返事を待っている実行はありません。質問は{time}だけ有効で、再起動すると消えます[。もう一度: {example}]", Dropped: "{name}は実行しません",
 		Broken:   "{name}の実行中にプログラムが終了し、結果は不明です",
 		NoAction: "「{name}」という操作はありません[。可能: {names}]", NoActions: "実行できる操作はありません",
 

@@ -31,9 +31,10 @@ func korean() words {
 		NoPicture: "그림을 그리지 못했습니다[: {text}]", NoReport: "“{name}” 보고서 없음[. 있는 것: {names}]",
 		NoChannel: "“{name}” 채널 없음[. 있는 것: {names}]",
 
-		Ask: "{name} 실행할까요? {time} 안에 /yes 로 답하세요", Yes: "예, 실행", No: "아니요",
+		Ask: "{name} 실행할까요? {time} 안에 /yes 로 답하세요", AskLate: "{age} 전에 요청했고 아직 실행하지 않았습니다. 지금 {name} 실행할까요? {time} 안에 /yes 로 답하세요",
+		Yes: "예, 실행", No: "아니요",
 		Began: "⏳ {name} 실행 중 …", Done: "✅ {name} 완료, {time}", Bad: "❌ {name} 실패: {text}", TooLow: "❌ {name}: {time} 안에 끝나지 않아 중지함",
-		NothingAsked: "답을 기다리는 실행이 없습니다", Dropped: "{name} 실행하지 않음",
+		NothingAsked: "답을 기다리는 실행이 없습니다: 질문은 {time} 동안만 유효하고 다시 시작하면 사라집니다[. 다시 하려면: {example}]", Dropped: "{name} 실행하지 않음",
 		Broken:   "{name} 실행 중에 프로그램이 끝나 결과를 알 수 없습니다",
 		NoAction: "“{name}” 작업 없음[. 가능: {names}]", NoActions: "실행할 수 있는 작업이 없습니다",
 

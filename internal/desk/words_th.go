@@ -31,9 +31,10 @@ func thai() words {
 		NoPicture: "วาดภาพไม่ได้[: {text}]", NoReport: "ไม่มีรายงานชื่อ “{name}”[ มี: {names}]",
 		NoChannel: "ไม่มีช่องชื่อ “{name}”[ มี: {names}]",
 
-		Ask: "เรียก {name} หรือไม่ ตอบ /yes ภายใน {time}", Yes: "ใช่ ทำเลย", No: "ไม่",
+		Ask: "เรียก {name} หรือไม่ ตอบ /yes ภายใน {time}", AskLate: "สั่งไว้เมื่อ {age} ก่อน และยังไม่ได้ทำ เรียก {name} ตอนนี้หรือไม่ ตอบ /yes ภายใน {time}",
+		Yes: "ใช่ ทำเลย", No: "ไม่",
 		Began: "⏳ กำลังทำ {name} …", Done: "✅ {name} เสร็จแล้ว {time}", Bad: "❌ {name} ล้มเหลว: {text}", TooLow: "❌ {name} ไม่เสร็จภายใน {time} จึงหยุด",
-		NothingAsked: "ไม่มีสิ่งที่รอคำตอบ", Dropped: "ไม่ทำ {name}",
+		NothingAsked: "ไม่มีสิ่งที่รอคำตอบ คำถามใช้ได้ {time} และหายไปเมื่อเริ่มโปรแกรมใหม่[ ถามอีกครั้ง: {example}]", Dropped: "ไม่ทำ {name}",
 		Broken:   "โปรแกรมหยุดระหว่างทำ {name} จึงไม่ทราบผล",
 		NoAction: "ไม่มีงานชื่อ “{name}”[ ทำได้: {names}]", NoActions: "ไม่มีงานที่คุณสั่งได้",
 

@@ -40,6 +40,14 @@ type Message struct {
 	MovedTo int64    `json:"migrate_to_chat_id"` // the group is now the supergroup with this number
 }
 
+// At is when the message was written; zero: Telegram does not say.
+func (m Message) At() time.Time {
+	if m.Date == 0 {
+		return time.Time{}
+	}
+	return time.Unix(m.Date, 0)
+}
+
 // A CallbackQuery is a press on a button. It wants an answer soon: see
 // [Client.AnswerCallbackQuery].
 type CallbackQuery struct {

@@ -59,7 +59,7 @@ func (d Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w, asked := d.Watch, time.Now()
+	w, asked := d.Watch, inbound.Asked(p.At, time.Now())
 	w.answering.Lock() // so that nobody else finds it waiting
 	defer w.answering.Unlock()
 	id, fresh, err := d.Store.Note(ctx, data.Note{
