@@ -22,6 +22,7 @@ type GoogleChat struct {
 	Function string             // the URL to which Google posts; empty: it is not known
 	Rooms    []Room             // spaces; Everywhere: all that have added the app; Approved: those of them that Approve lets in
 	Desk     Desk
+	Inbox    *Inbox
 	Guests   Guests // nil: spaces are not remembered
 	Log      *slog.Logger
 
@@ -32,7 +33,6 @@ type GoogleChat struct {
 	// Publish makes a picture reachable for Google; nil: nothing does.
 	Publish func(ctx context.Context, name string, png []byte) (url string, err error)
 
-	seen      once
 	following sync.WaitGroup
 }
 
@@ -56,19 +56,20 @@ func (g *GoogleChat) Key(r *http.Request) error {
 	return nil
 }
 
-// Take takes an event in, and answers it.
+// Take notes an event for good, carries it out, and answers it.
 func (g *GoogleChat) Take(w http.ResponseWriter, r *http.Request, body []byte) error {
 	e, err := googlechat.ParseEvent(body)
 	if err != nil {
 		return refuse(http.StatusBadRequest, err.Error())
 	}
-	a, err := g.hear(r.Context(), e)
+	ctx := context.WithoutCancel(r.Context()) // what is noted is carried out
+	a, err := g.takeIn(ctx, e, Event{Account: g.Account, ID: e.ID, Body: body, At: time.Now()})
 	if err != nil {
 		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
 	var m *googlechat.Message
 	if !a.Silent() {
-		m = g.message(r.Context(), a)
+		m = g.message(ctx, a)
 	}
 	answer, err := e.Answer(m)
 	if err != nil {
@@ -76,30 +77,56 @@ func (g *GoogleChat) Take(w http.ResponseWriter, r *http.Request, body []byte) e
 	}
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 	_, _ = w.Write(answer) // who does not listen any more is told nothing
-	if a.Rest != nil {
-		ctx := context.WithoutCancel(r.Context())
-		g.following.Go(func() { g.follow(ctx, e, a) })
-	}
 	return nil
 }
 
-// Wait waits for what follows answers.
-func (g *GoogleChat) Wait() { g.following.Wait() }
-
-// hear hands an event over.
-func (g *GoogleChat) hear(ctx context.Context, e googlechat.Event) (Answer, error) {
-	if e.Kind == "" || e.Space.Name == "" || e.User.Kind == "BOT" || g.seen.known(e.ID) {
+// takeIn notes an event, carries it out, and returns what to answer at once. What
+// cannot be carried out is tried again; Google tells people that it failed.
+func (g *GoogleChat) takeIn(ctx context.Context, e googlechat.Event, kept Event) (Answer, error) {
+	if e.Kind == "" || e.Space.Name == "" || e.User.Kind == "BOT" {
 		return Answer{}, nil
 	}
-	a, err := g.handle(ctx, e)
-	if err == nil {
-		g.seen.keep(e.ID)
+	todo, err := g.Inbox.begin(ctx, kept)
+	if err != nil || !todo {
+		return Answer{}, err
 	}
-	return a, err
+	a, err := g.handle(ctx, e, kept.At)
+	if err != nil {
+		g.Inbox.drop(kept)
+		g.Inbox.ring(g.Account)
+		return Answer{}, err
+	}
+	g.reader().conclude(ctx, kept, func(ctx context.Context) { g.follow(ctx, e, a.Rest) })
+	return a, nil
 }
 
-// handle does what an event asks.
-func (g *GoogleChat) handle(ctx context.Context, e googlechat.Event) (Answer, error) {
+// CatchUp sees to what has waited since before the start.
+func (g *GoogleChat) CatchUp(ctx context.Context) error { return g.reader().seeTo(ctx) }
+
+// Run sees to what could not be carried out when it came, until the context ends.
+func (g *GoogleChat) Run(ctx context.Context) { g.reader().run(ctx) }
+
+// reader returns who sees to the events that wait.
+func (g *GoogleChat) reader() reader { return reader{g.Inbox, g.Account, g.hear, &g.following} }
+
+// hear carries an event out that it is too late to answer: what there is to say is
+// written into the space.
+func (g *GoogleChat) hear(ctx context.Context, kept Event) (answer func(context.Context), err error) {
+	e, err := googlechat.ParseEvent(kept.Body)
+	if err != nil {
+		return nil, nil //nolint:nilerr // it is read no better the next time
+	}
+	a, err := g.handle(ctx, e, kept.At)
+	return func(ctx context.Context) { g.follow(ctx, e, func(context.Context) Answer { return a }) }, err
+}
+
+// matters says whether something is to be done about an event.
+func (*GoogleChat) matters(e googlechat.Event) bool {
+	return e.Kind != "" && e.Space.Name != "" && e.User.Kind != "BOT"
+}
+
+// handle does what an event asks that came at a time.
+func (g *GoogleChat) handle(ctx context.Context, e googlechat.Event, at time.Time) (Answer, error) {
 	if e.Kind == googlechat.Removed {
 		if g.Guests == nil {
 			return Answer{}, nil
@@ -114,12 +141,12 @@ func (g *GoogleChat) handle(ctx context.Context, e googlechat.Event) (Answer, er
 	}
 	channels, people := g.known(ctx, e)
 	c := Command{
-		Account: g.Account, ID: e.ID, Text: e.Text, Direct: true, Chat: e.Space.Name, User: e.User.Name, Name: cut(e.User.Title, nameRoom),
+		Account: g.Account, ID: e.ID, Text: e.Text, Direct: true, Chat: e.Space.Name, User: e.User.Name, Name: cut(e.User.Title, nameRoom), At: at,
 		Channels: channels, People: people,
 	}
 	switch {
 	case e.Kind == googlechat.Clicked && !strings.HasPrefix(e.Says, "/"):
-		words, err := g.Desk.Press(ctx, Press{Account: g.Account, ID: e.ID, Data: e.Says, Who: c.Who(), Channels: channels, People: people})
+		words, err := g.Desk.Press(ctx, Press{Account: g.Account, ID: e.ID, Data: e.Says, Who: c.Who(), At: at, Channels: channels, People: people})
 		return Answer{Text: words}, err
 	case e.Kind == googlechat.Clicked:
 		c.Text = e.Says
@@ -147,18 +174,23 @@ func (g *GoogleChat) known(ctx context.Context, e googlechat.Event) (channels []
 	return channels, people
 }
 
-// follow writes what follows an answer.
-func (g *GoogleChat) follow(ctx context.Context, e googlechat.Event, a Answer) {
-	a = a.Rest(ctx)
-	if !a.Silent() {
-		ctx, cancel := context.WithTimeout(ctx, 3*answerTimeout)
-		defer cancel()
-		if _, err := g.Client.Create(ctx, e.Space.Name, newKey(), *g.message(ctx, a)); err != nil {
-			g.Log.Warn("a command was not answered", "account", g.Account, "error", err)
+// follow writes what follows an answer, if anything does.
+func (g *GoogleChat) follow(ctx context.Context, e googlechat.Event, then func(context.Context) Answer) {
+	for then != nil {
+		a := then(ctx)
+		if !a.Silent() {
+			g.write(ctx, e.Space.Name, a)
 		}
+		then = a.Rest
 	}
-	if a.Rest != nil {
-		g.follow(ctx, e, a)
+}
+
+// write writes an answer into a space.
+func (g *GoogleChat) write(ctx context.Context, space string, a Answer) {
+	ctx, cancel := context.WithTimeout(ctx, 3*answerTimeout)
+	defer cancel()
+	if _, err := g.Client.Create(ctx, space, newKey(), *g.message(ctx, a)); err != nil {
+		g.Log.Warn("a command was not answered", "account", g.Account, "error", err)
 	}
 }
 

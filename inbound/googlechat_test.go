@@ -135,7 +135,7 @@ func googled(t *testing.T, g *inbound.GoogleChat, body string) string {
 func app(d *desk, rooms ...inbound.Room) *inbound.GoogleChat {
 	d.book = &book{}
 	return &inbound.GoogleChat{
-		Account: "googlechat 1", Function: ourURL, Rooms: rooms, Desk: d, Guests: d.book, Log: slog.New(slog.DiscardHandler),
+		Account: "googlechat 1", Function: ourURL, Rooms: rooms, Desk: d, Inbox: inbox(&box{}), Guests: d.book, Log: slog.New(slog.DiscardHandler),
 		Approve: func(_ context.Context, channel, space string) bool {
 			return channel == "space" && space == "spaces/AAA"
 		},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,33 +19,27 @@ import (
 )
 
 // A LINE hears what people do in the chats of one official account. LINE posts it
-// to a webhook, and wants an answer within two seconds: what comes is queued, and
-// Run sees to it.
+// to a webhook, and wants an answer within two seconds: what comes is noted in an
+// inbox, and Run sees to it.
 type LINE struct {
 	Account string // by which the account is known, without secrets
 	Client  *line.Client
 	Secret  secret.Text // of the channel
 	Rooms   []Room      // with the ids of LINE; Friends: each person alone with the account
 	Desk    Desk
+	Inbox   *Inbox
 	Guests  Guests // nil: chats are not remembered
 	Log     *slog.Logger
 
 	// Publish makes a picture reachable for LINE; nil: nothing does.
 	Publish func(ctx context.Context, name string, png []byte) (url string, err error)
 
-	once  sync.Once
-	queue chan line.Event
-	seen  once
+	met       once // chats of strangers
+	following sync.WaitGroup
 }
 
 // Friends is the chat of a channel that writes to all who have added the account.
 const Friends = "friends"
-
-// queued is how many events may wait.
-const queued = 256
-
-// ready makes the queue.
-func (l *LINE) ready() { l.once.Do(func() { l.queue = make(chan line.Event, queued) }) }
 
 // Seal turns away what LINE has not signed.
 func (l *LINE) Seal(r *http.Request, body []byte) error {
@@ -54,113 +49,117 @@ func (l *LINE) Seal(r *http.Request, body []byte) error {
 	return nil
 }
 
-// Take queues what has happened. Where too much waits LINE is to post it again.
-func (l *LINE) Take(_ http.ResponseWriter, _ *http.Request, body []byte) error {
-	l.ready()
+// Take notes for good what has happened, and only then lets LINE know that it was
+// heard. What cannot be noted LINE is to post again.
+func (l *LINE) Take(_ http.ResponseWriter, r *http.Request, body []byte) error {
 	events, err := line.ParseEvents(body)
 	if err != nil {
 		return refuse(http.StatusBadRequest, err.Error())
 	}
+	var all []Event
 	for _, e := range events {
-		if e.Standby() || l.seen.known(e.ID) {
+		if e.Standby() || !l.matters(&e) {
 			continue
 		}
-		select {
-		case l.queue <- e:
-			l.seen.keep(e.ID)
-		default:
-			return refuse(http.StatusServiceUnavailable, "too many events wait")
+		text, err := json.Marshal(e)
+		if err != nil {
+			return err
 		}
+		all = append(all, Event{Account: l.Account, ID: e.ID, Body: text, At: time.Now()})
+	}
+	if err := l.Inbox.note(r.Context(), all); err != nil {
+		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
 	return nil
 }
 
-// Run sees to what is queued until the context ends, and then to what is left.
-func (l *LINE) Run(ctx context.Context) {
-	l.ready()
-	work := context.WithoutCancel(ctx)
-	var following sync.WaitGroup
-	defer await(&following)
-	for {
-		select {
-		case e := <-l.queue:
-			l.hear(work, e, &following)
-		case <-ctx.Done():
-			for range len(l.queue) {
-				l.hear(work, <-l.queue, &following)
-			}
-			return
-		}
+// matters says whether something is to be done about an event. What people say to
+// each other is nobody's business: of that only the chat is noted, once, where it
+// is one that nobody knows.
+func (l *LINE) matters(e *line.Event) bool {
+	switch e.Type {
+	case "join", "leave", "follow", "unfollow", "postback":
+		return e.Source.Chat() != ""
+	case "message":
+	default:
+		return false
 	}
+	channels, _ := l.known(e.Source)
+	c := Command{Text: e.Message.Text, Direct: e.Source.Type == "user", Channels: channels}
+	if e.Message.Type == "text" && !l.Desk.Idle(c) {
+		return e.Source.Chat() != ""
+	}
+	e.Message.Text = ""
+	if chat := string(e.Source.Chat()); len(channels) == 0 && chat != "" && l.Guests != nil && !l.met.known(chat) {
+		l.met.keep(chat)
+		return true
+	}
+	return false
 }
 
-// hear hands an event over. What cannot be noted is tried some times.
-func (l *LINE) hear(ctx context.Context, e line.Event, following *sync.WaitGroup) {
-	for failures := 1; ; failures++ {
-		err := l.handle(ctx, e, following)
-		if err == nil {
-			return
-		}
-		l.Log.Error("an event of LINE is not carried out", "account", l.Account, "type", e.Type, "error", err)
-		if failures == answerAttempts || !rest(ctx, backoff(failures)) {
-			return
-		}
+// CatchUp sees to what has waited since before the start.
+func (l *LINE) CatchUp(ctx context.Context) error { return l.reader().seeTo(ctx) }
+
+// Run sees to what comes until the context ends, and then to what is left. What
+// cannot be carried out is tried again.
+func (l *LINE) Run(ctx context.Context) { l.reader().run(ctx) }
+
+// reader returns who sees to the events of the account.
+func (l *LINE) reader() reader { return reader{l.Inbox, l.Account, l.hear, &l.following} }
+
+// hear carries an event out.
+func (l *LINE) hear(ctx context.Context, kept Event) (answer func(context.Context), err error) {
+	var e line.Event
+	if err := json.Unmarshal(kept.Body, &e); err != nil {
+		return nil, nil //nolint:nilerr // it is read no better the next time
 	}
+	a, err := l.handle(ctx, e)
+	return func(ctx context.Context) { l.reply(ctx, e, a) }, err
 }
 
-// handle does what an event asks.
-func (l *LINE) handle(ctx context.Context, e line.Event, following *sync.WaitGroup) error {
+// handle does what an event asks, and returns the answer.
+func (l *LINE) handle(ctx context.Context, e line.Event) (Answer, error) {
 	chat := e.Source.Chat()
 	switch {
-	case chat == "":
-		return nil
 	case e.Type == "join" || e.Type == "follow":
-		return l.joined(ctx, e.Source)
+		return Answer{}, l.joined(ctx, e.Source)
 	case e.Type == "leave" || e.Type == "unfollow":
 		if l.Guests != nil {
-			return l.Guests.Left(ctx, l.Account, string(chat))
+			return Answer{}, l.Guests.Left(ctx, l.Account, string(chat))
 		}
-		return nil
+		return Answer{}, nil
 	}
 	channels, people := l.known(e.Source)
 	c := Command{
-		Account: l.Account, ID: e.ID, Direct: e.Source.Type == "user", Chat: string(chat), User: string(e.Source.User),
-		Channels: channels, People: people,
+		Account: l.Account, ID: e.ID, Direct: e.Source.Type == "user", Chat: string(chat), User: string(e.Source.User), At: e.At(),
+		Text: e.Message.Text, Channels: channels, People: people,
 	}
 	switch {
 	case e.Type == "postback" && !strings.HasPrefix(e.Postback.Data, "/"):
-		words, err := l.Desk.Press(ctx, Press{Account: l.Account, ID: e.ID, Data: e.Postback.Data, Who: c.User, Channels: channels, People: people})
-		if err == nil && words != "" {
-			l.say(ctx, &e, Answer{Text: words})
-		}
-		return err
+		words, err := l.Desk.Press(ctx, Press{
+			Account: l.Account, ID: e.ID, Data: e.Postback.Data, Who: c.User, At: e.At(), Channels: channels, People: people,
+		})
+		return Answer{Text: words}, err
 	case e.Type == "postback":
 		c.Text, c.Direct = e.Postback.Data, true
-	case e.Type == "message" && e.Message.Type == "text":
-		c.Text = e.Message.Text
-	default:
-		return nil
-	}
-	if len(channels) == 0 {
+	case len(channels) == 0:
 		if err := l.joined(ctx, e.Source); err != nil {
 			l.Log.Warn("a chat is not remembered", "chat", chat, "error", err)
 		}
 	}
-	a, err := l.Desk.Command(ctx, c)
-	if err != nil {
-		return err
+	if c.Text == "" {
+		return Answer{}, nil
 	}
-	l.reply(ctx, e, a, following)
-	return nil
+	return l.Desk.Command(ctx, c)
 }
 
-// reply answers an event, and lets follow what follows.
-func (l *LINE) reply(ctx context.Context, e line.Event, a Answer, following *sync.WaitGroup) {
+// reply answers an event, and then with what follows.
+func (l *LINE) reply(ctx context.Context, e line.Event, a Answer) {
 	if !a.Silent() {
 		l.say(ctx, &e, a)
 	}
 	if a.Rest != nil {
-		following.Go(func() { l.reply(ctx, e, a.Rest(ctx), following) })
+		l.reply(ctx, e, a.Rest(ctx))
 	}
 }
 

@@ -42,6 +42,7 @@ type daemon struct {
 	desk     *desk.Desk
 	ears     kept[listeners]
 	guests   *guestbook
+	inbox    *inbound.Inbox
 	firings  inbound.Firings
 	jobs     *inbound.Jobs
 	logs     *inbound.Logs

@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/inbound"
@@ -42,6 +44,7 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	d.desk.Live(ctx)
 	now := listeners{bots: d.bots(ctx, plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
 	d.ears.set(now)
+	d.catchUp(ctx, now)
 	ctx, cancel := context.WithCancel(ctx)
 	var listening sync.WaitGroup
 	for _, bot := range now.bots {
@@ -50,12 +53,35 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 	for _, one := range now.line {
 		listening.Go(func() { one.Run(ctx) })
 	}
+	for _, app := range now.apps {
+		listening.Go(func() { app.Run(ctx) })
+	}
 	d.stopListen = func() { cancel(); listening.Wait() }
+}
+
+// catchUpWithin bounds how long the start waits for what was heard before it.
+const catchUpWithin = 10 * time.Second
+
+// catchUp carries out what was heard, and not carried out before the program
+// ended, so that it holds for all that is told from now on.
+func (d *daemon) catchUp(ctx context.Context, now listeners) {
+	ctx, cancel := context.WithTimeout(ctx, catchUpWithin)
+	defer cancel()
+	var err error
+	for _, one := range now.line {
+		err = errors.Join(err, one.CatchUp(ctx))
+	}
+	for _, app := range now.apps {
+		err = errors.Join(err, app.CatchUp(ctx))
+	}
+	if err != nil {
+		d.log.Error("what was heard before the start is not carried out yet", "error", err)
+	}
 }
 
 // newDesk returns the desk at which what people say is carried out.
 func (d *daemon) newDesk() *desk.Desk {
-	d.guests = &guestbook{store: d.store}
+	d.guests, d.inbox = &guestbook{store: d.store}, inbound.NewInbox(d.store, d.log)
 	d.watch.Carry = d.guests.carry
 	return desk.New(desk.Options{
 		Watch: d.watch, Store: d.store, Reporter: d.reporter, Log: d.log,

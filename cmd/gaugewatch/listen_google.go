@@ -56,7 +56,7 @@ func (d *daemon) app(plan config.Plan, name string, s *notify.GoogleChat) (*inbo
 	book := d.guests
 	return &inbound.GoogleChat{
 		Account: name, Verifier: googlechat.NewVerifier(audience, keys, time.Now), Client: client, Function: s.Function(),
-		Desk: d.desk, Guests: book, Log: d.log, Publish: publishing(d.publish),
+		Desk: d.desk, Inbox: d.inbox, Guests: book, Log: d.log, Publish: publishing(d.publish),
 		Approve: func(ctx context.Context, channel, space string) bool {
 			all, err := book.approved(ctx, name, channel)
 			return err == nil && slices.Contains(all, space)

@@ -31,7 +31,7 @@ func (d *daemon) officials(plan config.Plan) []*inbound.LINE {
 			}
 			one = &inbound.LINE{
 				Account: name, Client: &line.Client{Token: s.Token, Base: s.API, HTTP: client}, Secret: s.Secret,
-				Desk: d.desk, Guests: d.guests, Log: d.log, Publish: publishing(d.publish),
+				Desk: d.desk, Inbox: d.inbox, Guests: d.guests, Log: d.log, Publish: publishing(d.publish),
 			}
 			known[name] = one
 			all = append(all, one)
