@@ -49,12 +49,11 @@ func (y *layers) merge(profile, target *strict.Node) *strict.Node {
 		base = append(base, only(profile, y.inherit))
 	}
 	base = append(base, only(target, y.inherit))
-	merged := y.overlay(target, y.oneSource(append(below, target))...)
-	fields := y.fields(base, profile.Get("fields"), target.Get("fields"))
-	if fields == nil {
-		return merged
+	below = y.oneSource(append(below, target))
+	if fields := y.fields(base, profile.Get("fields"), target.Get("fields")); fields != nil {
+		below = append(below, strict.NewMap(target, []strict.Member{{Name: "fields", Pos: fields.Pos, Value: fields}}))
 	}
-	return y.overlay(merged, merged, strict.NewMap(target, []strict.Member{{Name: "fields", Pos: fields.Pos, Value: fields}}))
+	return y.overlay(target, below...)
 }
 
 // oneSource takes the sources out of each layer that a higher one replaces by
@@ -140,24 +139,26 @@ func members(n *strict.Node) []strict.Member {
 // overlay lays maps over each other, later ones on top: each key whole, but
 // those below which layers are joined.
 func (y *layers) overlay(origin *strict.Node, maps ...*strict.Node) *strict.Node {
-	var all []strict.Member
-	at := make(map[string]int)
+	most := 0
+	for _, n := range maps {
+		most += len(members(n))
+	}
+	laid := strict.Members{All: make([]strict.Member, 0, most)}
 	for _, n := range maps {
 		for _, m := range members(n) {
-			i, there := at[m.Name]
-			if !there {
-				at[m.Name] = len(all)
-				all = append(all, m)
+			i := laid.Find(m.Name)
+			if i < 0 {
+				laid.Add(m)
 				continue
 			}
-			below := all[i].Value
+			below := laid.All[i].Value
 			if below.Kind == strict.Map && m.Value.Kind == strict.Map && slices.Contains(y.deep, m.Name) {
 				m.Value = y.overlay(m.Value, below, m.Value)
 			}
-			all[i] = m
+			laid.All[i] = m
 		}
 	}
-	return strict.NewMap(origin, all)
+	return strict.NewMap(origin, laid.All)
 }
 
 // only returns the given keys of a map.
@@ -165,11 +166,11 @@ func only(n *strict.Node, keys []string) *strict.Node {
 	return without(n, func(key string) bool { return !slices.Contains(keys, key) })
 }
 
-// without returns a map without some keys.
+// without returns a map without some keys: itself where it has none of them.
 func without(n *strict.Node, drop func(key string) bool) *strict.Node {
-	if n == nil {
-		return nil
+	dropped := func(m strict.Member) bool { return drop(m.Name) }
+	if !slices.ContainsFunc(members(n), dropped) {
+		return n
 	}
-	kept := slices.DeleteFunc(slices.Clone(n.Members), func(m strict.Member) bool { return drop(m.Name) })
-	return strict.NewMap(n, kept)
+	return strict.NewMap(n, slices.DeleteFunc(slices.Clone(n.Members), dropped))
 }

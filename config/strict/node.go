@@ -38,9 +38,9 @@ func (k Kind) String() string {
 // parts still know where they stood.
 type Node struct {
 	Kind    Kind
+	Quoted  bool // whether a scalar stood in quotes or in a block
 	Pos     Pos
 	Text    string   // of a scalar
-	Quoted  bool     // whether the scalar stood in quotes or in a block
 	Items   []*Node  // of a list
 	Members []Member // of a map, in their order
 
@@ -75,6 +75,30 @@ func NewText(origin *Node, text string) *Node {
 // NewNull returns a null that stands where origin stands.
 func NewNull(origin *Node) *Node {
 	return &Node{Pos: origin.Pos, parent: origin.parent, step: origin.step}
+}
+
+// Each returns a list or a map with what f makes of each value in its place: the
+// node itself where that changes nothing.
+func (n *Node) Each(f func(*Node) *Node) *Node {
+	made := n
+	copied := func() *Node {
+		if made == n {
+			made = &Node{Kind: n.Kind, Pos: n.Pos, parent: n.parent, step: n.step}
+			made.Items, made.Members = slices.Clone(n.Items), slices.Clone(n.Members)
+		}
+		return made
+	}
+	for i, item := range n.Items {
+		if value := f(item); value != item {
+			copied().Items[i] = value
+		}
+	}
+	for i, m := range n.Members {
+		if value := f(m.Value); value != m.Value {
+			copied().Members[i].Value = value
+		}
+	}
+	return made
 }
 
 // Path returns the way from the file's root to the node, such as

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -102,6 +103,7 @@ type converter struct {
 	file    string
 	report  *Report
 	nodes   int
+	depth   int // so many nodes are above the one that is being converted
 	stopped bool
 }
 
@@ -113,7 +115,7 @@ func (c *converter) convert(y *yaml.Node, parent *Node, step string) *Node {
 	if c.nodes++; c.nodes > maxNodes {
 		c.stop(n, "the file holds more than %d values, aliases included", maxNodes)
 	}
-	if depth(n) > maxDepth {
+	if c.depth > maxDepth {
 		c.stop(n, "nested deeper than %d levels", maxDepth)
 	}
 	if c.stopped {
@@ -124,6 +126,7 @@ func (c *converter) convert(y *yaml.Node, parent *Node, step string) *Node {
 		n.Kind, n.Text, n.Quoted = Scalar, text, true
 		return n
 	}
+	c.depth++
 	switch y.Kind {
 	case yaml.MappingNode:
 		n.Kind = Map
@@ -132,12 +135,13 @@ func (c *converter) convert(y *yaml.Node, parent *Node, step string) *Node {
 		n.Kind = List
 		n.Items = make([]*Node, len(y.Content))
 		for i, item := range y.Content {
-			n.Items[i] = c.convert(item, n, fmt.Sprintf("[%d]", i))
+			n.Items[i] = c.convert(item, n, "["+strconv.Itoa(i)+"]")
 		}
 	case yaml.ScalarNode:
 		c.scalar(n, y)
 	case yaml.DocumentNode, yaml.AliasNode:
 	}
+	c.depth--
 	return n
 }
 
@@ -147,15 +151,6 @@ func (c *converter) stop(n *Node, format string, args ...any) {
 		c.stopped = true
 		c.report.Add(Mistake{Pos: n.Pos, Text: fmt.Sprintf(format, args...)})
 	}
-}
-
-// depth counts the nodes above one.
-func depth(n *Node) int {
-	d := 0
-	for n = n.parent; n != nil; n = n.parent {
-		d++
-	}
-	return d
 }
 
 // scalar takes over a value.
@@ -188,7 +183,7 @@ func cling(comment string) string {
 // members takes over the keys of a map: first its own, then those that merge
 // keys bring in.
 func (c *converter) members(n *Node, y *yaml.Node) {
-	first := make(map[string]Pos)
+	there := Members{All: make([]Member, 0, len(y.Content)/2)}
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(y.Content) && !c.stopped; i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
@@ -204,27 +199,27 @@ func (c *converter) members(n *Node, y *yaml.Node) {
 			c.report.Add(Mistake{Pos: pos, Path: n.Path(), Text: "expected a word as key, not a list or a map"})
 			continue
 		}
-		if was, twice := first[key.Value]; twice {
+		if was := there.Find(key.Value); was >= 0 {
 			c.report.Add(Mistake{
 				Pos: pos, Path: Join(n.Path(), key.Value),
-				Text: fmt.Sprintf("the key stands here already, on line %d", was.Line),
+				Text: fmt.Sprintf("the key stands here already, on line %d", there.All[was].Pos.Line),
 			})
 			continue
 		}
-		first[key.Value] = pos
 		member := Member{key.Value, pos, c.convert(value, n, key.Value)}
 		if member.Value.Kind == Null {
 			member.Value.tail = cling(key.LineComment)
 		}
-		n.Members = append(n.Members, member)
+		there.Add(member)
 	}
 	for _, m := range merged {
-		c.merge(n, m, first)
+		c.merge(n, m, &there)
 	}
+	n.Members = there.All
 }
 
 // merge adds the keys of a merge key's value that are not there yet.
-func (c *converter) merge(n *Node, y *yaml.Node, first map[string]Pos) {
+func (c *converter) merge(n *Node, y *yaml.Node, there *Members) {
 	source := c.convert(y, n, "<<")
 	maps := []*Node{source}
 	if source.Kind == List {
@@ -235,10 +230,9 @@ func (c *converter) merge(n *Node, y *yaml.Node, first map[string]Pos) {
 			c.report.At(m, "a merge key takes a map or a list of maps")
 		}
 		for _, member := range m.Members {
-			if _, there := first[member.Name]; !there {
-				first[member.Name] = member.Pos
+			if there.Find(member.Name) < 0 {
 				member.Value.parent = n
-				n.Members = append(n.Members, member)
+				there.Add(member)
 			}
 		}
 	}
