@@ -17,7 +17,7 @@ func (l *loader) checkField(f *Field, complete bool) {
 	if f.Schedule == "" && complete {
 		l.mistake(f.Node, "schedule", "the field needs a schedule: its own, its target's, or one in defaults")
 	} else if f.Schedule != "" {
-		f.schedule = l.scheduleOf(f.Node, f.Schedule)
+		f.rhythm = l.scheduleOf(f.Node, f.Schedule)
 	}
 	l.checkStale(f)
 	f.tell()

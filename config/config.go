@@ -81,7 +81,7 @@ type Config struct {
 
 	zone      *time.Location
 	verify    schedule.Schedule // zero: never
-	schedules map[string]schedule.Schedule
+	schedules map[string]rhythm // those that have names
 	calendars map[string]*schedule.Calendar
 	root      *strict.Node
 }
@@ -235,8 +235,8 @@ type Target struct {
 	Fields []Field      `yaml:"fields"`
 	Node   *strict.Node `yaml:",node"`
 
-	schedule schedule.Schedule
-	left     bool // out
+	rhythm rhythm
+	left   bool // out
 }
 
 // A Field is one number that a target reports, with all layers merged.
@@ -253,7 +253,7 @@ type Field struct {
 	Judging  `yaml:",inline"`
 	Node     *strict.Node `yaml:",node"`
 
-	schedule schedule.Schedule
+	rhythm rhythm
 }
 
 // A Bound is what is expected at one level.

@@ -98,41 +98,10 @@ func (l *loader) value(n *strict.Node, name string) (string, error) {
 
 // isVariable says whether a name may be that of an environment variable.
 func isVariable(name string) bool {
-	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(name)
-}
-
-// variable is a profile's variable: {{host}}.
-const variable = `\{\{\s*([^{}\s]+)\s*\}\}`
-
-// fill returns a part of a profile with {{name}} replaced by the target's
-// variables. Names that are missing, and those that are used, are noted.
-func (v *variables) fill(n *strict.Node) *strict.Node {
-	switch n.Kind {
-	case strict.Scalar:
-		if !strings.Contains(n.Text, "{{") {
-			return n
-		}
-		known := len(v.missing)
-		text := v.replace(n.Text)
-		if len(v.missing) > known {
-			return strict.NewNull(n)
-		}
-		return strict.NewText(n, text)
-	case strict.List:
-		items := make([]*strict.Node, len(n.Items))
-		for i, item := range n.Items {
-			items[i] = v.fill(item)
-		}
-		return strict.NewList(n, items)
-	case strict.Map:
-		members := make([]strict.Member, len(n.Members))
-		for i, m := range n.Members {
-			members[i] = strict.Member{Name: m.Name, Pos: m.Pos, Value: v.fill(m.Value)}
-		}
-		return strict.NewMap(n, members)
-	case strict.Null:
+	alien := func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 	}
-	return n
+	return name != "" && (name[0] < '0' || name[0] > '9') && !strings.ContainsFunc(name, alien)
 }
 
 // variables are the values of a profile's variables for one target.
@@ -143,14 +112,33 @@ type variables struct {
 	missing []string
 }
 
-func (v *variables) replace(text string) string {
-	return v.pattern.ReplaceAllStringFunc(text, func(match string) string {
-		name := v.pattern.FindStringSubmatch(match)[1]
-		value, given := v.values[name]
-		if !given {
-			v.missing = append(v.missing, name)
-		}
-		v.used[name] = true
-		return value
-	})
+// variable is a profile's variable: {{host}}.
+const variable = `\{\{\s*[^{}\s]+\s*\}\}`
+
+// fill returns a part of a profile with {{name}} replaced by the target's
+// variables. Names that are missing, and those that are used, are noted.
+func (v *variables) fill(n *strict.Node) *strict.Node {
+	if n.Kind != strict.Scalar {
+		return n.Each(v.fill)
+	}
+	if !strings.Contains(n.Text, "{{") {
+		return n
+	}
+	known := len(v.missing)
+	text := v.pattern.ReplaceAllStringFunc(n.Text, v.value)
+	if len(v.missing) > known {
+		return strict.NewNull(n)
+	}
+	return strict.NewText(n, text)
+}
+
+// value returns what stands for a variable.
+func (v *variables) value(variable string) string {
+	name := strings.Trim(variable, "{} \t\n\f\r")
+	value, given := v.values[name]
+	if !given {
+		v.missing = append(v.missing, name)
+	}
+	v.used[name] = true
+	return value
 }

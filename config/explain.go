@@ -85,11 +85,11 @@ func (e *explainer) schedules() []ExplainedSchedule {
 		all = append(all, x)
 	}
 	for _, name := range keysOf(e.Config.schedules) {
-		add(name, e.Config.schedules[name])
+		add(name, e.Config.schedules[name].Schedule)
 	}
 	for i := range e.Targets {
-		for _, s := range e.Targets[i].schedules() {
-			add("", s)
+		for _, r := range e.Targets[i].rhythms() {
+			add("", r.Schedule)
 		}
 	}
 	return all

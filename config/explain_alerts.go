@@ -63,7 +63,7 @@ type Late struct {
 // alerts explains what may become an alert of a target and of its fields.
 func (e *explainer) alerts(t *Target) []ExplainedAlert {
 	var all []ExplainedAlert
-	add := func(x ExplainedAlert, after checks.After, when []schedule.Schedule) {
+	add := func(x ExplainedAlert, after checks.After, when []rhythm) {
 		if x.Level == checks.None {
 			return
 		}
@@ -73,10 +73,10 @@ func (e *explainer) alerts(t *Target) []ExplainedAlert {
 		all = append(all, x)
 	}
 	silence := t.rules().NoResponse
-	add(explainRule(checks.NoResponse, silence, t.Node), silence.After, t.schedules())
+	add(explainRule(checks.NoResponse, silence, t.Node), silence.After, t.rhythms())
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		when := []schedule.Schedule{f.schedule}
+		when := []rhythm{f.rhythm}
 		for _, b := range f.bounds() {
 			add(f.explain(b), f.after(b.After), when)
 		}
@@ -175,12 +175,11 @@ func afterFrom(own, around *strict.Node) string {
 }
 
 // time says how long it takes from the fault to the message at most.
-func (e *explainer) time(x *ExplainedAlert, after checks.After, t *Target, when []schedule.Schedule) {
+func (e *explainer) time(x *ExplainedAlert, after checks.After, t *Target, when []rhythm) {
 	gap := time.Duration(0)
-	for _, s := range when {
-		_, most := gapsOf(s)
-		if gap == 0 || most < gap {
-			gap = most
+	for _, r := range when {
+		if gap == 0 || r.most < gap {
+			gap = r.most
 		}
 	}
 	wait := time.Duration(max(after.Polls, 1)-1) * gap

@@ -46,16 +46,16 @@ func (e *explainer) reports() []ExplainedReport {
 	for i := range e.Reports {
 		r := &e.Reports[i]
 		x := ExplainedReport{
-			Name: r.Name, Title: r.Title, When: r.schedule.String(), Period: or(r.Period, 0),
+			Name: r.Name, Title: r.Title, When: r.rhythm.String(), Period: or(r.Period, 0),
 			Skip: r.Missed == missedSkip, Alerts: r.OnlyIf == onlyAlerts, To: []ExplainedReader{},
 		}
 		x.Targets, x.Fields = e.shown(r)
-		if least, most := gapsOf(r.schedule); r.Period == nil && least == most {
-			x.Period = schedule.Duration(least)
+		if r.Period == nil && r.rhythm.least == r.rhythm.most {
+			x.Period = schedule.Duration(r.rhythm.least)
 		}
 		at := e.now
 		for range 3 {
-			if at = r.schedule.Next(at); at.IsZero() {
+			if at = r.rhythm.Next(at); at.IsZero() {
 				break
 			}
 			x.Next = append(x.Next, at)
@@ -95,7 +95,7 @@ func (e *explainer) night(r *Report, ch *Channel) (slots []time.Time, ends time.
 	if ch.quiet == nil {
 		return nil, ends
 	}
-	for at := r.schedule.Next(e.now); !at.IsZero() && at.Before(e.now.Add(nightsAhead)); at = r.schedule.Next(at) {
+	for at := r.rhythm.Next(e.now); !at.IsZero() && at.Before(e.now.Add(nightsAhead)); at = r.rhythm.Next(at) {
 		switch {
 		case at.Equal(ends):
 			slots = append(slots, at)
@@ -121,7 +121,7 @@ func (e *explainer) editions(ch *Channel) int {
 		if !slices.Contains(e.readers(r), ch) {
 			continue
 		}
-		for at := r.schedule.Next(e.now); !at.IsZero() && at.Before(e.now.Add(month)); at = r.schedule.Next(at) {
+		for at := r.rhythm.Next(e.now); !at.IsZero() && at.Before(e.now.Add(month)); at = r.rhythm.Next(at) {
 			count++
 			if ch.quiet == nil || !ch.quiet.Window.Contains(at) {
 				continue

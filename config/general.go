@@ -95,24 +95,28 @@ func (l *loader) checkSchedules() {
 		if err != nil {
 			l.mistake(c.root.Get("schedules"), m.Name, "%s", err)
 		}
-		c.schedules[m.Name] = s // also a bad one, so that its name is known
+		c.schedules[m.Name] = rhythmOf(s) // also a bad one, so that its name is known
 	}
 }
 
 // scheduleOf returns the schedule that the text under schedule names or is.
-func (l *loader) scheduleOf(n *strict.Node, text string) schedule.Schedule {
+func (l *loader) scheduleOf(n *strict.Node, text string) rhythm {
 	return l.scheduleAt(n, "schedule", text)
 }
 
 // scheduleAt returns the schedule that the text under a key names or is.
-func (l *loader) scheduleAt(n *strict.Node, key, text string) schedule.Schedule {
+func (l *loader) scheduleAt(n *strict.Node, key, text string) rhythm {
 	c := l.config
-	if s, ok := c.schedules[text]; ok {
-		return s
+	if r, ok := c.schedules[text]; ok {
+		return r
+	}
+	if r, ok := l.rhythms[text]; ok {
+		return r
 	}
 	s, err := schedule.Parse(text, c.zone)
 	if err == nil {
-		return s
+		l.rhythms[text] = rhythmOf(s)
+		return l.rhythms[text]
 	}
 	var names []string
 	for name := range c.schedules {
@@ -124,7 +128,7 @@ func (l *loader) scheduleAt(n *strict.Node, key, text string) schedule.Schedule 
 	} else {
 		l.mistake(n, key, "%s", err)
 	}
-	return schedule.Schedule{}
+	return rhythm{}
 }
 
 // noSchedule reports that none of the named schedules is called so, and says what

@@ -50,7 +50,7 @@ func (l *loader) checkJob(j *Job) {
 	case j.Schedule != "" && j.Every != 0:
 		l.mistake(j.Node, "every", "either every, from one report to the next, or schedule, at fixed times")
 	case j.Schedule != "":
-		j.when = l.scheduleOf(j.Node, j.Schedule)
+		j.when = l.scheduleOf(j.Node, j.Schedule).Schedule
 	case j.Every <= 0:
 		l.mistake(j.Node, "every", "says when it is due: every: 24h, or schedule: 0 3 * * *")
 	}

@@ -170,9 +170,5 @@ func (l *loader) checkRate(f *Field, r *Rate, verb string) {
 // gap returns the shortest gap between two polls of the field; zero where that
 // is not known.
 func (f *Field) gap() schedule.Duration {
-	if f.schedule.IsZero() {
-		return 0
-	}
-	least, _ := gapsOf(f.schedule)
-	return schedule.Duration(least)
+	return schedule.Duration(f.rhythm.least)
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +46,9 @@ type loader struct {
 	warnings strict.Report
 	decoder  strict.Decoder
 
-	expanded map[string]bool // what the report must not show
+	expanded map[string]bool   // what the report must not show
+	rhythms  map[string]rhythm // those without a name, by their texts
+	variable *regexp.Regexp    // of a profile
 
 	// Of the channel or target that is being read:
 	faults map[*strict.Node]bool // what could not be had
@@ -60,9 +63,9 @@ func newLoader(h Host, path string) *loader {
 			Keep: Keep{Samples: 90 * day, Summaries: 5 * year, Alerts: 5 * year, Deliveries: 2 * year, Audit: 5 * year, Pictures: 14 * day},
 			Web:  Web{Listen: "none"}, Mutes: Mutes{Max: defaultMute, Except: checks.Fatal}, Verify: defaultVerify,
 			root: &strict.Node{Kind: strict.Map, Pos: strict.Pos{File: path, Line: 1, Column: 1}},
-			zone: time.Local, schedules: make(map[string]schedule.Schedule), calendars: make(map[string]*schedule.Calendar),
+			zone: time.Local, schedules: make(map[string]rhythm), calendars: make(map[string]*schedule.Calendar),
 		},
-		expanded: make(map[string]bool),
+		expanded: make(map[string]bool), rhythms: make(map[string]rhythm), variable: regexp.MustCompile(variable),
 	}
 	l.decoder = strict.Decoder{Report: &l.report, Warnings: &l.warnings, Expand: l.expand, Fault: l.miss, Later: isFree}
 	strict.Offer(&l.decoder, poller.Sources())

@@ -132,7 +132,7 @@ func (l *loader) recurring(m *Maintenance) (schedule.Window, bool) {
 		l.mistake(m.Node, "days", "the schedule names the days")
 		return schedule.Window{}, false
 	}
-	return l.bind(m.Node, &m.Days, schedule.Recurring(s, m.Duration.Std()))
+	return l.bind(m.Node, &m.Days, schedule.Recurring(s.Schedule, m.Duration.Std()))
 }
 
 // once returns the window that comes once.

@@ -185,14 +185,17 @@ func (t *Target) plan(client *poller.Client, common *commons) (PlannedTarget, er
 
 // describe returns the target as it is judged, without its source.
 func (t *Target) describe(common *commons) (PlannedTarget, error) {
-	when := t.schedules()
+	when := t.rhythms()
 	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Todo: t.Todo, Tags: t.Tags}
 	p := PlannedTarget{
 		Was: t.Was, Rules: common.rules.one("", t.rules()), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
 		Target: &poller.Target{
-			Subject: about, Schedule: when, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
+			Subject: about, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
 			Offset: schedule.Offset(t.Name, t.spread(when)),
 		},
+	}
+	for _, r := range when {
+		p.Schedule = append(p.Schedule, r.Schedule)
 	}
 	for i := range t.Fields {
 		f := &t.Fields[i]
@@ -202,7 +205,7 @@ func (t *Target) describe(common *commons) (PlannedTarget, error) {
 		}
 		about.Field, about.FieldTitle, about.Unit, about.Todo = f.Name, f.Title, f.Reading.Unit, f.Todo
 		p.Target.Fields = append(p.Target.Fields, poller.Field{
-			Subject: about, When: slices.Index(when, f.schedule), Reader: reader,
+			Subject: about, When: slices.Index(when, f.rhythm), Reader: reader,
 		})
 		p.Fields = append(p.Fields, PlannedField{
 			Was: f.Was, Rules: common.rules.one(f.Name, f.rules()), Timed: f.timedRules(common), Flap: f.Flapping.flap(),
@@ -220,7 +223,7 @@ const (
 )
 
 // spread is over which part of a tick the target may fall due.
-func (t *Target) spread(when []schedule.Schedule) time.Duration {
+func (t *Target) spread(when []rhythm) time.Duration {
 	if t.Spread != nil {
 		return t.Spread.Std()
 	}

@@ -28,7 +28,7 @@ type Report struct {
 
 	Node *strict.Node `yaml:",node"`
 
-	schedule schedule.Schedule
+	rhythm rhythm
 }
 
 // What a report may say, besides what is decoded.
@@ -75,12 +75,12 @@ func (l *loader) checkReports() {
 func (l *loader) checkSlots(r *Report) {
 	switch at := r.Node.Get("schedule"); {
 	case at == nil || at.Kind == strict.Null:
-		r.schedule = l.scheduleOf(r.Node, defaultReports)
+		r.rhythm = l.scheduleOf(r.Node, defaultReports)
 	case l.sound(r.Node, "schedule"):
-		r.schedule = l.scheduleOf(r.Node, r.Schedule)
+		r.rhythm = l.scheduleOf(r.Node, r.Schedule)
 	}
-	if !r.schedule.IsZero() {
-		if gap := shortest([]schedule.Schedule{r.schedule}); gap < leastReports.Std() {
+	if !r.rhythm.IsZero() {
+		if gap := r.rhythm.least; gap < leastReports.Std() {
 			l.mistake(r.Node, "schedule", "a report every %s: it comes once a minute at most", length(gap))
 		}
 	}
@@ -209,7 +209,7 @@ func (c *Config) reports() []PlannedReport {
 	for i := range c.Reports {
 		r := &c.Reports[i]
 		p := PlannedReport{
-			Name: r.Name, Title: r.Title, Schedule: r.schedule, Period: or(r.Period, 0).Std(), Tags: slices.Clone(r.Tags),
+			Name: r.Name, Title: r.Title, Schedule: r.rhythm.Schedule, Period: or(r.Period, 0).Std(), Tags: slices.Clone(r.Tags),
 			Theme: themeLight, Skip: r.Missed == missedSkip, Alerts: r.OnlyIf == onlyAlerts,
 		}
 		if r.Theme != "" {

@@ -2,15 +2,12 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/gaugewatch/gaugewatch/internal/near"
 
 	"github.com/gaugewatch/gaugewatch/config/strict"
+	"github.com/gaugewatch/gaugewatch/internal/near"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
@@ -25,7 +22,9 @@ func (l *loader) targets(root *strict.Node) {
 	l.checkLayers(defaults, profiles)
 	y := newLayers(&l.decoder, strict.Read("", builtin, &l.report), defaults)
 	taken := make(map[string]*strict.Node)
-	for _, n := range l.list(root, "targets") {
+	list := l.list(root, "targets")
+	l.config.Targets = make([]Target, 0, len(list))
+	for _, n := range list {
 		l.begin()
 		if n.Kind != strict.Map {
 			l.decoder.Decode(n, new(Target))
@@ -112,7 +111,7 @@ func (l *loader) profile(profiles, target *strict.Node) (*strict.Node, bool) {
 		l.unlike(target, "use", "there is no profile "+use.Text, near.Word(use.Text, names))
 		return nil, false
 	}
-	v := variables{pattern: regexp.MustCompile(variable), values: make(map[string]string), used: make(map[string]bool)}
+	v := variables{pattern: l.variable, values: make(map[string]string), used: make(map[string]bool)}
 	for _, m := range slices.Concat(members(profile.Get("vars")), members(target.Get("vars"))) {
 		v.values[m.Name] = m.Value.Text
 	}
@@ -184,7 +183,7 @@ func (l *loader) checkSource(t *Target) {
 // checkFlaps checks what counts as flapping, for the target and for fields that
 // say otherwise.
 func (l *loader) checkFlaps(t *Target) {
-	l.checkFlapping(t.Flapping, shortest(t.schedules()))
+	l.checkFlapping(t.Flapping, shortest(t.rhythms()))
 	for i := range t.Fields {
 		if f := &t.Fields[i]; f.Flapping.own(t.Flapping) {
 			l.checkFlapping(f.Flapping, f.gap().Std())
@@ -196,7 +195,7 @@ func (l *loader) checkFlaps(t *Target) {
 func (l *loader) checkTargetSchedule(t *Target, complete bool) {
 	switch {
 	case t.Schedule != "":
-		t.schedule = l.scheduleOf(t.Node, t.Schedule)
+		t.rhythm = l.scheduleOf(t.Node, t.Schedule)
 	case len(t.Fields) == 0 && t.Node.Get("fields") == nil && complete:
 		l.mistake(t.Node, "schedule", "the target needs a schedule, such as schedule: 5m")
 	}
@@ -204,7 +203,7 @@ func (l *loader) checkTargetSchedule(t *Target, complete bool) {
 
 // checkGap compares times with the shortest gap between two polls.
 func (l *loader) checkGap(t *Target) {
-	when := t.schedules()
+	when := t.rhythms()
 	if len(when) > schedule.MaxSchedules {
 		l.mistake(t.Node, "fields", "the fields have %d different schedules, and %d are possible", len(when), schedule.MaxSchedules)
 	}
@@ -219,59 +218,6 @@ func (l *loader) checkGap(t *Target) {
 	if t.Spread != nil && t.Spread.Std() >= gap {
 		l.mistake(t.Node, "spread", "must be less than the %s between two polls", schedule.Duration(gap))
 	}
-}
-
-// schedules returns when the target is asked, each schedule once.
-func (t *Target) schedules() []schedule.Schedule {
-	var when []schedule.Schedule
-	for _, f := range t.Fields {
-		if !f.schedule.IsZero() && !slices.Contains(when, f.schedule) {
-			when = append(when, f.schedule)
-		}
-	}
-	if len(t.Fields) == 0 && !t.schedule.IsZero() {
-		when = append(when, t.schedule)
-	}
-	return when
-}
-
-// gaps is how many gaps of a schedule are looked at for the shortest and the
-// longest: more than a week of one each hour.
-const gaps = 200
-
-// reference is when they are looked at: a Monday, long before any clock that
-// counts, so that a schedule has the same gaps on every day.
-func reference() time.Time { return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC) }
-
-// shortest returns the shortest gap between two ticks of any of the schedules;
-// zero where there is none.
-func shortest(when []schedule.Schedule) time.Duration {
-	least := time.Duration(0)
-	for _, s := range when {
-		low, _ := gapsOf(s)
-		if least == 0 || low < least {
-			least = low
-		}
-	}
-	return least
-}
-
-// gapsOf returns the shortest and the longest gap between two ticks.
-func gapsOf(s schedule.Schedule) (least, most time.Duration) {
-	at := s.Next(reference())
-	for range gaps {
-		next := s.Next(at)
-		if next.IsZero() {
-			break
-		}
-		gap := next.Sub(at)
-		if least == 0 || gap < least {
-			least = gap
-		}
-		most = max(most, gap)
-		at = next
-	}
-	return least, most
 }
 
 // checkWas checks that former names are former.

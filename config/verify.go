@@ -13,5 +13,5 @@ func (l *loader) checkVerify() {
 	if c.Verify == never {
 		return
 	}
-	c.verify = l.scheduleAt(c.root, "verify", c.Verify)
+	c.verify = l.scheduleAt(c.root, "verify", c.Verify).Schedule
 }
