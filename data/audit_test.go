@@ -29,6 +29,11 @@ func TestRequestsAreListedTheLatestFirstWithWhatBecameOfThem(t *testing.T) {
 		"from on":   {data.RequestFilter{From: at.Add(time.Hour)}, 2},
 		"until":     {data.RequestFilter{To: at.Add(time.Hour)}, 1},
 		"the first": {data.RequestFilter{Limit: 1}, 1},
+		"before":    {data.RequestFilter{Before: 3}, 2},
+		"of a kind": {data.RequestFilter{Kind: "tell"}, 1},
+		"but one":   {data.RequestFilter{Not: "look"}, 2},
+		"answered":  {data.RequestFilter{Answer: "mut"}, 1},
+		"as none":   {data.RequestFilter{Answer: "uted"}, 0},
 	} {
 		if some, err := s.Requests(t.Context(), tt.filter); err != nil || len(some) != tt.want {
 			t.Errorf("%s: listed %+v (%v), want %d", rule, some, err, tt.want)

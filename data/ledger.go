@@ -46,7 +46,9 @@ type DeliveryFilter struct {
 	Channel  string       // owed to this channel
 	State    notify.State // in this state
 	Open     bool         // not in a final state
+	Again    bool         // tried more than once
 	Alert    int64        // telling of this alert
+	Before   int64        // with a lower number than this
 	From, To time.Time    // owed in [From, To)
 	Limit    int          // at most so many; 0: all
 }
@@ -58,6 +60,8 @@ func (r *Reader) Deliveries(ctx context.Context, f DeliveryFilter) ([]Entry, err
 	q.add(f.Channel != "", "channel = ?", f.Channel)
 	q.add(f.State != "", "state = ?", string(f.State))
 	q.add(f.Open, "done IS NULL")
+	q.add(f.Again, "attempts > 1")
+	q.add(f.Before != 0, "id < ?", f.Before)
 	q.add(f.Alert != 0, "id IN (SELECT delivery FROM delivery_alerts WHERE alert = ?)", f.Alert)
 	q.add(!f.From.IsZero(), "owed >= ?", f.From.UnixMilli())
 	q.add(!f.To.IsZero(), "owed < ?", f.To.UnixMilli())

@@ -42,4 +42,7 @@ func TestTheLatestAttemptIsThatAtTheMessage(t *testing.T) {
 	if len(got) != 1 || got[1].Outcome != notify.Permanent || got[1].Answer != "permanent: said the provider" {
 		t.Errorf("latest = %+v, want the refusal of 1 alone", got)
 	}
+	if again := ids(get[[]data.Entry](t)(s.Deliveries(t.Context(), data.DeliveryFilter{Again: true}))); again != "[1]" {
+		t.Errorf("tried more than once: %s, want 1 alone", again)
+	}
 }

@@ -417,6 +417,7 @@ func TestTheLedgerCanBeFiltered(t *testing.T) {
 		{"telling of an alert", data.DeliveryFilter{Alert: 2}, "[3 2]"},
 		{"owed in a time", data.DeliveryFilter{From: minute(1), To: minute(2)}, "[1]"},
 		{"so many", data.DeliveryFilter{Limit: 2}, "[3 2]"},
+		{"before one", data.DeliveryFilter{Before: 3, Limit: 1}, "[2]"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			var ids []int64
