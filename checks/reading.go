@@ -51,6 +51,11 @@ type Fault struct {
 	// End says of a class from ExitCode on how it has ended; Text is then
 	// what was said besides.
 	End Ending `json:",omitzero"`
+
+	// Picture is what came with the words of somebody outside, and Silent that
+	// they want no sound made about them.
+	Picture Picture `json:",omitzero"`
+	Silent  bool    `json:",omitempty"`
 }
 
 // An Ending is how a program or a job has ended. What is zero is not known, or

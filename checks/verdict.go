@@ -21,7 +21,8 @@ type Verdict struct {
 
 // Heed takes a verdict over and returns what to remember and what changed. It
 // is pure. An Alarm or Overdue lasts until a verdict of the same kind says that
-// it is well again; the words may change meanwhile. News begins and ends at
+// it is well again; the words may change meanwhile. The end is as silent as the
+// beginning or the verdict on it. News begins and ends at
 // once.
 func Heed(state State, v Verdict, at time.Time) (State, []Change) {
 	found, _ := state.Condition(v.Kind)
@@ -37,6 +38,7 @@ func Heed(state State, v Verdict, at time.Time) (State, []Change) {
 	}
 	if !next.Firing() {
 		next = Condition{Kind: v.Kind}
+		found.Fault.Silent = found.Fault.Silent || v.Fault.Silent
 	}
 	j := judgement{state: state, at: at}
 	j.turn(found, next)

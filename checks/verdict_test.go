@@ -73,3 +73,14 @@ func TestWhatIsSaidMayHaveBeenSoForAWhile(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCameSilentlyGoesSilently(t *testing.T) {
+	began := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ comes, goes, want bool }{{false, false, false}, {true, false, true}, {false, true, true}, {true, true, true}} {
+		state, _ := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Alarm, Level: checks.Error, Fault: checks.Fault{Text: "82 %", Silent: c.comes}}, began)
+		_, changes := checks.Heed(state, checks.Verdict{Kind: checks.Alarm, Fault: checks.Fault{Silent: c.goes}}, began.Add(time.Hour))
+		if len(changes) != 1 || changes[0].What != checks.Resolved || changes[0].Condition.Fault.Silent != c.want || changes[0].Condition.Fault.Text != "82 %" {
+			t.Errorf("%+v: %+v", c, changes)
+		}
+	}
+}
