@@ -3,6 +3,7 @@ package page
 import (
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +17,23 @@ type Plot struct {
 	Points   []checks.Point // in the order of time; what is not finite is left out
 	Step     time.Duration  // usual distance of two points; where more than 2.5 of it pass, the line breaks
 	Limits   []checks.Limit // that hold now
+	Turns    []Segment      // in place of Limits, where others hold at other times
+	Spread   []Extent       // in the order of time: how far the values reached of which each point is the mean; none: they are single values
 	Gaps     []Gap
 	Bars     []Bar
+	Fine     int // how many times finer and larger than among others it is drawn; 0: once
+}
+
+// A Segment is a time in which the same limits hold.
+type Segment struct {
+	From, To time.Time // zero: since ever, for ever
+	Limits   []checks.Limit
+}
+
+// An Extent is from where to where values reached in a time.
+type Extent struct {
+	At       time.Time
+	Min, Max float64
 }
 
 // A Gap is a stretch without values.
@@ -61,11 +77,20 @@ const (
 
 // Draw draws the plot.
 func (p Plot) Draw() Drawing {
-	d := drawer{Plot: p}
+	fine := max(1, p.Fine)
+	d := drawer{Plot: p, wide: plotWide * fine, high: plotHigh * fine, foot: plotBar + fine - 1, columns: plotColumns * fine}
+	if len(d.Turns) == 0 {
+		d.Turns = []Segment{{Limits: d.Limits}}
+	}
 	d.thin()
 	d.scale()
-	d.out.WriteString(`<svg class="plot" viewBox="0 0 180 44" preserveAspectRatio="none" aria-hidden="true">`)
-	d.ground()
+	d.out.WriteString(`<svg class="plot" viewBox="0 0 `)
+	d.numbers(d.wide, d.high)
+	d.out.WriteString(`" preserveAspectRatio="none" aria-hidden="true">`)
+	for _, part := range d.Turns {
+		d.ground(part)
+	}
+	d.reach()
 	for _, g := range p.Gaps {
 		d.gap(g)
 	}
@@ -82,6 +107,9 @@ func (p Plot) Draw() Drawing {
 type drawer struct {
 	Plot
 	out        strings.Builder
+	wide, high int // of the drawing
+	foot       int // how high bars are
+	columns    int
 	low, top   float64 // of the values
 	base, span float64 // of what is shown
 }
@@ -89,7 +117,7 @@ type drawer struct {
 // thin keeps of each column the value that differs most from the one kept
 // before, so that spikes stay, and learns the extremes.
 func (d *drawer) thin() {
-	width := d.To.Sub(d.From) / plotColumns
+	width := d.To.Sub(d.From) / time.Duration(d.columns)
 	var kept []checks.Point
 	column := int64(-1)
 	for _, p := range d.Points {
@@ -111,17 +139,21 @@ func (d *drawer) thin() {
 	}
 	d.Points = kept
 	d.Step = max(d.Step, width)
+	if len(kept) == 0 {
+		d.Spread = nil
+	}
+	for _, e := range d.Spread {
+		d.low, d.top = min(d.low, e.Min), max(d.top, e.Max)
+	}
 }
 
 // scale chooses what is shown: all values, and the bounds that are near.
 func (d *drawer) scale() {
 	low, top := d.low, d.top
 	reach := max(top-low, math.Abs(top)/50)
-	for _, l := range d.Limits {
-		for _, b := range []*float64{l.Lower, l.Upper} {
-			if b != nil && *b > d.low-reach && *b < d.top+reach {
-				low, top = min(low, *b), max(top, *b)
-			}
+	for _, b := range d.bounds() {
+		if b > d.low-reach && b < d.top+reach {
+			low, top = min(low, b), max(top, b)
 		}
 	}
 	d.base, d.span = low, top-low
@@ -130,18 +162,33 @@ func (d *drawer) scale() {
 	}
 }
 
+// bounds returns all bounds that hold at some time.
+func (d *drawer) bounds() []float64 {
+	var all []float64
+	for _, part := range d.Turns {
+		for _, l := range part.Limits {
+			for _, b := range []*float64{l.Lower, l.Upper} {
+				if b != nil {
+					all = append(all, *b)
+				}
+			}
+		}
+	}
+	return all
+}
+
 // x and y place a time and a value.
 func (d *drawer) x(at time.Time) int {
 	span := d.To.Sub(d.From)
 	if span <= 0 {
 		return 0
 	}
-	return int(math.Round(plotWide * max(0, min(1, float64(at.Sub(d.From))/float64(span)))))
+	return int(math.Round(float64(d.wide) * max(0, min(1, float64(at.Sub(d.From))/float64(span)))))
 }
 
 func (d *drawer) y(v float64) int {
 	share := max(-0.1, min(1.1, (v-d.base)/d.span))
-	return int(math.Round(plotHigh - plotMargin - share*(plotHigh-2*plotMargin)))
+	return int(math.Round(float64(d.high) - plotMargin - share*float64(d.high-2*plotMargin)))
 }
 
 // numbers writes numbers with spaces between them.
@@ -154,41 +201,78 @@ func (d *drawer) numbers(all ...int) {
 	}
 }
 
-// ground paints the zones: what is beyond a bound in the colour of its level.
-func (d *drawer) ground() {
+// within returns from where to where a stretch is drawn; of zero times, from
+// the left edge or to the right one.
+func (d *drawer) within(from, to time.Time) (left, right int) {
+	right = d.wide
+	if !from.IsZero() {
+		left = d.x(from)
+	}
+	if !to.IsZero() {
+		right = d.x(to)
+	}
+	return left, right
+}
+
+// ground paints the zones of a time: what is beyond a bound in the colour of its
+// level.
+func (d *drawer) ground(part Segment) {
+	left, right := d.within(part.From, part.To)
+	if right <= left {
+		return
+	}
 	ground := "z0"
-	if len(d.Limits) == 0 {
+	if len(part.Limits) == 0 {
 		ground = "zp"
 	}
-	d.rect(ground, box{0, 0, plotWide, plotHigh})
+	d.rect(ground, box{left, 0, right - left, d.high})
 	for level := checks.Info; level <= checks.Fatal; level++ {
-		for _, l := range d.Limits {
+		for _, l := range part.Limits {
 			if l.Level != level {
 				continue
 			}
-			d.zone(l.Level, l.Upper, true)
-			d.zone(l.Level, l.Lower, false)
+			d.zone(l.Level, l.Upper, box{left, 0, right - left, 0})
+			d.zone(l.Level, l.Lower, box{left, d.high, right - left, 0})
 		}
 	}
 }
 
-// zone paints what lies beyond one bound, and the bound.
-func (d *drawer) zone(level checks.Level, bound *float64, above bool) {
+// zone paints what lies beyond one bound, and the bound; in the box are its
+// place and which edge is beyond.
+func (d *drawer) zone(level checks.Level, bound *float64, in box) {
 	if bound == nil || math.IsNaN(*bound) {
 		return
 	}
-	y := d.y(*bound)
+	y := max(0, min(d.high, d.y(*bound)))
 	n := strconv.Itoa(int(level))
-	switch {
-	case above && y > 0:
-		d.rect("z"+n, box{0, 0, plotWide, y})
-	case !above && y < plotHigh:
-		d.rect("z"+n, box{0, y, plotWide, plotHigh - y})
+	if y != in.y {
+		d.rect("z"+n, box{in.x, min(y, in.y), in.wide, max(y, in.y) - min(y, in.y)})
 	}
-	if y > 0 && y < plotHigh {
-		d.out.WriteString(`<path class="b` + n + `" d="M0 `)
-		d.numbers(y)
-		d.out.WriteString(`h180"/>`)
+	if y > 0 && y < d.high {
+		d.out.WriteString(`<path class="b` + n + `" d="M`)
+		d.numbers(in.x, y)
+		d.out.WriteString("h" + strconv.Itoa(in.wide) + `"/>`)
+	}
+}
+
+// reach paints from where to where values reached.
+func (d *drawer) reach() {
+	for from := 0; from < len(d.Spread); {
+		to := from + 1
+		for to < len(d.Spread) && float64(d.Spread[to].At.Sub(d.Spread[to-1].At)) <= brokenSteps*float64(d.Step) {
+			to++
+		}
+		d.out.WriteString(`<path class="r" d="M`)
+		for _, e := range d.Spread[from:to] {
+			d.numbers(d.x(e.At), d.y(e.Max))
+			d.out.WriteByte(' ')
+		}
+		for _, e := range slices.Backward(d.Spread[from:to]) {
+			d.numbers(d.x(e.At), d.y(e.Min))
+			d.out.WriteByte(' ')
+		}
+		d.out.WriteString(`z"/>`)
+		from = to
 	}
 }
 
@@ -205,26 +289,18 @@ func (d *drawer) rect(class string, b box) {
 
 // gap paints a stretch without values.
 func (d *drawer) gap(g Gap) {
-	from, to := 0, plotWide
-	if !g.From.IsZero() {
-		from = d.x(g.From)
+	if from, to := d.within(g.From, g.To); to > from {
+		d.rect("g-"+string(g.Lack), box{from, 0, to - from, d.high})
 	}
-	if !g.To.IsZero() {
-		to = d.x(g.To)
-	}
-	if to <= from {
-		return
-	}
-	d.rect("g-"+string(g.Lack), box{from, 0, to - from, plotHigh})
 }
 
 // lines draws the values: the usual line, and over it what is beyond a bound.
 func (d *drawer) lines() {
 	d.line("l0", d.Points)
 	for from := 0; from < len(d.Points); {
-		level := d.beyond(d.Points[from].Value)
+		level := d.beyond(d.Points[from])
 		to := from + 1
-		for to < len(d.Points) && d.beyond(d.Points[to].Value) == level {
+		for to < len(d.Points) && d.beyond(d.Points[to]) == level {
 			to++
 		}
 		if level > checks.None {
@@ -234,12 +310,17 @@ func (d *drawer) lines() {
 	}
 }
 
-// beyond is the highest level of which a value is beyond the bounds.
-func (d *drawer) beyond(v float64) checks.Level {
+// beyond is the highest level of which a value is beyond the bounds of its time.
+func (d *drawer) beyond(p checks.Point) checks.Level {
 	worst := checks.None
-	for _, l := range d.Limits {
-		if l.Level > worst && (l.Lower != nil && v < *l.Lower || l.Upper != nil && v > *l.Upper) {
-			worst = l.Level
+	for _, part := range d.Turns {
+		if p.At.Before(part.From) || !part.To.IsZero() && !p.At.Before(part.To) {
+			continue
+		}
+		for _, l := range part.Limits {
+			if l.Level > worst && l.Beyond(p.Value, 0) != checks.Inside {
+				worst = l.Level
+			}
 		}
 	}
 	return worst
@@ -273,12 +354,9 @@ func (d *drawer) line(class string, points []checks.Point) {
 
 // bar draws how long an alert lasted, at the foot of the plot.
 func (d *drawer) bar(b Bar) {
-	from, to := d.x(b.From), plotWide
-	if !b.To.IsZero() {
-		to = d.x(b.To)
-	}
+	from, to := d.within(b.From, b.To)
 	if b.Level > checks.None && b.Level <= checks.Fatal {
-		d.rect("a"+strconv.Itoa(int(b.Level)), box{from, plotHigh - plotBar, max(2, to-from), plotBar})
+		d.rect("a"+strconv.Itoa(int(b.Level)), box{from, d.high - d.foot, max(2, to-from), d.foot})
 	}
 }
 
