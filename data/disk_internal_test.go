@@ -121,6 +121,19 @@ func TestOnAFullDiskAMessageGoesWithoutItsPicturesAndTheReserveStays(t *testing.
 	}
 }
 
+func TestOnAFullDiskWhatComesFromOutsideIsNotedWithoutItsPicture(t *testing.T) {
+	s, path := openWithReserve(t)
+	limit(t, s, 1)
+	n := Note{Request: Request{Kind: "alarm", Body: []byte("{}"), At: time.UnixMilli(1)}, From: "token cam", Mark: "1", Pictures: map[string][]byte{"a.jpg": make([]byte, 1<<20)}}
+	if _, fresh, err := s.Note(t.Context(), n); fresh || !errors.Is(err, notify.ErrNoRoom) || sizeOf(path+".reserve") != 1<<20 {
+		t.Fatalf("with a picture: %v, %v, want that there is no room for it", fresh, err)
+	}
+	n.Pictures = nil
+	if _, fresh, err := s.Note(t.Context(), n); err != nil || !fresh {
+		t.Errorf("the words: %v, %v", fresh, err)
+	}
+}
+
 func TestPruningFreesPagesOnADiskThatStaysFull(t *testing.T) {
 	s, _ := openWithReserve(t)
 	limit(t, s, 1<<30)

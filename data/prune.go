@@ -99,7 +99,7 @@ func prunings(keep Keep) []pruning {
 		{
 			"pictures", keep.Pictures,
 			`SELECT name FROM pictures WHERE made < ?
-				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE id = delivery AND done IS NULL) LIMIT ?`,
+				AND NOT EXISTS (SELECT 1 FROM deliveries WHERE id = delivery AND done IS NULL) AND ` + unawaited + " LIMIT ?",
 			"DELETE FROM pictures WHERE name = ?",
 		},
 		{

@@ -160,7 +160,7 @@ CREATE TABLE pictures (
   request  INTEGER NOT NULL DEFAULT 0   -- requests.id of the alarm that it came with; 0: none
 );
 CREATE INDEX pictures_delivery ON pictures (delivery);
-CREATE INDEX pictures_request ON pictures (made) WHERE request > 0;
+CREATE INDEX pictures_request ON pictures (made, request, name) WHERE request > 0;
 
 -- The ledger: every attempt to deliver.
 CREATE TABLE attempts (

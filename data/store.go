@@ -35,6 +35,7 @@ type Store struct {
 	lock    *lock
 	reserve *reserve
 	inserts []insert
+	shelf   int64 // bytes
 
 	condensed atomic.Int64 // unix ms: hours before it have closed; see Condense
 	pruned    atomic.Int64 // unix ms: samples before it are gone; see Prune
@@ -54,6 +55,10 @@ type Options struct {
 	// Reserve is how many bytes are kept back for the time when the disk
 	// is full. Zero is 4 MiB; a negative number is none.
 	Reserve int64
+
+	// Shelf is how many bytes of pictures from outside are kept at one time.
+	// Zero is 256 MiB.
+	Shelf int64
 }
 
 // Opened is what Open did to the file.
@@ -110,7 +115,7 @@ func start(ctx context.Context, path string, o Options) (*Store, Opened, error) 
 	if err != nil {
 		return nil, opened, err
 	}
-	s := &Store{Reader: newReader(path), w: w, reserve: reserve, inserts: newInserts()}
+	s := &Store{Reader: newReader(path), w: w, reserve: reserve, inserts: newInserts(), shelf: cmp.Or(o.Shelf, defaultShelf)}
 	if err := s.loadMarks(ctx); err != nil {
 		_ = s.closeAll()
 		return nil, opened, err
