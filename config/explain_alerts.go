@@ -37,8 +37,10 @@ type ExplainedAlert struct {
 	From  string     `json:"from"` // the layer: built in, defaults, profile NAME, target
 	Place strict.Pos `json:"place,omitzero"`
 
-	After     string `json:"after"` // at once, 2 polls, 30m
-	AfterFrom string `json:"after_from,omitempty"`
+	After     string       `json:"after"` // at once, 2 polls, 30m
+	Lasts     checks.After `json:"-"`     // the same, for programs
+	AfterFrom string       `json:"after_from,omitempty"`
+	Clear     float64      `json:"-"` // how far back inside a bound a value must come
 
 	// Within is the longest time from the fault to the message: the longest
 	// gap between two polls, in which nobody looks; Period; After, counted in whole
@@ -67,7 +69,7 @@ func (e *explainer) alerts(t *Target) []ExplainedAlert {
 		if x.Level == checks.None {
 			return
 		}
-		x.Target, x.After = t.Name, After(after).String()
+		x.Target, x.After, x.Lasts = t.Name, After(after).String(), after
 		x.Told = told(e.policies, t.subject(), x.Level)
 		e.time(&x, after, t, when)
 		all = append(all, x)
@@ -107,7 +109,7 @@ func (f *Field) explain(b leveled) ExplainedAlert {
 	return ExplainedAlert{
 		Field: f.Name, Kind: checks.Bound.String(), Level: b.level, Unit: f.Reading.Unit,
 		Lower: b.lower, Upper: b.upper, LowerAt: tells(b.Lower), UpperAt: tells(b.Upper),
-		From: origin(b.Node), Place: b.Node.Pos, AfterFrom: afterFrom(b.Node, f.Node),
+		From: origin(b.Node), Place: b.Node.Pos, AfterFrom: afterFrom(b.Node, f.Node), Clear: f.Clear,
 	}
 }
 
