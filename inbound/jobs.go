@@ -109,10 +109,7 @@ func (j *Jobs) settle(ctx context.Context, job Job, now JobState) error {
 	a := Alarm{Door: "jobs", Name: job.Name, Title: job.Title, Tags: job.Tags, Account: "job " + job.Name}
 	if now.Failed != was.Failed || now.Failed && (now.Said != was.Said || now.Code != was.Code) {
 		failure := a
-		if now.Failed {
-			failure.Level = job.Level
-			now.explain(&failure)
-		}
+		now.explain(&failure, job.Level)
 		if err := j.office.Alarm(ctx, failure); err != nil {
 			return err
 		}
@@ -133,10 +130,13 @@ func (j *Jobs) settle(ctx context.Context, job Job, now JobState) error {
 	return j.keep(ctx, job.Name, now)
 }
 
-// explain lets an alarm say how a job has failed: by what it said, if it said
-// anything.
-func (s *JobState) explain(a *Alarm) {
-	a.Text = gist(s.Said)
+// explain lets an alarm say at a level how a job has failed, by what it said if it
+// said anything; or that it has not.
+func (s *JobState) explain(a *Alarm, level checks.Level) {
+	if !s.Failed {
+		return
+	}
+	a.Level, a.Text = level, gist(s.Said)
 	switch {
 	case s.Code > 0:
 		a.Class, a.End.Code = checks.ExitCode, s.Code
