@@ -5,12 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"os/signal"
-	"slices"
-	"syscall"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -25,6 +19,7 @@ type errand struct {
 	name    string
 	args    []string
 	level   string
+	worst   checks.Level // which level is
 	tell    string
 	tags    []string
 	timeout span
@@ -42,6 +37,10 @@ it fails: by its exit code, by a signal, since it took longer than --timeout, or
 with a panic or a traceback in its output. The alert has its last lines. The next
 run that succeeds ends it. Signals are passed on, and the exit code is that of the
 program.
+
+A panic or traceback of a program that goes on is told while it does, once in an
+hour: as something that has happened, which nothing ends. How it ended is then
+told by itself.
 
 What is to be told is written into the database, whether the daemon runs or not;
 it is told as soon as one does. Where even that does not work it is printed, and
@@ -71,38 +70,65 @@ run, 127 where there is none, 128 and the number of the signal that ended it.`,
 
 // exec runs a program and notes what became of it.
 func (o *options) exec(ctx context.Context, e errand) error {
-	var level checks.Level
-	if err := level.UnmarshalText([]byte(e.level)); err != nil || level == checks.None {
-		return &exitError{exitUsage, fmt.Errorf("--level %q: use info, warn, error or fatal", e.level)}
-	}
-	if e.tell != "failure" && e.tell != "always" {
-		return &exitError{exitUsage, fmt.Errorf("--tell %q: use failure or always", e.tell)}
+	if err := e.check(); err != nil {
+		return &exitError{exitUsage, err}
 	}
 	ctx = context.WithoutCancel(ctx) // signals are for the program
-	began := time.Now()
-	end := o.runErrand(e)
-	alarm := inbound.NewAlarm("exec", e.name)
-	alarm.At, alarm.Tags = time.Now(), e.tags
-	took := ""
-	if d := time.Since(began).Round(time.Second); d > 0 {
-		took = ", after " + lasted(d)
-	}
-	if end.trouble != "" {
-		alarm.Level, alarm.Text = level, end.trouble+took+"\n"+end.tail
-	}
-	alarms := []inbound.Alarm{alarm}
-	if end.trouble == "" && e.tell == "always" {
-		said := alarm
-		said.Once, said.Level, said.Text = true, checks.Info, "done"+took+"\n"+end.tail
-		alarms = append(alarms, said)
-	}
-	if err := o.noteAlarms(ctx, alarms); err != nil {
-		fmt.Fprintln(o.Err, "gaugewatch: nobody is told how", e.name, "ended:", err)
-	}
+	end := o.runErrand(ctx, e)
+	o.note(ctx, "how "+e.name+" ended", e.report(end)...)
 	if end.code == 0 {
 		return nil
 	}
 	return &exitError{code: end.code}
+}
+
+// check says what is wrong with the flags.
+func (e *errand) check() error {
+	if err := e.worst.UnmarshalText([]byte(e.level)); err != nil || e.worst == checks.None {
+		return fmt.Errorf("--level %q: use info, warn, error or fatal", e.level)
+	}
+	if e.tell != "failure" && e.tell != "always" {
+		return fmt.Errorf("--tell %q: use failure or always", e.tell)
+	}
+	return nil
+}
+
+// report says how the program has ended. What it has done well ends what was
+// told of a failure before.
+func (e *errand) report(end outcome) []inbound.Alarm {
+	now := time.Now()
+	if !end.well {
+		return []inbound.Alarm{e.alarm(now, e.worst, end)}
+	}
+	all := []inbound.Alarm{e.alarm(now, checks.None, outcome{})}
+	if e.tell == "always" {
+		done := e.alarm(now, checks.Info, end)
+		done.Once = true
+		all = append(all, done)
+	}
+	return all
+}
+
+// crash says that the program has crashed in part, and goes on.
+func (e *errand) crash(text string) inbound.Alarm {
+	a := e.alarm(time.Now(), e.worst, outcome{class: checks.Crashed, text: text})
+	a.Once = true
+	return a
+}
+
+// alarm says at a level how the program has ended, or that it goes on.
+func (e *errand) alarm(at time.Time, level checks.Level, how outcome) inbound.Alarm {
+	a := inbound.NewAlarm("exec", e.name)
+	a.At, a.Tags, a.Level = at, e.tags, level
+	a.Class, a.End, a.Text = how.class, how.end, how.text
+	return a
+}
+
+// note notes alarms for the daemon, or prints of what nobody is told.
+func (o *options) note(ctx context.Context, of string, alarms ...inbound.Alarm) {
+	if err := o.noteAlarms(ctx, alarms); err != nil {
+		fmt.Fprintf(o.Err, "gaugewatch: nobody is told %s: %v\n", of, err)
+	}
 }
 
 // noteAlarms writes alarms into the database, for the daemon.
@@ -122,106 +148,4 @@ func (o *options) noteAlarms(ctx context.Context, alarms []inbound.Alarm) error 
 		}
 	}
 	return nil
-}
-
-// An outcome is how a program has ended.
-type outcome struct {
-	code    int    // to end with as well
-	trouble string // empty: it went well
-	tail    string // the last lines of its output
-}
-
-// The exit codes of what is no code of the program, as shells and timeout(1) have
-// them.
-const (
-	codeTimeout   = 124
-	codeUnable    = 126
-	codeMissing   = 127
-	codeSignalled = 128
-)
-
-// killAfter is how long a program may take to end after it was asked to.
-const killAfter = 10 * time.Second
-
-// runErrand runs a program until it ends.
-func (o *options) runErrand(e errand) outcome {
-	var tail tail
-	c := exec.Command(e.args[0], e.args[1:]...) //nolint:gosec,noctx // what the user says, and signals end it
-	c.Stdin, c.Stdout, c.Stderr = o.In, io.MultiWriter(o.Out, &tail), io.MultiWriter(o.Err, &tail)
-	c.WaitDelay = killAfter
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, passedOn(o.In)...)
-	defer signal.Stop(signals)
-	if err := c.Start(); err != nil {
-		fmt.Fprintln(o.Err, "gaugewatch:", err)
-		code := codeUnable
-		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
-			code = codeMissing
-		}
-		return outcome{code: code, trouble: "cannot be run: " + err.Error()}
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- c.Wait() }()
-	late, err := tend(c.Process, signals, ended, time.Duration(e.timeout))
-	end := outcomeOf(c.ProcessState, err)
-	switch {
-	case late:
-		end.code, end.trouble = codeTimeout, "took longer than "+e.timeout.String()
-	case end.trouble == "" && tail.crashed():
-		end.trouble = "ended well, with a panic or traceback in its output"
-	}
-	end.tail = tail.String()
-	return end
-}
-
-// passedOn lists the signals that are passed on to a program. What is typed at a
-// terminal it gets by itself.
-func passedOn(in io.Reader) []os.Signal {
-	all := []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGUSR2}
-	if f, is := in.(*os.File); is {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return all
-		}
-	}
-	return slices.Concat(all, []os.Signal{syscall.SIGINT, syscall.SIGQUIT})
-}
-
-// tend passes signals on to a program until it ends, and ends it after the
-// timeout, if there is one: then late is true.
-func tend(p *os.Process, signals <-chan os.Signal, ended <-chan error, timeout time.Duration) (late bool, err error) {
-	var due <-chan time.Time
-	if timeout > 0 {
-		timer := time.NewTimer(timeout)
-		defer timer.Stop()
-		due = timer.C
-	}
-	for {
-		select {
-		case err := <-ended:
-			return late, err
-		case s := <-signals:
-			_ = p.Signal(s) // an error: it has ended
-		case <-due:
-			if late {
-				_ = p.Kill()
-				continue
-			}
-			late, due = true, time.After(killAfter)
-			_ = p.Signal(syscall.SIGTERM)
-		}
-	}
-}
-
-// outcomeOf says how a program has ended.
-func outcomeOf(state *os.ProcessState, err error) outcome {
-	status, known := state.Sys().(syscall.WaitStatus)
-	switch {
-	case known && status.Signaled():
-		return outcome{code: codeSignalled + int(status.Signal()), trouble: "ended by a signal: " + status.Signal().String()}
-	case state.ExitCode() > 0:
-		return outcome{code: state.ExitCode(), trouble: fmt.Sprintf("exit code %d", state.ExitCode())}
-	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
-		return outcome{code: exitFailed, trouble: err.Error()}
-	}
-	return outcome{}
 }

@@ -17,18 +17,22 @@ func TestATailKeepsTheLastLinesAndTheWholeOfACrash(t *testing.T) {
 		holds   []string
 		lacks   []string
 	}{
-		"little":           {"a\nb", false, []string{"a\nb"}, nil},
-		"much":             {many.String(), false, []string{"line 80\n", "line 99"}, []string{"line 79\n"}},
-		"a traceback":      {"x\nTraceback (most recent call last):\n  File y\nKeyError: 7\n", true, []string{"Traceback", "KeyError: 7"}, []string{"x\n"}},
-		"a panic":          {"panic: oh\n\ngoroutine 1 [running]:\n" + many.String(), true, []string{"panic: oh", "line 99"}, []string{"line 5\n"}},
-		"a crash in Rust":  {"thread 'main' panicked at src/main.rs:2:5\n", true, []string{"panicked"}, nil},
-		"a thread in Rust": {"thread 'main' begins\n", false, []string{"begins"}, nil},
-		"bytes":            {"\xff\xfe\r\n", false, []string{"\ufffd"}, []string{"\r", "\xff"}},
-		"a long line":      {strings.Repeat("x", 1e6), false, []string{"xxx"}, []string{strings.Repeat("x", 1000)}},
+		"little":            {"a\nb", false, []string{"a\nb"}, nil},
+		"much":              {many.String(), false, []string{"line 80\n", "line 99"}, []string{"line 79\n"}},
+		"a traceback":       {"x\nTraceback (most recent call last):\n  File y\nKeyError: 7\n", true, []string{"Traceback", "KeyError: 7"}, []string{"x\n"}},
+		"a panic":           {"panic: oh\n\ngoroutine 1 [running]:\nmain.main()\n\t/x.go:3\n" + many.String(), true, []string{"panic: oh", "main.main()\n\t/x.go:3\n", "line 95\n", "line 99"}, []string{"line 5\n", "line 94\n"}},
+		"a long panic":      {"panic: oh\n\n" + strings.Repeat("\tdeeper\n", 50) + "\tdeepest\n", true, []string{"panic: oh\n", "deepest"}, []string{strings.Repeat("\tdeeper\n", 20)}},
+		"one after another": {"Traceback (most recent call last):\n  File y\nKeyError: 7\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File z\nValueError: 8\nwell\n", true, []string{"KeyError: 7", "ValueError: 8\nwell"}, nil},
+		"a handler in Go":   {"2026/05/04 03:00:00 http: panic serving 127.0.0.1:4: oh\ngoroutine 7 [running]:\n", true, []string{"serving"}, nil},
+		"a crash in Rust":   {"thread 'main' panicked at src/main.rs:2:5\n", true, []string{"panicked"}, nil},
+		"a thread in Rust":  {"thread 'main' begins\n", false, []string{"begins"}, nil},
+		"bytes":             {"\xff\xfe\r\n", false, []string{"\ufffd"}, []string{"\r", "\xff"}},
+		"a long line":       {strings.Repeat("x", 1e6), false, []string{"xxx"}, []string{strings.Repeat("x", 1000)}},
 	} {
-		var kept tail
+		kept := newTail()
+		out := kept.stream()
 		for b := range strings.SplitAfterSeq(c.written, "i") { // in pieces
-			if n, err := kept.Write([]byte(b)); n != len(b) || err != nil {
+			if n, err := out.Write([]byte(b)); n != len(b) || err != nil {
 				t.Fatal(n, err)
 			}
 		}
@@ -45,5 +49,30 @@ func TestATailKeepsTheLastLinesAndTheWholeOfACrash(t *testing.T) {
 				t.Errorf("%s: %q has %q", says, kept.String(), alien)
 			}
 		}
+	}
+}
+
+func TestWhatTwoStreamsWriteIsNotMixed(t *testing.T) {
+	kept := newTail()
+	out, problems := kept.stream(), kept.stream()
+	for _, piece := range []struct {
+		to   *stream
+		text string
+	}{
+		{problems, "Traceback (most recent"},
+		{out, "row 1\nrow "},
+		{problems, " call last):\n"},
+		{out, "2\n"},
+		{problems, "  File y\n"},
+		{out, "row 3\n"},
+		{problems, "KeyError: 7\n"},
+		{out, "row 4\n"},
+	} {
+		if _, err := piece.to.Write([]byte(piece.text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "Traceback (most recent call last):\n  File y\nKeyError: 7"; kept.String() != want+"\nrow 4" || kept.take() != want {
+		t.Errorf("kept %q", kept.String())
 	}
 }
