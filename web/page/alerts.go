@@ -46,22 +46,3 @@ type Telling struct {
 	Arrived bool
 	Error   string // why the latest attempt has not arrived
 }
-
-// A Deed is what a visitor asks for about an alert.
-type Deed struct {
-	By    string       // the name of the visitor's link
-	What  DeedKind     // one of those below
-	Alert checks.Alert // that it is about
-	For   time.Duration
-	Note  string
-}
-
-// A DeedKind is a kind of deed.
-type DeedKind string
-
-// The deeds.
-const (
-	Acknowledge DeedKind = "ack"   // somebody has seen to it
-	Mute        DeedKind = "mute"  // nothing is told of the subject for a time
-	Pause       DeedKind = "pause" // as a mute, and then what is still wrong is told
-)

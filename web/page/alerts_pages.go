@@ -65,7 +65,7 @@ func lasts(a checks.Alert) int {
 func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 	s, known, err := c.asked(r)
 	if err != nil || !known {
-		c.none(w, r, err)
+		missing(w, r, err)
 		return
 	}
 	t := newTeller(c.scribe(r))
@@ -89,38 +89,25 @@ func (c *chronicler) asked(r *http.Request) (Story, bool, error) {
 	return c.Past.Story(r.Context(), id)
 }
 
-// none answers where there is no story.
-func (c *chronicler) none(w http.ResponseWriter, r *http.Request, err error) {
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	http.NotFound(w, r)
-}
-
-// longestForm bounds what is asked by a form, in bytes.
-const longestForm = 8 << 10
-
-// do does what is asked about an alert.
+// do does what is asked by a form about an alert.
 func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
-	v, may := c.may(r)
-	if !may {
-		http.Error(w, "This link only looks.", http.StatusForbidden)
-		return
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, longestForm)
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, "the form cannot be read", http.StatusBadRequest)
+	v, ok := c.form(w, r)
+	if !ok {
 		return
 	}
 	s, known, err := c.asked(r)
 	if err != nil || !known {
-		c.none(w, r, err)
+		missing(w, r, err)
 		return
 	}
 	d := Deed{By: v.Name, What: DeedKind(r.PostForm.Get("do")), Alert: s.Alert, Note: language.Tidy(r.PostForm.Get("note"), noteRoom)}
 	switch d.What {
 	case Acknowledge:
+	case WriteNote:
+		if d.Note == "" {
+			http.Error(w, "an empty note", http.StatusBadRequest)
+			return
+		}
 	case Mute, Pause:
 		minutes, err := strconv.Atoi(r.PostForm.Get("for"))
 		d.For = time.Duration(minutes) * time.Minute
@@ -132,17 +119,7 @@ func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "what is to be done?", http.StatusBadRequest)
 		return
 	}
-	if err := c.Do(r.Context(), d); err != nil {
-		c.refuse(w, r, err)
-		return
-	}
-	w.Header().Set("Location", s.Alert.Name())
-	w.WriteHeader(http.StatusSeeOther)
-}
-
-// refuse tells that something was not done.
-func (c *chronicler) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	http.Error(w, newTeller(c.scribe(r)).T.Refused+": "+err.Error(), http.StatusConflict)
+	c.doneAs(w, r, d, s.Alert.Name())
 }
 
 // fail answers where something cannot be told.

@@ -138,10 +138,15 @@ func healthOf(h Health) apiHealth {
 	if h.Unheard || !h.Beat.IsZero() {
 		a.Heartbeat = &apiHeartbeat{!h.Unheard, h.Beat}
 	}
-	for _, c := range h.Channels {
-		a.Channels = append(a.Channels, apiChannel{c.Name, c.Owed, c.Oldest, c.LastSent, c.Failures, c.Refused, c.Limit, c.Used})
+	for i := range h.Channels {
+		a.Channels = append(a.Channels, channelOf(&h.Channels[i]))
 	}
 	return a
+}
+
+// channelOf returns how well a channel gets through, for programs.
+func channelOf(c *Channel) apiChannel {
+	return apiChannel{c.Name, c.Owed, c.Oldest, c.LastSent, c.Failures, c.Refused, c.Limit, c.Used}
 }
 
 // alertsOf returns alerts for programs.

@@ -76,6 +76,9 @@ type Channel struct {
 	// not say, or there is none.
 	Limit, Used int64
 	Short       int // deliveries that wait since too few are left
+
+	Error string // what the latest attempt said that did not arrive, with the next step
+	Wait  *Wait  // what it waits for; nil: nothing
 }
 
 // A shape is how a state looks, as classes and icons are named.

@@ -23,8 +23,9 @@ type Pages struct {
 	// the zone of all times that they show; nil: English, and UTC.
 	Home func() (code string, zone *time.Location)
 
-	Board Board // how things stand
-	Past  Past  // the alerts
+	Board  Board  // how things stand
+	Past   Past   // the alerts
+	Ledger Ledger // the deliveries
 
 	// Do does what a visitor asks for who may do more than look, and its error
 	// says why it was not done; nil: nobody may.
@@ -71,6 +72,9 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	h.get(mux, "/api/v1/openapi.json", h.apiDescription)
 	if p.Past != nil {
 		(&chronicler{h}).mount(mux)
+	}
+	if p.Ledger != nil {
+		(&bookkeeper{h}).mount(mux)
 	}
 }
 
