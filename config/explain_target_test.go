@@ -37,7 +37,9 @@ targets:
 			alerts = append(alerts, a)
 		}
 	}
-	same := func(a, b config.ExplainedAlert) bool { return a.Kind == b.Kind && a.Field == b.Field && a.Within == b.Within && a.When == b.When }
+	same := func(a, b config.ExplainedAlert) bool {
+		return a.Kind == b.Kind && a.Field == b.Field && a.Within == b.Within && a.When == b.When
+	}
 	if !known || len(alerts) < 5 || !slices.EqualFunc(got.Alerts, alerts, same) {
 		t.Errorf("room: %+v, want %+v", got.Alerts, alerts)
 	}
