@@ -5,13 +5,16 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/web"
+	"golang.org/x/net/http/httpguts"
 )
 
 // Web says where the program listens, and how the outside reaches it.
@@ -20,6 +23,9 @@ type Web struct {
 	PublicURL string   `yaml:"public_url"` // empty: the outside does not reach it
 	TLS       *TLS     `yaml:"tls"`        // nil: without
 	Proxies   []string `yaml:"trusted_proxies"`
+
+	UserHeader string   `yaml:"user_header"` // in which a trusted proxy names who asks; empty: it names nobody
+	Users      []string `yaml:"users"`       // of those whom it names who may act
 
 	public  *url.URL    // nil: none
 	proxies web.Proxies // that are trusted
@@ -61,6 +67,7 @@ func (l *loader) checkWeb() {
 	l.checkListen(w, n)
 	l.checkPublicURL(w, n)
 	l.checkProxies(w, n)
+	l.checkUsers(w, n)
 	l.checkTLS(w, n)
 }
 
@@ -123,6 +130,35 @@ func (l *loader) checkProxies(w *Web, n *strict.Node) {
 			w.proxies = append(w.proxies, prefix)
 		}
 	}
+}
+
+// checkUsers checks by which header proxies name people, and who of these may
+// act. Which proxies do so has to be said: anybody on this machine could name
+// themselves otherwise.
+func (l *loader) checkUsers(w *Web, n *strict.Node) {
+	switch {
+	case w.UserHeader == "":
+		if len(w.Users) > 0 {
+			l.mistake(n, "users", "names mean nothing here without user_header, in which a reverse proxy says them")
+		}
+		return
+	case !httpguts.ValidHeaderFieldName(w.UserHeader):
+		l.mistake(n, "user_header", "write the name of a header, such as Remote-User")
+	case slices.Contains(commonHeaders(), textproto.CanonicalMIMEHeaderKey(w.UserHeader)):
+		l.mistake(n, "user_header", "every browser sends this itself: write the header in which the proxy names who asks, such as Remote-User")
+	case len(w.Proxies) == 0:
+		l.mistake(n, "user_header", "say by trusted_proxies which reverse proxy is believed, such as [127.0.0.1]: anybody could name themselves otherwise")
+	}
+	for i, name := range w.Users {
+		if at, _ := n.Find("users[" + itoa(i) + "]"); web.NameOf(name) != name || name == "" {
+			l.report.At(at, "expected the name of one person as the proxy says it, one line of at most 64 characters")
+		}
+	}
+}
+
+// commonHeaders are those that come with every request.
+func commonHeaders() []string {
+	return []string{"Accept", "Accept-Encoding", "Accept-Language", "Authorization", "Connection", "Cookie", "Host", "Origin", "Referer", "User-Agent", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip"}
 }
 
 // readPrefix reads an address, or a network.

@@ -35,8 +35,8 @@ const (
 // attemptPace is how often somebody may try secrets that are none.
 func attemptPace() Pace { return Pace{Burst: 10, Every: 6 * time.Second} }
 
-// An entrance lets in who may look at the page: who sits at the machine, and who
-// has a link.
+// An entrance lets in who may look at the page: who sits at the machine, whom a
+// trusted proxy names, and who has a link.
 type entrance struct {
 	*Door
 	attempts *pacer
@@ -58,7 +58,7 @@ func (e *entrance) Admitted(next http.Handler) http.Handler {
 // refusal is the HTTP status by which a request is turned away; 0: it may come
 // in.
 func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
-	if atMachine(r) {
+	if _, named := e.named(r); named || atMachine(r) {
 		return 0
 	}
 	secret := secretOf(r)
@@ -86,9 +86,12 @@ func (e *entrance) failed(w http.ResponseWriter, r *http.Request) int {
 	return http.StatusUnauthorized
 }
 
-// Visitor returns who asks: who has a link, and else who sits at the machine and
-// only looks.
+// Visitor returns who asks: whom a trusted proxy names, or who has a link, and
+// else who sits at the machine and only looks.
 func (e *entrance) Visitor(r *http.Request) (page.Visitor, bool) {
+	if v, named := e.named(r); named {
+		return v, true
+	}
 	if secret := secretOf(r); secret != "" {
 		if v, known, err := e.holder(r.Context(), secret); known && err == nil {
 			return v, true
@@ -102,7 +105,9 @@ func (e *entrance) holder(ctx context.Context, secret string) (page.Visitor, boo
 	if e.Door.Visitor == nil || len(secret) > longestSecret {
 		return page.Visitor{}, false, nil
 	}
-	return e.Door.Visitor(ctx, secret)
+	v, known, err := e.Door.Visitor(ctx, secret)
+	v.Linked = true
+	return v, known, err
 }
 
 // secretOf returns the secret that a request brings; empty: none.
@@ -163,6 +168,18 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 	// A redirect of who comes from elsewhere would not bring the cookie along:
 	// it is sent within the same site only.
 	_, _ = w.Write([]byte(`<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url=../"><title>gaugewatch</title><p><a href="../">gaugewatch</a></p>`))
+}
+
+// leave lets the browser forget the link by which somebody came.
+func (e *entrance) leave(w http.ResponseWriter, _ *http.Request) {
+	for _, name := range []string{cookieSecure, cookiePlain} {
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // in the plain there is nothing to keep secure
+			Name: name, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: name == cookieSecure,
+		})
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Location", "./")
+	w.WriteHeader(http.StatusSeeOther)
 }
 
 // cookie returns the cookie that keeps a link.

@@ -67,6 +67,7 @@ type Door struct {
 	Public  *url.URL
 	TLS     *Pair   // nil: without
 	Proxies Proxies // whose word is taken for whom they ask
+	Users   Users   // whom they name
 
 	// Pages are shown to those who may look; nil: there are none. Visitor
 	// returns whom a secret belongs to that opens them, and whether it does; nil:
@@ -91,6 +92,7 @@ func (d *Door) handler(closing <-chan struct{}) http.Handler {
 		in := &entrance{Door: d, attempts: newPacer(attemptPace())}
 		d.Pages.Mount(mux, in, closing)
 		mux.HandleFunc("GET "+LinkPath+"{secret}", in.open)
+		mux.Handle("POST "+page.LeavePath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(in.leave)))
 	}
 	mux.Handle("GET /healthz", d.house(http.HandlerFunc(d.healthz)))
 	mux.Handle("GET /metrics", d.house(promhttp.HandlerFor(d.Metrics.registry(d.State), promhttp.HandlerOpts{

@@ -19,6 +19,7 @@ import (
 func newDoor(c *config.Config, log *slog.Logger) *web.Door {
 	d := &web.Door{
 		Metrics: web.NewMetrics(), Log: log, Proxies: c.Web.Trusted(), Public: c.Web.Public(),
+		Users: web.Users{Header: c.Web.UserHeader, May: c.Web.Users},
 		State: func(context.Context) (web.State, error) { return web.State{}, errors.New("no daemon runs") },
 	}
 	if t := c.Web.TLS; t != nil {
@@ -55,12 +56,12 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 // A door is what of a configuration the open door depends on.
 type door struct {
 	listen, cert, key, public string
-	trusted                   string
+	trusted, header, users    string
 }
 
 // doorOf returns it.
 func doorOf(c *config.Config) door {
-	d := door{listen: c.Web.Listen, trusted: fmt.Sprint(c.Web.Trusted())}
+	d := door{listen: c.Web.Listen, trusted: fmt.Sprint(c.Web.Trusted()), header: c.Web.UserHeader, users: fmt.Sprintf("%q", c.Web.Users)}
 	if public := c.Web.Public(); public != nil {
 		d.public = public.String()
 	}
@@ -82,6 +83,8 @@ func (d door) waiting(now door) []string {
 	add(d.cert != now.cert || d.key != now.key, "web.tls")
 	add(d.public != now.public, "web.public_url")
 	add(d.trusted != now.trusted, "web.trusted_proxies")
+	add(d.header != now.header, "web.user_header")
+	add(d.users != now.users, "web.users")
 	return keys
 }
 

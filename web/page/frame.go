@@ -18,7 +18,13 @@ type frame struct {
 	AsOf, Zone    string
 	Tabs          []tabView
 	Tongue        []tongueView
-	Who           string // the name of the visitor's link; empty: they have none
+	Who           *whoView // nil: the visitor has no name
+}
+
+// A whoView says under which name somebody looks.
+type whoView struct {
+	Text   string
+	Linked bool // they came by a link, which they may lay down
 }
 
 // A tabView leads to a page.
@@ -58,8 +64,24 @@ func (p *Pages) home() (code string, zone *time.Location) {
 func (h *house) frame(r *http.Request, s scribe, tab, title string) frame {
 	v, _ := h.in.Visitor(r)
 	f := h.around(s, tab, title)
-	f.Root, f.Who = rootOf(r), v.Name
+	f.Root, f.Who = rootOf(r), s.who(v)
 	return f
+}
+
+// who says under which name a visitor looks; nil: they have none.
+func (s scribe) who(v Visitor) *whoView {
+	if v.Name == "" {
+		return nil
+	}
+	said, looks := s.Named, ""
+	if v.Linked {
+		said = s.Linked
+	}
+	if v.ReadOnly {
+		looks = s.Looks
+	}
+	text := language.Fill(said, language.Values{"name": language.Tidy(v.Name, titleRoom), "looks": looks, "until": s.clock.Tell(v.Until)})
+	return &whoView{text, v.Linked}
 }
 
 // around returns the frame of a page as all see it.

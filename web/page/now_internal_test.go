@@ -186,7 +186,7 @@ func BenchmarkPage(b *testing.B) {
 					b.Fatal(err)
 				}
 				p.issues["en"] = is
-				if _, _, err := p.page(is); err != nil {
+				if _, err := p.page(is); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -34,10 +34,15 @@ type Pages struct {
 
 // A Visitor is who looks at the pages.
 type Visitor struct {
-	Name     string    // of their link; empty: they sit at the machine
+	Name     string    // their own, or their link's; empty: they sit at the machine
 	ReadOnly bool      // only looks
+	Linked   bool      // they came by a link, which their browser can forget
 	Until    time.Time // when the link expires; zero: there is none
 }
+
+// LeavePath is where a browser is told to forget the link by which its user came:
+// an [Entrance] answers there.
+const LeavePath = "/leave"
 
 // An Entrance says who may come in.
 type Entrance interface {

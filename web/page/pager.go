@@ -60,10 +60,9 @@ type issue struct {
 	order    int64 // the issue in which the cards got their order
 	now      *Now
 
-	once   sync.Once
-	packed []byte // the whole page, compressed
-	whole  []byte
-	err    error
+	once  sync.Once
+	draft *draft
+	err   error
 
 	news news
 }
@@ -197,18 +196,17 @@ type pageView struct {
 // A legendView explains a sign of the plots.
 type legendView struct{ Class, Word string }
 
-// page writes the whole page, plain and compressed.
-func (p *pager) page(is *issue) (whole, packed []byte, err error) {
+// page writes the page but for its end.
+func (p *pager) page(is *issue) (*draft, error) {
 	is.once.Do(func() {
 		html, err := p.part("page", p.view(is))
 		if err != nil {
 			is.err = err
 			return
 		}
-		is.whole = []byte(html)
-		is.packed, is.err = pack(is.whole)
+		is.draft, is.err = newDraft([]byte(html))
 	})
-	return is.whole, is.packed, is.err
+	return is.draft, is.err
 }
 
 // view returns what the page of an issue shows.
@@ -287,11 +285,17 @@ func (p *pager) serve(w http.ResponseWriter, r *http.Request) {
 		fail(w, err)
 		return
 	}
-	whole, packed, err := p.page(is)
+	end, err := p.part("end", p.house.frame(r, newScribe(is.language, is.zone, is.now.At), "", ""))
 	if err != nil {
-		http.Error(w, "the page cannot be written: "+err.Error(), http.StatusInternalServerError)
+		fail(w, err)
 		return
 	}
+	page, err := p.page(is)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	whole, packed := page.end([]byte(end))
 	head.Set("Content-Type", "text/html; charset=utf-8")
 	head.Set("Content-Language", is.language)
 	send(w, r, whole, packed)

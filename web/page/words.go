@@ -28,6 +28,8 @@ type phrases struct {
 	Hours, AsOf, Lost      string
 	Legend, Self           string
 	Pages, Tongues, Alerts string // of what leads to pages
+	Linked, Named, Looks   string // who looks
+	Leave                  string
 }
 
 // phrasesOf returns the phrases of a language, and the English ones for
@@ -63,6 +65,8 @@ func englishPhrases() phrases {
 		Hours: "Last {lasted}", AsOf: "As of {at}", Lost: "Not connected: what is shown is old",
 		Legend: "Legend", Self: "The watch itself",
 		Pages: "Pages", Tongues: "Languages", Alerts: "Alerts",
+		Linked: "By the link {name}[ ({looks})][, until {until}]", Named: "Signed in as {name}[ ({looks})]", Looks: "only looks",
+		Leave: "Sign out",
 	}
 }
 
@@ -85,6 +89,8 @@ func koreanPhrases() phrases {
 		Hours: "최근 {lasted}", AsOf: "{at} 기준", Lost: "연결 끊김: 표시된 값은 지난 것입니다",
 		Legend: "범례", Self: "감시 프로그램 상태",
 		Pages: "페이지", Tongues: "언어", Alerts: "경보 기록",
+		Linked: "링크 {name}[ ({looks})][, {until}까지]", Named: "{name} 님으로 접속[ ({looks})]", Looks: "보기 전용",
+		Leave: "로그아웃",
 	}
 }
 
@@ -107,6 +113,8 @@ func japanesePhrases() phrases {
 		Hours: "直近{lasted}", AsOf: "{at}現在", Lost: "接続が切れました: 表示は古い値です",
 		Legend: "凡例", Self: "監視プログラムの状態",
 		Pages: "ページ", Tongues: "言語", Alerts: "警報の記録",
+		Linked: "リンク {name}[({looks})][、{until}まで]", Named: "{name} としてログイン中[({looks})]", Looks: "閲覧のみ",
+		Leave: "ログアウト",
 	}
 }
 
@@ -129,5 +137,7 @@ func thaiPhrases() phrases {
 		Hours: "{lasted} ล่าสุด", AsOf: "ณ {at}", Lost: "ขาดการเชื่อมต่อ: ค่าที่แสดงเป็นค่าเก่า",
 		Legend: "คำอธิบาย", Self: "สถานะของระบบเฝ้าดู",
 		Pages: "หน้า", Tongues: "ภาษา", Alerts: "บันทึกการเตือน",
+		Linked: "ลิงก์ {name}[ ({looks})][ ถึง {until}]", Named: "เข้าระบบในชื่อ {name}[ ({looks})]", Looks: "ดูได้อย่างเดียว",
+		Leave: "ออกจากระบบ",
 	}
 }
