@@ -188,7 +188,7 @@ func (t *Target) describe(common *commons) (PlannedTarget, error) {
 	when := t.rhythms()
 	about := checks.Subject{Target: t.Name, TargetTitle: t.Title, Todo: t.Todo, Tags: t.Tags}
 	p := PlannedTarget{
-		Was: t.Was, Rules: common.rules.one("", t.rules()), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
+		Was: t.Was, Rules: common.target(t), Flap: t.Flapping.flap(), Parents: slices.Clone(t.DependsOn),
 		Target: &poller.Target{
 			Subject: about, Timeout: t.Timeout.Std(), Parallel: t.Parallel,
 			Offset: schedule.Offset(t.Name, t.spread(when)),
@@ -199,16 +199,16 @@ func (t *Target) describe(common *commons) (PlannedTarget, error) {
 	}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		reader, err := common.reader(f)
+		one, err := common.field(f)
 		if err != nil {
 			return PlannedTarget{}, err
 		}
 		about.Field, about.FieldTitle, about.Unit, about.Todo = f.Name, f.Title, f.Reading.Unit, f.Todo
 		p.Target.Fields = append(p.Target.Fields, poller.Field{
-			Subject: about, When: slices.Index(when, f.rhythm), Reader: reader,
+			Subject: about, When: slices.Index(when, f.rhythm), Reader: one.reader,
 		})
 		p.Fields = append(p.Fields, PlannedField{
-			Was: f.Was, Rules: common.rules.one(f.Name, f.rules()), Timed: f.timedRules(common), Flap: f.Flapping.flap(),
+			Was: f.Was, Rules: one.rules, Timed: one.timed, Flap: f.Flapping.flap(),
 		})
 	}
 	return p, nil

@@ -113,13 +113,13 @@ func (l *loader) checkTimes(w *When) {
 }
 
 // timedRules returns the rules that hold at times in place of the others.
-func (f *Field) timedRules(common *commons) []PlannedTime {
+func (f *Field) timedRules() []PlannedTime {
 	var all []PlannedTime
 	for i := range f.When {
 		w := &f.When[i]
 		rules := f.rules()
 		rules.Limits = f.timed(w).limits()
-		all = append(all, PlannedTime{Window: w.window, Rules: common.rules.one(f.Name, rules)})
+		all = append(all, PlannedTime{Window: w.window, Rules: rules})
 	}
 	return all
 }
