@@ -13,7 +13,10 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
-var _ notify.Outbox = (*Store)(nil)
+var (
+	_ notify.Outbox = (*Store)(nil)
+	_ notify.Album  = (*Store)(nil)
+)
 
 // Due returns what a channel owes, in the order in which it became owed. A
 // delivery that was being sent when the program last ended is still Sending.

@@ -70,6 +70,7 @@ type catalog struct {
 	Unknown  string                        // that is not known
 	Repeated string                        // marks what may have arrived before
 	Pages    string                        // how many pictures of a report are shown, where not all
+	Photos   string                        // how many of alarms
 }
 
 // care holds the texts about what people and rules do to alerts, and about our
@@ -97,6 +98,8 @@ type care struct {
 	Incomplete string // parts of what they said were missing or unreadable
 	Unreported string // nothing, though they should have
 	Unended    string // that it began, and nothing since, though it should have ended
+
+	Lost map[checks.Loss]string // why a picture that came from there is not shown
 
 	Buttons buttons // below a message
 	Replies replies // to who has pressed one

@@ -72,6 +72,7 @@ func english() catalog {
 		Unknown:  "Cause unknown",
 		Repeated: "possibly repeated",
 		Pages:    "Pages 1–{shown} of {all}",
+		Photos:   "Pictures 1–{shown} of {all}",
 	}
 }
 
@@ -95,6 +96,11 @@ func englishCare() care {
 		Called:     "{name}",
 		Source:     "Told through {door}[. {lasted}]",
 		Incomplete: "INCOMPLETE: parts of what was sent were missing or unreadable",
+		Lost: map[checks.Loss]string{
+			checks.LostUnreadable: "its picture cannot be read", checks.LostTooLarge: "its picture is too large",
+			checks.LostNoRoom: "there was no room for its picture", checks.LostForgotten: "its picture is not kept any more",
+			checks.LostUnshown: "its picture cannot be shown here",
+		},
 		Unreported: "No report since {since}",
 		Unended:    "Running since {since}, longer than it may[ ({limit})]",
 

@@ -185,12 +185,17 @@ var (
 // them.
 func (s *spaces) Send(ctx context.Context, m Message) Result {
 	all, why := hangOut(ctx, s.publish, m)
-	body := s.message(m, all)
-	r, content := s.write(ctx, m.Key, body)
+	shown := m
+	if len(all) == 0 {
+		shown = m.unshown()
+	}
+	if m.Link != "" {
+		all = append(all, hung{Picture: Picture{Alt: m.Title}, URL: m.Link})
+	}
+	r, content := s.write(ctx, m.Key, s.message(shown, all))
 	if content && len(all) > 0 {
 		why = "without the picture: " + r.Text
-		body = s.message(m, nil)
-		r, _ = s.write(ctx, m.Key, body)
+		r, _ = s.write(ctx, m.Key, s.message(m.unshown(), nil))
 	}
 	if r.Outcome == Sent {
 		r.Text = joinTexts(r.Text, why)

@@ -71,6 +71,7 @@ func japanese() catalog {
 		Unknown:  "原因不明",
 		Repeated: "重複の可能性あり",
 		Pages:    "全{all}ページ中1–{shown}ページ",
+		Photos:   "画像全{all}枚中1–{shown}枚",
 	}
 }
 
@@ -94,6 +95,11 @@ func japaneseCare() care {
 		Called:     "{name}",
 		Source:     "{door}からの通知[。{lasted}]",
 		Incomplete: "不完全: 送られた内容の一部が欠けているか読めません",
+		Lost: map[checks.Loss]string{
+			checks.LostUnreadable: "画像を読み取れません", checks.LostTooLarge: "画像が大きすぎます",
+			checks.LostNoRoom: "画像を保存する空きがありませんでした", checks.LostForgotten: "画像はもう保存されていません",
+			checks.LostUnshown: "ここでは画像を表示できません",
+		},
 		Unreported: "{since}から報告なし",
 		Unended:    "{since}から実行中、制限時間[{limit}]を超過",
 

@@ -73,6 +73,7 @@ func korean() catalog {
 		Unknown:  "원인 모름",
 		Repeated: "중복일 수 있음",
 		Pages:    "전체 {all}쪽 중 1–{shown}쪽",
+		Photos:   "이미지 {all}장 중 1–{shown}장",
 	}
 }
 
@@ -96,6 +97,11 @@ func koreanCare() care {
 		Called:     "{name} Alarm이 발생했습니다",
 		Source:     "{door}로 들어온 알림[. {lasted}째]",
 		Incomplete: "불완전: 보낸 내용의 일부가 없거나 읽을 수 없음",
+		Lost: map[checks.Loss]string{
+			checks.LostUnreadable: "이미지를 읽을 수 없음", checks.LostTooLarge: "이미지가 너무 큼",
+			checks.LostNoRoom: "이미지를 보관할 공간이 없었음", checks.LostForgotten: "이미지가 더 이상 보관되어 있지 않음",
+			checks.LostUnshown: "여기에서는 이미지를 표시할 수 없음",
+		},
 		Unreported: "{since}부터 보고 없음",
 		Unended:    "{since}부터 실행 중, 제한 시간[ {limit}] 초과",
 

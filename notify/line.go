@@ -153,7 +153,7 @@ func (a *account) Send(ctx context.Context, m Message) Result {
 	receipt, err := a.send(ctx, m.Key, letter)
 	if refusal, ok := errors.AsType[*line.Error](err); ok && refusal.IsContent() {
 		why = "as text alone: " + err.Error()
-		receipt, err = a.send(ctx, m.Key, line.Letter{Messages: []line.Message{plainInLINE(m)}})
+		receipt, err = a.send(ctx, m.Key, line.Letter{Messages: []line.Message{plainInLINE(m.unshown())}, Silent: m.Silent})
 	}
 	if err != nil {
 		return refusedByLINE(err, m.At)
@@ -168,14 +168,14 @@ func (a *account) Send(ctx context.Context, m Message) Result {
 // it.
 func (a *account) letter(ctx context.Context, m Message) (l line.Letter, why string) {
 	if len(m.Pictures) == 0 {
-		return line.Letter{Messages: []line.Message{inLINE(m, a.buttons)}}, ""
+		return line.Letter{Messages: []line.Message{inLINE(m, a.buttons)}, Silent: m.Silent}, ""
 	}
 	if a.latest.key != m.Key {
 		shown := m
 		shown.Pictures = m.Pictures[:min(len(m.Pictures), mostInLetter)]
 		all, why := hangOut(ctx, a.publish, shown)
 		a.latest.key, a.latest.why = m.Key, why
-		a.latest.Letter = line.Letter{Messages: illustratedInLINE(m, all, a.buttons)}
+		a.latest.Letter = line.Letter{Messages: illustratedInLINE(m, all, a.buttons), Silent: m.Silent}
 	}
 	return a.latest.Letter, a.latest.why
 }

@@ -11,10 +11,10 @@ const white = "#ffffff"
 
 // inLINE is a message as LINE shows it: alerts as a bubble in the colour of
 // their level, with the value in large type, and reports that come without
-// their pictures; all else, and what is too much for a bubble, as text. A bubble
+// their pictures; all else, what is too much for a bubble, and what has a link, as text. A bubble
 // has buttons where somebody hears them.
 func inLINE(m Message, buttons bool) line.Message {
-	if len(m.Cards) == 0 && len(m.Pictures) == 0 {
+	if len(m.Cards) == 0 && len(m.Pictures) == 0 || m.Link != "" {
 		return plainInLINE(m)
 	}
 	b := bubble(m)
@@ -34,17 +34,20 @@ func inLINE(m Message, buttons bool) line.Message {
 const mostInLetter = line.LetterLimit - 1
 
 // illustratedInLINE is a message with pictures, as many as a letter holds: the
-// text, and below it each picture, of which the chat shows the tile. Where none
-// can be fetched the words stand in a bubble.
+// words, of a report as text, and below them each picture, of which the chat shows
+// the tile. Where none can be fetched the words stand in a bubble.
 func illustratedInLINE(m Message, all []hung, buttons bool) []line.Message {
 	if len(all) == 0 {
-		return []line.Message{inLINE(m, buttons)}
+		return []line.Message{inLINE(m.unshown(), buttons)}
 	}
 	shown := all[:min(len(all), mostInLetter)]
 	if missing := len(m.Pictures) - len(shown); missing > 0 {
 		m.Text = strings.TrimPrefix(m.Text+"\n"+pagesOf(m, len(shown)), "\n")
 	}
 	messages := []line.Message{plainInLINE(m)}
+	if len(m.Cards) > 0 {
+		messages[0] = inLINE(m, buttons)
+	}
 	for _, p := range shown {
 		messages = append(messages, line.Image(p.URL, p.Tile))
 	}

@@ -105,6 +105,13 @@ type Message struct {
 	// loaded from the outbox has them with their bytes.
 	Pictures []Picture `json:"pictures,omitempty"`
 
+	// Link is the address of a picture elsewhere, which stands in the text too;
+	// a provider may show it, but nobody of us has seen it.
+	Link string `json:"link,omitempty"`
+
+	// Silent says that the message is to make no sound.
+	Silent bool `json:"silent,omitempty"`
+
 	// Delivery is the one whose message it is; 0 past the outbox. Buttons
 	// below the message name it.
 	Delivery int64 `json:"-"`

@@ -28,7 +28,8 @@ func (w writer) gist(a checks.Alert) string {
 }
 
 // heard writes below the title what somebody outside says: their words where
-// the title does not show all of them, and by which way they came.
+// the title does not show all of them, where their picture is if it is not shown,
+// and by which way they came.
 func (w writer) heard(i item) []string {
 	var lines []string
 	if all := w.Said(i.alert.Fault, wordsRoom); all != w.said(i) {
@@ -36,6 +37,12 @@ func (w writer) heard(i item) []string {
 	}
 	if i.alert.Fault.Class == checks.Unreadable {
 		lines = append(lines, w.Incomplete)
+	}
+	if lost := w.lost(i); lost != "" {
+		lines = append(lines, capital(lost))
+	}
+	if link := i.link(); link != "" {
+		lines = append(lines, link)
 	}
 	v := language.Values{"door": i.alert.Subject.Target}
 	if i.news.lasting() {

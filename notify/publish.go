@@ -18,7 +18,11 @@ func (m Message) fileOf(index int) string {
 
 // pagesOf says that only the first pictures of a message are shown.
 func pagesOf(m Message, shown int) string {
-	return language.Fill(catalogOf(m.Language).Pages, language.Values{"shown": strconv.Itoa(shown), "all": strconv.Itoa(len(m.Pictures))})
+	text := catalogOf(m.Language).Pages
+	if len(m.Cards) > 0 {
+		text = catalogOf(m.Language).Photos
+	}
+	return language.Fill(text, language.Values{"shown": strconv.Itoa(shown), "all": strconv.Itoa(len(m.Pictures))})
 }
 
 // joinTexts joins two texts, of which one or both may be empty.

@@ -66,7 +66,7 @@ func Render(d Draft, at time.Time) Message {
 		m.Language = "en"
 	}
 	items := collapse(d.Parts)
-	m.Cards = w.cards(items)
+	m.Cards, m.Pictures, m.Link, m.Silent = w.cards(items), w.photos(items), linkOf(items), silent(items, d.Notices)
 	switch {
 	case d.Digest != 0:
 		m.Title, m.Text = w.digest(items, d)
@@ -225,7 +225,7 @@ func (w writer) line(i item) string {
 		w = w.following(i.alert)
 	case lasts, worse, again, resumed, unheeded, gone:
 	}
-	return listed([]string{i.sign() + " " + w.head(i, v), past, flapped, w.briefly(i), i.alert.Name()})
+	return listed([]string{i.sign() + " " + w.head(i, v), past, flapped, w.briefly(i), w.lost(i), i.link(), i.alert.Name()})
 }
 
 // briefly writes in a list who has seen to an alert, without their words; or
@@ -263,7 +263,7 @@ func (w writer) digestLine(i item) string {
 		v["head"] = worst.sign() + " " + w.head(worst, nil)
 		parts = []string{language.Fill(w.Finished, v), w.loosened(a), w.flapped(a), w.briefly(i)}
 	}
-	return listed(parts)
+	return listed(append(parts, w.lost(i), i.link()))
 }
 
 // listed puts the parts of a line together that are not empty.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/checks"
 )
 
 // A sender delivers for one channel, for as long as the dispatcher runs: what
@@ -206,13 +208,13 @@ func (s *sender) freeze(ctx context.Context, line Line, n Next, now time.Time) (
 	}
 	f := Frozen{Carrier: n.Carrier.ID, Joined: n.ids()[1:], Message: s.write(ctx, line, n, now), At: now}
 	f.Message.Delivery = f.Carrier
-	if s.outbox.behind() {
+	if s.outbox.behind() && n.Edition != nil {
 		f.Message.Pictures = nil // nobody could fetch them
 	}
 	err := s.outbox.Freeze(ctx, f)
 	if errors.Is(err, ErrNoRoom) {
-		s.log.Error("a report goes out without its picture", "error", err)
-		f.Message.Pictures = nil
+		s.log.Error("a message goes out without its pictures", "error", err)
+		f.Message = f.Message.without(checks.LostNoRoom)
 		err = s.outbox.Freeze(ctx, f)
 	}
 	if err != nil {
@@ -233,7 +235,7 @@ func (s *sender) write(ctx context.Context, line Line, n Next, now time.Time) Me
 	for _, d := range n.Joined {
 		draft.add(d)
 	}
-	return s.inOwnWords(line, line.render(draft, now))
+	return s.inOwnWords(line, s.show(ctx, line.render(draft, now)))
 }
 
 // inOwnWords says a message by the channel's template.
@@ -265,7 +267,7 @@ func (s *sender) direct(ctx context.Context, line Line, owed Delivery) bool {
 	var draft Draft
 	draft.add(owed)
 	s.nudge() // an edit that is under way gives way
-	m := s.inOwnWords(line, line.render(draft, now))
+	m := s.inOwnWords(line, s.show(ctx, line.render(draft, now)))
 	m.Key = owed.key()
 	s.mu.Lock()
 	m.Repeated = s.unclear[m.Key]

@@ -144,17 +144,26 @@ func (b *bot) Send(ctx context.Context, m Message) Result {
 // made of it.
 func (b *bot) sendWords(ctx context.Context, m Message) (sent telegram.Message, r Result) {
 	to := b.to(ctx)
-	to.Silent, to.Buttons = m.Level < b.loud, b.keyboard(m)
+	to.Silent, to.Buttons, to.Preview = b.hushed(m), b.keyboard(m), m.Link
 	r = b.write(ctx, to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
 		var err error
 		sent, err = b.client.SendMessage(ctx, to, text)
 		return err
 	})
 	if r.Outcome == Sent {
-		r.Receipt = fmt.Sprintf("%d/%d", sent.Chat.ID, sent.ID)
+		r.Receipt = receiptOf(sent)
 	}
 	return sent, r
 }
+
+// hushed says whether a message makes no sound.
+func (b *bot) hushed(m Message) bool { return m.Silent || m.Level < b.loud }
+
+// receiptOf returns the receipt of a message, by which [bot.find] finds it.
+func receiptOf(sent telegram.Message) string { return fmt.Sprintf("%d/%d", sent.Chat.ID, sent.ID) }
+
+// captioned ends the receipt of a message whose words are a caption.
+const captioned = "/caption"
 
 // Edit writes over a message.
 func (b *bot) Edit(ctx context.Context, receipt string, m Message) Result {
@@ -162,15 +171,17 @@ func (b *bot) Edit(ctx context.Context, receipt string, m Message) Result {
 	if !ok {
 		return unreadable()
 	}
-	to.Buttons = b.keyboard(m)
-	return b.write(ctx, to, words(m, telegram.TextLimit), func(to telegram.To, text string) error {
-		return b.client.EditMessageText(ctx, to, id, text)
-	})
+	to.Buttons, to.Preview = b.keyboard(m), m.Link
+	limit, edit := telegram.TextLimit, b.client.EditMessageText
+	if strings.HasSuffix(receipt, captioned) {
+		limit, edit = telegram.CaptionLimit, b.client.EditMessageCaption
+	}
+	return b.write(ctx, to, words(m, limit), func(to telegram.To, text string) error { return edit(ctx, to, id, text) })
 }
 
 // find reads a receipt, which is the numbers of the chat and of the message.
 func (b *bot) find(receipt string) (to telegram.To, id int64, ok bool) {
-	chat, number, _ := strings.Cut(receipt, "/")
+	chat, number, _ := strings.Cut(strings.TrimSuffix(receipt, captioned), "/")
 	id, err := strconv.ParseInt(number, 10, 64)
 	return telegram.To{Chat: telegram.ChatID(chat), Thread: b.thread}, id, err == nil
 }

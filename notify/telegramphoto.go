@@ -22,13 +22,16 @@ func (b *bot) sendPictures(ctx context.Context, m Message) Result {
 		return b.sendApart(ctx, m)
 	}
 	to := b.to(ctx)
-	to.Silent, to.Buttons = m.Level < b.loud, b.keyboard(m)
+	to.Silent, to.Buttons = b.hushed(m), b.keyboard(m)
 	files := filesOf(m)
 	n := min(len(files), telegram.AlbumLimit)
 	sent, r := b.show(ctx, to, caption, files[:n])
+	if r.Outcome == Sent {
+		r.Receipt = receiptOf(sent) + captioned
+	}
 	switch {
 	case r.Outcome == Permanent:
-		_, alone := b.sendWords(ctx, m)
+		_, alone := b.sendWords(ctx, m.unshown())
 		return alone.without(r)
 	case r.Outcome != Sent || n == len(files):
 		return r

@@ -72,6 +72,7 @@ func thai() catalog {
 		Unknown:  "ไม่ทราบสาเหตุ",
 		Repeated: "อาจซ้ำ",
 		Pages:    "หน้า 1–{shown} จาก {all}",
+		Photos:   "รูปภาพ 1–{shown} จาก {all}",
 	}
 }
 
@@ -95,6 +96,11 @@ func thaiCare() care {
 		Called:     "{name}",
 		Source:     "แจ้งผ่าน {door}[ มาแล้ว {lasted}]",
 		Incomplete: "ไม่ครบ: ข้อมูลที่ส่งมาบางส่วนขาดหายหรืออ่านไม่ได้",
+		Lost: map[checks.Loss]string{
+			checks.LostUnreadable: "อ่านรูปภาพไม่ได้", checks.LostTooLarge: "รูปภาพใหญ่เกินไป",
+			checks.LostNoRoom: "ไม่มีที่ว่างสำหรับเก็บรูปภาพ", checks.LostForgotten: "ไม่ได้เก็บรูปภาพนี้ไว้แล้ว",
+			checks.LostUnshown: "แสดงรูปภาพที่นี่ไม่ได้",
+		},
 		Unreported: "ไม่มีรายงานตั้งแต่ {since}",
 		Unended:    "ทำงานตั้งแต่ {since} เกินเวลาที่กำหนด[ ({limit})]",
 

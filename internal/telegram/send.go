@@ -42,6 +42,10 @@ type To struct {
 	Silent  bool  // without a sound
 	Plain   bool  // text and captions are as they are, not HTML
 
+	// Preview is the address in a text of which a preview is shown; empty:
+	// there is none.
+	Preview string
+
 	// Buttons are rows under the message.
 	Buttons [][]Button
 }
@@ -117,10 +121,18 @@ func (c *Client) GetChat(ctx context.Context, id ChatID) (Chat, error) {
 	return call[Chat](ctx, c, "getChat", params{"chat_id": id})
 }
 
-// SendMessage sends text of at most [TextLimit], without previews of links.
+// preview returns what is shown of the links of a text.
+func (t To) preview() params {
+	if t.Preview == "" {
+		return params{"is_disabled": true}
+	}
+	return params{"url": t.Preview, "prefer_large_media": true}
+}
+
+// SendMessage sends text of at most [TextLimit].
 func (c *Client) SendMessage(ctx context.Context, to To, text string) (Message, error) {
 	p := to.write("text", text)
-	p["link_preview_options"] = params{"is_disabled": true}
+	p["link_preview_options"] = to.preview()
 	return call[Message](ctx, c, "sendMessage", p)
 }
 
@@ -170,13 +182,25 @@ func (c *Client) SendAlbum(ctx context.Context, to To, kind Kind, files []File) 
 }
 
 // EditMessageText replaces text and buttons of a message that the bot has
-// sent; of to, Chat, Plain and Buttons count. An edit that changes nothing is
-// no error.
+// sent; of to, Chat, Plain, Preview and Buttons count. An edit that changes
+// nothing is no error.
 func (c *Client) EditMessageText(ctx context.Context, to To, message int64, text string) error {
 	p := To{Chat: to.Chat, Plain: to.Plain, Buttons: to.Buttons}.write("text", text)
 	p["message_id"] = message
-	p["link_preview_options"] = params{"is_disabled": true}
-	_, err := call[Message](ctx, c, "editMessageText", p)
+	p["link_preview_options"] = to.preview()
+	return c.edit(ctx, "editMessageText", p)
+}
+
+// EditMessageCaption is [Client.EditMessageText] for the caption of a file.
+func (c *Client) EditMessageCaption(ctx context.Context, to To, message int64, text string) error {
+	p := To{Chat: to.Chat, Plain: to.Plain, Buttons: to.Buttons}.write("caption", text)
+	p["message_id"] = message
+	return c.edit(ctx, "editMessageCaption", p)
+}
+
+// edit edits a message.
+func (c *Client) edit(ctx context.Context, method string, p params) error {
+	_, err := call[Message](ctx, c, method, p)
 	if e, ok := errors.AsType[*Error](err); ok && e.IsNotModified() {
 		return nil
 	}
