@@ -39,6 +39,8 @@ func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 	}
 	if e := in.Alertmanager; e != nil {
 		open.alertmanager = &inbound.Alertmanager{Office: desk, Tokens: known, Level: e.Or(checks.Error), Tags: e.Tags, Firings: &d.firings}
+	} else {
+		d.firings.Resume(nil, time.Now()) // what lasted has ended with the door
 	}
 	if e := in.Notify; e != nil {
 		open.notify = &inbound.LineNotify{Office: desk, Tokens: known, Level: e.Or(checks.Info), Tags: e.Tags, Log: d.log}

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -16,7 +19,7 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 	from := c.Plan(d.client)
 	d.publish = d.publisher(c)
 	p := watch.Plan{
-		Flush: from.Flush, Settle: from.Settle, People: from.People, Tags: from.Tags,
+		Flush: from.Flush, Settle: from.Settle, People: from.People, Tags: from.Tags, Heeds: heeds(from),
 		Mutes: watch.MutePolicy{Max: from.Mutes.Max.Std(), Except: from.Mutes.Except},
 	}
 	if from.Uplink != nil {
@@ -43,6 +46,25 @@ func (d *daemon) plan(c *config.Config) (watch.Plan, config.Plan) {
 		p.Lines = append(p.Lines, notify.Line{Policy: ch.Policy, Channel: d.without(ch, from)})
 	}
 	return p, from
+}
+
+// heeds returns what knows which subjects from outside may still come in under a
+// plan.
+func heeds(from config.Plan) func(checks.Subject) bool {
+	open := map[string]bool{
+		"alert": from.Inbound.Alert != nil, "alertmanager": from.Inbound.Alertmanager != nil,
+		"notify": from.Inbound.Notify != nil, "sns": from.Inbound.SNS != nil,
+	}
+	return func(about checks.Subject) bool {
+		switch about.Target {
+		case "jobs":
+			return slices.ContainsFunc(from.Jobs, func(j inbound.Job) bool { return j.Name == about.Field })
+		case "logs":
+			return slices.ContainsFunc(from.Logs, func(l inbound.Log) bool { return l.Name == about.Field })
+		}
+		is, door := open[about.Target]
+		return is || !door
+	}
 }
 
 // toWatch returns a target as the watch wants it.

@@ -4,12 +4,14 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/poller"
 )
@@ -51,5 +53,18 @@ func TestTheWatchIsGivenAllThatTheConfigurationSays(t *testing.T) {
 	room := p.Targets[3].Fields[0].Rules
 	if !room.Limits[0].Answered || len(room.Codes) != 1 {
 		t.Errorf("rules: %+v", room)
+	}
+}
+
+func TestADoorThatThePlanClosesIsHeededNoMore(t *testing.T) {
+	open := config.Plan{Inbound: config.Inbound{SNS: &config.Topics{}, Alert: &config.Entrance{}}, Jobs: []inbound.Job{{Name: "backup"}}, Logs: []inbound.Log{{Name: "auth"}}}
+	for name, want := range map[string]bool{
+		"sns/cpu": true, "alert/fan": true, "alertmanager/x": false, "notify/nas": false, "exec/nightly": true,
+		"jobs/backup": true, "jobs/gone": false, "logs/auth": true, "logs/gone": false,
+	} {
+		door, field, _ := strings.Cut(name, "/")
+		if got := heeds(open)(checks.Subject{Target: door, Field: field}); got != want {
+			t.Errorf("%s is heeded: %v, want %v", name, got, want)
+		}
 	}
 }

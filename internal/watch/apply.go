@@ -50,6 +50,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	w.enrol(w.plan.Reports, plan.Reports)
 	w.plan = plan
 	steps = append(steps, w.adopt(now)...)
+	steps = append(steps, w.shut(now)...)
 	w.connect(plan.Uplink, uplink)
 	w.Dispatcher.Apply(plan.Lines)
 	w.inherit(ctx)

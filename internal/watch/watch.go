@@ -95,6 +95,11 @@ type Plan struct {
 	// Tags are those of what may come in from outside.
 	Tags []string
 
+	// Heeds says whether the plan still listens to a subject from outside:
+	// its door is open. What lasts of others ends as no longer watched. Nil:
+	// it listens to all.
+	Heeds func(about checks.Subject) bool
+
 	// Notices are told when the plan comes into force.
 	Notices []notify.Notice
 }
