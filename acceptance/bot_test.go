@@ -36,7 +36,8 @@ type bot struct {
 	heard    chan struct{}   // closed when the first answer waits
 	occupied bool            // another program listens
 
-	hook struct{ url, secret string } // that is set
+	hook  struct{ url, secret string } // that is set
+	menus []string                     // as they were offered, one after the other
 }
 
 // A posting is a message as it stands in the chat.
@@ -103,6 +104,11 @@ func (b *bot) serve(w http.ResponseWriter, r *http.Request) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		b.hook.url, b.hook.secret = in.URL, in.Secret
+		say(w, http.StatusOK, `{"ok":true,"result":true}`)
+	case "setMyCommands":
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.menus = append(b.menus, string(body))
 		say(w, http.StatusOK, `{"ok":true,"result":true}`)
 	case "getWebhookInfo":
 		b.mu.Lock()

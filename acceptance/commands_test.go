@@ -26,6 +26,10 @@ func TestACommandInTheChatIsCarriedOutAndInTheAudit(t *testing.T) {
 	p, b := newChat(t, time.Hour)
 	daemon := p.watching()
 	p.told(b, "WARN room: 30 °C")
+	p.await("the chat to be offered the commands", func() bool { b.mu.Lock(); defer b.mu.Unlock(); return len(b.menus) == 1 })
+	if m := b.menus[0]; !strings.Contains(m, `"chat_id":"-1001"`) || !strings.Contains(m, `{"command":"status","description":"how things stand"}`) || strings.Contains(m, `"do"`) {
+		t.Errorf("it was offered %s", m)
+	}
 	b.write("/status", 222)
 	p.told(b, "1 of 1 in trouble")
 	b.write("/mute room 2h", 222)
@@ -42,6 +46,13 @@ func TestACommandInTheChatIsCarriedOutAndInTheAudit(t *testing.T) {
 		}
 	}
 	daemon.stop()
+	daemon = p.watching()
+	b.write("/help", 111)
+	p.told(b, "/whoami – your numbers")
+	daemon.stop()
+	if len(b.menus) != 1 {
+		t.Errorf("the chat was offered %q, want the same once", b.menus)
+	}
 }
 
 func TestACommandIsNeitherLostNorDoneTwiceWhenTheDaemonIsKilled(t *testing.T) {

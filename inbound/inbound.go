@@ -91,6 +91,8 @@ type Room struct {
 	Channel string
 	Chat    string
 	People  map[string]string
+
+	Menu []Item // what people are offered to say there, where the provider can
 }
 
 // known returns the channels whose rooms are a chat, and who somebody is there,

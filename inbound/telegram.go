@@ -20,13 +20,15 @@ type Telegram struct {
 	Client *telegram.Client
 	Rooms  []Room // of the bot
 	Desk   Desk
-	Guests Guests // nil: chats are not remembered
-	Moves  Moves  // nil: nobody knows
+	Guests Guests   // nil: chats are not remembered
+	Moves  Moves    // nil: nobody knows
+	Notes  Notebook // knows what chats have been offered; nil: they are offered nothing
 	Log    *slog.Logger
 
 	said string // the latest complaint in the log
 
 	name nameplate
+	menu menu
 	rest sync.WaitGroup // answers that follow after some work
 }
 
@@ -44,6 +46,7 @@ func (t *Telegram) account() string {
 // was confirmed, the desk knows.
 func (t *Telegram) Run(ctx context.Context) {
 	defer await(&t.rest)
+	t.rest.Go(func() { t.keepOffering(ctx) })
 	failures, next := 0, int64(0)
 	for ctx.Err() == nil {
 		// Without an update to confirm there is no number to begin from:

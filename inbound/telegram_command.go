@@ -15,8 +15,11 @@ import (
 
 // command hands what somebody has written over, and answers it.
 func (t *Telegram) command(ctx context.Context, update int64, m *telegram.Message) error {
-	if ours, _ := t.known(ctx, m.Chat, nil); m.MovedTo != 0 && t.Moves != nil && len(ours) > 0 {
-		return t.Moves.Move(ctx, string(telegram.Number(m.Chat.ID)), string(telegram.Number(m.MovedTo)))
+	if m.MovedTo != 0 {
+		return t.move(ctx, m.Chat, m.MovedTo)
+	}
+	if m.MovedFrom != 0 {
+		return t.move(ctx, telegram.Chat{ID: m.MovedFrom}, m.Chat.ID)
 	}
 	if m.From != nil && m.From.IsBot {
 		return nil
@@ -44,6 +47,16 @@ func (t *Telegram) command(ctx context.Context, update int64, m *telegram.Messag
 		t.reply(ctx, m, a)
 	}
 	return err
+}
+
+// move notes that a group of ours has become a supergroup, from where it is heard
+// from now on.
+func (t *Telegram) move(ctx context.Context, was telegram.Chat, now int64) error {
+	if ours, _ := t.known(ctx, was, nil); t.Moves == nil || len(ours) == 0 {
+		return nil
+	}
+	defer t.menu.ring()
+	return t.Moves.Move(ctx, string(telegram.Number(was.ID)), string(telegram.Number(now)))
 }
 
 // choose hands over what a button of an answer says. When it was pressed Telegram
@@ -115,6 +128,9 @@ func (t *Telegram) membership(ctx context.Context, m telegram.Membership) error 
 	switch m.New.Status {
 	case "left", "kicked":
 		return t.Guests.Left(ctx, t.account(), string(telegram.Number(m.Chat.ID)))
+	}
+	if channels, _ := t.known(ctx, m.Chat, nil); len(channels) > 0 {
+		t.menu.forget(string(telegram.Number(m.Chat.ID)))
 	}
 	return t.Guests.Joined(ctx, t.account(), chatOf(m.Chat))
 }

@@ -143,21 +143,33 @@ type moves map[string]string
 func (m moves) Moved(_ context.Context, chat string) (string, error) { return m[chat], nil }
 func (m moves) Move(_ context.Context, chat, to string) error        { m[chat] = to; return nil }
 
-func TestAGroupThatBecomesASupergroupIsStillHeard(t *testing.T) {
-	d := &desk{}
-	bot := hooked(t, &far{}, d)
-	bot.Moves = moves{}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
-	for _, body := range []string{
-		`{"update_id":6,"message":{"message_id":1,"date":0,"chat":{"id":-1001,"type":"group"},"migrate_to_chat_id":-100777}}`,
-		wrote(7, 111, `{"id":-100777,"type":"supergroup"}`, "/status"), wrote(8, 111, `{"id":-100778,"type":"supergroup"}`, "/status"),
+func TestAGroupThatBecomesASupergroupIsHeardAtOnce(t *testing.T) {
+	for rule, news := range map[string]string{
+		"the group tells where it goes":              `{"update_id":6,"message":{"message_id":1,"date":0,"chat":{"id":-1001,"type":"group"},"migrate_to_chat_id":-100777}}`,
+		"the supergroup tells where it comes from":   `{"update_id":6,"message":{"message_id":1,"date":0,"chat":{"id":-100777,"type":"supergroup"},"migrate_from_chat_id":-1001}}`,
+		"a message was sent to where it has gone to": "",
 	} {
-		if err := bot.Take(httptest.NewRecorder(), r, []byte(body)); err != nil {
-			t.Fatal(err)
+		d := &desk{}
+		bot := hooked(t, &far{}, d)
+		m := moves{}
+		bot.Moves = m
+		if news == "" {
+			m["-1001"] = "-100777"
+			news = `{"update_id":6}`
 		}
-	}
-	if len(d.heard) != 2 || d.heard[0].People["ops"] != "minsu" || len(d.heard[1].Channels) != 0 {
-		t.Errorf("heard %+v, want the first as of ops", d.heard)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)
+		const grown, stranger = `{"id":-100777,"type":"supergroup"}`, `{"id":-100778,"type":"supergroup"}`
+		for _, body := range []string{news, wrote(7, 111, grown, "/status"), wrote(8, 111, stranger, "/status"), pressed(9, 111, grown), pressed(10, 111, group)} {
+			if err := bot.Take(httptest.NewRecorder(), r, []byte(body)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(d.heard) != 2 || d.heard[0].People["ops"] != "minsu" || len(d.heard[1].Channels) != 0 {
+			t.Errorf("%s: heard %+v, want the first as of ops", rule, d.heard)
+		}
+		if len(d.presses) != 2 || d.presses[0].People["ops"] != "minsu" || d.presses[1].People["ops"] != "minsu" {
+			t.Errorf("%s: heard %+v, want the buttons there, and below what stood there before", rule, d.presses)
+		}
 	}
 }
 

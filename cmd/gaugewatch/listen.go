@@ -42,7 +42,7 @@ func (d *daemon) listen(ctx context.Context, plan config.Plan) {
 		return
 	}
 	d.desk.Live(ctx)
-	now := listeners{bots: d.bots(ctx, plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
+	now := listeners{bots: d.bots(plan), line: d.officials(plan), apps: d.apps(plan), actions: actions(plan)}
 	d.ears.set(now)
 	d.catchUp(ctx, now)
 	ctx, cancel := context.WithCancel(ctx)
@@ -99,7 +99,7 @@ func actions(plan config.Plan) map[string]desk.Action {
 }
 
 // bots returns the bots of a plan whose chats are heard, each with these.
-func (d *daemon) bots(ctx context.Context, plan config.Plan) []*inbound.Telegram {
+func (d *daemon) bots(plan config.Plan) []*inbound.Telegram {
 	type account struct{ token, api string }
 	known := map[account]*inbound.Telegram{}
 	var all []*inbound.Telegram
@@ -118,25 +118,22 @@ func (d *daemon) bots(ctx context.Context, plan config.Plan) []*inbound.Telegram
 			}
 			bot = &inbound.Telegram{
 				Client: &telegram.Client{Token: s.Token, Base: s.API, HTTP: client},
-				Desk:   d.desk, Guests: d.guests, Moves: forwarding{d.store}, Log: d.log,
+				Desk:   d.desk, Guests: d.guests, Moves: forwarding{d.store}, Notes: d.store, Log: d.log,
 			}
 			known[a] = bot
 			all = append(all, bot)
 		}
-		r := room(ch, s)
-		if to, err := (forwarding{d.store}).Moved(ctx, r.Chat); err != nil {
-			d.log.Error("it cannot be read whether a chat has moved", "channel", r.Channel, "error", err)
-		} else if to != "" {
-			r.Chat = to
-		}
-		bot.Rooms = append(bot.Rooms, r)
+		bot.Rooms = append(bot.Rooms, room(ch, s, len(plan.Actions) > 0))
 	}
 	return all
 }
 
-// room is the chat of a channel.
-func room(ch config.PlannedChannel, s *notify.Telegram) inbound.Room {
-	r := inbound.Room{Channel: ch.Policy.Channel, Chat: s.Chat, People: map[string]string{}}
+// room is the chat of a channel. Actions: there are some that people may have run.
+func room(ch config.PlannedChannel, s *notify.Telegram, actions bool) inbound.Room {
+	r := inbound.Room{
+		Channel: ch.Policy.Channel, Chat: s.Chat, People: map[string]string{},
+		Menu: desk.Menu(ch.Policy.Language, len(ch.Commands) > 0, actions),
+	}
 	for short, person := range ch.Commands {
 		if person.Telegram != 0 {
 			r.People[strconv.FormatInt(person.Telegram, 10)] = short

@@ -37,7 +37,9 @@ type Message struct {
 	Text    string   `json:"text"`
 	Caption string   `json:"caption"`
 	ReplyTo *Message `json:"reply_to_message"`
-	MovedTo int64    `json:"migrate_to_chat_id"` // the group is now the supergroup with this number
+
+	MovedTo   int64 `json:"migrate_to_chat_id"`   // the group is now the supergroup with this number
+	MovedFrom int64 `json:"migrate_from_chat_id"` // the supergroup was the group with this number
 }
 
 // At is when the message was written; zero: Telegram does not say.
