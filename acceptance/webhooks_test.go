@@ -188,3 +188,48 @@ func TestTelegramPostsToItsWebhookOnWish(t *testing.T) {
 	}
 	daemon.stop()
 }
+
+func TestWhatLINEWasAnsweredIsNeitherLostNorDoneTwiceWhenTheDaemonIsKilled(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("room", hot(0, time.Hour)))
+	listen := freeAddress(t)
+	o := newOfficial(t, listen)
+	p.env["LINE_API"] = o.url
+	p.configure(`
+settle: 0
+web: {listen: "` + listen + `", public_url: "https://watch.example.com"}
+people: {minsu: {name: Kim Minsu, line: ` + ourMinsu + `}}
+defaults: {schedule: 1s, spread: 0, timeout: 2s}
+channels:
+  - name: staff
+    line: {token: "${LINE_TOKEN}", secret: "${LINE_SECRET}", to: ` + ourCrew + `, api: "${LINE_API}"}
+    commands: [minsu]
+    group_wait: 0
+targets:
+` + target("room"))
+	daemon := p.watching()
+	const rounds = 6
+	for i := range rounds {
+		more := map[string]any{
+			"type": "message", "webhookEventId": fmt.Sprint("01HKILLED", i),
+			"message": map[string]any{"type": "text", "id": "1", "text": fmt.Sprintf("/mute room %dh", i+1), "quoteToken": "q"},
+		}
+		if status := o.post(lineSecret, more); status != http.StatusOK {
+			t.Fatalf("an event got %d, want 200", status)
+		}
+		time.Sleep(time.Duration(i) * 3 * time.Millisecond)
+		daemon.kill()
+		daemon = p.watching()
+		more["deliveryContext"] = map[string]any{"isRedelivery": true}
+		if status := o.post(lineSecret, more); status != http.StatusOK {
+			t.Errorf("the event that comes again got %d, want 200", status)
+		}
+		p.await("the command to be answered", func() bool {
+			return strings.Count(o.all(), "Muted until")+strings.Count(o.all(), "done before") >= i+1
+		})
+	}
+	if code, text := p.run("mutes"); code != 0 || strings.Count(text, "\nM") != rounds {
+		t.Errorf("gaugewatch mutes (%d) prints %s; want %d", code, text, rounds)
+	}
+	daemon.stop()
+}

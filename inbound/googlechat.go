@@ -120,11 +120,6 @@ func (g *GoogleChat) hear(ctx context.Context, kept Event) (answer func(context.
 	return func(ctx context.Context) { g.follow(ctx, e, func(context.Context) Answer { return a }) }, err
 }
 
-// matters says whether something is to be done about an event.
-func (*GoogleChat) matters(e googlechat.Event) bool {
-	return e.Kind != "" && e.Space.Name != "" && e.User.Kind != "BOT"
-}
-
 // handle does what an event asks that came at a time.
 func (g *GoogleChat) handle(ctx context.Context, e googlechat.Event, at time.Time) (Answer, error) {
 	if e.Kind == googlechat.Removed {

@@ -120,10 +120,10 @@ func (l *LINE) hear(ctx context.Context, kept Event) (answer func(context.Contex
 // handle does what an event asks, and returns the answer.
 func (l *LINE) handle(ctx context.Context, e line.Event) (Answer, error) {
 	chat := e.Source.Chat()
-	switch {
-	case e.Type == "join" || e.Type == "follow":
+	switch e.Type {
+	case "join", "follow":
 		return Answer{}, l.joined(ctx, e.Source)
-	case e.Type == "leave" || e.Type == "unfollow":
+	case "leave", "unfollow":
 		if l.Guests != nil {
 			return Answer{}, l.Guests.Left(ctx, l.Account, string(chat))
 		}
