@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 )
 
 // A Press is a button that somebody has pressed below a message.
@@ -56,6 +57,13 @@ type Alarm struct {
 	At   time.Time // by their clock; zero: they do not say
 	Tags []string
 	To   []string // the channels that are told; none: all, by their rules
+
+	// Photo is what they show with their words; nil: nothing that is kept.
+	// Picture says where something is that is not, or why it is lost.
+	Photo   *photo.Photo   `json:"-"`
+	Picture checks.Picture `json:",omitzero"`
+
+	Silent bool `json:",omitempty"` // they want no sound made
 
 	// Account and ID tell it from others: what comes a second time is known.
 	// Without ID nothing is.

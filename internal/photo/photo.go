@@ -47,6 +47,9 @@ type Photo struct {
 	Tile          []byte // the same as a small JPEG; nil: it is small itself
 }
 
+// TileEnding is that of the name of a tile.
+const TileEnding = ".jpg"
+
 // A Lab develops pictures one at a time, since each takes much memory for a
 // moment. Its zero value is ready.
 type Lab struct{ turn sync.Mutex }

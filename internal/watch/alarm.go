@@ -2,12 +2,15 @@ package watch
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
@@ -25,20 +28,49 @@ var _ inbound.Office = Desk{}
 // would be. What is noted is judged, even if the context ends; where the program
 // ends in between, first of all at the next start.
 func (d Desk) Alarm(ctx context.Context, a inbound.Alarm) error {
-	body, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
 	w := d.Watch
 	w.answering.Lock() // so that nobody else finds it waiting
 	defer w.answering.Unlock()
-	r := data.Request{Kind: RequestAlarm, Body: body, At: time.Now()}
-	id, fresh, err := d.Store.Note(ctx, data.Note{Request: r, From: a.Account, Mark: a.ID})
+	r, fresh, err := d.note(ctx, &a)
 	if err != nil || !fresh {
 		return err
 	}
-	r.ID = id
 	return w.between(context.WithoutCancel(ctx), func(ctx context.Context) { w.answer(ctx, r, w.heed(ctx, a)) })
+}
+
+// note notes an alarm for good, together with its picture, and says whether it is
+// new. Where there is no room for the picture it is lost, and the words are not.
+func (d Desk) note(ctx context.Context, a *inbound.Alarm) (r data.Request, fresh bool, err error) {
+	kept := name(a)
+	for {
+		body, err := json.Marshal(a)
+		if err != nil {
+			return r, false, err
+		}
+		r = data.Request{Kind: RequestAlarm, Body: body, At: time.Now()}
+		r.ID, fresh, err = d.Store.Note(ctx, data.Note{Request: r, From: a.Account, Mark: a.ID, Pictures: kept})
+		if kept == nil || !errors.Is(err, notify.ErrNoRoom) {
+			return r, fresh, err
+		}
+		d.Watch.Log.Warn("a picture from outside is not kept", "door", a.Door, "name", a.Name, "error", err)
+		kept, a.Picture = nil, checks.Picture{Lost: checks.LostNoRoom}
+	}
+}
+
+// name gives the photo of an alarm and its tile names that nobody can guess, and
+// returns them by these; nil: there is none.
+func name(a *inbound.Alarm) map[string][]byte {
+	p := a.Photo
+	if p == nil {
+		return nil
+	}
+	a.Picture = checks.Picture{Name: rand.Text() + p.Ending, Width: p.Width, Height: p.Height}
+	kept := map[string][]byte{a.Picture.Name: p.Bytes}
+	if len(p.Tile) > 0 {
+		a.Picture.Preview = rand.Text() + photo.TileEnding
+		kept[a.Picture.Preview] = p.Tile
+	}
+	return kept
 }
 
 // heed judges what somebody outside tells, and says what became of it.
@@ -68,7 +100,7 @@ func (w *Watch) heed(ctx context.Context, a inbound.Alarm) string {
 
 // verdict is what somebody outside says of a subject.
 func (w *Watch) verdict(a inbound.Alarm, s *subject) checks.Verdict {
-	v := checks.Verdict{Kind: checks.Alarm, Level: a.Level, Fault: checks.Fault{Class: a.Class, Text: a.Text, End: a.End}}
+	v := checks.Verdict{Kind: checks.Alarm, Level: a.Level, Fault: checks.Fault{Class: a.Class, Text: a.Text, End: a.End, Picture: a.Picture, Silent: a.Silent}}
 	if a.Incomplete {
 		v.Fault.Class = checks.Unreadable
 	}
