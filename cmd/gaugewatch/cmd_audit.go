@@ -52,12 +52,15 @@ type trace struct {
 	Request int64           `json:"request"`
 	At      time.Time       `json:"at"`
 	Who     string          `json:"who,omitempty"`
-	Channel string          `json:"channel,omitempty"` // empty: the command line
+	Channel string          `json:"channel,omitempty"` // that writes to the chat; empty: none does, or it was no chat
+	Page    bool            `json:"page,omitempty"`    // asked at the page, by a link
 	Kind    string          `json:"kind"`
 	Text    string          `json:"text,omitempty"` // in their words
 	Done    time.Time       `json:"done,omitzero"`
 	Answer  string          `json:"answer,omitempty"`
 	Body    json.RawMessage `json:"body"`
+
+	Chat bool `json:"-"` // asked in a chat
 }
 
 // audited returns the traces of what people asked for, the latest first.
@@ -85,10 +88,11 @@ func traceOf(a data.Asked) trace {
 		Channel: cmp.Or(said.Heard.Channel, said.Channel), Text: cmp.Or(said.Heard.Text, said.Data),
 		Who: strings.TrimSpace(said.By + " " + parenthesized(cmp.Or(said.Heard.Who, said.Who))),
 	}
+	t.Page, t.Chat = said.Heard.Page, cmp.Or(said.Heard.Who, said.Who) != ""
 	if !json.Valid(a.Body) {
 		t.Body = nil
 	}
-	if a.Kind == watch.RequestTell && said.Heard.Who == "" {
+	if !t.Chat { // else it is the channel that is told
 		t.Channel = ""
 	}
 	return t
@@ -106,8 +110,11 @@ func parenthesized(text string) string {
 func (v *view) auditTable(all []trace) table {
 	t := table{head: []string{"WHEN", "WHO", "WHERE", "WHAT", "WHAT BECAME OF IT"}, empty: "Nobody has asked for anything.", value: all}
 	for _, one := range all {
-		answer := cmp.Or(one.Answer, "waits for a daemon")
-		t.add(v.clock(one.At), cmp.Or(oneLine(one.Who), "–"), cmp.Or(one.Channel, "–"), oneLine(cmp.Or(one.Text, one.Kind)), oneLine(answer))
+		answer, where := cmp.Or(one.Answer, "waits for a daemon"), cmp.Or(one.Channel, "–")
+		if one.Page {
+			where = "the page"
+		}
+		t.add(v.clock(one.At), cmp.Or(oneLine(one.Who), "–"), where, oneLine(cmp.Or(one.Text, one.Kind)), oneLine(answer))
 	}
 	return t
 }

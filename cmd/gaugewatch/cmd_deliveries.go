@@ -198,16 +198,13 @@ func deliveryID(text string) (int64, error) {
 
 // delivery returns the message of a delivery: itself, and what travels in it.
 func (v *view) delivery(ctx context.Context, id int64) ([]data.Entry, error) {
-	found, err := v.Deliveries(ctx, data.DeliveryFilter{Message: id})
+	found, err := messageOf(ctx, v.Reader, id)
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
 		return nil, &hinted{fmt.Errorf("there is no delivery %d, or it is no longer kept", id), "gaugewatch deliveries lists them"}
 	}
-	slices.Reverse(found)
-	itself := slices.IndexFunc(found, func(e data.Entry) bool { return e.ID == id })
-	found[0], found[itself] = found[itself], found[0]
 	return found, nil
 }
 

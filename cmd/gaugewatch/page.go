@@ -9,7 +9,6 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
-	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/report"
 	"github.com/gaugewatch/gaugewatch/web/page"
@@ -249,6 +248,8 @@ func (d *daemon) pages() *page.Pages {
 		},
 		Board: d.board().now,
 		Past:  chronicle{d.store.Reader}, Do: d.do,
+		Audit:  trail{d.store.Reader},
+		Ledger: books{d.store.Reader, d.inForce.get, d.dispatch.Health, func() *time.Location { return d.home.get().zone }},
 	}
 }
 
@@ -264,10 +265,7 @@ func (d *daemon) health(now time.Time, dropped int) page.Health {
 func (d *daemon) channels() []page.Channel {
 	var all []page.Channel
 	for name, h := range d.dispatch.Health() {
-		all = append(all, page.Channel{
-			Name: name, Owed: h.Owed, Oldest: h.Oldest, LastSent: h.LastSent, Failures: h.Failures, Refused: h.Refused,
-			Limit: h.Allowance.Limit, Used: h.Allowance.Used, Short: h.Short,
-		})
+		all = append(all, channelOf(name, h))
 	}
 	slices.SortFunc(all, func(a, b page.Channel) int { return strings.Compare(a.Name, b.Name) })
 	return all

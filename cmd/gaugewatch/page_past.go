@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -73,14 +74,8 @@ func (c chronicle) Story(ctx context.Context, id int64) (page.Story, bool, error
 // do does what somebody at the page asks for, as the same request of another
 // process would be done.
 func (d *daemon) do(ctx context.Context, deed page.Deed) error {
-	kind, body := watch.RequestAcknowledge, any(watch.AckRequest{Alert: deed.Alert.ID, By: deed.By, Note: deed.Note})
-	if deed.What != page.Acknowledge {
-		kind = watch.RequestMute
-		body = watch.MuteRequest{
-			Scope: deed.Alert.Subject.String(), For: schedule.Duration(deed.For), Pause: deed.What == page.Pause, By: deed.By, Why: deed.Note,
-		}
-	}
-	text, err := json.Marshal(body)
+	kind, body := request(deed)
+	text, err := fromPage(body)
 	if err != nil {
 		return err
 	}
@@ -91,4 +86,44 @@ func (d *daemon) do(ctx context.Context, deed page.Deed) error {
 		return errors.New(why)
 	}
 	return err
+}
+
+// request returns the request that a deed is, by its kind.
+func request(deed page.Deed) (kind string, body any) {
+	switch deed.What {
+	case page.Acknowledge:
+		return watch.RequestAcknowledge, watch.AckRequest{Alert: deed.Alert.ID, By: deed.By, Note: deed.Note}
+	case page.AcknowledgeAll:
+		return watch.RequestAcknowledge, watch.AckRequest{All: true, By: deed.By, Note: deed.Note}
+	case page.WriteNote:
+		return watch.RequestNote, watch.NoteRequest{Alert: deed.Alert.ID, By: deed.By, Text: deed.Note}
+	case page.Unmute:
+		return watch.RequestUnmute, watch.UnmuteRequest{ID: deed.Mute, By: deed.By}
+	case page.Retry:
+		return watch.RequestRetry, watch.RetryRequest{Delivery: deed.Delivery, By: deed.By}
+	case page.RetryAll:
+		return watch.RequestRetry, watch.RetryRequest{All: true, By: deed.By}
+	case page.Drop:
+		return watch.RequestDrop, watch.DropRequest{Delivery: deed.Delivery, By: deed.By}
+	case page.Mute, page.Pause:
+	}
+	return watch.RequestMute, watch.MuteRequest{
+		Scope: cmp.Or(deed.Scope, deed.Alert.Subject.String()), For: schedule.Duration(deed.For), Pause: deed.What == page.Pause, By: deed.By, Why: deed.Note,
+	}
+}
+
+// fromPage writes the body of a request that somebody has asked for at the page.
+func fromPage(body any) ([]byte, error) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	keys := map[string]json.RawMessage{}
+	if err := json.Unmarshal(text, &keys); err != nil {
+		return nil, err
+	}
+	if keys["heard"], err = json.Marshal(watch.Heard{Page: true}); err != nil {
+		return nil, err
+	}
+	return json.Marshal(keys)
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -13,17 +12,11 @@ import (
 
 func TestWhatIsOwedSaysWhyItWaits(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	channel := func(name string, q *notify.Quiet) config.PlannedChannel {
-		return config.PlannedChannel{Policy: notify.Policy{Channel: name, Quiet: q}}
-	}
 	night := &notify.Quiet{Window: schedule.Daily(nil, 11*time.Hour, 15*time.Hour, time.UTC), Except: checks.Error}
 	spent := notify.Allowance{Limited: true, Limit: 200, Used: 200, At: now, Turn: now.AddDate(0, 0, 9)}
 	w := waiting{
-		view: &view{zone: time.UTC}, now: now, purses: map[string]purse{"line": {Allowance: spent}},
-		plan: config.Plan{
-			Channels: []config.PlannedChannel{channel("night", night), channel("line", nil), channel("ops", nil)},
-			Absent:   []config.AbsentChannel{{Policy: notify.Policy{Channel: "gone"}}},
-		},
+		zone: time.UTC, now: now, allowances: map[string]notify.Allowance{"line": spent},
+		policies: map[string]notify.Policy{"night": {Channel: "night", Quiet: night}}, absent: map[string]bool{"gone": true},
 	}
 	ids := map[string]int64{"saving": 7}
 	w.saved = map[int64]time.Time{7: now.AddDate(0, 0, 2)}

@@ -22,12 +22,13 @@ const (
 	RequestDone   = "done"    // an ActionRequest: it has ended
 )
 
-// A Heard says who has asked for something in a chat. The body of a request that
-// comes from there has it under the key heard.
+// A Heard says who has asked for something in a chat, or that it was at the page.
+// The body of a request that comes from there has it under the key heard.
 type Heard struct {
-	Who     string `json:"who"`               // what the provider calls them
+	Who     string `json:"who,omitempty"`     // what the provider calls them
 	Channel string `json:"channel,omitempty"` // empty: none writes to the chat
-	Text    string `json:"text"`              // in their words
+	Text    string `json:"text,omitempty"`    // in their words
+	Page    bool   `json:"page,omitempty"`    // at the page, by a link
 }
 
 // A NoteRequest writes something down about an alert.

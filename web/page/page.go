@@ -26,6 +26,7 @@ type Pages struct {
 	Board  Board  // how things stand
 	Past   Past   // the alerts
 	Ledger Ledger // the deliveries
+	Audit  Audit  // who did what
 
 	// Do does what a visitor asks for who may do more than look, and its error
 	// says why it was not done; nil: nobody may.
@@ -80,6 +81,9 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	}
 	if p.Ledger != nil {
 		(&bookkeeper{h}).mount(mux)
+	}
+	if p.Audit != nil {
+		(&auditor{h}).mount(mux)
 	}
 }
 
