@@ -40,7 +40,7 @@ comes into force with the next start; its time counts from now on.`,
   gaugewatch mute tag:osaka 8h --by Minsu`,
 		Args: usageArgs(cobra.ExactArgs(2)),
 
-		ValidArgsFunction: o.completeScopes,
+		ValidArgsFunction: o.completeMutable,
 		RunE: func(c *cobra.Command, args []string) error {
 			m.Scope = args[0]
 			return o.mute(c.Context(), m, args[1])
@@ -67,7 +67,7 @@ gaugewatch unmute ends it at once.`,
 		Example: "  gaugewatch pause freezer-1\n  gaugewatch pause 'freezer-*/temperature' 45m --why loading",
 		Args:    usageArgs(cobra.RangeArgs(1, 2)),
 
-		ValidArgsFunction: o.completeScopes,
+		ValidArgsFunction: o.completeMutable,
 		RunE: func(c *cobra.Command, args []string) error {
 			m.Scope = args[0]
 			return o.mute(c.Context(), m, append(args, pauseLasts.String())[1])
@@ -131,7 +131,7 @@ told at once.`,
 		Example: "  gaugewatch unmute M3\n  gaugewatch unmute freezer-1",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 
-		ValidArgsFunction: o.completeScopes,
+		ValidArgsFunction: o.completeMuted,
 		RunE: func(c *cobra.Command, args []string) error {
 			v, err := o.openView(c.Context())
 			if err != nil {

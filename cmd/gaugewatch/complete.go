@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/spf13/cobra"
 )
 
@@ -40,6 +44,86 @@ func (o *options) completeChannel(_ *cobra.Command, args []string, _ string) ([]
 		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeMutable completes what can be muted: what is polled, and what comes in
+// from outside.
+func (o *options) completeMutable(c *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names, directive := o.completeScopes(c, args, text)
+	if len(args) == 0 {
+		names = append(names, o.outsiders(c.Context(), text)...)
+	}
+	return names, directive
+}
+
+// completeMuted completes what can be told again: the mutes in force, and what
+// they may be of.
+func (o *options) completeMuted(c *cobra.Command, args []string, text string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names, directive := o.completeMutable(c, args, text)
+	r, err := data.OpenReader(c.Context(), o.glimpse().State)
+	if err != nil || len(args) > 0 {
+		return names, directive
+	}
+	defer r.Close()
+	now := time.Now()
+	mutes, _ := r.Mutes(c.Context(), now) // those that cannot be read are not offered
+	var all []cobra.Completion
+	for _, m := range mutes {
+		if m.InForce(now) {
+			all = append(all, cobra.CompletionWithDesc(m.Name(), m.Scope.String()))
+		}
+	}
+	return append(all, names...), directive
+}
+
+// mostOffered is how many names from outside are offered at one time.
+const mostOffered = 200
+
+// outsiders returns the doors that are open, or were, and what has come in by
+// them, as far as it begins with a text.
+func (o *options) outsiders(ctx context.Context, text string) []cobra.Completion {
+	c := o.glimpse()
+	titles := map[string]string{}
+	add := func(door, name, title string) {
+		titles[door] = ""
+		if name != "" {
+			titles[door+"/"+name] = title
+		}
+	}
+	for door, open := range map[string]bool{
+		"alert": c.Inbound.Alert != nil, "alertmanager": c.Inbound.Alertmanager != nil, "notify": c.Inbound.Notify != nil, "sns": c.Inbound.SNS != nil,
+	} {
+		if open {
+			add(door, "", "")
+		}
+	}
+	for _, j := range c.Jobs {
+		add("jobs", j.Name, j.Title)
+	}
+	for _, l := range c.Logs {
+		add("logs", l.Name, l.Title)
+	}
+	for _, s := range o.seen(ctx) {
+		add(s.Target, s.Field, s.Title)
+	}
+	var names []cobra.Completion
+	for _, name := range slices.Sorted(maps.Keys(titles)) {
+		if strings.HasPrefix(name, text) && len(names) < mostOffered {
+			names = append(names, cobra.CompletionWithDesc(name, titles[name]))
+		}
+	}
+	return names
+}
+
+// seen returns what has ever come in from outside.
+func (o *options) seen(ctx context.Context) []data.Subject {
+	r, err := data.OpenReader(ctx, o.glimpse().State)
+	if err != nil {
+		return nil
+	}
+	defer r.Close()
+	all, _ := r.Subjects(ctx) // those that cannot be read are not offered
+	return slices.DeleteFunc(all, func(s data.Subject) bool { return !s.Outside })
 }
 
 // glimpse reads the configuration as far as it can be read.
