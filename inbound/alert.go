@@ -10,17 +10,20 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 )
 
 // Alert takes in alarms as JSON, from whoever has a token for it:
 //
 //	{"name": "backup", "level": "error", "text": "disk is full"}
 //	{"name": "backup", "state": "resolved"}
+//	{"name": "gate", "state": "event", "picture": "iVBORw0KGgo…"}
 type Alert struct {
 	Office Office
 	Tokens Tokens
 	Level  checks.Level // of an alarm that names none
 	Tags   []string     // besides those of an alarm
+	Lab    *photo.Lab   // reads pictures
 }
 
 // Key turns away whoever has no token.
@@ -31,15 +34,17 @@ func (d *Alert) Key(r *http.Request) error {
 
 // posted is the body of a request. Unknown keys are ignored.
 type posted struct {
-	Name  string   `json:"name"`
-	Title string   `json:"title"`
-	Level string   `json:"level"`
-	State string   `json:"state"`
-	Text  string   `json:"text"`
-	Key   string   `json:"key"`
-	ID    string   `json:"id"`
-	Tags  []string `json:"tags"`
-	At    string   `json:"at"`
+	Name    string          `json:"name"`
+	Title   string          `json:"title"`
+	Level   string          `json:"level"`
+	State   string          `json:"state"`
+	Text    string          `json:"text"`
+	Key     string          `json:"key"`
+	ID      string          `json:"id"`
+	Tags    []string        `json:"tags"`
+	At      string          `json:"at"`
+	Silent  bool            `json:"silent"`
+	Picture json.RawMessage `json:"picture"`
 }
 
 // Take takes an alarm in.
@@ -58,6 +63,9 @@ func (d *Alert) Take(_ http.ResponseWriter, r *http.Request, body []byte) error 
 	}
 	a.To, a.Account = token.to(), "token "+token.Name
 	a.Tags = slices.Concat(d.Tags, a.Tags)
+	if a.Level > checks.None {
+		a.show(d.Lab, unpack(p.Picture))
+	}
 	if err := d.Office.Alarm(r.Context(), a); err != nil {
 		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
@@ -72,7 +80,7 @@ func (p posted) alarm(level checks.Level) (Alarm, error) {
 	}
 	a := Alarm{
 		Door: "alert", Name: name, Title: cut(cmp.Or(p.Title, p.Name), nameRoom), Level: level, Text: cut(p.Text, textRoom),
-		Tags: tagsOf(p.Tags), ID: markOf(p.ID),
+		Tags: tagsOf(p.Tags), ID: markOf(p.ID), Silent: p.Silent,
 	}
 	if p.Level != "" {
 		known := false

@@ -9,12 +9,14 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 )
 
 // newAlertDoor returns a door for alarms as JSON.
 func newAlertDoor() (*office, door) {
 	o := &office{}
 	a := &inbound.Alert{
+		Lab:    new(photo.Lab),
 		Office: o, Tokens: keys{"k": {Name: "scripts", Door: "alert", Channel: "ops"}, "n": {Name: "nas", Door: "notify"}},
 		Level: checks.Warn, Tags: []string{"scripts"},
 	}

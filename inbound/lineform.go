@@ -16,7 +16,7 @@ import (
 // A form is what a script has sent, wherever it has put it.
 type form struct {
 	values map[string]string
-	file   bool // a picture came as well
+	file   []byte // of a picture; none: none came
 }
 
 // notifyKeys are the words that LINE Notify knew.
@@ -34,6 +34,7 @@ func readForm(r *http.Request, body []byte) form {
 		return f
 	}
 	maps.Copy(f.values, pairs(string(body)))
+	f.file = []byte(f.values["imageFile"]) // what is no picture, as it turns out
 	return f
 }
 
@@ -48,7 +49,7 @@ func (f *form) parts(parts *multipart.Reader) {
 		key := part.FormName()
 		switch {
 		case key == "imageFile":
-			f.file = len(content) > 0
+			f.file = content
 		case slices.Contains(notifyKeys(), key):
 			f.values[key] = string(content)
 		}

@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 )
 
 // LineNotify answers as LINE Notify did, which ended on 2025-03-31: scripts that
@@ -22,6 +24,7 @@ type LineNotify struct {
 	Tokens Tokens
 	Level  checks.Level
 	Tags   []string
+	Lab    *photo.Lab // reads pictures
 	Log    *slog.Logger
 	Now    func() time.Time // nil: time.Now
 
@@ -34,10 +37,6 @@ const (
 	notifyLimit      = 1000
 	notifyImageLimit = 50
 )
-
-// NotifyBody is how long a request may be, in bytes: LINE Notify took pictures
-// of up to 10 MB.
-const NotifyBody = 11 << 20
 
 // spent is what a token has used of an hour.
 type spent struct {
@@ -75,6 +74,11 @@ func (d *LineNotify) Notify(w http.ResponseWriter, r *http.Request, body []byte)
 		d.answer(w, token, http.StatusBadRequest, told{Message: "message: may not be empty"})
 		return refuse(http.StatusBadRequest, "the message is empty")
 	}
+	link := f.link()
+	if link != "" && !isLink(link) {
+		d.answer(w, token, http.StatusBadRequest, told{Message: "imageFullsize: must be a URL of https"})
+		return refuse(http.StatusBadRequest, "the address of a picture is none of https")
+	}
 	if !d.count(token, f.pictured()) {
 		d.answer(w, token, http.StatusTooManyRequests, told{Message: "LINE Notify API rate limit exceeded."})
 		return refuse(http.StatusTooManyRequests, "more than the token may send in an hour")
@@ -82,11 +86,12 @@ func (d *LineNotify) Notify(w http.ResponseWriter, r *http.Request, body []byte)
 	if dropped := f.dropped(); dropped != "" {
 		d.Log.Warn("not passed on", "token", token.Name, "what", dropped)
 	}
-	err = d.Office.Alarm(r.Context(), Alarm{
-		Door: "notify", Name: nameOf(token.Name), Once: true, Level: d.Level, Tags: d.Tags,
-		Text: cut(text, textRoom), To: token.to(), Account: "token " + token.Name,
-	})
-	if err != nil {
+	a := Alarm{
+		Door: "notify", Name: nameOf(token.Name), Once: true, Level: d.Level, Tags: d.Tags, Silent: f.silent(),
+		Text: cut(text, textRoom), To: token.to(), Account: "token " + token.Name, Picture: checks.Picture{URL: link},
+	}
+	a.show(d.Lab, f.file)
+	if err := d.Office.Alarm(r.Context(), a); err != nil {
 		d.answer(w, token, http.StatusInternalServerError, told{Message: "cannot be noted"})
 		return refuse(http.StatusInternalServerError, "cannot be noted: "+err.Error())
 	}
@@ -191,28 +196,32 @@ func (d *LineNotify) answer(w http.ResponseWriter, t Token, status int, body tol
 	_, _ = w.Write(text) // who is gone learns nothing
 }
 
-// text returns the message, with the address of a picture below it.
-func (f form) text() string {
-	text := strings.TrimSpace(f.values["message"])
-	if picture := f.values["imageFullsize"]; picture != "" && text != "" {
-		text += "\n" + strings.TrimSpace(picture)
+// text returns the message.
+func (f form) text() string { return strings.TrimSpace(f.values["message"]) }
+
+// link returns where a picture is elsewhere; empty: nowhere, or it came itself.
+func (f form) link() string {
+	if len(f.file) > 0 {
+		return ""
 	}
-	return text
+	return cmp.Or(strings.TrimSpace(f.values["imageFullsize"]), strings.TrimSpace(f.values["imageThumbnail"]))
+}
+
+// silent says whether nobody is to hear a sound.
+func (f form) silent() bool {
+	silent, err := strconv.ParseBool(strings.TrimSpace(f.values["notificationDisabled"]))
+	return err == nil && silent
 }
 
 // pictured says whether a picture belongs to the message.
 func (f form) pictured() bool {
-	return f.file || f.values["imageFullsize"]+f.values["imageThumbnail"] != ""
+	return len(f.file) > 0 || f.link() != ""
 }
 
 // dropped names what came and is not passed on.
 func (f form) dropped() string {
-	var all []string
 	if f.values["stickerId"]+f.values["stickerPackageId"] != "" {
-		all = append(all, "a sticker")
+		return "a sticker"
 	}
-	if f.file {
-		all = append(all, "the file of a picture")
-	}
-	return strings.Join(all, ", ")
+	return ""
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 )
 
 // A house of LINE Notify, for tests.
@@ -30,7 +31,7 @@ type lineHouse struct {
 func newLineHouse() *lineHouse {
 	h := &lineHouse{office: &office{}, log: &strings.Builder{}, now: time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC)}
 	h.LineNotify = &inbound.LineNotify{
-		Office: h.office, Level: checks.Info, Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: func() time.Time { return h.now },
+		Lab: new(photo.Lab), Office: h.office, Level: checks.Info, Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: func() time.Time { return h.now },
 		Tokens: keys{"good": {Name: "nas", Door: "notify", Channel: "ops"}, "all": {Name: "cron", Door: "notify"}, "other": {Name: "x", Door: "alert"}},
 	}
 	return h
@@ -75,7 +76,7 @@ func TestScriptsForLINENotifyAreUnderstoodAsTheyAre(t *testing.T) {
 		{"curl -F message=", "", curlForm, curlParts, "UPS에서 정전 감지", ""},
 		{"curl -F with a picture", "", pyKind, pyBody, "", ""},
 		{"python requests.post(params=…)", "message=%0AFreezer+is+warm", "", "", "Freezer is warm", ""},
-		{"python requests.post(params=…, files=…)", "message=cam", pyKind, pyBody, "cam", "the file of a picture"},
+		{"python requests.post(params=…, files=…)", "message=cam", pyKind, pyBody, "cam", ""},
 		{"python requests.post(data=…)", "", form, "message=%E6%B8%A9%E5%BA%A6+31%C2%B0C", "温度 31°C", ""},
 		{"PHP http_build_query", "", form, "message=backup%0Afailed&notificationDisabled=1", "backup\nfailed", ""},
 		{"PowerShell Invoke-RestMethod -Body @{}", "", form, "message=Server%20down%3A%20sql01", "Server down: sql01", ""},
@@ -85,7 +86,7 @@ func TestScriptsForLINENotifyAreUnderstoodAsTheyAre(t *testing.T) {
 		{"never encoded, with a broken escape", "", form, "message=100%zz+50%", "100%zz 50%", ""},
 		{"Postman: all in the query", "message=hi%20there&stickerId=3", "", "", "hi there", "a sticker"},
 		{"the body counts before the query", "message=query", form, "message=body", "body", ""},
-		{"pictures by address", "", form, "message=chart&imageThumbnail=https%3A%2F%2Fe.com%2Ft.jpg&imageFullsize=https%3A%2F%2Fe.com%2Ff.jpg", "chart\nhttps://e.com/f.jpg", ""},
+		{"pictures by address", "", form, "message=chart&imageThumbnail=https%3A%2F%2Fe.com%2Ft.jpg&imageFullsize=https%3A%2F%2Fe.com%2Ff.jpg", "chart", ""},
 		{"bytes that are no UTF-8", "", form, "message=\xb0\xed caf", "\ufffd caf", ""},
 		{"a body that is no form at all", "", "multipart/form-data; boundary=x", "\x00\x01", "", ""},
 		{"nothing", "", form, "", "", ""},

@@ -12,6 +12,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
+	"github.com/gaugewatch/gaugewatch/internal/photo"
 	"github.com/gaugewatch/gaugewatch/internal/sns"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
@@ -33,9 +34,9 @@ type doors struct {
 func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 	var open doors
 	in, desk := plan.Inbound, watch.Desk{Watch: d.watch, Store: d.store}
-	known := tokens{store: d.store, desk: desk}
+	known, lab := tokens{store: d.store, desk: desk}, new(photo.Lab)
 	if e := in.Alert; e != nil {
-		open.alert = &inbound.Alert{Office: desk, Tokens: known, Level: e.Or(checks.Error), Tags: e.Tags}
+		open.alert = &inbound.Alert{Office: desk, Tokens: known, Level: e.Or(checks.Error), Tags: e.Tags, Lab: lab}
 	}
 	if e := in.Alertmanager; e != nil {
 		open.alertmanager = &inbound.Alertmanager{Office: desk, Tokens: known, Level: e.Or(checks.Error), Tags: e.Tags, Firings: &d.firings}
@@ -43,7 +44,7 @@ func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 		d.firings.Resume(nil, time.Now()) // what lasted has ended with the door
 	}
 	if e := in.Notify; e != nil {
-		open.notify = &inbound.LineNotify{Office: desk, Tokens: known, Level: e.Or(checks.Info), Tags: e.Tags, Log: d.log}
+		open.notify = &inbound.LineNotify{Office: desk, Tokens: known, Level: e.Or(checks.Info), Tags: e.Tags, Lab: lab, Log: d.log}
 	}
 	if e := in.SNS; e != nil {
 		open.sns = d.openSNS(plan, desk)
@@ -119,7 +120,7 @@ func (d *daemon) gates() []web.Gate {
 	ping := func() *inbound.Ping { return d.doors.get().ping }
 	manager := func() *inbound.Alertmanager { return d.doors.get().alertmanager }
 	all := []web.Gate{
-		{Name: "alert", Path: "/in/alert", Key: by(alert, (*inbound.Alert).Key), Take: taking(alert, (*inbound.Alert).Take)},
+		{Name: "alert", Path: "/in/alert", Limit: inbound.PictureBody, Key: by(alert, (*inbound.Alert).Key), Take: taking(alert, (*inbound.Alert).Take)},
 		{Name: "alertmanager", Path: "/api/v2/alerts", Limit: inbound.AlertmanagerBody, Key: by(manager, (*inbound.Alertmanager).Key), Take: taking(manager, (*inbound.Alertmanager).Take)},
 		{
 			Name: "ping", Path: inbound.PingPath + "{key...}", Methods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut},
@@ -136,7 +137,7 @@ func (d *daemon) notifyGates() []web.Gate {
 	door := func() *inbound.LineNotify { return d.doors.get().notify }
 	gate := func(path, method string, take func(*inbound.LineNotify, http.ResponseWriter, *http.Request, []byte) error) web.Gate {
 		return web.Gate{
-			Name: "notify", Path: path, Methods: []string{method}, Limit: inbound.NotifyBody,
+			Name: "notify", Path: path, Methods: []string{method}, Limit: inbound.PictureBody,
 			Key: by(door, (*inbound.LineNotify).Key), Take: taking(door, take), Deny: new(inbound.LineNotify).Deny,
 		}
 	}
