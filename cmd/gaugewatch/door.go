@@ -43,6 +43,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
 	open.Pages, open.Visitor = d.pages(), d.visitor
+	open.Pages.Inbound = d.inbound(reachOf(c))
 	open.Picture, open.Expiry = d.store.Picture, func() time.Duration { return d.keep.get().Pictures }
 	open.Gates, open.Arrivals = append(d.gates(), d.earGates()...), &d.arrivals
 	go func() {

@@ -107,6 +107,7 @@ func (h *house) tabs(s scribe) []tabView {
 	}
 	add(h.Past != nil, "alerts", s.Alerts)
 	add(h.Ledger != nil, "deliveries", ledgerWordsOf(s.Code).Title)
+	add(h.Inbound != nil, "inbound", inboundWordsOf(s.Code).Title)
 	add(h.Audit != nil, "audit", auditWordsOf(s.Code).Title)
 	return all
 }

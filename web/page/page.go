@@ -28,6 +28,8 @@ type Pages struct {
 	Ledger Ledger // the deliveries
 	Audit  Audit  // who did what
 
+	Inbound Inbound // what came in from outside
+
 	// Do does what a visitor asks for who may do more than look, and its error
 	// says why it was not done; nil: nobody may.
 	Do func(ctx context.Context, d Deed) error
@@ -84,6 +86,9 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	}
 	if p.Audit != nil {
 		(&auditor{h}).mount(mux)
+	}
+	if p.Inbound != nil {
+		(&porter{h}).mount(mux)
 	}
 }
 
