@@ -44,10 +44,11 @@ type leveled struct {
 
 // bounds returns the bounds of a field, mildest first.
 func (f *Field) bounds() []leveled {
-	var all []leveled
-	for _, b := range []leveled{
+	levels := [...]leveled{
 		{Bound: f.Warn, level: checks.Warn}, {Bound: f.Error, level: checks.Error}, {Bound: f.Fatal, level: checks.Fatal},
-	} {
+	}
+	all := make([]leveled, 0, len(levels))
+	for _, b := range levels {
 		if b.Bound != nil && b.Node != nil {
 			b.lower, b.upper = said(b.Lower), said(b.Upper)
 			all = append(all, b)

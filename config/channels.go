@@ -224,22 +224,13 @@ func (l *loader) checkRoutes() {
 		return // else a mistake: see Idle
 	}
 	for i := range c.Targets {
-		t := &c.Targets[i]
-		r.check(t.subject(), t.rules().NoResponse.Level, t.Node, t.Node.Get(checks.NoResponse.String()))
-		for j := range t.Fields {
-			f := &t.Fields[j]
-			for _, b := range f.allBounds() {
-				r.check(t.subject(), b.level, f.Node, b.Node)
-			}
-			rules := f.rules()
-			for _, kind := range troubles() {
-				r.check(t.subject(), rules.Of(kind).Level, f.Node, f.Node.Get(kind.String()))
-			}
+		if t := &c.Targets[i]; !r.hears(t.subject()) {
+			r.checkTarget(t)
 		}
 	}
 	for _, o := range c.outsiders() {
-		if o.node != nil {
-			r.check(o.about, o.level, o.node, o.node.Get("level"))
+		if o.node != nil && !r.hears(o.about) {
+			r.check(o.level, o.node, o.node.Get("level"))
 		}
 	}
 }
@@ -249,6 +240,10 @@ type routes struct {
 	*loader
 	policies []notify.Policy
 	unheard  []unheard
+
+	// Of the subject that is being checked:
+	about string
+	deaf  []checks.Level // of which no channel hears
 }
 
 // unheard is a level of which no channel hears, from some targets and doors.
@@ -256,12 +251,40 @@ type unheard struct {
 	level   checks.Level
 	at      *strict.Node // where it is first
 	targets []string
+	known   map[string]bool // those
 }
 
-// check notes where nobody hears of a level of a subject, which is that of the
+// hears says whether somebody hears of a subject at every level, and begins to
+// check it.
+func (r *routes) hears(about checks.Subject) bool {
+	r.about, r.deaf = about.String(), r.deaf[:0]
+	for _, level := range checks.Levels() {
+		if !slices.ContainsFunc(r.policies, func(p notify.Policy) bool { return p.Reaches(about, level) }) {
+			r.deaf = append(r.deaf, level)
+		}
+	}
+	return len(r.deaf) == 0
+}
+
+// checkTarget checks what may be wrong with a target and its fields.
+func (r *routes) checkTarget(t *Target) {
+	r.check(t.rules().NoResponse.Level, t.Node, t.Node.Get(checks.NoResponse.String()))
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		for _, b := range f.allBounds() {
+			r.check(b.level, f.Node, b.Node)
+		}
+		rules := f.rules()
+		for _, kind := range troubles() {
+			r.check(rules.Of(kind).Level, f.Node, f.Node.Get(kind.String()))
+		}
+	}
+}
+
+// check notes where nobody hears of a level of the subject, which is that of the
 // rule at a node of the file, or holds by itself where that is nil.
-func (r *routes) check(about checks.Subject, level checks.Level, n, at *strict.Node) {
-	if level == checks.None || len(told(r.policies, about, level)) > 0 {
+func (r *routes) check(level checks.Level, n, at *strict.Node) {
+	if !slices.Contains(r.deaf, level) {
 		return
 	}
 	if at == nil || at.Pos.File == "" {
@@ -270,10 +293,11 @@ func (r *routes) check(about checks.Subject, level checks.Level, n, at *strict.N
 	i := slices.IndexFunc(r.unheard, func(u unheard) bool { return u.level == level })
 	if i < 0 {
 		i = len(r.unheard)
-		r.unheard = append(r.unheard, unheard{level: level, at: at})
+		r.unheard = append(r.unheard, unheard{level: level, at: at, known: make(map[string]bool)})
 	}
-	if u := &r.unheard[i]; !slices.Contains(u.targets, about.String()) {
-		u.targets = append(u.targets, about.String())
+	if u := &r.unheard[i]; !u.known[r.about] {
+		u.known[r.about] = true
+		u.targets = append(u.targets, r.about)
 	}
 }
 
