@@ -11,6 +11,7 @@ type Link struct {
 	ID       int64 // 0: a new one
 	Name     string
 	ReadOnly bool   // only looks
+	Badges   bool   // shows badges, and no page
 	Hash     string // SHA-256 of the secret, in hexadecimal digits
 	Made     time.Time
 	Expires  time.Time // from when on it opens nothing
@@ -36,14 +37,14 @@ func (r *Reader) LinkOf(ctx context.Context, hash string, at time.Time) (Link, b
 	return all[0], true, nil
 }
 
-const selectLinks = "SELECT id, name, read_only, hash, made, expires, revoked FROM links"
+const selectLinks = "SELECT id, name, read_only, badges, hash, made, expires, revoked FROM links"
 
 // scanLink reads a row of selectLinks.
 func scanLink(rows *sql.Rows) (Link, error) {
 	var l Link
 	var made, expires int64
 	var revoked sql.NullInt64
-	err := rows.Scan(&l.ID, &l.Name, &l.ReadOnly, &l.Hash, &made, &expires, &revoked)
+	err := rows.Scan(&l.ID, &l.Name, &l.ReadOnly, &l.Badges, &l.Hash, &made, &expires, &revoked)
 	l.Made, l.Expires, l.Revoked = fromMilli(made), fromMilli(expires), at(revoked)
 	return l, err
 }
@@ -51,9 +52,9 @@ func scanLink(rows *sql.Rows) (Link, error) {
 // writeLinks writes links that were made or revoked.
 func (b *Batch) writeLinks(ctx context.Context, tx *sql.Tx) error {
 	for _, l := range b.Links {
-		_, err := run(ctx, tx, `INSERT INTO links (name, read_only, hash, made, expires, revoked) VALUES (?, ?, ?, ?, ?, ?)
+		_, err := run(ctx, tx, `INSERT INTO links (name, read_only, badges, hash, made, expires, revoked) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (hash) DO UPDATE SET revoked = excluded.revoked`,
-			l.Name, l.ReadOnly, l.Hash, l.Made.UnixMilli(), l.Expires.UnixMilli(), orNull(l.Revoked))
+			l.Name, l.ReadOnly, l.Badges, l.Hash, l.Made.UnixMilli(), l.Expires.UnixMilli(), orNull(l.Revoked))
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 func TestALinkOpensThePageUntilItExpiresOrIsRevoked(t *testing.T) {
 	s, _ := mustOpen(t)
 	boss := data.Link{Name: "boss", ReadOnly: true, Hash: "abc", Made: begin, Expires: begin.Add(time.Hour)}
-	ops := data.Link{Name: "ops", Hash: "def", Made: begin, Expires: begin.Add(time.Hour)}
+	ops := data.Link{Name: "ops", Badges: true, Hash: "def", Made: begin, Expires: begin.Add(time.Hour)}
 	must(t, s.Commit(t.Context(), data.Batch{Links: []data.Link{boss, ops}}))
 	ops.Revoked = begin.Add(time.Minute)
 	for _, c := range []struct {
@@ -33,7 +33,7 @@ func TestALinkOpensThePageUntilItExpiresOrIsRevoked(t *testing.T) {
 				must(t, s.Commit(t.Context(), data.Batch{Links: []data.Link{ops}}))
 			}
 			found, opens, err := s.LinkOf(t.Context(), c.hash, c.at)
-			if err != nil || opens != (c.want != "") || found.Name != c.want || found.ReadOnly != (c.want == "boss") {
+			if err != nil || opens != (c.want != "") || found.Name != c.want || found.ReadOnly != (c.want == "boss") || found.Badges != (c.want == "ops") {
 				t.Errorf("found %+v, %t, %v", found, opens, err)
 			}
 		})

@@ -204,7 +204,8 @@ CREATE TABLE links (
   hash      TEXT    NOT NULL UNIQUE,    -- SHA-256 of the secret, in hexadecimal digits
   made      INTEGER NOT NULL,
   expires   INTEGER NOT NULL,           -- from when on it opens nothing
-  revoked   INTEGER                     -- from when on it opens nothing, since somebody said so; NULL: nobody has
+  revoked   INTEGER,                    -- from when on it opens nothing, since somebody said so; NULL: nobody has
+  badges    INTEGER NOT NULL DEFAULT 0  -- 1: it shows badges, and no page
 );
 
 -- What jobs have reported of themselves.

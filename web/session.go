@@ -55,6 +55,27 @@ func (e *entrance) Admitted(next http.Handler) http.Handler {
 	})
 }
 
+// Shown lets those in who may see badges: all who may look, and who brings the
+// key of a link for badges in the address, where pages of others can have it. The
+// secret of another link counts for nothing there.
+func (e *entrance) Shown(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status := 0
+		if key := r.URL.Query().Get("key"); key == "" {
+			status = e.refusal(w, r)
+		} else if v, known, err := e.holder(r.Context(), key); err != nil {
+			status = http.StatusServiceUnavailable
+		} else if !known || !v.Badges {
+			status = e.failed(w, r)
+		}
+		if status != 0 {
+			turnAway(w, status)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // refusal is the HTTP status by which a request is turned away; 0: it may come
 // in.
 func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
@@ -65,10 +86,12 @@ func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
 	if secret == "" {
 		return http.StatusUnauthorized
 	}
-	_, known, err := e.holder(r.Context(), secret)
+	v, known, err := e.holder(r.Context(), secret)
 	switch {
 	case err != nil:
 		return http.StatusServiceUnavailable
+	case known && v.Badges:
+		return http.StatusForbidden
 	case known:
 		return 0
 	}
@@ -93,7 +116,7 @@ func (e *entrance) Visitor(r *http.Request) (page.Visitor, bool) {
 		return v, true
 	}
 	if secret := secretOf(r); secret != "" {
-		if v, known, err := e.holder(r.Context(), secret); known && err == nil {
+		if v, known, err := e.holder(r.Context(), secret); known && !v.Badges && err == nil {
 			return v, true
 		}
 	}
@@ -139,6 +162,8 @@ func turnAway(w http.ResponseWriter, status int) {
 	switch status {
 	case http.StatusTooManyRequests:
 		text = "Too many attempts: wait a moment."
+	case http.StatusForbidden:
+		text = "This link shows badges, and no page."
 	case http.StatusServiceUnavailable:
 		text = "Links cannot be looked up at the moment."
 	}
@@ -161,6 +186,9 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 		return
 	case !known:
 		turnAway(w, e.failed(w, r))
+		return
+	case v.Badges:
+		turnAway(w, http.StatusForbidden)
 		return
 	}
 	http.SetCookie(w, e.cookie(r, secret, v))

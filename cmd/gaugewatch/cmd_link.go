@@ -49,9 +49,12 @@ kept. Whoever opens it sees the page; the browser remembers it as a cookie until
 expires or is revoked. NAME says for whom it is, and stands beside what they do: who
 has a link may acknowledge alerts, mute and pause there, unless it only looks.
 
+With --badges it is one for pages of others, such as a wiki: pictures with the state
+of a target or the value of a field, and nothing else.
+
 The running daemon does it. Where none runs, the link opens the page from the next
 start on.`,
-		Example: "  gaugewatch link new boss --read-only --expires 90d\n  gaugewatch link new minsu",
+		Example: "  gaugewatch link new boss --read-only --expires 90d\n  gaugewatch link new minsu\n  gaugewatch link new wiki --badges --expires 5y",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			ask.Name = args[0]
@@ -60,6 +63,7 @@ start on.`,
 	}
 	c.Flags().StringVar(&expires, "expires", "90d", "for how `long` it opens the page, such as 12h, 90d or 5y")
 	c.Flags().BoolVar(&ask.ReadOnly, "read-only", false, "it only looks: without that it may also acknowledge, mute and pause")
+	c.Flags().BoolVar(&ask.Badges, "badges", false, "it shows badges in pages of others, and opens nothing")
 	o.byFlag(c, &ask.By)
 	o.jsonFlag(c)
 	return c
@@ -69,6 +73,7 @@ start on.`,
 type madeLink struct {
 	Name    string    `json:"name"`
 	Looks   bool      `json:"read_only"`
+	Badges  bool      `json:"badges,omitempty"`
 	URL     string    `json:"url,omitempty"` // of a new one
 	Made    time.Time `json:"made,omitzero"`
 	Expires time.Time `json:"expires"`
@@ -82,6 +87,8 @@ func (o *options) linkNew(ctx context.Context, ask watch.LinkRequest, expires st
 	switch {
 	case err != nil:
 		return &exitError{exitUsage, fmt.Errorf("--expires: %w", err)}
+	case ask.Badges && ask.ReadOnly:
+		return &exitError{exitUsage, errors.New("a link for badges opens no page that could be looked at: --badges or --read-only")}
 	case lasts <= 0:
 		return &exitError{exitUsage, errors.New("--expires: a link lasts for some time")}
 	case ask.Name != oneLine(ask.Name) || ask.Name == "" || len([]rune(ask.Name)) > 64:
@@ -103,14 +110,18 @@ func (o *options) linkNew(ctx context.Context, ask watch.LinkRequest, expires st
 	if err != nil {
 		return err
 	}
+	ask.ReadOnly = ask.ReadOnly || ask.Badges
 	ask.Hash, ask.Expires = hashOf(secret), time.Now().Add(time.Duration(lasts))
 	r, err := v.request(ctx, watch.RequestLink, ask)
 	if err != nil {
 		return err
 	}
 	at := pageURL(v.config) + web.LinkPath + secret
+	if ask.Badges {
+		at = pageURL(v.config) + page.BadgePath + "TARGET.svg?key=" + secret
+	}
 	if o.json {
-		return o.show(table{value: madeLink{Name: ask.Name, Looks: ask.ReadOnly, URL: at, Expires: ask.Expires, Waits: r.Waits}})
+		return o.show(table{value: madeLink{Name: ask.Name, Looks: ask.ReadOnly, Badges: ask.Badges, URL: at, Expires: ask.Expires, Waits: r.Waits}})
 	}
 	o.tellLink(v.config, r.Waits)
 	_, err = fmt.Fprintln(o.Out, at)
@@ -193,13 +204,16 @@ func (o *options) linkList(ctx context.Context, all bool) error {
 	t := table{head: []string{"LINK", "MAY", "MADE", "EXPIRES", "REVOKED"}, empty: "There is no link."}
 	list := []madeLink{}
 	for _, l := range found {
-		list = append(list, madeLink{Name: l.Name, Looks: l.ReadOnly, Made: l.Made, Expires: l.Expires, Revoked: l.Revoked})
+		list = append(list, madeLink{Name: l.Name, Looks: l.ReadOnly, Badges: l.Badges, Made: l.Made, Expires: l.Expires, Revoked: l.Revoked})
 		revoked := "–"
 		if !l.Revoked.IsZero() {
 			revoked = v.clock(l.Revoked)
 		}
 		may := "look and act"
-		if l.ReadOnly {
+		switch {
+		case l.Badges:
+			may = "show badges"
+		case l.ReadOnly:
 			may = "look"
 		}
 		t.add(l.Name, may, v.clock(l.Made), v.clock(l.Expires), revoked)
@@ -253,5 +267,5 @@ func (o *options) linkRevoke(ctx context.Context, name, by string) error {
 // visitor returns who has a link, and whether it opens the page.
 func (d *daemon) visitor(ctx context.Context, secret string) (page.Visitor, bool, error) {
 	l, opens, err := d.store.LinkOf(ctx, hashOf(secret), time.Now())
-	return page.Visitor{Name: l.Name, ReadOnly: l.ReadOnly, Until: l.Expires}, opens, err
+	return page.Visitor{Name: l.Name, ReadOnly: l.ReadOnly, Badges: l.Badges, Until: l.Expires}, opens, err
 }

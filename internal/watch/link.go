@@ -17,7 +17,8 @@ const (
 type LinkRequest struct {
 	Name     string    `json:"name"`
 	ReadOnly bool      `json:"read_only"`
-	Hash     string    `json:"hash"` // as [data.Link] has it
+	Badges   bool      `json:"badges,omitempty"` // shows badges, and no page
+	Hash     string    `json:"hash"`             // as [data.Link] has it
 	Expires  time.Time `json:"expires"`
 	By       string    `json:"by,omitempty"`
 }
@@ -37,7 +38,10 @@ func (w *Watch) link(r LinkRequest) string {
 	case !r.Expires.After(w.now()):
 		return RefusedRequest + "the link has expired already"
 	}
-	w.batch.Links = append(w.batch.Links, data.Link{Name: r.Name, ReadOnly: r.ReadOnly, Hash: r.Hash, Made: w.now(), Expires: r.Expires})
+	w.batch.Links = append(w.batch.Links, data.Link{Name: r.Name, ReadOnly: r.ReadOnly, Badges: r.Badges, Hash: r.Hash, Made: w.now(), Expires: r.Expires})
+	if r.Badges {
+		return "link " + r.Name + " shows badges"
+	}
 	return "link " + r.Name + " opens the page"
 }
 

@@ -39,6 +39,7 @@ type Pages struct {
 type Visitor struct {
 	Name     string    // their own, or their link's; empty: they sit at the machine
 	ReadOnly bool      // only looks
+	Badges   bool      // sees badges, and no page
 	Linked   bool      // they came by a link, which their browser can forget
 	Until    time.Time // when the link expires; zero: there is none
 }
@@ -51,6 +52,9 @@ const LeavePath = "/leave"
 type Entrance interface {
 	// Admitted lets those in who may look, and answers the others.
 	Admitted(next http.Handler) http.Handler
+
+	// Shown lets those in who may see badges, who are more.
+	Shown(next http.Handler) http.Handler
 
 	// Visitor returns who asks, and whether they may come in.
 	Visitor(r *http.Request) (v Visitor, admitted bool)
@@ -76,6 +80,8 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	mux.HandleFunc("GET /assets/{name}", h.assets.serve)
 	h.get(mux, "/{$}", h.serve)
 	h.get(mux, "/api/v1/stream", (&streamer{house: h, closing: closing}).serve)
+	mux.Handle("GET "+BadgePath+"{target}", h.in.Shown(http.HandlerFunc(h.badge)))
+	mux.Handle("GET "+BadgePath+"{target}/{field}", h.in.Shown(http.HandlerFunc(h.badge)))
 	h.get(mux, "/api/v1/now", h.apiNow)
 	h.get(mux, "/api/v1/openapi.json", h.apiDescription)
 	if p.Past != nil {
