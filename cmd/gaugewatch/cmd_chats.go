@@ -52,6 +52,9 @@ func (o *options) chats(ctx context.Context, name string) error {
 			ch = &c.Channels[i]
 		}
 	}
+	if ch == nil && len(c.Channels) > 0 {
+		return noChannel(c, name)
+	}
 	if ch == nil || ch.Kind.Value == nil {
 		if _, err := o.load(); err != nil {
 			return err

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -21,6 +23,8 @@ type provider struct {
 	file   string
 	said   string // what getUpdates answers
 	refuse string // the chat that it does not know
+
+	hook atomic.Value // the URL of the webhook that is set: a string
 }
 
 // play serves a provider until the script ends, and sets a variable to its
@@ -61,14 +65,7 @@ func (p *provider) telegram(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusUnauthorized, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)
 		return
 	}
-	var in struct {
-		Chat json.RawMessage `json:"chat_id"`
-		Text string          `json:"text"`
-	}
-	body, err := io.ReadAll(r.Body)
-	if err == nil && len(body) > 0 {
-		err = json.Unmarshal(body, &in)
-	}
+	in, err := questionOf(r)
 	chat := strings.Trim(string(in.Chat), `"`)
 	switch {
 	case err != nil:
@@ -76,15 +73,78 @@ func (p *provider) telegram(w http.ResponseWriter, r *http.Request) {
 	case method == "getMe":
 		answer(w, http.StatusOK, `{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"Watch","username":"watch_bot"}}`)
 	case method == "getUpdates":
-		answer(w, http.StatusOK, `{"ok":true,"result":`+p.said+`}`)
+		p.updates(w, in.Offset)
 	case method == "sendMessage" && chat == p.refuse:
 		answer(w, http.StatusBadRequest, `{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}`)
 	case method == "sendMessage":
 		p.sent(chat, in.Text)
 		answer(w, http.StatusOK, `{"ok":true,"result":{"message_id":7,"date":1,"chat":{"id":-1001,"type":"group"}}}`)
+	case method == "setWebhook" || method == "deleteWebhook":
+		p.hook.Store(in.URL)
+		answer(w, http.StatusOK, `{"ok":true,"result":true}`)
+	case method == "getWebhookInfo":
+		p.webhook(w)
+	case method == "setMyCommands" || method == "answerCallbackQuery":
+		answer(w, http.StatusOK, `{"ok":true,"result":true}`)
 	default:
 		answer(w, http.StatusNotFound, `{"ok":false,"error_code":404,"description":"Not Found"}`)
 	}
+}
+
+// A question is what a bot asks for.
+type question struct {
+	Chat   json.RawMessage `json:"chat_id"`
+	Text   string          `json:"text"`
+	URL    string          `json:"url"`
+	Offset int64           `json:"offset"`
+}
+
+// questionOf reads what a bot asks for, in JSON or in parts with a certificate.
+func questionOf(r *http.Request) (question, error) {
+	var in question
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		_, _, err := r.FormFile("certificate")
+		in.URL = r.FormValue("url")
+		return in, err
+	}
+	body, err := io.ReadAll(r.Body)
+	if err == nil && len(body) > 0 {
+		err = json.Unmarshal(body, &in)
+	}
+	return in, err
+}
+
+// updates tells of the updates that nobody has confirmed.
+func (p *provider) updates(w http.ResponseWriter, offset int64) {
+	var all []map[string]any
+	if err := json.Unmarshal([]byte(p.said), &all); err != nil {
+		answer(w, http.StatusInternalServerError, `{"ok":false,"error_code":500,"description":"Internal Server Error: the script's updates are no JSON"}`)
+		return
+	}
+	all = slices.DeleteFunc(all, func(u map[string]any) bool {
+		id, _ := u["update_id"].(float64)
+		return int64(id) < offset
+	})
+	if hook, _ := p.hook.Load().(string); hook != "" {
+		answer(w, http.StatusConflict, `{"ok":false,"error_code":409,"description":"Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}`)
+		return
+	}
+	text, err := json.Marshal(all)
+	if err != nil || len(all) == 0 {
+		text = []byte("[]")
+	}
+	answer(w, http.StatusOK, `{"ok":true,"result":`+string(text)+`}`)
+}
+
+// webhook tells how Telegram gets along with the webhook: badly.
+func (p *provider) webhook(w http.ResponseWriter) {
+	hook, _ := p.hook.Load().(string)
+	if hook == "" {
+		answer(w, http.StatusOK, `{"ok":true,"result":{"url":"","has_custom_certificate":false,"pending_update_count":0}}`)
+		return
+	}
+	answer(w, http.StatusOK, `{"ok":true,"result":{"url":"`+hook+`","has_custom_certificate":false,"pending_update_count":1,`+
+		`"ip_address":"192.0.2.7","last_error_date":1800000000,"last_error_message":"Connection refused"}}`)
 }
 
 // playLINE plays the Messaging API: line. It sets LINE_API, writes what is sent
@@ -122,6 +182,10 @@ func (p *provider) line(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, `{"totalUsage":160}`)
 	case strings.HasSuffix(path, "/members/count"):
 		answer(w, http.StatusOK, `{"count":3}`)
+	case strings.HasSuffix(path, "/summary"):
+		answer(w, http.StatusOK, `{"groupId":"C00000000000000000000000000000001","groupName":"Night shift"}`)
+	case path == "message/reply":
+		answer(w, http.StatusOK, `{"sentMessages":[{"id":"1","quoteToken":"q"}]}`)
 	default:
 		answer(w, http.StatusNotFound, `{"message":"Not found"}`)
 	}

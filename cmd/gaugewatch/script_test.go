@@ -47,6 +47,8 @@ func TestScripts(t *testing.T) {
 			"site":     playSite,
 			"telegram": playTelegram,
 			"line":     playLINE,
+			"google":   playGoogle,
+			"posted":   posted,
 			"locked":   playLocked,
 			"exits":    exits,
 			"await":    await,
