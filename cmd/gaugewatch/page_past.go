@@ -71,6 +71,17 @@ func (c chronicle) Story(ctx context.Context, id int64) (page.Story, bool, error
 	return s, err == nil, err
 }
 
+// Mutes returns the mutes and pauses in force.
+func (c chronicle) Mutes(ctx context.Context) ([]page.Muted, error) {
+	now := time.Now()
+	mutes, err := c.store.Mutes(ctx, now)
+	var all []page.Muted
+	for _, m := range inForce(mutes, now) {
+		all = append(all, page.Muted{ID: m.ID, Name: m.Name(), Pause: m.Pause, Scope: m.Scope.String(), By: m.By, Why: m.Why, Began: m.Began, Until: m.Until})
+	}
+	return all, err
+}
+
 // do does what somebody at the page asks for, as the same request of another
 // process would be done.
 func (d *daemon) do(ctx context.Context, deed page.Deed) error {

@@ -16,6 +16,9 @@ type Past interface {
 	// Story returns what is known of an alert, and whether there is one of the
 	// id.
 	Story(ctx context.Context, id int64) (Story, bool, error)
+
+	// Mutes returns the mutes and pauses in force, the latest first.
+	Mutes(ctx context.Context) ([]Muted, error)
 }
 
 // MostAlerts is how many alerts the page lists at most.
@@ -45,4 +48,14 @@ type Telling struct {
 	Done    time.Time // when it arrived or was given up; zero: it is on its way
 	Arrived bool
 	Error   string // why the latest attempt has not arrived
+}
+
+// Muted is a mute or a pause in force.
+type Muted struct {
+	ID           int64
+	Name         string // M3
+	Pause        bool
+	Scope        string // TARGET, TARGET/FIELD or tag:NAME
+	By, Why      string
+	Began, Until time.Time
 }

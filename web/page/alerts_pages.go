@@ -20,7 +20,14 @@ func (c *chronicler) mount(mux *http.ServeMux) {
 	c.get(mux, "/alerts", c.list)
 	c.get(mux, "/alerts/{name}", c.story)
 	c.get(mux, "/api/v1/alerts", c.apiAlerts)
+	c.get(mux, "/api/v1/alerts/{name}", c.apiStory)
+	c.get(mux, "/api/v1/mutes", c.apiMutes)
+	c.post(mux, "/alerts", c.doAll)
 	c.post(mux, "/alerts/{name}", c.do)
+	c.post(mux, "/mutes/{name}", c.unmute)
+	c.post(mux, "/api/v1/alerts/{name}/{what}", c.apiDo)
+	c.post(mux, "/api/v1/mutes", c.apiMute)
+	c.post(mux, "/api/v1/mutes/{name}/unmute", c.apiUnmute)
 }
 
 // list answers with the alerts that a reader wants to see.
@@ -42,7 +49,29 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 			v.Entries = append(v.Entries, t.entry(&all[i]))
 		}
 	}
+	mutes, err := c.Past.Mutes(r.Context())
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	for i := range mutes {
+		v.Mutes = append(v.Mutes, t.muted(&mutes[i]))
+	}
+	_, v.May = c.may(r)
+	v.Seen = latestOpen(all)
 	c.send(w, r, "alerts", v)
+}
+
+// latestOpen returns the number of the latest open alert that nobody has seen to;
+// 0: there is none.
+func latestOpen(all []checks.Alert) int64 {
+	latest := int64(0)
+	for i := range all {
+		if all[i].Open() && all[i].Ack == nil {
+			latest = max(latest, all[i].ID)
+		}
+	}
+	return latest
 }
 
 // alerts returns the alerts that a sieve may let through: open ones first.
@@ -81,9 +110,8 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 
 // asked returns the story that a request asks for.
 func (c *chronicler) asked(r *http.Request) (Story, bool, error) {
-	digits, named := strings.CutPrefix(r.PathValue("name"), "A")
-	id, err := strconv.ParseInt(digits, 10, 64)
-	if !named || err != nil || id <= 0 {
+	id, known := numbered(r, "A")
+	if !known {
 		return Story{}, false, nil
 	}
 	return c.Past.Story(r.Context(), id)
@@ -120,6 +148,50 @@ func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.doneAs(w, r, d, s.Alert.Name())
+}
+
+// doAll acknowledges all alerts that last, as the form has seen them: what has
+// fired since is not among them.
+func (c *chronicler) doAll(w http.ResponseWriter, r *http.Request) {
+	v, ok := c.form(w, r)
+	if !ok {
+		return
+	}
+	if r.PostForm.Get("do") != string(AcknowledgeAll) {
+		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		return
+	}
+	all, err := c.Past.Alerts(r.Context(), time.Now())
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	if seen := strconv.FormatInt(latestOpen(all), 10); seen != r.PostForm.Get("seen") {
+		c.refuse(w, r, talesOf(c.scribe(r).Code).Changed)
+		return
+	}
+	c.doneAs(w, r, Deed{By: v.Name, What: AcknowledgeAll, Note: language.Tidy(r.PostForm.Get("note"), noteRoom)}, "alerts")
+}
+
+// unmute ends a mute or a pause.
+func (c *chronicler) unmute(w http.ResponseWriter, r *http.Request) {
+	v, ok := c.form(w, r)
+	if !ok {
+		return
+	}
+	if id, known := numbered(r, "M"); known {
+		c.doneAs(w, r, Deed{By: v.Name, What: Unmute, Mute: id}, "../alerts")
+		return
+	}
+	http.NotFound(w, r)
+}
+
+// numbered returns the number of the name in the path of a request, such as A41,
+// by its letter.
+func numbered(r *http.Request, letter string) (int64, bool) {
+	digits, named := strings.CutPrefix(r.PathValue("name"), letter)
+	id, err := strconv.ParseInt(digits, 10, 64)
+	return id, named && err == nil && id > 0
 }
 
 // fail answers where something cannot be told.

@@ -27,6 +27,24 @@ type listView struct {
 	Entries []entryView
 	Selects []selectView
 	More    string
+	Mutes   []mutedView
+	May     bool  // the reader may do something
+	Seen    int64 // the number of the latest that nobody has seen to; 0: there is none
+}
+
+// A mutedView is a mute or a pause in force.
+type mutedView struct{ Name, Scope, Text, By, Why string }
+
+// muted tells of a mute or a pause in force.
+func (t teller) muted(m *Muted) mutedView {
+	template := t.Mute
+	if m.Pause {
+		template = t.T.Paused
+	}
+	return mutedView{
+		Name: m.Name, Scope: language.Tidy(m.Scope, titleRoom), Text: language.Fill(template, language.Values{"until": t.clock.Tell(m.Until)}),
+		By: language.Tidy(m.By, titleRoom), Why: language.Tidy(m.Why, noteRoom),
+	}
 }
 
 // A storyView is what the page of one alert shows.
