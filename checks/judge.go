@@ -133,7 +133,7 @@ func (j *judgement) mark(c *Condition) {
 	case Fall:
 		change, _ := climb(j.state.Recent, j.rules.Fall.Per)
 		c.reach(Low, change, j.at)
-	case OK, Bound, Missing, Invalid, NoResponse, Event, Uplink, Alarm, News, Overdue:
+	case OK, Bound, Missing, Invalid, NoResponse, Event, Uplink, Alarm, News, Overdue, Unconfirmed:
 	}
 }
 
@@ -229,7 +229,7 @@ func (j *judgement) blind(kind Kind) bool {
 		return why != OK || j.stale || j.paceless(j.rules.Rise)
 	case Fall:
 		return why != OK || j.stale || j.paceless(j.rules.Fall)
-	case OK, NoResponse, Uplink, Alarm, News, Overdue:
+	case OK, NoResponse, Uplink, Alarm, News, Overdue, Unconfirmed:
 	}
 	return false
 }

@@ -23,6 +23,8 @@ const (
 	Alarm   // that something is wrong, until they say that it is well again
 	News    // that something has happened: told once, closed at once
 	Overdue // nothing, though a job should have reported by now
+
+	Unconfirmed // that something has gone well, which lasts until somebody acknowledges it
 )
 
 // String returns the kind as it is written in configuration and storage.
@@ -56,6 +58,8 @@ func (k Kind) String() string {
 		return "news"
 	case Overdue:
 		return "overdue"
+	case Unconfirmed:
+		return "unconfirmed"
 	}
 	return fmt.Sprintf("kind(%d)", int8(k))
 }
@@ -64,7 +68,7 @@ func (k Kind) String() string {
 // rather than about why there is none.
 func (k Kind) Valued() bool {
 	switch k {
-	case Missing, Invalid, NoResponse, Uplink, Alarm, News, Overdue:
+	case Missing, Invalid, NoResponse, Uplink, Alarm, News, Overdue, Unconfirmed:
 		return false
 	case OK, Bound, Stale, Stuck, Rise, Fall, Event:
 	}
@@ -72,7 +76,7 @@ func (k Kind) Valued() bool {
 }
 
 // Outside says whether an alert of the kind is what somebody outside says.
-func (k Kind) Outside() bool { return k >= Alarm && k <= Overdue }
+func (k Kind) Outside() bool { return k >= Alarm && k <= Unconfirmed }
 
 // Lasts says whether an alert of the kind lasts until it ends, rather than being
 // told once and closed at once.
@@ -83,7 +87,7 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText reads what MarshalText writes; any other text is an error.
 func (k *Kind) UnmarshalText(text []byte) error {
-	for known := OK; known <= Overdue; known++ {
+	for known := OK; known <= Unconfirmed; known++ {
 		if string(text) == known.String() {
 			*k = known
 			return nil

@@ -58,7 +58,7 @@ func (r *Rules) Of(kind Kind) Rule {
 		return r.Fall.Rule
 	case Event:
 		return r.Event
-	case OK, Bound, Uplink, Alarm, News, Overdue:
+	case OK, Bound, Uplink, Alarm, News, Overdue, Unconfirmed:
 	}
 	return Rule{}
 }

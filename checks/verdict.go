@@ -5,7 +5,7 @@ import "time"
 // A Verdict is what somebody outside says of a subject: a cloud, a script, a
 // job. It stands where a reading of ours would be judged.
 type Verdict struct {
-	// Kind is Alarm, News or Overdue.
+	// Kind is Alarm, News, Overdue or Unconfirmed.
 	Kind Kind
 
 	// Level says how bad it is; None: it is well again. That of News is
@@ -21,9 +21,9 @@ type Verdict struct {
 
 // Heed takes a verdict over and returns what to remember and what changed. It
 // is pure. An Alarm or Overdue lasts until a verdict of the same kind says that
-// it is well again; the words may change meanwhile. The end is as silent as the
-// beginning or the verdict on it. News begins and ends at
-// once.
+// it is well again; the words may change meanwhile. What is Unconfirmed lasts as
+// well, and the verdict that ends it is a person's. The end is as silent as the
+// beginning or the verdict on it. News begins and ends at once.
 func Heed(state State, v Verdict, at time.Time) (State, []Change) {
 	found, _ := state.Condition(v.Kind)
 	next := Condition{Kind: v.Kind, Level: v.Level, Since: found.Since, Seen: at, Fault: v.Fault}

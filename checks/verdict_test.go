@@ -84,3 +84,23 @@ func TestWhatCameSilentlyGoesSilently(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsUnconfirmedLastsBesideAnAlarmUntilAVerdictEndsIt(t *testing.T) {
+	at := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
+	state, _ := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Alarm, Level: checks.Error}, at)
+	state, changes := checks.Heed(state, checks.Verdict{Kind: checks.Unconfirmed, Level: checks.Info, Fault: checks.Fault{Text: "12 rows"}}, at)
+	if len(changes) != 1 || changes[0].What != checks.Fired || len(state.Open) != 2 {
+		t.Errorf("changes %v, state %v: want that it fired, beside the alarm", changes, state)
+	}
+	state, changes = checks.Heed(state, checks.Verdict{Kind: checks.Unconfirmed, Level: checks.Info, Fault: checks.Fault{Text: "13 rows"}}, at.Add(time.Hour))
+	if c, _ := state.Condition(checks.Unconfirmed); len(changes) != 0 || c.Fault.Text != "13 rows" || !c.Since.Equal(at) {
+		t.Errorf("changes %v, condition %v: want the same with other words", changes, c)
+	}
+	state, changes = checks.Heed(state, checks.Verdict{Kind: checks.Unconfirmed}, at.Add(2*time.Hour))
+	if len(changes) != 1 || changes[0].What != checks.Resolved || changes[0].Condition.Fault.Text != "13 rows" {
+		t.Errorf("changes %v, want that it is over", changes)
+	}
+	if _, open := state.Condition(checks.Alarm); !open {
+		t.Error("the alarm is gone")
+	}
+}

@@ -162,7 +162,7 @@ func (x *ExplainedAlert) detail(kind checks.Kind, rules *checks.Rules, unit stri
 		rate(rules.Fall)
 	case checks.Event:
 		x.On = Happening(rules.On)
-	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.NoResponse, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
+	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.NoResponse, checks.Uplink, checks.Alarm, checks.News, checks.Overdue, checks.Unconfirmed:
 	}
 }
 

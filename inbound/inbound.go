@@ -43,6 +43,7 @@ type Alarm struct {
 	Title string       // what people call it; empty: Name
 	Level checks.Level // None: it is over
 	Once  bool         // it has happened: one message, that closes itself
+	Asks  bool         // it has gone well, and lasts until somebody acknowledges it; with a Level
 	Late  bool         // nobody has said so: it is that they say nothing; of the class Unended: that it began, and not that it has ended
 
 	// Incomplete says that parts of what was sent were missing or unreadable.

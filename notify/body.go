@@ -21,6 +21,8 @@ func (w writer) word(i item) string {
 	case ended:
 		if i.alert.Loosened {
 			words = append(words, w.Loosened)
+		} else if i.alert.Kind == checks.Unconfirmed {
+			words = append(words, w.Confirmed)
 		} else if i.amiss() {
 			words = append(words, language.Fill(w.Ended, language.Values{"word": w.Name(i.alert.Kind, i.alert.Level)}))
 		} else {
@@ -108,7 +110,7 @@ func (w writer) trouble(i item) string {
 		return w.rate(i)
 	case checks.Uplink:
 		return language.Fill(w.Silent, language.Values{"since": w.Tell(a.Since)})
-	case checks.Alarm, checks.News:
+	case checks.Alarm, checks.News, checks.Unconfirmed:
 		return strings.Join(w.heard(i), "\n")
 	case checks.Overdue:
 		return w.unreported(a)
@@ -258,7 +260,7 @@ func (w writer) past(a checks.Alert) string {
 		v = w.happening(a)
 	case checks.Uplink:
 		v["devices"] = w.devices(a)
-	case checks.Alarm, checks.News:
+	case checks.Alarm, checks.News, checks.Unconfirmed:
 		v["text"] = w.gist(a)
 	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Overdue:
 	}

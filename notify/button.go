@@ -55,7 +55,7 @@ func (m Message) Buttons() []Button {
 	case unseen > 0:
 		all = append(all, button(w.Buttons.All, Acknowledge))
 	}
-	if len(m.Cards) == 1 && m.Cards[0].Kind != checks.Uplink {
+	if len(m.Cards) == 1 && m.Cards[0].Kind != checks.Uplink && m.Cards[0].Kind != checks.Unconfirmed {
 		all = append(all, button(language.Fill(w.Buttons.Pause, language.Values{"time": w.Measure(PauseLasts)}), Pause))
 	}
 	return all

@@ -39,7 +39,7 @@ type catalog struct {
 	// What they say of one that has ended, and of an event.
 	Story  string // a field and its past
 	Amiss  string // it is over, but the value is outside its normal range
-	Past   [checks.Overdue + 1]string
+	Past   [checks.Unconfirmed + 1]string
 	High   side
 	Low    side
 	Passed string // it ended before it could be told
@@ -97,6 +97,8 @@ type care struct {
 	Source     string // through which door it came
 	Incomplete string // parts of what they said were missing or unreadable
 	Unreported string // nothing, though they should have
+	Confirm    string // that it has gone well, and somebody is to confirm it
+	Confirmed  string // of that: somebody has
 	Unended    string // that it began, and nothing since, though it should have ended
 
 	Lost map[checks.Loss]string // why a picture that came from there is not shown

@@ -258,7 +258,7 @@ func TestAChannelThatCannotEditIsNotAskedTo(t *testing.T) {
 
 // card returns the card of an alert that lasts.
 func card(a checks.Alert) notify.Card {
-	return notify.Card{Alert: a.Name(), State: "firing", Level: checks.Error}
+	return notify.Card{Alert: a.Name(), State: "firing", Kind: a.Kind, Level: checks.Error}
 }
 
 func TestWhatIsKnownOfAlertsStandsBelowTheMessage(t *testing.T) {
@@ -277,6 +277,7 @@ func TestWhatIsKnownOfAlertsStandsBelowTheMessage(t *testing.T) {
 		{"seen to", one, []checks.Alert{{ID: 1, Ack: seen("Kim", "door: open")}}, "T", "Limit −15\n03:12 · A1\n→ Shut door\nAck Kim 03:15 “door: open”", "Pause 30 min"},
 		{"over", one, []checks.Alert{{ID: 1, Resolved: over}}, "✅ T", one, ""},
 		{"no longer watched", one, []checks.Alert{{ID: 1, Resolved: over, Unwatched: true}}, "⚪ T", one, ""},
+		{"to be confirmed", "one", []checks.Alert{{ID: 1, Kind: checks.Unconfirmed, Level: checks.Info}}, "T", "one", "Acknowledge"},
 		{"one of two", "two", []checks.Alert{{ID: 1, Resolved: over}, {ID: 2}}, "T", "two\nA1: ✅ 03:41", "Acknowledge all"},
 		{"both seen to", "two", []checks.Alert{{ID: 1, Ack: seen("Kim", "")}, {ID: 2, Ack: seen("Kim", "")}}, "T", "two\nA1, A2: Ack Kim 03:15", ""},
 		{"both over", "two", []checks.Alert{{ID: 1, Resolved: over, Ack: seen("", "")}, {ID: 2, Resolved: over}}, "✅ T", "two\nA1: Ack 03:15 · ✅ 03:41\nA2: ✅ 03:41", ""},

@@ -43,6 +43,7 @@ func english() catalog {
 			checks.Event:  "{before} → {value}[ at {time}][ some time {span}]",
 			checks.Uplink: "network down {span}[, {devices} silent]",
 			checks.Alarm:  "wrong {span}[: {text}]", checks.News: "{text}", checks.Overdue: "no report {span}",
+			checks.Unconfirmed: "[{text}; ]waited {span}",
 		},
 		High:   side{Past: "high {span}, {peak}", Unknown: "peak unknown"},
 		Low:    side{Past: "low {span}, {peak}", Unknown: "lowest unknown"},
@@ -103,6 +104,8 @@ func englishCare() care {
 		},
 		Unreported: "No report since {since}",
 		Unended:    "Running since {since}, longer than it may[ ({limit})]",
+		Confirm:    "Waits for somebody to acknowledge it",
+		Confirmed:  "CONFIRMED",
 
 		Buttons: buttons{"Acknowledge", "Acknowledge all", "Pause {time}"},
 		Replies: replies{

@@ -42,6 +42,7 @@ func japanese() catalog {
 			checks.Event:  "{before} → {value}[({time})][({span}の間)]",
 			checks.Uplink: "{span} 回線断[、{devices}応答なし]",
 			checks.Alarm:  "{span} 異常[: {text}]", checks.News: "{text}", checks.Overdue: "{span} 報告なし",
+			checks.Unconfirmed: "[{text}、]{span} 確認待ち",
 		},
 		High:   side{Past: "{span} 上限超過、{peak}", Unknown: "最高値は不明"},
 		Low:    side{Past: "{span} 下限割れ、{peak}", Unknown: "最低値は不明"},
@@ -102,6 +103,8 @@ func japaneseCare() care {
 		},
 		Unreported: "{since}から報告なし",
 		Unended:    "{since}から実行中、制限時間[{limit}]を超過",
+		Confirm:    "誰かの確認を待っています",
+		Confirmed:  "確認済み",
 
 		Buttons: buttons{"確認", "すべて確認", "{time}保留"},
 		Replies: replies{

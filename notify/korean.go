@@ -44,6 +44,7 @@ func korean() catalog {
 			checks.Event:  "{before} → {value}[ ({time})][ ({span} 사이)]",
 			checks.Uplink: "{span} 네트워크 끊김[, {devices} 응답 없음]",
 			checks.Alarm:  "{span} 이상[: {text}]", checks.News: "{text}", checks.Overdue: "{span} 보고 없음",
+			checks.Unconfirmed: "[{text}, ]{span} 확인 대기",
 		},
 		High:   side{Past: "{span} 높음, {peak}", Unknown: "최고값 모름"},
 		Low:    side{Past: "{span} 낮음, {peak}", Unknown: "최저값 모름"},
@@ -104,6 +105,8 @@ func koreanCare() care {
 		},
 		Unreported: "{since}부터 보고 없음",
 		Unended:    "{since}부터 실행 중, 제한 시간[ {limit}] 초과",
+		Confirm:    "누군가의 확인을 기다리는 중",
+		Confirmed:  "확인됨",
 
 		Buttons: buttons{"확인", "모두 확인", "{time} 보류"},
 		Replies: replies{

@@ -27,12 +27,15 @@ func (w writer) gist(a checks.Alert) string {
 	return language.Squeeze(first, saidRoom)
 }
 
-// heard writes below the title what somebody outside says: their words where
-// the title does not show all of them, where their picture is if it is not shown,
-// and by which way they came.
+// heard writes below the title what somebody outside says: their words as far
+// as the title does not show them, where their picture is if it is not shown, and
+// by which way they came.
 func (w writer) heard(i item) []string {
 	var lines []string
-	if all := w.Said(i.alert.Fault, wordsRoom); all != w.said(i) {
+	all, title := w.Said(i.alert.Fault, wordsRoom), w.said(i)
+	if rest, more := strings.CutPrefix(all, title+"\n"); more {
+		lines = append(lines, rest)
+	} else if all != title {
 		lines = append(lines, all)
 	}
 	if i.alert.Fault.Class == checks.Unreadable {
@@ -43,6 +46,9 @@ func (w writer) heard(i item) []string {
 	}
 	if link := i.link(); link != "" {
 		lines = append(lines, link)
+	}
+	if i.alert.Kind == checks.Unconfirmed {
+		lines = append(lines, w.Confirm)
 	}
 	v := language.Values{"door": i.alert.Subject.Target}
 	if i.news.lasting() {

@@ -7,6 +7,16 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
+// payroll is a program that has ended well, which somebody is to confirm.
+func payroll() checks.Alert {
+	return checks.Alert{
+		ID: 62, Kind: checks.Unconfirmed, Level: checks.Info, Peak: checks.Info,
+		Subject: checks.Subject{ID: 22, Target: "exec", Field: "payroll", FieldTitle: "Payroll"},
+		Since:   clock("02:40"), Fired: clock("02:40"),
+		Fault: checks.Fault{Class: checks.Finished, Text: "12 rows", End: checks.Ending{Took: 3 * time.Minute}},
+	}
+}
+
 // outsiders are the messages about what comes in from outside.
 func outsiders() map[string]func(n names) notify.Draft {
 	job := checks.Alert{
@@ -35,6 +45,24 @@ func outsiders() map[string]func(n names) notify.Draft {
 			a := job
 			a.Kind, a.Subject.Target = checks.Alarm, "exec"
 			a.Fault = checks.Fault{Class: checks.Signalled, Text: "step 1", End: checks.Ending{Signal: "SIGKILL", Took: 3 * time.Minute}}
+			return tell(checks.Fired, a)
+		},
+		"to-confirm":          func(names) notify.Draft { return tell(checks.Fired, payroll()) },
+		"to-confirm-reminded": func(names) notify.Draft { return tell(checks.Reminded, payroll()) },
+		"confirmed": func(names) notify.Draft {
+			a := over(payroll(), "03:12", 0)
+			a.Ack = &checks.Ack{By: "Kim", At: a.Resolved, Note: "sums are right"}
+			return tell(checks.Resolved, a)
+		},
+		"to-confirm-and-failed": func(names) notify.Draft {
+			a := job
+			a.Kind, a.Fault = checks.Alarm, checks.Fault{Class: checks.ExitCode, End: checks.Ending{Code: 3}}
+			return tell(checks.Fired, payroll(), a)
+		},
+		"program-crashed": func(names) notify.Draft {
+			a := over(job, "03:10", 0)
+			a.Kind, a.Since, a.Fired = checks.News, a.Resolved, a.Resolved
+			a.Subject.Target, a.Fault = "exec", checks.Fault{Class: checks.Crashed, Text: "Traceback (most recent call last):\n  File x, line 1\nKeyError: 7"}
 			return tell(checks.Fired, a)
 		},
 		"program-killed-over": func(names) notify.Draft {

@@ -43,6 +43,7 @@ func thai() catalog {
 			checks.Event:  "{before} → {value}[ เมื่อ {time}][ ระหว่าง {span}]",
 			checks.Uplink: "เครือข่ายล่ม {span}[, {devices}ไม่ตอบสนอง]",
 			checks.Alarm:  "ผิดปกติ {span}[: {text}]", checks.News: "{text}", checks.Overdue: "ไม่มีรายงาน {span}",
+			checks.Unconfirmed: "[{text} ]รอยืนยัน {span}",
 		},
 		High:   side{Past: "สูงเกิน {span}, {peak}", Unknown: "ไม่ทราบค่าสูงสุด"},
 		Low:    side{Past: "ต่ำเกิน {span}, {peak}", Unknown: "ไม่ทราบค่าต่ำสุด"},
@@ -103,6 +104,8 @@ func thaiCare() care {
 		},
 		Unreported: "ไม่มีรายงานตั้งแต่ {since}",
 		Unended:    "ทำงานตั้งแต่ {since} เกินเวลาที่กำหนด[ ({limit})]",
+		Confirm:    "รอให้มีคนกดรับทราบ",
+		Confirmed:  "ยืนยันแล้ว",
 
 		Buttons: buttons{"รับทราบ", "รับทราบทั้งหมด", "พักแจ้งเตือน {time}"},
 		Replies: replies{

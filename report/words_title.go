@@ -92,7 +92,7 @@ func (s *scribe) alarm(open []Alert, v language.Values) string {
 func (s *scribe) head(a Alert, level checks.Level, value float64) string {
 	v := language.Values{"word": s.Name(a.Kind, level), "place": s.place(a.Subject)}
 	switch {
-	case a.Kind == checks.Alarm || a.Kind == checks.News:
+	case a.Kind == checks.Alarm || a.Kind == checks.News || a.Kind == checks.Unconfirmed:
 		said, _, _ := strings.Cut(s.Said(a.Fault, textRoom), "\n")
 		v["place"], v["value"] = nameOf(a.Subject.FieldTitle, a.Subject.Field), language.Squeeze(said, saidRoom)
 	case a.Kind == checks.Bound || a.Kind == checks.Event || a.Kind.Valued() && a.Open() && !a.At.IsZero():

@@ -112,7 +112,7 @@ func kindWord(kind checks.Kind, side checks.Side) string {
 		return side.String()
 	case checks.NoResponse:
 		return "no response"
-	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
+	case checks.OK, checks.Missing, checks.Invalid, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue, checks.Unconfirmed:
 	}
 	return kind.String()
 }

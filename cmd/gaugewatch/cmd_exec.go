@@ -21,6 +21,7 @@ type errand struct {
 	level   string
 	worst   checks.Level // which level is
 	tell    string
+	confirm bool
 	tags    []string
 	timeout span
 }
@@ -38,6 +39,11 @@ with a panic or a traceback in its output. The alert has its last lines. The nex
 run that succeeds ends it. Signals are passed on, and the exit code is that of the
 program.
 
+With --confirm success is an alert of its own, which lasts until somebody
+acknowledges it: by a button, in a chat, on the page or with gaugewatch ack.
+Another run that succeeds before that asks again; it is one question, and one
+answer to all of them.
+
 A panic or traceback of a program that goes on is told while it does, once in an
 hour: as something that has happened, which nothing ends. How it ended is then
 told by itself.
@@ -49,7 +55,8 @@ the program runs all the same.
 Exit status: that of the program; 124 after the timeout, 126 where it cannot be
 run, 127 where there is none, 128 and the number of the signal that ended it.`,
 		Example: `  gaugewatch exec backup -- /usr/local/bin/backup --full
-  gaugewatch exec import --timeout 2h --tell always -- python3 import.py`,
+  gaugewatch exec import --timeout 2h --tell always -- python3 import.py
+  gaugewatch exec payroll --confirm -- ./payroll`,
 		Args: usageArgs(func(c *cobra.Command, args []string) error {
 			if c.ArgsLenAtDash() != 1 || len(args) < 2 {
 				return errors.New("write a name, -- and the command")
@@ -63,6 +70,7 @@ run, 127 where there is none, 128 and the number of the signal that ended it.`,
 	}
 	c.Flags().StringVar(&e.level, "level", "error", "how bad a failure is: info, warn, error or fatal")
 	c.Flags().StringVar(&e.tell, "tell", "failure", "what is told: failure, or always, success too")
+	c.Flags().BoolVar(&e.confirm, "confirm", false, "tell success too, and ask until somebody acknowledges it")
 	c.Flags().StringSliceVar(&e.tags, "tag", nil, "a `tag`, by which channels choose; may be repeated")
 	c.Flags().Var(&e.timeout, "timeout", "end it after a `period`, such as 2h")
 	return c
@@ -101,9 +109,9 @@ func (e *errand) report(end outcome) []inbound.Alarm {
 		return []inbound.Alarm{e.alarm(now, e.worst, end)}
 	}
 	all := []inbound.Alarm{e.alarm(now, checks.None, outcome{})}
-	if e.tell == "always" {
+	if e.tell == "always" || e.confirm {
 		done := e.alarm(now, checks.Info, end)
-		done.Once = true
+		done.Once, done.Asks = !e.confirm, e.confirm
 		all = append(all, done)
 	}
 	return all

@@ -120,7 +120,7 @@ func raisedOf(a *backtest.Alert, of *backtest.Outcome) raised {
 	switch a.Kind {
 	case checks.Bound, checks.Rise, checks.Fall:
 		r.Worst = new(significant(a.Worst))
-	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
+	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue, checks.Unconfirmed:
 	}
 	return r
 }

@@ -248,6 +248,8 @@ func overWords(a checks.Alert) string {
 		return "over: its values are new again"
 	case checks.Stuck:
 		return "over: its values change again"
+	case checks.Unconfirmed:
+		return "over: it was confirmed"
 	case checks.OK, checks.Bound, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
 	}
 	return "over"

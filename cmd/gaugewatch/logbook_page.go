@@ -235,7 +235,7 @@ func (l logbook) pageAlert(d deviation, words bookWords) pageAlert {
 		p.Worst, p.Limit = exactly(d.Worst)+unit(d.Subject.Unit), strings.ReplaceAll(passed(d.Alert), "-", "−")
 	case checks.Rise, checks.Fall:
 		p.Worst, p.Limit = exactly(d.Worst)+unit(d.Subject.Unit), exactly(d.Rate.Limit)+" / "+lasted(d.Rate.Per)
-	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
+	case checks.OK, checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue, checks.Unconfirmed:
 	}
 	if word := notify.ClassWord(words.Language, d.Fault.Class); word != "" && !d.Kind.Valued() {
 		p.Cause += ": " + word

@@ -23,11 +23,11 @@ type bookWords struct {
 	Checked, Date, Signature string
 
 	High, Low string
-	Kinds     [checks.Overdue + 1]string // but for Bound
-	Stopped   string                     // the program did not run
-	OnPurpose string                     // it did not since somebody had stopped it
-	NotYet    string                     // the field was not known yet
-	Since     string                     // since when it was, and how much of the time since then
+	Kinds     [checks.Unconfirmed + 1]string // but for Bound
+	Stopped   string                         // the program did not run
+	OnPurpose string                         // it did not since somebody had stopped it
+	NotYet    string                         // the field was not known yet
+	Since     string                         // since when it was, and how much of the time since then
 	Levels    [checks.Fatal + 1]string
 }
 
@@ -63,7 +63,7 @@ func englishBook() bookWords {
 		High: "Too high", Low: "Too low",
 		Kinds: [...]string{
 			checks.Missing: "No value", checks.Invalid: "Sensor fault", checks.NoResponse: "No answer", checks.Stale: "Old value",
-			checks.Stuck: "Stuck", checks.Rise: "Rising too fast", checks.Fall: "Falling too fast", checks.Event: "Event", checks.Uplink: "Own network down", checks.Alarm: "Alarm", checks.News: "News", checks.Overdue: "Overdue",
+			checks.Stuck: "Stuck", checks.Rise: "Rising too fast", checks.Fall: "Falling too fast", checks.Event: "Event", checks.Uplink: "Own network down", checks.Alarm: "Alarm", checks.News: "News", checks.Overdue: "Overdue", checks.Unconfirmed: "To be confirmed",
 		},
 		Stopped:   "Not watched",
 		OnPurpose: "stopped on purpose",
@@ -90,7 +90,7 @@ func koreanBook() bookWords {
 		High: "높음", Low: "낮음",
 		Kinds: [...]string{
 			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음", checks.Stale: "오래된 값",
-			checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트", checks.Uplink: "자체 회선 장애", checks.Alarm: "외부 경보", checks.News: "외부 알림", checks.Overdue: "보고 없음",
+			checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트", checks.Uplink: "자체 회선 장애", checks.Alarm: "외부 경보", checks.News: "외부 알림", checks.Overdue: "보고 없음", checks.Unconfirmed: "확인 필요",
 		},
 		Stopped:   "감시 중단",
 		OnPurpose: "사용자가 종료함",
@@ -117,7 +117,7 @@ func japaneseBook() bookWords {
 		High: "上限超過", Low: "下限割れ",
 		Kinds: [...]string{
 			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし", checks.Stale: "古い値",
-			checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント", checks.Uplink: "自社回線の障害", checks.Alarm: "外部警報", checks.News: "外部通知", checks.Overdue: "報告なし",
+			checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント", checks.Uplink: "自社回線の障害", checks.Alarm: "外部警報", checks.News: "外部通知", checks.Overdue: "報告なし", checks.Unconfirmed: "要確認",
 		},
 		Stopped:   "監視中断",
 		OnPurpose: "操作による停止",
@@ -144,7 +144,7 @@ func thaiBook() bookWords {
 		High: "สูงเกิน", Low: "ต่ำเกิน",
 		Kinds: [...]string{
 			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง", checks.Stale: "ค่าเก่า",
-			checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์", checks.Uplink: "เครือข่ายของเราขัดข้อง", checks.Alarm: "แจ้งเตือนจากภายนอก", checks.News: "ข่าวจากภายนอก", checks.Overdue: "ไม่มีรายงาน",
+			checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์", checks.Uplink: "เครือข่ายของเราขัดข้อง", checks.Alarm: "แจ้งเตือนจากภายนอก", checks.News: "ข่าวจากภายนอก", checks.Overdue: "ไม่มีรายงาน", checks.Unconfirmed: "รอยืนยัน",
 		},
 		Stopped:   "ไม่ได้เฝ้าระวัง",
 		OnPurpose: "หยุดโดยตั้งใจ",

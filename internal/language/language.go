@@ -21,10 +21,10 @@ func Codes() []string { return []string{"en", "ko", "ja", "th"} }
 type Words struct {
 	Code string // of the language
 
-	Levels [checks.Fatal + 1]string   // a value beyond a bound; None has no word
-	Kinds  [checks.Overdue + 1]string // the other kinds of trouble
-	OK     string                     // well
-	More   string                     // what follows is more than is shown
+	Levels [checks.Fatal + 1]string       // a value beyond a bound; None has no word
+	Kinds  [checks.Unconfirmed + 1]string // the other kinds of trouble
+	OK     string                         // well
+	More   string                         // what follows is more than is shown
 
 	Still           string // in a list, an alert that lasts
 	Finished        string // one that is over
@@ -115,6 +115,8 @@ func Sign(kind checks.Kind, level checks.Level) string {
 		return "🌐"
 	case checks.Overdue:
 		return "⏰"
+	case checks.Unconfirmed:
+		return "🙋"
 	case checks.News:
 		if level <= checks.Info {
 			return "💬"

@@ -75,7 +75,7 @@ func TestTroubleIsToldApartByWordAndSign(t *testing.T) {
 		for _, level := range checks.Levels() {
 			note(checks.Bound, level)
 		}
-		for _, kind := range []checks.Kind{checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Overdue} {
+		for _, kind := range []checks.Kind{checks.Missing, checks.Invalid, checks.NoResponse, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Overdue, checks.Unconfirmed} {
 			note(kind, checks.Warn)
 		}
 	}

@@ -10,7 +10,7 @@ func english() Words {
 		Kinds: [...]string{
 			checks.Missing: "NO VALUE", checks.Invalid: "SENSOR FAULT", checks.NoResponse: "NO ANSWER",
 			checks.Stale: "OLD VALUE", checks.Stuck: "STUCK", checks.Rise: "RISING", checks.Fall: "FALLING", checks.Event: "EVENT",
-			checks.Uplink: "OUR NETWORK", checks.Overdue: "OVERDUE",
+			checks.Uplink: "OUR NETWORK", checks.Overdue: "OVERDUE", checks.Unconfirmed: "CONFIRM",
 		},
 		OK:   "OK",
 		More: "+ {n} more",
@@ -43,7 +43,7 @@ func korean() Words {
 		Kinds: [...]string{
 			checks.Missing: "값 없음", checks.Invalid: "센서 고장", checks.NoResponse: "응답 없음",
 			checks.Stale: "오래된 값", checks.Stuck: "값 멈춤", checks.Rise: "급상승", checks.Fall: "급하강", checks.Event: "이벤트",
-			checks.Uplink: "자체망 장애", checks.Overdue: "보고 없음",
+			checks.Uplink: "자체망 장애", checks.Overdue: "보고 없음", checks.Unconfirmed: "확인 필요",
 		},
 		OK:   "정상",
 		More: "외 {n}건",
@@ -76,7 +76,7 @@ func japanese() Words {
 		Kinds: [...]string{
 			checks.Missing: "値なし", checks.Invalid: "センサー故障", checks.NoResponse: "応答なし",
 			checks.Stale: "古い値", checks.Stuck: "値固着", checks.Rise: "急上昇", checks.Fall: "急低下", checks.Event: "イベント",
-			checks.Uplink: "自社回線障害", checks.Overdue: "報告なし",
+			checks.Uplink: "自社回線障害", checks.Overdue: "報告なし", checks.Unconfirmed: "要確認",
 		},
 		OK:   "正常",
 		More: "ほか{n}件",
@@ -109,7 +109,7 @@ func thai() Words {
 		Kinds: [...]string{
 			checks.Missing: "ไม่มีค่า", checks.Invalid: "เซ็นเซอร์เสีย", checks.NoResponse: "ไม่ตอบสนอง",
 			checks.Stale: "ค่าเก่า", checks.Stuck: "ค่าค้าง", checks.Rise: "เพิ่มเร็ว", checks.Fall: "ลดเร็ว", checks.Event: "เหตุการณ์",
-			checks.Uplink: "เครือข่ายเราล่ม", checks.Overdue: "ไม่มีรายงาน",
+			checks.Uplink: "เครือข่ายเราล่ม", checks.Overdue: "ไม่มีรายงาน", checks.Unconfirmed: "รอยืนยัน",
 		},
 		OK:   "ปกติ",
 		More: "และอีก {n} รายการ",

@@ -81,7 +81,22 @@ func (w *Watch) heed(ctx context.Context, a inbound.Alarm) string {
 		return RefusedRequest + err.Error()
 	}
 	w.touch()
-	state, changes := checks.Heed(s.state, w.verdict(a, s), w.now())
+	v := w.verdict(a, s)
+	_, asked := s.state.Condition(v.Kind)
+	steps := w.accept(ctx, s, v)
+	switch {
+	case len(steps) > 0:
+		return steps[0].What.String() + " " + steps[0].Alert.Name()
+	case asked && v.Kind == checks.Unconfirmed:
+		return w.askAgain(alertKey{s.about.ID, v.Kind})
+	}
+	return "nothing new"
+}
+
+// accept takes a verdict of a subject over, has told what has changed, and returns
+// it.
+func (w *Watch) accept(ctx context.Context, s *subject, v checks.Verdict) []notify.Part {
+	state, changes := checks.Heed(s.state, v, w.now())
 	w.remember(s, state)
 	var steps []notify.Part
 	for _, c := range changes {
@@ -92,10 +107,33 @@ func (w *Watch) heed(ctx context.Context, a inbound.Alarm) string {
 	w.restate(s)
 	w.route(ctx, w.suppress(steps))
 	w.part(s)
-	if len(steps) == 0 {
-		return "nothing new"
+	return steps
+}
+
+// askAgain tells anew what waits for somebody to confirm it, since it has come
+// once more: those who were told before.
+func (w *Watch) askAgain(key alertKey) string {
+	now, a := w.now(), w.alerts[key]
+	var owed []notify.Delivery
+	for _, told := range w.tellable(now) {
+		for _, channel := range w.channels() {
+			if _, knows := told.Channels[channel]; knows && told.Alert.ID == a.ID {
+				owed = append(owed, notify.Delivery{
+					Channel: channel, Cause: notify.CauseAlert, Owed: now, State: notify.Owed, Next: now,
+					Parts: []notify.Part{{What: checks.Reminded, Alert: told.Alert}},
+				})
+			}
+		}
 	}
-	return steps[0].What.String() + " " + steps[0].Alert.Name()
+	w.repeat(owed)
+	return "asked again " + a.Name()
+}
+
+// answered ends what lasts only until somebody acknowledges it.
+func (w *Watch) answered(ctx context.Context, a checks.Alert) {
+	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.Unconfirmed {
+		w.accept(ctx, s, checks.Verdict{Kind: a.Kind})
+	}
 }
 
 // verdict is what somebody outside says of a subject.
@@ -107,6 +145,8 @@ func (w *Watch) verdict(a inbound.Alarm, s *subject) checks.Verdict {
 	switch beyond := len(w.outside) >= mostOutside && len(s.state.Open) == 0; {
 	case a.Once, beyond && a.Level > checks.None:
 		v.Kind, v.Level = checks.News, max(a.Level, checks.Info)
+	case a.Asks:
+		v.Kind, v.Level = checks.Unconfirmed, max(a.Level, checks.Info)
 	case a.Late:
 		v.Kind, v.Since = checks.Overdue, a.At
 	}

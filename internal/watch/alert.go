@@ -59,7 +59,7 @@ func (w *Watch) fire(s *subject, c checks.Change) checks.Alert {
 		alert.Rate = s.rules.Rise
 	case checks.Fall:
 		alert.Rate = s.rules.Fall
-	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
+	case checks.OK, checks.Bound, checks.Missing, checks.Invalid, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue, checks.Unconfirmed:
 	}
 	if !s.state.At.IsZero() {
 		alert.Value, alert.At = s.state.Last, s.state.At

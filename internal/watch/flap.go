@@ -125,7 +125,7 @@ func (s *subject) tells(kind checks.Kind, r checks.Reading) bool {
 		return r.Why != checks.NoResponse
 	case checks.Invalid:
 		return r.Why == checks.OK || r.Why == checks.Invalid
-	case checks.OK, checks.Bound, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue:
+	case checks.OK, checks.Bound, checks.Stale, checks.Stuck, checks.Rise, checks.Fall, checks.Event, checks.Uplink, checks.Alarm, checks.News, checks.Overdue, checks.Unconfirmed:
 	}
 	_, stale := s.state.Condition(checks.Stale)
 	return r.Why == checks.OK && (kind == checks.Stale || !stale)

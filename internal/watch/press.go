@@ -70,7 +70,7 @@ func (d Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 	}
 	var said outcome
 	err = w.between(context.WithoutCancel(ctx), func(ctx context.Context) {
-		said = w.press(r, asked)
+		said = w.press(ctx, r, asked)
 		w.answer(ctx, data.Request{ID: id, Kind: RequestPress}, said.answer)
 	})
 	return said.words, err
@@ -114,7 +114,7 @@ type outcome struct {
 }
 
 // press does what a button says.
-func (w *Watch) press(r PressRequest, asked time.Time) outcome {
+func (w *Watch) press(ctx context.Context, r PressRequest, asked time.Time) outcome {
 	replies := w.replies(r.Channel)
 	switch {
 	case r.By == "":
@@ -129,7 +129,7 @@ func (w *Watch) press(r PressRequest, asked time.Time) outcome {
 	case r.Act == notify.Pause:
 		return w.pressPause(open[0], r, asked)
 	}
-	return w.pressAcknowledge(open, r)
+	return w.pressAcknowledge(ctx, open, r)
 }
 
 // replies returns what people are told in a channel.
@@ -143,14 +143,14 @@ func (w *Watch) replies(channel string) notify.Replies {
 }
 
 // pressAcknowledge acknowledges alerts. Who has done so first stays who did.
-func (w *Watch) pressAcknowledge(open []checks.Alert, r PressRequest) outcome {
+func (w *Watch) pressAcknowledge(ctx context.Context, open []checks.Alert, r PressRequest) outcome {
 	var said []string
 	for _, a := range open {
 		if a.Ack == nil {
-			said = append(said, w.acknowledge(AckRequest{Alert: a.ID, By: r.By}))
+			said = append(said, w.acknowledge(ctx, AckRequest{Alert: a.ID, By: r.By}))
 		}
 	}
-	ack := w.alerts[alertKey{open[0].Subject.ID, open[0].Kind}].Ack
+	ack := w.latest(open[0]).Ack
 	return outcome{
 		cmp.Or(strings.Join(said, "; "), RefusedRequest+"acknowledged before, by "+ack.By),
 		w.replies(r.Channel).Acknowledged(*ack),

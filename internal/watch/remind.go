@@ -111,8 +111,9 @@ func (w *Watch) owe(owed []notify.Delivery) {
 	}
 }
 
-// acknowledge notes that somebody has seen to alerts, and says so.
-func (w *Watch) acknowledge(r AckRequest) string {
+// acknowledge notes that somebody has seen to alerts, and says so. What has waited
+// for that only is over.
+func (w *Watch) acknowledge(ctx context.Context, r AckRequest) string {
 	means, err := r.means()
 	if err != nil {
 		return RefusedRequest + err.Error()
@@ -128,6 +129,7 @@ func (w *Watch) acknowledge(r AckRequest) string {
 			note = strings.TrimSpace(note + " " + quoted(r.Note))
 		}
 		w.mark(a, checks.Acknowledged, note)
+		w.answered(ctx, a)
 		names = append(names, a.Name()+" "+a.Subject.String())
 	}
 	switch {

@@ -117,9 +117,9 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 	case RequestUnmute:
 		return asked(r, func(u UnmuteRequest) string { return w.unmute(ctx, u) })
 	case RequestAcknowledge:
-		return asked(r, w.acknowledge)
+		return asked(r, func(q AckRequest) string { return w.acknowledge(ctx, q) })
 	case RequestPress:
-		return asked(r, func(p PressRequest) string { return w.press(p, r.At).answer })
+		return asked(r, func(p PressRequest) string { return w.press(ctx, p, r.At).answer })
 	case RequestAlarm:
 		return asked(r, func(a inbound.Alarm) string { return w.heed(ctx, a) })
 	case RequestToken:

@@ -119,7 +119,7 @@ func (w *Watch) review(id int64, g suppression.Ground, told []notify.Part) []not
 	if !w.known(id) {
 		return told
 	}
-	for kind := checks.Bound; kind <= checks.Overdue; kind++ {
+	for kind := checks.Bound; kind <= checks.Unconfirmed; kind++ {
 		a, held := w.held(alertKey{id, kind})
 		if !held || !a.Flapping.Well.IsZero() {
 			continue
