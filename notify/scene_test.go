@@ -189,6 +189,7 @@ func scenes() map[string]func(n names) notify.Draft {
 	maps.Copy(all, caring())
 	maps.Copy(all, metering())
 	maps.Copy(all, outsiders())
+	maps.Copy(all, photos())
 	return all
 }
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"image/png"
+	"image"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -158,7 +158,7 @@ func (c *chat) judge(asked call, files []*multipart.FileHeader) (status int, des
 			c.t.Fatal(err)
 		}
 		data, _ := io.ReadAll(opened)
-		size, err := png.DecodeConfig(bytes.NewReader(data))
+		size, _, err := image.DecodeConfig(bytes.NewReader(data))
 		switch long, short := max(size.Width, size.Height), min(size.Width, size.Height); {
 		case err != nil:
 			return 400, "Bad Request: IMAGE_PROCESS_FAILED"
