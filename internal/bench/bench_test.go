@@ -107,7 +107,7 @@ func TestTheTableTakesItsPlaceInADocument(t *testing.T) {
 		{"head\n" + beginMark + "old\n" + endMark + "\ntail\n", "head\n" + beginMark + "old\n" + endMark + "\ntail\n"},
 		{"new\n", "head\n" + beginMark + "new\n" + endMark + "\ntail\n"},
 	} {
-		if err := writeTable(file, step.table); err != nil {
+		if err := writeTable(file, step.table, beginMark, endMark); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := os.ReadFile(file); err != nil || string(got) != step.want {

@@ -62,13 +62,18 @@ const configTarget = `  - name: %s
 func (s *stage) writeConfig() error {
 	var text strings.Builder
 	fmt.Fprintf(&text, configHead, s.state, s.provider.url, schedule.Duration(s.cell.interval))
+	s.writeTargets(&text)
+	return os.WriteFile(s.config, []byte(text.String()), 0o600)
+}
+
+// writeTargets writes the devices as targets.
+func (s *stage) writeTargets(text *strings.Builder) {
 	for device := range s.cell.devices {
-		fmt.Fprintf(&text, configTarget, nameOf(device), s.farm.URL(device))
+		fmt.Fprintf(text, configTarget, nameOf(device), s.farm.URL(device))
 		for _, field := range watchedFields() {
-			fmt.Fprintf(&text, "      - {name: %s, path: $.%s, warn: {lower: -20, upper: 80}, error: {lower: -40, upper: 90}}\n", field, field)
+			fmt.Fprintf(text, "      - {name: %s, path: $.%s, warn: {lower: -20, upper: 80}, error: {lower: -40, upper: 90}}\n", field, field)
 		}
 	}
-	return os.WriteFile(s.config, []byte(text.String()), 0o600)
 }
 
 // offsetsOf returns the offsets that the daemon gives the devices of a

@@ -4,6 +4,7 @@
 //	go run ./internal/bench                             # some minutes
 //	go run ./internal/bench -full                       # half an hour, all sizes
 //	go run ./internal/bench -devices 500 -interval 30s  # a size of your own
+//	go run ./internal/bench -doors                      # a minute: its doors under siege
 //
 // It plays the devices and the provider of a chat on loopback, runs the daemon
 // against them, and in turn with it the bare loop: what asking, parsing and
@@ -44,6 +45,8 @@ type options struct {
 	full     bool
 	out      string
 	daemon   string
+	doors    bool
+	rate     int
 
 	bare  string // file with what to ask: be the bare loop
 	state string // database of the bare loop
@@ -62,6 +65,8 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.full, "full", false, "measure all sizes of the budgets, up to 10,000 devices")
 	flags.StringVar(&o.out, "out", "", "write the table to this `file` too, between its marks where it has them")
 	flags.StringVar(&o.daemon, "daemon", "", "measure this `binary` rather than a fresh build")
+	flags.BoolVar(&o.doors, "doors", false, "besiege the doors of the daemon instead")
+	flags.IntVar(&o.rate, "rate", 500, "so many `requests` a second at the doors")
 	flags.StringVar(&o.bare, "bare", "", "for its own use: be the bare loop that asks what stands in this `file`")
 	flags.StringVar(&o.state, "state", "", "for its own use: the `database` of the bare loop")
 	if err := flags.Parse(args); err != nil {
@@ -100,16 +105,39 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.doors {
+		return b.defend(ctx)
+	}
 	report, err := b.measureAll(ctx)
 	if err != nil {
 		return err
 	}
-	table := report.markdown()
-	fmt.Print(table)
-	if o.out != "" {
-		return writeTable(o.out, table)
+	return o.publish(report.markdown(), beginMark, endMark)
+}
+
+// defend measures a siege, and says what did not hold.
+func (b *bench) defend(ctx context.Context) error {
+	d, err := b.besiege(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(os.Stderr, d.Record)
+	if err := b.publish(d.markdown(), doorsBegin, doorsEnd); err != nil {
+		return err
+	}
+	if len(d.wrong) > 0 {
+		return fmt.Errorf("the doors did not hold:\n%s", strings.Join(d.wrong[:min(len(d.wrong), 50)], "\n"))
 	}
 	return nil
+}
+
+// publish shows a table, and writes it between two marks.
+func (o options) publish(table, begin, end string) error {
+	fmt.Print(table)
+	if o.out == "" {
+		return nil
+	}
+	return writeTable(o.out, table, begin, end)
 }
 
 // The marks in a document between which the table stands.
@@ -120,15 +148,15 @@ const (
 
 // writeTable writes the table into a file: between the marks, where it has
 // them, and otherwise in place of all.
-func writeTable(file, table string) error {
+func writeTable(file, table, begin, end string) error {
 	text, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	before, rest, begins := strings.Cut(string(text), beginMark)
-	_, after, ends := strings.Cut(rest, endMark)
+	before, rest, begins := strings.Cut(string(text), begin)
+	_, after, ends := strings.Cut(rest, end)
 	if begins && ends {
-		table = before + beginMark + table + endMark + after
+		table = before + begin + table + end + after
 	}
 	return os.WriteFile(file, []byte(table), 0o644)
 }
