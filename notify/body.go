@@ -19,15 +19,7 @@ func (w writer) word(i item) string {
 	}
 	switch i.news {
 	case ended:
-		if i.alert.Loosened {
-			words = append(words, w.Loosened)
-		} else if i.alert.Kind == checks.Unconfirmed {
-			words = append(words, w.Confirmed)
-		} else if i.amiss() {
-			words = append(words, language.Fill(w.Ended, language.Values{"word": w.Name(i.alert.Kind, i.alert.Level)}))
-		} else {
-			words = append(words, w.OK)
-		}
+		words = append(words, w.ending(i))
 	case untold:
 		words = append(words, w.Over)
 	case gone:
@@ -38,6 +30,19 @@ func (w writer) word(i item) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// ending is what a title begins with of what is over.
+func (w writer) ending(i item) string {
+	switch {
+	case i.alert.Loosened:
+		return w.Loosened
+	case i.alert.Kind == checks.Unconfirmed:
+		return w.Confirmed
+	case i.amiss():
+		return language.Fill(w.Ended, language.Values{"word": w.Name(i.alert.Kind, i.alert.Level)})
+	}
+	return w.OK
 }
 
 // value is the number that a title shows: the present one, or the one that
