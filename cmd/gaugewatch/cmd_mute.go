@@ -99,7 +99,9 @@ func (o *options) mute(ctx context.Context, m watch.MuteRequest, length string) 
 	}
 	defer v.Close()
 	scope, err := v.scope(ctx, m.Scope)
-	if err != nil {
+	if unseen, is := errors.AsType[newTag](err); is {
+		fmt.Fprintf(o.Err, "warning: %v: it is muted for what comes in with it\n", unseen)
+	} else if err != nil {
 		return err
 	}
 	m.Scope = scope.String()
@@ -162,6 +164,9 @@ func (v *view) meant(ctx context.Context, text string, u *watch.UnmuteRequest) e
 		return nil
 	}
 	u.Scope = scope.String()
+	if _, unseen := errors.AsType[newTag](err); unseen {
+		return nil // a mute may be of it
+	}
 	return err
 }
 

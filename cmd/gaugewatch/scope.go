@@ -6,6 +6,7 @@ import (
 	"os/user"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
@@ -26,7 +27,7 @@ func (v *view) scope(ctx context.Context, text string) (suppression.Scope, error
 		return scope, &exitError{exitUsage, err}
 	}
 	if scope.Tag != "" {
-		return scope, v.checkTag(scope.Tag)
+		return scope, v.checkTag(ctx, scope.Tag)
 	}
 	subjects, err := v.watched(ctx)
 	if err != nil {
@@ -110,8 +111,10 @@ func (v *view) watched(ctx context.Context) ([]data.Subject, error) {
 	return slices.DeleteFunc(all, func(s data.Subject) bool { return !s.Retired.IsZero() }), err
 }
 
-// checkTag says whether nothing has the tag, as far as that is known.
-func (v *view) checkTag(tag string) error {
+// checkTag says whether nothing has the tag, as far as that is known: neither what
+// the configuration names nor what has come in by a door. The error is a newTag
+// where no other tag can have been meant.
+func (v *view) checkTag(ctx context.Context, tag string) error {
 	if v.config == nil {
 		return nil
 	}
@@ -119,7 +122,26 @@ func (v *view) checkTag(tag string) error {
 	if slices.Contains(tags, tag) {
 		return nil
 	}
+	late, err := v.Alerts(ctx, data.AlertFilter{From: time.Now().Add(-tagMemory)})
+	if err != nil || slices.ContainsFunc(late, func(a checks.Alert) bool { return slices.Contains(a.Subject.Tags, tag) }) {
+		return err
+	}
+	if near.Word(tag, tags) == "" {
+		return &exitError{exitUsage, newTag(tag)}
+	}
 	return unknown("tag", tag, tags)
+}
+
+// tagMemory is for how long a tag is known that has come in by a door.
+const tagMemory = 30 * 24 * time.Hour
+
+// A newTag is a tag that nothing is known to bear. What comes in by a door may
+// bring it.
+type newTag string
+
+// Error says so.
+func (t newTag) Error() string {
+	return fmt.Sprintf("nothing is known that bears the tag %q", string(t))
 }
 
 // checkScope says whether nothing that is watched lies in the scope. What will

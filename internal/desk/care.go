@@ -115,10 +115,15 @@ func (s *scene) mute(o order) (deed, error) {
 	if except := s.site.Mutes.Except; except > checks.None {
 		v["level"] = s.Levels[except]
 	}
+	text := s.MuteBegan
 	if r.Pause {
-		return done(watch.RequestMute, r, language.Fill(s.PauseBegan, v))
+		text = s.PauseBegan
 	}
-	return done(watch.RequestMute, r, language.Fill(s.MuteBegan, v))
+	text = language.Fill(text, v)
+	if s.fresh(f.scope) {
+		text += "\n" + language.Fill(s.NewTag, language.Values{"name": f.scope.Tag})
+	}
+	return done(watch.RequestMute, r, text)
 }
 
 // forHowLong asks how long a mute is to last.

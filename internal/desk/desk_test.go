@@ -318,6 +318,16 @@ func TestACommandMutesByNameOrTitleForAsLongAsItSays(t *testing.T) {
 	}
 }
 
+func TestATagThatNothingBearsYetIsMutedWithAWarning(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.says("/mute tag:payroll 2h", "Muted until", "Nothing is known that bears the tag “payroll”")
+		s.says("/unmute tag:payroll", "Told again")
+		if all := s.mutes(); len(all) != 0 {
+			s.t.Errorf("mutes = %+v, want none", all)
+		}
+	})
+}
+
 func TestWhatCannotBeMutedIsSaid(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.says("/mute", "/mute freezer-1 2h")
@@ -326,6 +336,7 @@ func TestWhatCannotBeMutedIsSaid(t *testing.T) {
 		if a := s.says("/mute freezr-1 2h", "Did you mean freezer-1"); len(a.Buttons) == 0 || a.Buttons[0].Says != "/mute freezer-1 2h" {
 			s.t.Errorf("buttons = %+v, want what was meant", a.Buttons)
 		}
+		s.says("/mute tag:osak 2h", "Did you mean tag:osaka")
 		s.says("/mute cold 2h", "could be one of several", "freezer-1, freezer-2")
 		s.says("/mute nowhere-at-all 2h", "Nothing that is watched is called")
 		s.says("/unmute", "Nothing is muted")

@@ -33,7 +33,7 @@ func (s *scene) find(o order) (find, error) {
 		}
 	}
 	first := o.words[0]
-	if scope, err := suppression.ParseScope(first); err == nil && s.covers(scope) {
+	if scope, err := suppression.ParseScope(first); err == nil && (s.covers(scope) || o.mutes() && s.fresh(scope)) {
 		return find{scope, first, 1}, nil
 	}
 	if id := numbered("A", first); id > 0 {
@@ -112,14 +112,36 @@ func (s *scene) subjects() []checks.Subject {
 // covers says whether something that is watched lies in a scope, or a door from
 // outside does.
 func (s *scene) covers(scope suppression.Scope) bool {
-	if scope.Tag != "" && slices.Contains(s.site.Tags, scope.Tag) {
-		return true
+	if scope.Tag != "" {
+		return slices.Contains(s.tags(), scope.Tag)
 	}
 	return slices.ContainsFunc(s.subjects(), scope.Covers) || slices.ContainsFunc(inbound.Doors(), func(door string) bool {
 		matches, err := path.Match(scope.Target, door)
-		return matches && err == nil && scope.Tag == ""
+		return matches && err == nil
 	})
 }
+
+// tags returns the tags that are known.
+func (s *scene) tags() []string {
+	all := slices.Clone(s.site.Tags)
+	for _, about := range s.subjects() {
+		all = append(all, about.Tags...)
+	}
+	for _, a := range s.snap.Alerts {
+		all = append(all, a.Subject.Tags...)
+	}
+	return all
+}
+
+// fresh says whether a scope is a tag that nothing is known to bear and that is
+// like no other: what comes in by a door may bring it.
+func (s *scene) fresh(scope suppression.Scope) bool {
+	tags := s.tags()
+	return scope.Tag != "" && !slices.Contains(tags, scope.Tag) && near.Word(scope.Tag, tags) == ""
+}
+
+// mutes says whether an order begins or ends a mute.
+func (o order) mutes() bool { return o.verb == vMute || o.verb == vPause || o.verb == vUnmute }
 
 // titleOf is what people call a subject.
 func (s *scene) titleOf(about checks.Subject) string {
@@ -145,6 +167,9 @@ func (s *scene) nothing(o order, name string) error {
 		if holds(about.Target, target) || holds(about.TargetTitle, strings.Join(o.words, " ")) || holds(about.TargetTitle, target) {
 			alike = append(alike, about.Target)
 		}
+	}
+	for _, tag := range s.tags() {
+		names = append(names, "tag:"+tag)
 	}
 	if meant := near.Word(name, names); meant != "" && !slices.Contains(alike, meant) {
 		alike = append([]string{meant}, alike...)

@@ -27,6 +27,7 @@ type words struct {
 	Acked, AckedBefore string
 	MuteBegan          string
 	PauseBegan         string
+	NewTag             string // of both: nothing is known that bears the tag
 	MuteEnded          string
 	NotMuted           string
 	Written            string // a note

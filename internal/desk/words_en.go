@@ -17,6 +17,7 @@ func english() words {
 
 		Acked: "✔ Acknowledged[ by {by}]: {names}", AckedBefore: "✔ {names}: acknowledged before[, by {by}]",
 		MuteBegan:  "🔕 Muted until {time}: {scope}[\nWhat is {level} is told all the same]",
+		NewTag:     "Nothing is known that bears the tag “{name}”: it holds for what comes in with it",
 		PauseBegan: "⏸ Paused until {time}: {scope}\nWhat is wrong then is told again",
 		MuteEnded:  "🔔 Told again: {scope}", NotMuted: "{scope} is not muted. /mutes lists what is",
 		Written: "📝 Noted with {name}", Passed: "✉ It goes to {name}",

@@ -16,6 +16,7 @@ func japanese() words {
 
 		Acked: "✔ 確認[ {by}]: {names}", AckedBefore: "✔ {names}: 確認済み[（{by}）]",
 		MuteBegan:  "🔕 {time}まで通知停止: {scope}[\n{level}は通知します]",
+		NewTag:     "タグ「{name}」の付いたものはまだありません。このタグで届くものに適用します",
 		PauseBegan: "⏸ {time}まで一時停止: {scope}\nそのとき異常なら再度通知します",
 		MuteEnded:  "🔔 通知を再開: {scope}", NotMuted: "{scope}の通知は停止されていません。一覧: /mutes",
 		Written: "📝 {name}に記録しました", Passed: "✉ {name}に伝えます",

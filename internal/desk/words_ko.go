@@ -16,6 +16,7 @@ func korean() words {
 
 		Acked: "✔ 확인[ {by}]: {names}", AckedBefore: "✔ {names}: 이미 확인됨[({by})]",
 		MuteBegan:  "🔕 {time}까지 알림 끔: {scope}[\n{level}은 그래도 알림]",
+		NewTag:     "“{name}” 태그가 붙은 대상은 아직 없습니다. 이 태그로 들어오는 알림에 적용됩니다",
 		PauseBegan: "⏸ {time}까지 일시정지: {scope}\n그때도 이상이면 다시 알림",
 		MuteEnded:  "🔔 다시 알림: {scope}", NotMuted: "{scope}의 알림은 꺼져 있지 않습니다. 목록: /mutes",
 		Written: "📝 {name}에 메모함", Passed: "✉ {name}에 전달",

@@ -16,6 +16,7 @@ func thai() words {
 
 		Acked: "✔ รับทราบ[ {by}]: {names}", AckedBefore: "✔ {names}: รับทราบแล้ว[ ({by})]",
 		MuteBegan:  "🔕 ปิดแจ้งเตือนถึง {time}: {scope}[\nระดับ {level} ยังแจ้ง]",
+		NewTag:     "ยังไม่มีสิ่งที่ติดแท็ก “{name}” จะมีผลกับสิ่งที่เข้ามาพร้อมแท็กนี้",
 		PauseBegan: "⏸ พักถึง {time}: {scope}\nถ้ายังผิดปกติจะแจ้งอีก",
 		MuteEnded:  "🔔 แจ้งอีกครั้ง: {scope}", NotMuted: "{scope} ไม่ได้ปิดแจ้งเตือน ดูรายการ: /mutes",
 		Written: "📝 บันทึกกับ {name} แล้ว", Passed: "✉ ส่งต่อไป {name}",

@@ -141,9 +141,9 @@ func (w *Watch) lasting(now time.Time) []checks.Alert {
 }
 
 // covers says whether anything that is watched lies in a scope, or may come in
-// from outside.
+// from outside: with any tag.
 func (w *Watch) covers(scope suppression.Scope) bool {
-	if scope.Tag != "" && slices.Contains(w.plan.Tags, scope.Tag) {
+	if scope.Tag != "" {
 		return true
 	}
 	for _, s := range w.subjects {
