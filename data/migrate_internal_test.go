@@ -39,7 +39,7 @@ func dump(t *testing.T, path string) string {
 	defer db.Close()
 	var all []string
 	for table := range strings.FieldsSeq("subjects samples rejects spans summaries dirty states alerts changes deliveries delivery_alerts attempts requests facts") {
-		columns := value(t, path, "SELECT group_concat(name) FROM pragma_table_info('"+table+"') WHERE name NOT IN ('edition', 'outside')")
+		columns := value(t, path, "SELECT group_concat(name) FROM pragma_table_info('"+table+"') WHERE name NOT IN ('edition', 'outside', 'place', 'mark')")
 		rows, err := list(t.Context(), db, ask("SELECT "+columns+" FROM "+table), func(rows *sql.Rows) (string, error) {
 			key, err := scanKey(rows)
 			return fmt.Sprint(table, key), err

@@ -12,11 +12,18 @@ import (
 // where it has none. It is never retired by a new configuration.
 func (s *Store) Meet(ctx context.Context, about checks.Subject) (int64, error) {
 	var id int64
-	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `INSERT INTO subjects (target, field, title, outside) VALUES (?, ?, ?, 1)
-			ON CONFLICT (target, field) DO UPDATE SET title = excluded.title, outside = 1, retired = NULL RETURNING id`,
-			about.Target, about.Field, about.FieldTitle).Scan(&id)
+	err := s.w.do(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+		id, err = meet(ctx, tx, about)
+		return err
 	})
+	return id, err
+}
+
+// meet returns the id of what something from outside is about.
+func meet(ctx context.Context, tx *sql.Tx, about checks.Subject) (id int64, err error) {
+	err = tx.QueryRowContext(ctx, `INSERT INTO subjects (target, field, title, outside) VALUES (?, ?, ?, 1)
+		ON CONFLICT (target, field) DO UPDATE SET title = excluded.title, outside = 1, retired = NULL RETURNING id`,
+		about.Target, about.Field, about.FieldTitle).Scan(&id)
 	return id, err
 }
 

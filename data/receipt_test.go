@@ -177,10 +177,33 @@ func TestANoteIsTakenOnce(t *testing.T) {
 			t.Fatalf("mark %s was not taken once", mark)
 		}
 	}
-	if !note("b", "1000") || note("a", "901") {
-		t.Error("another place has marks of its own, and the latest hundred are known")
+	if !note("b", "1000") || note("a", "1000") {
+		t.Error("another place has marks of its own, and all are known")
 	}
-	if waiting, err := w.Waiting(t.Context()); err != nil || len(waiting) != 151 {
-		t.Errorf("%d requests wait (%v), want 151", len(waiting), err)
+	if !note("a", "") || !note("a", "") {
+		t.Error("what has no mark is new each time")
+	}
+	if waiting, err := w.Waiting(t.Context()); err != nil || len(waiting) != 153 {
+		t.Errorf("%d requests wait (%v), want 153", len(waiting), err)
+	}
+}
+
+func TestNotesAreTakenTogetherAndKnowWhatTheyAreAbout(t *testing.T) {
+	w := newWall(t)
+	note := func(mark, field string) data.Note {
+		n := data.Note{Request: data.Request{Kind: "alarm", Body: []byte("{}"), At: time.Unix(1, 0)}, From: "a", Mark: mark}
+		if field != "" {
+			n.About = &checks.Subject{Target: "sns", Field: field, FieldTitle: field}
+		}
+		return n
+	}
+	all := []data.Note{note("1", "cpu"), note("2", "disk"), note("1", "cpu"), note("", "cpu"), note("", "")}
+	ids, err := w.Notes(t.Context(), all)
+	if err != nil || len(ids) != 5 || ids[0] == 0 || ids[1] <= ids[0] || ids[2] != 0 || ids[3] <= ids[1] || ids[4] <= ids[3] {
+		t.Fatalf("the notes have the numbers %v (%v), want one each, and none for what came twice", ids, err)
+	}
+	met, err := w.Meet(t.Context(), checks.Subject{Target: "sns", Field: "cpu", FieldTitle: "cpu"})
+	if err != nil || met == 0 || all[0].About.ID != met || all[3].About.ID != met || all[1].About.ID == met || all[2].About.ID != 0 {
+		t.Errorf("they are about %d, %d, %d and %d, where cpu is %d (%v)", all[0].About.ID, all[1].About.ID, all[2].About.ID, all[3].About.ID, met, err)
 	}
 }

@@ -227,9 +227,12 @@ CREATE TABLE requests (
   body    TEXT    NOT NULL,             -- JSON, by kind
   at      INTEGER NOT NULL,             -- when it was asked
   done    INTEGER,                      -- when it was applied; NULL while it waits
-  answer  TEXT    NOT NULL DEFAULT ''   -- what became of it
+  answer  TEXT    NOT NULL DEFAULT '',  -- what became of it
+  place   TEXT,                         -- where it came from; NULL: another process
+  mark    TEXT                          -- what tells it from others from there; NULL: nothing does
 );
 CREATE INDEX requests_waiting ON requests (id) WHERE done IS NULL;
+CREATE UNIQUE INDEX requests_marks ON requests (place, mark) WHERE mark IS NOT NULL;
 
 -- What providers post, from before it is answered until it has been seen to; then
 -- what tells it from others, since it may come again.
