@@ -3,7 +3,6 @@ package strict
 import (
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // A shape is what a struct's tags say about its keys.
@@ -48,9 +47,8 @@ func (d *Decoder) shape(t reflect.Type) *shape {
 func (d *Decoder) fill(s *shape, t reflect.Type, at []int) {
 	for i := range t.NumField() {
 		field := t.Field(i)
-		tag, tagged := field.Tag.Lookup("yaml")
-		name, option, _ := strings.Cut(tag, ",")
-		if !tagged || !field.IsExported() || name == "-" {
+		name, option, read := Tag(field)
+		if !read {
 			continue
 		}
 		index := append(slices.Clone(at), i)
