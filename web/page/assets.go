@@ -28,7 +28,7 @@ func newAssets() (*assets, error) {
 	if err != nil {
 		return a, err
 	}
-	kinds := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/json"}
+	kinds := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
 	for _, name := range names {
 		text, err := files.ReadFile(name)
 		if err != nil {
