@@ -48,6 +48,9 @@ type daemon struct {
 	logs     *inbound.Logs
 	arrivals arrivals.Book
 	inForce  kept[watch.Plan]
+	recall   recollection
+
+	understood *understanding
 
 	stopHeart, stopVerify, stopListen context.CancelFunc // of the plan in force; nil: there is none
 }
@@ -66,6 +69,7 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 	d := &daemon{
 		log: log, out: o.Out, client: poller.NewClient(), store: store, poller: poller.New(),
 		dispatch: notify.NewDispatcher(store, log), metrics: web.NewMetrics(),
+		understood: &understanding{read: func(s snapshot) (*config.Config, error) { return s.host(o).Load(o.config) }},
 	}
 	d.watch = watch.New(watch.Options{
 		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
@@ -88,6 +92,7 @@ func (d *daemon) close() error {
 // observe counts a poll.
 func (d *daemon) observe(p poller.Poll) {
 	d.pulse.beat(time.Now())
+	d.recall.note(&p)
 	d.metrics.Poll(p.Response, p.Took, p.Late, p.Missed)
 	target := p.Target.Subject.Target
 	switch behind := p.Missed > 0; {
@@ -174,6 +179,8 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	diff, err := d.watch.Apply(ctx, plan)
 	if err == nil {
 		d.inForce.set(plan)
+		d.understood.use(c)
+		d.recall.keep(plan.Targets)
 		d.openDoors(ctx, from)
 		d.listen(ctx, from)
 	}

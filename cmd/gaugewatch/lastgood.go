@@ -45,13 +45,9 @@ func (o *options) remember(log *slog.Logger, c *config.Config) {
 
 // keep writes a configuration to the first place where that can be done.
 func (o *options) keep(c *config.Config) error {
-	var s snapshot
-	for i, path := range c.Files {
-		path, err := filepath.Abs(path)
-		if err != nil {
-			return err
-		}
-		s.Files = append(s.Files, file{path, c.Texts[i]})
+	s, err := snapshotOf(c)
+	if err != nil {
+		return err
 	}
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -66,6 +62,19 @@ func (o *options) keep(c *config.Config) error {
 		}
 	}
 	return failed
+}
+
+// snapshotOf returns the files of a configuration.
+func snapshotOf(c *config.Config) (snapshot, error) {
+	var s snapshot
+	for i, path := range c.Files {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			return snapshot{}, err
+		}
+		s.Files = append(s.Files, file{path, c.Texts[i]})
+	}
+	return s, nil
 }
 
 // replace writes a file that only its owner may read, so that there is the old

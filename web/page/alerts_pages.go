@@ -105,6 +105,17 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 	if _, may := c.may(r); may && s.Alert.Open() {
 		v.May, v.Lengths = true, t.lengths()
 	}
+	if c.Explain != nil {
+		text, err := c.Explain(r.Context(), s.Alert.ID)
+		if err != nil {
+			fail(w, err)
+			return
+		}
+		v.Explained, v.Explanation = labelsOf(t.Code).Explained, lined(text)
+	}
+	if c.Site != nil && s.Alert.Kind != checks.Uplink {
+		v.Path = v.Root + targetPath(s.Alert.Subject.Target, s.Alert.Subject.Field) + "?" + around(&s.Alert, t.clock.At)
+	}
 	c.send(w, r, "story", v)
 }
 

@@ -57,6 +57,9 @@ type storyView struct {
 	Lengths []optionView
 	Steps   []stepView
 	Told    []toldView
+	Path    string // of the page of what it is about, at the time of it; empty: there is none
+
+	Explained, Explanation string // in more words; empty: there are none
 }
 
 // An entryView is one alert of a list.

@@ -119,17 +119,22 @@ func apiOfNow(n *Now) apiNow {
 	}
 	for _, c := range worstFirst(n.Cards) {
 		a.Counts[c.shape()]++
-		t := apiTarget{Name: c.Name, Title: c.Title, State: c.shape(), Alerts: alertsOf(c.Alerts), Fields: []apiField{}}
-		if c.Hold != nil {
-			t.Hold = new(apiHold(*c.Hold))
-		}
-		for i := range c.Rows {
-			r := &c.Rows[i]
-			t.Fields = append(t.Fields, apiField{Name: r.Name, Title: r.Title, Unit: r.Unit, State: r.shape(), Value: r.Value, At: r.At, Old: r.Old})
-		}
-		a.Targets = append(a.Targets, t)
+		a.Targets = append(a.Targets, targetOf(c))
 	}
 	return a
+}
+
+// targetOf returns a target for programs.
+func targetOf(c *Card) apiTarget {
+	t := apiTarget{Name: c.Name, Title: c.Title, State: c.shape(), Alerts: alertsOf(c.Alerts), Fields: []apiField{}}
+	if c.Hold != nil {
+		t.Hold = new(apiHold(*c.Hold))
+	}
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		t.Fields = append(t.Fields, apiField{Name: r.Name, Title: r.Title, Unit: r.Unit, State: r.shape(), Value: r.Value, At: r.At, Old: r.Old})
+	}
+	return t
 }
 
 // healthOf returns how well the program does its work, for programs.

@@ -115,7 +115,7 @@ func (h *house) tabs(s scribe) []tabView {
 // rootOf leads from the page that a request asks for to the first one, wherever a
 // proxy has put them.
 func rootOf(r *http.Request) string {
-	return strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1))
+	return strings.Repeat("../", max(0, strings.Count(r.URL.EscapedPath(), "/")-1))
 }
 
 // send answers with a page that a template makes of a view.

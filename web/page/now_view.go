@@ -162,7 +162,8 @@ type cardView struct {
 	Hold   string
 	Why    string
 	Alerts []alertView
-	Linked bool // to their stories
+	Linked bool   // to their stories
+	Path   string // of the page of the target; empty: there is none
 	More   string
 	Rows   []rowView
 	Max    string
@@ -181,6 +182,7 @@ type alertView struct {
 
 // A rowView is what a row shows.
 type rowView struct {
+	Path        string // of the page of the field; empty: there is none
 	Title, Word string
 	Shape       shape
 	Value, Unit string

@@ -29,6 +29,11 @@ type Pages struct {
 	Audit  Audit  // who did what
 
 	Inbound Inbound // what came in from outside
+	Site    Site    // what is watched, and what was measured of it
+
+	// Explain tells the whole story of an alert as the command explain does; nil:
+	// nobody does.
+	Explain func(ctx context.Context, alert int64) (string, error)
 
 	// Do does what a visitor asks for who may do more than look, and its error
 	// says why it was not done; nil: nobody may.
@@ -95,6 +100,9 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	}
 	if p.Inbound != nil {
 		(&porter{h}).mount(mux)
+	}
+	if p.Site != nil {
+		newGuide(h).mount(mux)
 	}
 }
 

@@ -153,10 +153,20 @@ func (is *issue) kept(c *Card) *piece {
 	return nil
 }
 
-// card returns what a card shows, with links where there are pages about alerts.
+// card returns what a card shows, with links where there are pages about alerts and
+// targets.
 func (p *pager) card(s scribe, c *Card) cardView {
 	v := s.card(c)
 	v.Linked = p.house.Past != nil
+	if p.house.Site == nil || c.Name == "" {
+		return v
+	}
+	v.Path = targetPath(c.Name, "")
+	for i := range v.Rows {
+		if c.Rows[i].Name != "" {
+			v.Rows[i].Path = targetPath(c.Name, c.Rows[i].Name)
+		}
+	}
 	return v
 }
 
@@ -196,6 +206,19 @@ type pageView struct {
 // A legendView explains a sign of the plots.
 type legendView struct{ Class, Word string }
 
+// keys explain the signs of plots.
+func (s scribe) keys() []legendView {
+	return []legendView{
+		{"k-0", s.Normal},
+		{"k-2", s.Levels[2]},
+		{"k-3", s.Levels[3]},
+		{"k-4", s.Levels[4]},
+		{"k-na", s.Gone},
+		{"k-nv", s.Blank},
+		{"k-nw", s.Unwatched},
+	}
+}
+
 // page writes the page but for its end.
 func (p *pager) page(is *issue) (*draft, error) {
 	is.once.Do(func() {
@@ -216,15 +239,7 @@ func (p *pager) view(is *issue) pageView {
 	v := pageView{
 		frame: p.house.around(s, "", s.Now), Head: is.head.html, Number: is.number, At: is.now.At.Unix(),
 		Units: strings.Join([]string{u.Day, u.Hour, u.Minute, u.Second, u.Gap}, "|"),
-		Keys: []legendView{
-			{"k-0", s.Normal},
-			{"k-2", s.Levels[2]},
-			{"k-3", s.Levels[3]},
-			{"k-4", s.Levels[4]},
-			{"k-na", s.Gone},
-			{"k-nv", s.Blank},
-			{"k-nw", s.Unwatched},
-		},
+		Keys:  s.keys(),
 	}
 	v.Hours = language.Fill(s.Hours, language.Values{"lasted": s.clock.Measure(is.now.At.Sub(is.now.From).Round(time.Minute))})
 	for _, one := range is.cards {
