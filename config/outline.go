@@ -47,18 +47,16 @@ func (c *Config) Outline() []Part {
 	return parts
 }
 
-// OutlineTargets returns what some of the targets are understood to be, in their
-// order: defaults and profiles are applied; see [Config.Outline].
-func (c *Config) OutlineTargets(from, to int) []Part {
+// OutlineTargets returns what some of the targets are understood to be, by their
+// indexes: defaults and profiles are applied; see [Config.Outline].
+func (c *Config) OutlineTargets(which []int) []Part {
 	o := c.outliner()
-	to = min(max(to, 0), len(c.Targets))
-	from = min(max(from, 0), to)
-	for i := from; i < to; i++ {
+	for _, i := range which {
 		o.gather(reflect.ValueOf(c.Targets[i]))
 	}
 	o.hide()
-	parts := make([]Part, 0, to-from)
-	for i := from; i < to; i++ {
+	parts := make([]Part, 0, len(which))
+	for _, i := range which {
 		o.entries = nil
 		o.below(0, reflect.ValueOf(c.Targets[i]), c.Targets[i].Node)
 		parts = append(parts, Part{c.Targets[i].Name, unnamed(o.entries, 0)})

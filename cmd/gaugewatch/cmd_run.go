@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
@@ -162,6 +163,7 @@ func (o *options) runDaemon(ctx context.Context) error {
 		return err
 	}
 	if mistaken {
+		d.validity.refuse(wrong.mistakes, time.Now())
 		first := wrong.mistakes[0].String()
 		d.log.Error("the configuration is wrong: the last one that worked is used", "first mistake", first)
 		notices = append(notices, notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: first})
@@ -234,9 +236,11 @@ func (o *options) reload(ctx context.Context, d *daemon, began fixed) {
 	}
 	diff, err := d.apply(ctx, c, nil)
 	if err != nil {
+		d.validity.refuse(err, time.Now())
 		d.log.Error("the new configuration is refused: the old one stays", "error", err)
 		return
 	}
+	d.validity.refuse(nil, time.Now())
 	if keys := began.waiting(fixedOf(c)); len(keys) > 0 {
 		d.log.Warn("some changes need a restart", "keys", strings.Join(keys, ", "))
 	}
@@ -247,6 +251,7 @@ func (o *options) reload(ctx context.Context, d *daemon, began fixed) {
 // refuse tells, in the log and in the chats, that a new configuration is wrong
 // and the old one stays.
 func (d *daemon) refuse(ctx context.Context, err error) {
+	d.validity.refuse(err, time.Now())
 	d.log.Error("the new configuration is refused: the old one stays", "error", err)
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	n := notify.Notice{Topic: notify.LastGood, Level: checks.Error, Text: first}

@@ -48,6 +48,7 @@ type daemon struct {
 	logs     *inbound.Logs
 	arrivals arrivals.Book
 	inForce  kept[watch.Plan]
+	validity validity
 	recall   recollection
 
 	understood *understanding
@@ -179,6 +180,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	diff, err := d.watch.Apply(ctx, plan)
 	if err == nil {
 		d.inForce.set(plan)
+		d.validity.begin(from.LeftOut, time.Now())
 		d.understood.use(c)
 		d.recall.keep(plan.Targets)
 		d.openDoors(ctx, from)

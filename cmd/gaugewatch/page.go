@@ -248,7 +248,7 @@ func (d *daemon) pages() *page.Pages {
 		},
 		Board: d.board().now,
 		Past:  chronicle{d.store.Reader}, Do: d.do, Site: d.grounds(), Explain: d.explain,
-		Audit:  trail{d.store.Reader},
+		Audit: trail{d.store.Reader}, Configuration: d.configuration,
 		Ledger: books{d.store.Reader, d.inForce.get, d.dispatch.Health, func() *time.Location { return d.home.get().zone }},
 	}
 }

@@ -109,6 +109,7 @@ func (h *house) tabs(s scribe) []tabView {
 	add(h.Ledger != nil, "deliveries", ledgerWordsOf(s.Code).Title)
 	add(h.Inbound != nil, "inbound", inboundWordsOf(s.Code).Title)
 	add(h.Audit != nil, "audit", auditWordsOf(s.Code).Title)
+	add(h.Configuration != nil, "configuration", configurationWordsOf(s.Code).Title)
 	return all
 }
 

@@ -29,7 +29,9 @@ type Pages struct {
 	Audit  Audit  // who did what
 
 	Inbound Inbound // what came in from outside
-	Site    Site    // what is watched, and what was measured of it
+
+	Configuration Configuration // what the configuration is understood to be
+	Site          Site          // what is watched, and what was measured of it
 
 	// Explain tells the whole story of an alert as the command explain does; nil:
 	// nobody does.
@@ -100,6 +102,9 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	}
 	if p.Inbound != nil {
 		(&porter{h}).mount(mux)
+	}
+	if p.Configuration != nil {
+		(&surveyor{h}).mount(mux)
 	}
 	if p.Site != nil {
 		newGuide(h).mount(mux)
