@@ -255,6 +255,47 @@ func TestStatusTellsTheWorstFirstALineATarget(t *testing.T) {
 	})
 }
 
+func TestWhatCameInFromOutsideIsPartOfHowThingsStand(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-20")
+		alarm := inbound.Alarm{Door: "exec", Name: "nightly", Title: "Nightly run", Level: checks.Error, Text: "exit 3", Account: "test"}
+		if err := s.desk.Alarm(s.t.Context(), alarm); err != nil {
+			s.t.Fatal(err)
+		}
+		a := s.says("/status", "1 of 4 in trouble", "ERROR Nightly run: exit 3 · A1")
+		if lines := strings.Split(a.Text, "\n"); len(lines) != 5 || !strings.Contains(lines[1], "Nightly") {
+			s.t.Errorf("the status is %q, want what came in first", lines)
+		}
+		s.says("/status exec", "Nightly run")
+		s.says("/status exec/nightly", "Nightly run")
+		s.says("/status jobs", "No alert is open")
+		s.says("/why nightly run", "exit 3")
+		s.says("/ack nightly seen to", "Acknowledged by Kim Minsu: A1")
+		if ack := s.open()[0].Ack; ack == nil || ack.Note != "seen to" {
+			s.t.Errorf("ack = %+v, want the note", ack)
+		}
+		s.says("/mute exec/Nightly run 2h", "Muted until", "exec")
+		if all := s.mutes(); len(all) != 1 || all[0].Scope.String() != "exec/nightly" {
+			s.t.Errorf("mutes = %+v", all)
+		}
+	})
+}
+
+func TestATargetWithSeveralAlertsHasOneLine(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-9")
+		time.Sleep(time.Minute)
+		t := s.poller.targets[0]
+		s.watch.Take(s.t.Context(), poller.Poll{Target: t, Tick: time.Now(), Began: time.Now(), Response: checks.Reading{Why: checks.NoResponse, Fault: checks.Fault{Class: checks.Timeout}}})
+		synctest.Wait()
+		a := s.says("/status", "A1", "A2")
+		if lines := strings.Split(a.Text, "\n"); len(lines) != 4 {
+			s.t.Errorf("the status is %q, want a head and a line a target", lines)
+		}
+		s.says("/status freezer-1", "A1", "A2", "Temperature")
+	})
+}
+
 func TestACommandAcknowledgesWithANote(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.says("/ack", "No alert is open")

@@ -61,10 +61,30 @@ func (s *scene) named(text string) (find, bool) {
 			found = append(found, find{scope: exactly(about), title: s.titleOf(about)})
 		}
 	}
+	if len(found) == 0 {
+		found = s.lasting(text)
+	}
 	if len(found) != 1 { // two with one title: neither
 		return find{}, false
 	}
 	return found[0], true
+}
+
+// lasting finds what came in from outside and lasts, by its name or title, with
+// its door or without.
+func (s *scene) lasting(text string) []find {
+	var found []find
+	for _, a := range s.snap.Alerts {
+		about := a.Subject
+		_, name, _ := strings.Cut(text, "/")
+		within := strings.HasPrefix(strings.ToLower(text), about.Target+"/") && called(name, about.Field, about.FieldTitle)
+		f := find{scope: exactly(about), title: s.titleOf(about)}
+		known := slices.ContainsFunc(found, func(o find) bool { return o.scope == f.scope })
+		if !s.polled(about) && !known && (within || called(text, about.Field, about.FieldTitle)) {
+			found = append(found, f)
+		}
+	}
+	return found
 }
 
 // fieldAfter is a field of a target that is found, where the next word names one.

@@ -38,6 +38,8 @@ func (s *scene) status(o order) (deed, error) {
 	lines, bad := s.standings(only)
 	head := language.Values{"all": strconv.Itoa(len(lines)), "bad": strconv.Itoa(bad), "time": s.clock.Tell(s.now)}
 	switch {
+	case len(lines) == 0 && only != nil: // by a door nothing came that lasts
+		lines = []string{s.NoAlerts}
 	case len(lines) == 0:
 		lines = []string{s.Nobody}
 	case only != nil:
@@ -49,8 +51,8 @@ func (s *scene) status(o order) (deed, error) {
 	return says(inbound.Answer{Text: s.cut(append(lines, mutes...))})
 }
 
-// standings returns a line for each target, the worst first, and how many are in
-// trouble.
+// standings returns a line for each target, and for what came in from outside and
+// lasts, the worst first, and how many are in trouble.
 func (s *scene) standings(only *suppression.Scope) (lines []string, bad int) {
 	type standing struct {
 		line string
@@ -64,15 +66,25 @@ func (s *scene) standings(only *suppression.Scope) (lines []string, bad int) {
 		}
 		line, rank := s.standing(t, only)
 		all = append(all, standing{line, rank})
-		if rank > checks.None {
-			bad++
+	}
+	for _, a := range s.snap.Alerts {
+		if !s.polled(a.Subject) && !a.Drill && (only == nil || only.Covers(a.Subject)) {
+			all = append(all, standing{s.head(a), a.Level})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(b.rank, a.rank) })
 	for _, one := range all {
 		lines = append(lines, one.line)
+		if one.rank > checks.None {
+			bad++
+		}
 	}
 	return lines, bad
+}
+
+// polled says whether a subject is a target of the plan, or a field of one.
+func (s *scene) polled(about checks.Subject) bool {
+	return slices.ContainsFunc(s.site.Targets, func(t watch.Target) bool { return t.Subject.Target == about.Target })
 }
 
 // touches says whether a target or a field of it lies in a scope.
@@ -88,12 +100,13 @@ func touches(scope suppression.Scope, t *watch.Target) bool {
 	return false
 }
 
-// standing writes how a target stands, and how bad that is.
+// standing writes how a target stands, and how bad that is. Of several alerts it
+// tells the worst, and names the others, unless the target was asked for.
 func (s *scene) standing(t *watch.Target, only *suppression.Scope) (line string, rank checks.Level) {
-	var heads []string
+	var heads, names []string
 	for _, a := range s.snap.Alerts {
 		if a.Subject.Target == t.Subject.Target && !a.Drill {
-			heads = append(heads, s.head(a))
+			heads, names = append(heads, s.head(a)), append(names, a.Name())
 			rank = max(rank, a.Level)
 		}
 	}
@@ -101,7 +114,7 @@ func (s *scene) standing(t *watch.Target, only *suppression.Scope) (line string,
 	name := language.Tidy(cmp.Or(t.Subject.TargetTitle, t.Subject.Target), titleRoom)
 	switch {
 	case len(heads) > 0 && only == nil:
-		return strings.Join(heads, "\n"), rank
+		return strings.Join(append(heads[:1], names[1:]...), " · "), rank
 	case silent && len(heads) == 0:
 		heads = append(heads, "⛔ "+name+": "+s.Kinds[checks.NoResponse])
 		rank = max(rank, checks.Info)
