@@ -50,6 +50,7 @@ func (c Command) Who() string {
 type Answer struct {
 	Text     string
 	Pictures []Picture
+	Unseen   string   // what is said where the pictures cannot be shown
 	Buttons  []Button // below the text
 
 	// Rest returns what follows, after some work; nil: nothing does.

@@ -3,6 +3,7 @@ package inbound
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -191,19 +192,17 @@ func (g *GoogleChat) write(ctx context.Context, space string, a Answer) {
 
 // message writes an answer: its text, and a card with pictures and buttons.
 func (g *GoogleChat) message(ctx context.Context, a Answer) *googlechat.Message {
-	m := &googlechat.Message{Text: googlechat.Truncate(googlechat.Escape(a.Text), googlechat.MessageLimit/2)}
 	var widgets []googlechat.Widget
 	for _, p := range a.Pictures {
-		if g.Publish == nil {
-			break
-		}
-		address, err := g.Publish(ctx, rand.Text()+".png", p.PNG)
+		address, err := g.hang(ctx, p)
 		if err != nil {
 			g.Log.Warn("a picture is not shown", "account", g.Account, "error", err)
+			a.Text = strings.TrimSpace(a.Text + "\n" + a.Unseen)
 			break
 		}
 		widgets = append(widgets, googlechat.Picture(address, googlechat.Truncate(p.Alt, 500)))
 	}
+	m := &googlechat.Message{Text: googlechat.Truncate(googlechat.Escape(a.Text), googlechat.MessageLimit/2)}
 	var buttons []googlechat.Button
 	for _, b := range a.Buttons {
 		buttons = append(buttons, googlechat.NewButton(b.Label, g.Function, b.Says))
@@ -216,4 +215,12 @@ func (g *GoogleChat) message(ctx context.Context, a Answer) *googlechat.Message 
 		m.Cards = []googlechat.Card{{ID: id, Card: googlechat.Body{Sections: []googlechat.Section{{Widgets: widgets}}}}}
 	}
 	return m
+}
+
+// hang makes a picture reachable for Google.
+func (g *GoogleChat) hang(ctx context.Context, p Picture) (url string, err error) {
+	if g.Publish == nil {
+		return "", errors.New("nothing makes pictures reachable for Google: set web.public_url")
+	}
+	return g.Publish(ctx, rand.Text()+".png", p.PNG)
 }

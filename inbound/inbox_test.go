@@ -238,3 +238,24 @@ func TestAnEventOfGoogleThatFailedIsTriedAgainAndAnsweredInTheSpace(t *testing.T
 		running.Wait()
 	})
 }
+
+func TestWhoCannotBeShownAPictureIsToldSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		drawn := inbound.Answer{Text: "Cold store", Unseen: "The picture cannot be shown here", Pictures: []inbound.Picture{{PNG: []byte("png"), Width: 100, Height: 100}}}
+		f := &far{script: []string{page(wrote(7, 111, group, "/chart"))}, blind: true}
+		listen(t, f, &desk{answer: drawn}, time.Minute)
+		if last := f.sent[len(f.sent)-1]; !strings.HasPrefix(last, "sendMessage") || !strings.Contains(last, `Cold store\nThe picture cannot`) {
+			t.Errorf("Telegram got %q, want the words alone at last", f.sent)
+		}
+		l := &talk{}
+		account := official(t, l, &desk{answer: drawn})
+		account.Publish = nil
+		hears(t, account, posted(t, happened("01HA", "message", text("/chart"))))
+		if len(l.sent) != 1 || !strings.Contains(l.sent[0], `Cold store\nThe picture cannot`) {
+			t.Errorf("LINE got %q, want the words alone", l.sent)
+		}
+		if answer := googled(t, app(&desk{answer: drawn}, named("all")), addOn("messagePayload", "")); !strings.Contains(answer, `Cold store\nThe picture cannot`) {
+			t.Errorf("Google got %s, want the words alone", answer)
+		}
+	})
+}

@@ -217,16 +217,18 @@ func (l *LINE) complain(err error) {
 // letter writes an answer: its text with the buttons below, and as many pictures
 // as there is room for.
 func (l *LINE) letter(ctx context.Context, a Answer) line.Letter {
-	text := line.Text(line.Truncate(cmp.Or(a.Text, "…"), line.TextLimit))
-	all := []line.Message{text}
+	var images []line.Message
 	for _, p := range a.Pictures[:min(len(a.Pictures), line.LetterLimit-1)] {
 		image, err := l.hang(ctx, p)
 		if err != nil {
 			l.Log.Warn("a picture is not shown", "account", l.Account, "error", err)
+			a.Text = strings.TrimSpace(a.Text + "\n" + a.Unseen)
 			break
 		}
-		all = append(all, image)
+		images = append(images, image)
 	}
+	text := line.Text(line.Truncate(cmp.Or(a.Text, "…"), line.TextLimit))
+	all := append([]line.Message{text}, images...)
 	last := &all[len(all)-1] // LINE shows the buttons of the last one alone
 	for _, b := range a.Buttons {
 		*last = last.Quick(b.Label, b.Says)

@@ -174,19 +174,29 @@ func (t *Telegram) say(ctx context.Context, m *telegram.Message, a Answer) {
 	if len(a.Pictures) > 0 && telegram.Length(text) <= telegram.CaptionLimit {
 		caption, text = text, ""
 	}
-	if text != "" && !t.deliver(ctx, func(ctx context.Context) error {
-		_, err := t.Client.SendMessage(ctx, to, text)
-		return err
-	}) {
+	if text != "" && !t.write(ctx, to, text) {
 		return
 	}
+	text = ""
 	for _, p := range a.Pictures {
 		file := telegram.File{Name: "report.png", Data: p.PNG, Caption: caption, Width: p.Width, Height: p.Height}
 		if !t.deliver(ctx, func(ctx context.Context) error { return t.show(ctx, to, file) }) {
-			return
+			text = strings.TrimSpace(caption + "\n" + telegram.Escape(a.Unseen))
+			break
 		}
 		caption, to.Buttons = "", nil
 	}
+	if text != "" {
+		t.write(ctx, to, text)
+	}
+}
+
+// write sends a text, and says whether it has arrived.
+func (t *Telegram) write(ctx context.Context, to telegram.To, text string) bool {
+	return t.deliver(ctx, func(ctx context.Context) error {
+		_, err := t.Client.SendMessage(ctx, to, text)
+		return err
+	})
 }
 
 // show sends a picture, as a file where Telegram does not take it as a photo.

@@ -39,6 +39,7 @@ type far struct {
 	sent    []string // messages, with their method
 	refuses int      // so many of these fail
 	webhook string   // that is set
+	blind   bool     // it takes no pictures
 }
 
 func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -80,6 +81,9 @@ func (f *far) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		f.sent = append(f.sent, path.Base(r.URL.Path)+" "+string(body))
 		answer = `{"ok":true,"result":{"message_id":1,"date":1,"chat":{"id":-1001,"type":"supergroup"}}}`
+		if f.blind && path.Base(r.URL.Path) != "sendMessage" {
+			answer = `{"ok":false,"error_code":500,"description":"Internal Server Error"}`
+		}
 	case "answerCallbackQuery":
 		f.said = append(f.said, in.Query+" "+in.Text)
 		if f.refuses > 0 {

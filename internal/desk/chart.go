@@ -71,7 +71,7 @@ func (s *scene) draws(e notify.Edition) (deed, error) {
 			s.desk.Log.Error("a picture that was asked for", "error", err)
 			return inbound.Answer{Text: language.Fill(s.NoPicture, language.Values{"text": language.Tidy(err.Error(), saidRoom)})}
 		}
-		a := inbound.Answer{Text: strings.TrimSpace(p.Title + "\n" + p.Text)}
+		a := inbound.Answer{Text: strings.TrimSpace(p.Title + "\n" + p.Text), Unseen: s.Unseen}
 		for _, one := range p.Pictures {
 			a.Pictures = append(a.Pictures, inbound.Picture{PNG: one.Bytes, Tile: one.Tile, Width: one.Width, Height: one.Height, Alt: one.Alt})
 		}

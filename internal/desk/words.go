@@ -45,6 +45,7 @@ type words struct {
 	TooLong   string
 	NoPeriod  string
 	NoPicture string
+	Unseen    string // a picture, where the provider does not take it
 	NoReport  string
 	NoChannel string
 

@@ -30,7 +30,7 @@ func english() words {
 		Usage:     "Write it like this: {example}",
 		NoAlert:   "There is no alert {name}[. Open: {names}]", Which: "Which one? {names}",
 		TooLong: "A mute lasts at most {time}", NoPeriod: "For how long? {example}",
-		NoPicture: "The picture could not be drawn[: {text}]", NoReport: "No report is called “{name}”[. There are: {names}]",
+		NoPicture: "The picture could not be drawn[: {text}]", Unseen: "The picture cannot be shown here", NoReport: "No report is called “{name}”[. There are: {names}]",
 		NoChannel: "No channel is called “{name}”[. There are: {names}]",
 
 		Ask: "Run {name}? Answer /yes within {time}", AskLate: "This was asked {age} ago, and has not been run. Run {name} now? Answer /yes within {time}",

@@ -29,7 +29,7 @@ func japanese() words {
 		Usage:     "このように書いてください: {example}",
 		NoAlert:   "警報{name}はありません[。継続中: {names}]", Which: "どれですか？ {names}",
 		TooLong: "停止は最長{time}です", NoPeriod: "どのくらいの間ですか？ {example}",
-		NoPicture: "画像を作れませんでした[: {text}]", NoReport: "「{name}」という報告はありません[。あるもの: {names}]",
+		NoPicture: "画像を作れませんでした[: {text}]", Unseen: "ここには画像を表示できません", NoReport: "「{name}」という報告はありません[。あるもの: {names}]",
 		NoChannel: "「{name}」というチャンネルはありません[。あるもの: {names}]",
 
 		Ask: "{name}を実行しますか？ {time}以内に /yes と答えてください", AskLate: "{age}前に頼まれ、まだ実行していません。今{name}を実行しますか？ {time}以内に /yes と答えてください",

@@ -29,7 +29,7 @@ func korean() words {
 		Usage:     "이렇게 쓰세요: {example}",
 		NoAlert:   "경보 {name} 없음[. 진행 중: {names}]", Which: "어느 것인가요? {names}",
 		TooLong: "최대 {time}까지 끌 수 있습니다", NoPeriod: "얼마 동안인가요? {example}",
-		NoPicture: "그림을 그리지 못했습니다[: {text}]", NoReport: "“{name}” 보고서 없음[. 있는 것: {names}]",
+		NoPicture: "그림을 그리지 못했습니다[: {text}]", Unseen: "여기에는 그림을 표시할 수 없습니다", NoReport: "“{name}” 보고서 없음[. 있는 것: {names}]",
 		NoChannel: "“{name}” 채널 없음[. 있는 것: {names}]",
 
 		Ask: "{name} 실행할까요? {time} 안에 /yes 로 답하세요", AskLate: "{age} 전에 요청했고 아직 실행하지 않았습니다. 지금 {name} 실행할까요? {time} 안에 /yes 로 답하세요",

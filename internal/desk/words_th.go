@@ -29,7 +29,7 @@ func thai() words {
 		Usage:     "เขียนแบบนี้: {example}",
 		NoAlert:   "ไม่มีการแจ้งเตือน {name}[ ที่ค้าง: {names}]", Which: "อันไหน {names}",
 		TooLong: "ปิดได้นานสุด {time}", NoPeriod: "นานเท่าไร {example}",
-		NoPicture: "วาดภาพไม่ได้[: {text}]", NoReport: "ไม่มีรายงานชื่อ “{name}”[ มี: {names}]",
+		NoPicture: "วาดภาพไม่ได้[: {text}]", Unseen: "แสดงภาพที่นี่ไม่ได้", NoReport: "ไม่มีรายงานชื่อ “{name}”[ มี: {names}]",
 		NoChannel: "ไม่มีช่องชื่อ “{name}”[ มี: {names}]",
 
 		Ask: "เรียก {name} หรือไม่ ตอบ /yes ภายใน {time}", AskLate: "สั่งไว้เมื่อ {age} ก่อน และยังไม่ได้ทำ เรียก {name} ตอนนี้หรือไม่ ตอบ /yes ภายใน {time}",
