@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestATailKeepsTheLastLinesAndTheWholeOfACrash(t *testing.T) {
@@ -75,4 +76,30 @@ func TestWhatTwoStreamsWriteIsNotMixed(t *testing.T) {
 	if want := "Traceback (most recent call last):\n  File y\nKeyError: 7"; kept.String() != want+"\nrow 4" || kept.take() != want {
 		t.Errorf("kept %q", kept.String())
 	}
+}
+
+func FuzzATailTakesAnything(f *testing.F) {
+	f.Add("panic: oh\n\ngoroutine 1 [running]:\nmain.main()\n", "x\n", uint8(3))
+	f.Add("Traceback (most recent call last):\n  y\nKeyError: 7\n", "Traceback (most recent call last):\n", uint8(1))
+	f.Add("\xff\x00\r\n\n\n#0 {main}\n", "thread '", uint8(7))
+	f.Fuzz(func(t *testing.T, first, second string, piece uint8) {
+		kept := newTail()
+		out, problems := kept.stream(), kept.stream()
+		for first != "" || second != "" {
+			for to, text := range map[*stream]*string{out: &first, problems: &second} {
+				n := min(len(*text), int(piece)+1)
+				if wrote, err := to.Write([]byte((*text)[:n])); wrote != n || err != nil {
+					t.Fatal(wrote, err)
+				}
+				*text = (*text)[n:]
+			}
+		}
+		const most = (tailLines + afterLines + 2) * (3*lineRoom + 1) // a byte that is no text becomes three
+		if text := kept.String(); len(text) > most || !utf8.ValidString(text) {
+			t.Errorf("kept %d bytes: %q", len(text), text)
+		}
+		if crash := kept.take(); len(crash) > most || crash != "" && !isCrash(strings.SplitN(crash, "\n", 2)[0]) {
+			t.Errorf("a crash that is none: %q", crash)
+		}
+	})
 }
