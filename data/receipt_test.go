@@ -180,8 +180,10 @@ func TestANoteIsTakenOnce(t *testing.T) {
 	if !note("b", "1000") || note("a", "1000") {
 		t.Error("another place has marks of its own, and all are known")
 	}
-	if !note("a", "") || !note("a", "") {
-		t.Error("what has no mark is new each time")
+	for range 2 {
+		if !note("a", "") {
+			t.Error("what has no mark is new each time")
+		}
 	}
 	if waiting, err := w.Waiting(t.Context()); err != nil || len(waiting) != 153 {
 		t.Errorf("%d requests wait (%v), want 153", len(waiting), err)

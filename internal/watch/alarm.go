@@ -3,12 +3,8 @@ package watch
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
-	"errors"
-	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/photo"
 	"github.com/gaugewatch/gaugewatch/notify"
@@ -23,39 +19,6 @@ const RequestAlarm = "alarm"
 const mostOutside = 5000
 
 var _ inbound.Office = Desk{}
-
-// Alarm notes an alarm and has it judged as the same request of another process
-// would be. What is noted is judged, even if the context ends; where the program
-// ends in between, first of all at the next start.
-func (d Desk) Alarm(ctx context.Context, a inbound.Alarm) error {
-	w := d.Watch
-	w.answering.Lock() // so that nobody else finds it waiting
-	defer w.answering.Unlock()
-	r, fresh, err := d.note(ctx, &a)
-	if err != nil || !fresh {
-		return err
-	}
-	return w.between(context.WithoutCancel(ctx), func(ctx context.Context) { w.answer(ctx, r, w.heed(ctx, a)) })
-}
-
-// note notes an alarm for good, together with its picture, and says whether it is
-// new. Where there is no room for the picture it is lost, and the words are not.
-func (d Desk) note(ctx context.Context, a *inbound.Alarm) (r data.Request, fresh bool, err error) {
-	kept := name(a)
-	for {
-		body, err := json.Marshal(a)
-		if err != nil {
-			return r, false, err
-		}
-		r = data.Request{Kind: RequestAlarm, Body: body, At: time.Now()}
-		r.ID, fresh, err = d.Store.Note(ctx, data.Note{Request: r, From: a.Account, Mark: a.ID, Pictures: kept})
-		if kept == nil || !errors.Is(err, notify.ErrNoRoom) {
-			return r, fresh, err
-		}
-		d.Watch.Log.Warn("a picture from outside is not kept", "door", a.Door, "name", a.Name, "error", err)
-		kept, a.Picture = nil, checks.Picture{Lost: checks.LostNoRoom}
-	}
-}
 
 // name gives the photo of an alarm and its tile names that nobody can guess, and
 // returns them by these; nil: there is none.
@@ -73,9 +36,10 @@ func name(a *inbound.Alarm) map[string][]byte {
 	return kept
 }
 
-// heed judges what somebody outside tells, and says what became of it.
-func (w *Watch) heed(ctx context.Context, a inbound.Alarm) string {
-	s, err := w.outsider(ctx, a)
+// heed judges what somebody outside tells, and says what became of it. What it is
+// about may be known by its id.
+func (w *Watch) heed(ctx context.Context, a inbound.Alarm, about *checks.Subject) string {
+	s, err := w.outsider(ctx, about)
 	if err != nil {
 		w.Log.Error("an alarm from outside is not judged", "door", a.Door, "name", a.Name, "error", err)
 		return RefusedRequest + err.Error()
@@ -153,19 +117,25 @@ func (w *Watch) verdict(a inbound.Alarm, s *subject) checks.Verdict {
 	return v
 }
 
-// outsider returns the subject of an alarm, as it is called now.
-func (w *Watch) outsider(ctx context.Context, a inbound.Alarm) (*subject, error) {
-	about := &checks.Subject{Target: a.Door, Field: a.Name, FieldTitle: a.Title, Tags: a.Tags, To: a.To}
+// aboutOf returns what an alarm is about, as it is called now.
+func aboutOf(a inbound.Alarm) *checks.Subject {
+	return &checks.Subject{Target: a.Door, Field: a.Name, FieldTitle: a.Title, Tags: a.Tags, To: a.To}
+}
+
+// outsider returns the subject that something from outside is about.
+func (w *Watch) outsider(ctx context.Context, about *checks.Subject) (*subject, error) {
 	if s := w.outside[about.String()]; s != nil {
 		about.ID = s.about.ID
 		s.about = about
 		return s, nil
 	}
-	id, err := w.Store.Meet(ctx, *about)
-	if err != nil {
-		return nil, err
+	if about.ID == 0 {
+		id, err := w.Store.Meet(ctx, *about)
+		if err != nil {
+			return nil, err
+		}
+		about.ID = id
 	}
-	about.ID = id
 	return w.meet(about), nil
 }
 

@@ -64,8 +64,8 @@ type ActionRequest struct {
 // of it, for the record, and false where it was noted before.
 func (d Desk) Ask(ctx context.Context, n data.Note) (answer string, fresh bool, err error) {
 	w := d.Watch
-	w.answering.Lock() // so that nobody else finds it waiting
-	defer w.answering.Unlock()
+	w.answering.take() // so that nobody else finds it waiting
+	defer w.answering.give()
 	id, fresh, err := d.Store.Note(ctx, n)
 	if err != nil || !fresh {
 		return "", false, err

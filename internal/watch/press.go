@@ -36,6 +36,9 @@ type Presses interface {
 	// Note hands in a request unless it was before.
 	Note(ctx context.Context, n data.Note) (id int64, fresh bool, err error)
 
+	// Notes hands in many, all or none; those that were before have no id.
+	Notes(ctx context.Context, all []data.Note) (ids []int64, err error)
+
 	// Deliveries returns the deliveries that the filter chooses.
 	Deliveries(ctx context.Context, f data.DeliveryFilter) ([]data.Entry, error)
 }
@@ -60,8 +63,8 @@ func (d Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
 		return "", err
 	}
 	w, asked := d.Watch, inbound.Asked(p.At, time.Now())
-	w.answering.Lock() // so that nobody else finds it waiting
-	defer w.answering.Unlock()
+	w.answering.take() // so that nobody else finds it waiting
+	defer w.answering.give()
 	id, fresh, err := d.Store.Note(ctx, data.Note{
 		Request: data.Request{Kind: RequestPress, Body: body, At: asked}, From: p.Account, Mark: p.ID,
 	})

@@ -82,8 +82,8 @@ func (w *Watch) requestsTold(ctx context.Context, requests Requests) (<-chan str
 // plan to be in force. Who calls it before the dispatcher runs has what was asked
 // while no daemon ran hold for all that is told.
 func (w *Watch) Answer(ctx context.Context, requests Requests) error {
-	w.answering.Lock()
-	defer w.answering.Unlock()
+	w.answering.take()
+	defer w.answering.give()
 	waiting, err := requests.Waiting(ctx)
 	if err != nil {
 		return err
@@ -101,10 +101,15 @@ func (w *Watch) Answer(ctx context.Context, requests Requests) error {
 
 // answer notes what became of a request, together with what it has changed.
 func (w *Watch) answer(ctx context.Context, r data.Request, text string) {
+	w.reply(r, text)
+	w.record(ctx)
+}
+
+// reply notes what became of a request, to be recorded.
+func (w *Watch) reply(r data.Request, text string) {
 	w.Log.Info("request", "kind", r.Kind, "answer", text)
 	w.touch()
 	w.batch.Answers = append(w.batch.Answers, data.Answer{Request: r.ID, At: w.now(), Text: text})
-	w.record(ctx)
 }
 
 // carryOut does what a request asks and says what became of it.
@@ -121,7 +126,7 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 	case RequestPress:
 		return asked(r, func(p PressRequest) string { return w.press(ctx, p, r.At).answer })
 	case RequestAlarm:
-		return asked(r, func(a inbound.Alarm) string { return w.heed(ctx, a) })
+		return asked(r, func(a inbound.Alarm) string { return w.heed(ctx, a, aboutOf(a)) })
 	case RequestToken:
 		return asked(r, w.letIn)
 	case RequestRevoke:

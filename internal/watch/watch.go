@@ -188,7 +188,8 @@ type Options struct {
 type Watch struct {
 	Options
 
-	answering sync.Mutex // held while requests are looked for and carried out
+	answering baton // held while requests are looked for and carried out
+	callers   queue
 
 	in   chan poller.Poll
 	do   chan func(context.Context)
@@ -246,8 +247,9 @@ func New(o Options) *Watch {
 		o.Observe = func(poller.Poll) {}
 	}
 	return &Watch{
-		Options: o,
-		in:      make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
+		Options:   o,
+		answering: make(baton, 1),
+		in:        make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
 		subjects: map[int64]*subject{}, outside: map[string]*subject{}, alerts: map[alertKey]checks.Alert{},
 		cares: map[int64]*care{}, unpaused: map[int64]bool{}, holds: map[alertKey]bool{}, flapping: map[alertKey]time.Time{}, fired: map[alertKey][]time.Time{},
 		slots: map[string]time.Time{},
