@@ -8,6 +8,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
+	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/spf13/cobra"
 )
 
@@ -85,7 +86,7 @@ func traceOf(a data.Asked) trace {
 	_ = json.Unmarshal(a.Body, &said) // what cannot be read says nothing
 	t := trace{
 		Request: a.ID, At: a.At, Kind: a.Kind, Done: a.Done, Answer: a.Answer, Body: a.Body,
-		Channel: cmp.Or(said.Heard.Channel, said.Channel), Text: cmp.Or(said.Heard.Text, said.Data),
+		Channel: cmp.Or(said.Heard.Channel, said.Channel), Text: cmp.Or(said.Heard.Text, pressed(said.PressRequest)),
 		Who: strings.TrimSpace(said.By + " " + parenthesized(cmp.Or(said.Heard.Who, said.Who))),
 	}
 	t.Page, t.Chat = said.Heard.Page, cmp.Or(said.Heard.Who, said.Who) != ""
@@ -96,6 +97,15 @@ func traceOf(a data.Asked) trace {
 		t.Channel = ""
 	}
 	return t
+}
+
+// pressed names the button that somebody has pressed: [ack]. What no button of ours
+// says stands as it came.
+func pressed(r watch.PressRequest) string {
+	if p, ours := notify.ParsePress(r.Data); ours {
+		return "[" + string(p.Act) + "]"
+	}
+	return r.Data
 }
 
 // parenthesized puts a text into parentheses, unless it is empty.

@@ -35,7 +35,7 @@ func (s *scene) ack(o order) (deed, error) {
 	if len(means) == 0 {
 		return deed{}, slipped(language.Fill(s.NoAlert, language.Values{"name": o.rest(0), "names": s.open()}))
 	}
-	v := language.Values{"names": strings.Join(names(means), ", "), "by": s.person(s.by)}
+	v := language.Values{"names": strings.Join(s.names(means), ", "), "by": s.person(s.by)}
 	if one := means[0]; len(means) == 1 && one.Ack != nil && r.Note == "" {
 		v["by"] = language.Tidy(one.Ack.By, titleRoom)
 		return says(inbound.Answer{Text: language.Fill(s.AckedBefore, v)})
@@ -76,11 +76,15 @@ func (s *scene) meant(r watch.AckRequest) []checks.Alert {
 }
 
 // names names alerts, with what they are about.
-func names(alerts []checks.Alert) []string {
+func (s *scene) names(alerts []checks.Alert) []string {
 	const most = 10
 	var all []string
 	for _, a := range alerts[:min(len(alerts), most)] {
-		all = append(all, a.Name()+" "+language.Tidy(cmp.Or(a.Subject.TargetTitle, a.Subject.Target), titleRoom))
+		title := cmp.Or(a.Subject.TargetTitle, a.Subject.Target)
+		if !s.polled(a.Subject) {
+			title = cmp.Or(a.Subject.FieldTitle, a.Subject.Field, title)
+		}
+		all = append(all, a.Name()+" "+language.Tidy(title, titleRoom))
 	}
 	if len(alerts) > most {
 		all = append(all, "…")

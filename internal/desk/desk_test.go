@@ -270,7 +270,7 @@ func TestWhatCameInFromOutsideIsPartOfHowThingsStand(t *testing.T) {
 		s.says("/status exec/nightly", "Nightly run")
 		s.says("/status jobs", "No alert is open")
 		s.says("/why nightly run", "exit 3")
-		s.says("/ack nightly seen to", "Acknowledged by Kim Minsu: A1")
+		s.says("/ack nightly seen to", "Acknowledged by Kim Minsu: A1 Nightly run")
 		if ack := s.open()[0].Ack; ack == nil || ack.Note != "seen to" {
 			s.t.Errorf("ack = %+v, want the note", ack)
 		}
