@@ -139,6 +139,12 @@ func (s *scene) card(t *report.Target) page.Card {
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		c.Alerts = append(c.Alerts, s.alerts[f.Subject.ID]...)
+		if h := s.hold(f.Subject); c.Hold == nil && h != nil {
+			c.Hold = h
+			if len(t.Fields) > 1 {
+				h.Field = called(f.Subject.FieldTitle, f.Subject.Field)
+			}
+		}
 		row := s.row(f)
 		row.Unknown = row.Unknown || silent
 		c.Rows = append(c.Rows, row)

@@ -89,6 +89,11 @@ func TestAPersonClicksAndTypes(t *testing.T) {
 	tab.Press("Kim")
 	tab.Click("#b")
 	tab.Await("the title", `document.title === "Kim"`)
+	tab.Visit(serve(t, `<h1>A</h1><a href="?b">b</a>`))
+	tab.Follow("a")
+	if got := browsertest.Ask[string](tab, "location.search"); got != "?b" {
+		t.Errorf("the link leads to %q", got)
+	}
 	if picture := tab.Picture(true); len(picture) < 1000 || string(picture[1:4]) != "PNG" {
 		t.Errorf("the picture has %d bytes", len(picture))
 	}

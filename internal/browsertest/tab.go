@@ -177,6 +177,14 @@ func (p *Tab) Click(selector string) {
 	p.must(chromedp.Do(p.ctx, chromedp.MouseClickXY(at[0], at[1])))
 }
 
+// Follow clicks what a selector names, and waits for the page to which that leads.
+func (p *Tab) Follow(selector string) {
+	p.t.Helper()
+	Ask[bool](p, "window.stays = true")
+	p.Click(selector)
+	p.Await("the page to which "+selector+" leads", `!window.stays && document.readyState === "complete"`)
+}
+
 // Press presses keys, such as "\t" or "Kim".
 func (p *Tab) Press(keys string) {
 	p.t.Helper()

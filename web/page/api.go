@@ -33,6 +33,7 @@ type apiTarget struct {
 type apiHold struct {
 	Maintenance bool      `json:"maintenance"`
 	Name        string    `json:"name"`
+	Field       string    `json:"field,omitempty"`
 	By          string    `json:"by,omitempty"`
 	Why         string    `json:"why,omitempty"`
 	Until       time.Time `json:"until"`

@@ -162,5 +162,5 @@ func (s shape) fill() string {
 		return "#00646F"
 	case shapeUnknown:
 	}
-	return "#66727F"
+	return "#5E6A77"
 }

@@ -33,6 +33,7 @@ type Card struct {
 type Hold struct {
 	Maintenance bool
 	Name        string // M3, or what the window is called
+	Field       string // what people call the one field of several that is held back; empty: all
 	By, Why     string // who asked for a mute, and why
 	Until       time.Time
 }

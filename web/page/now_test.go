@@ -118,16 +118,18 @@ func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 		Limit: checks.Limit{Level: checks.Error, Upper: new(27.0)}, Limits: c.Rows[0].Limits,
 		Ack: &checks.Ack{By: "Lee", At: noon().Add(-time.Minute), Note: "on my way"}, Held: &checks.Hold{Name: "M3"},
 	}}
+	part := card(6, "Part", checks.None)
+	part.Hold = &page.Hold{Name: "M4", Field: "Humidity", Until: noon().Add(time.Hour)}
 	old := card(2, "Old", checks.None)
 	old.Rows[0].Old, old.Rows[0].Unknown = true, true
 	none := page.Card{ID: 3, Title: "None", Rows: []page.Row{{Title: "t", Unknown: true}}}
 	pulse := page.Card{ID: 4, Title: "Switch", Rows: []page.Row{{Pulse: true}}}
 	dead := page.Card{ID: 5, Title: "Dead", Rows: []page.Row{{Pulse: true, Unknown: true}}, Hold: &page.Hold{Maintenance: true, Name: "cleaning", Until: noon().Add(time.Hour)}}
-	body := look(paged(page.Now{At: noon(), Cards: []page.Card{c, old, none, pulse, dead}}), "/").Body.String()
+	body := look(paged(page.Now{At: noon(), Cards: []page.Card{c, part, old, none, pulse, dead}}), "/").Body.String()
 	for _, want := range []string{
 		"Muted until 13:00", `title="Kim defrosting"`, "<b dir=\"auto\">ERROR Temperature</b> since 11:40", "limit 27<", "peak 28.1 at 11:55",
 		"held back by M3", "seen to by Lee 11:59: on my way", "<small>A41</small>", "<b>27.4</b>", `class="age old"`,
-		"<b>no value</b>", "<b>answers</b>", "<b>no answer</b>", "Maintenance cleaning until 13:00",
+		"<b>no value</b>", "<b>answers</b>", "<b>no answer</b>", "Maintenance cleaning until 13:00", "Humidity: Muted until 13:00",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)
@@ -265,7 +267,7 @@ func TestTheColoursAreThoseOfReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := regexp.MustCompile(`0x([0-9A-F]{6})`).FindAllStringSubmatch(string(palette), -1)
-	var hexes []string
+	hexes := []string{"5E6A77"} // small grey letters, which on the ground of the page want more contrast than in a picture
 	for _, k := range known {
 		hexes = append(hexes, k[1])
 	}

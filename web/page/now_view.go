@@ -204,6 +204,9 @@ func (s scribe) card(c *Card) cardView {
 			template = s.Maintenance
 		}
 		v.Hold = language.Fill(template, language.Values{"until": s.clock.Tell(h.Until), "name": language.Tidy(h.Name, titleRoom)})
+		if h.Field != "" {
+			v.Hold = language.Tidy(h.Field, titleRoom) + ": " + v.Hold
+		}
 		v.Why = language.Tidy(strings.TrimSpace(h.By+" "+h.Why), noteRoom)
 	}
 	for i := range c.Alerts {
@@ -222,7 +225,11 @@ func (s scribe) card(c *Card) cardView {
 // alert returns what is said of an alert.
 func (s scribe) alert(a *checks.Alert) alertView {
 	v := alertView{Shape: shapeOf(a.Level), Name: a.Name(), At: a.Since.Unix()}
-	v.Text = language.Tidy(s.Name(a.Kind, a.Level)+" "+named(a.Subject.FieldTitle, a.Subject.Field), titleRoom)
+	field := named(a.Subject.FieldTitle, a.Subject.Field)
+	if a.Kind == checks.NoResponse {
+		field = a.Subject.Field // of a target it is the one that messages show
+	}
+	v.Text = language.Tidy(strings.TrimSpace(s.Name(a.Kind, a.Level)+" "+field), titleRoom)
 	v.Since = language.Fill(s.Since, language.Values{"since": s.clock.Tell(a.Since)})
 	add := func(text string) {
 		if text != "" {

@@ -26,6 +26,13 @@
     t.innerHTML = html;
     return t.content;
   };
+  // What is swapped takes the focus along.
+  const keep = (change) => {
+    const was = document.activeElement, card = was?.closest?.(".card"), href = was?.getAttribute?.("href");
+    change();
+    if (card && !document.contains(was)) [...document.querySelectorAll(`#${card.id} a`)].find((a) => a.getAttribute("href") === href)?.focus({preventScroll: true});
+    else if (card && was !== document.activeElement) was.focus({preventScroll: true});
+  };
   const apply = (d) => {
     skew = Date.now() / 1000 - d.at;
     document.getElementById("asof").textContent = d.as_of;
@@ -51,12 +58,25 @@
     tick();
   };
 
+  // What is being pressed is not swapped before it is let go.
+  let pressed = false, waiting = [];
+  const take = (d) => { if (pressed) waiting.push(d); else keep(() => apply(d)); };
+  const press = () => { pressed = true; };
+  const release = () => setTimeout(() => {
+    pressed = false;
+    for (const d of waiting.splice(0)) take(d);
+  });
+  addEventListener("pointerdown", press);
+  addEventListener("pointerup", release);
+  addEventListener("pointercancel", release);
+  addEventListener("blur", release);
+
   const lost = document.getElementById("lost");
   let heard = Date.now(), seen = root.dataset.issue;
   const listen = () => {
     const stream = new EventSource("api/v1/stream?lang=" + root.lang + "&seen=" + seen);
     const hear = () => { heard = Date.now(); lost.hidden = true; };
-    stream.addEventListener("now", (e) => { hear(); seen = e.lastEventId; apply(JSON.parse(e.data)); });
+    stream.addEventListener("now", (e) => { hear(); seen = e.lastEventId; take(JSON.parse(e.data)); });
     stream.onerror = () => {
       if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10000);
     };
