@@ -69,6 +69,9 @@ func (d *daemon) configuration(ctx context.Context, s page.Search) (page.Underst
 func understoodAs(c *config.Config, s page.Search, now time.Time) page.Understood {
 	u := page.Understood{Files: c.Files, Parts: pageParts(c.Outline()), Told: hearings(c.WhoIsTold(now))}
 	for _, w := range c.Warnings {
+		if w.File == "" {
+			w.Pos = strict.Pos{} // what is built in stands in no file
+		}
 		u.Warnings = append(u.Warnings, w.String())
 	}
 	var which []int

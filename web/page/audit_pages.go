@@ -47,7 +47,7 @@ type auditView struct {
 	frame
 	T       auditWords
 	Kinds   selectView
-	Who     string // that is looked for
+	Sought  string // whose name holds this
 	Refused bool
 	Entries []traceView
 	First   bool
@@ -73,7 +73,7 @@ func (a *auditor) list(w http.ResponseWriter, r *http.Request) {
 	}
 	s := a.scribe(r)
 	t := auditWordsOf(s.Code)
-	v := auditView{frame: a.frame(r, s, "audit", t.Title), T: t, Who: f.Who, Refused: f.Refused, First: f.Before == 0}
+	v := auditView{frame: a.frame(r, s, "audit", t.Title), T: t, Sought: f.Who, Refused: f.Refused, First: f.Before == 0}
 	v.Kinds = selectView{Name: "kind", Label: t.What, Options: []optionView{{"", t.Any, f.Kind == ""}}}
 	for _, kind := range TraceKinds() {
 		v.Kinds.Options = append(v.Kinds.Options, optionView{kind, t.kind(kind), f.Kind == kind})

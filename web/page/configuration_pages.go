@@ -56,9 +56,9 @@ type configurationView struct {
 	Warnings []string
 	Levels   []string
 	Told     []hearingView
-	General  []Entry
-	Parts    []Part
-	Targets  []Part
+	General  []entryShown
+	Parts    []partShown
+	Targets  []partShown
 	Search   string
 	Found    string
 	Rest     bool // it is not the first page of targets
@@ -108,7 +108,7 @@ func (s *surveyor) show(w http.ResponseWriter, r *http.Request) {
 	v := configurationView{
 		frame: s.frame(r, by, "configuration", t.Title), T: t, Files: tidied(u.Files, noteRoom), Since: by.clock.Tell(u.Since),
 		Warnings: tidied(u.Warnings, 2*noteRoom), Told: t.told(by, u.Told), Search: search.Name, Rest: search.From > 0,
-		Found: language.Fill(t.Found, language.Values{"n": strconv.Itoa(u.Found)}), Targets: shownParts(u.Targets),
+		Found: language.Fill(t.Found, language.Values{"n": strconv.Itoa(u.Found)}), Targets: t.shown(u.Targets),
 	}
 	if u.Wrong != nil {
 		v.Refused = language.Fill(t.Wrong, language.Values{"at": by.clock.Tell(u.Wrong.At)})
@@ -120,8 +120,8 @@ func (s *surveyor) show(w http.ResponseWriter, r *http.Request) {
 	for level := checks.Fatal; level >= checks.Info; level-- {
 		v.Levels = append(v.Levels, by.word(shapeOf(level)))
 	}
-	for _, p := range shownParts(u.Parts) {
-		if len(p.Entries) == 1 {
+	for _, p := range t.shown(u.Parts) {
+		if len(p.Entries) == 1 && p.Entries[0].Depth == 0 {
 			v.General = append(v.General, p.Entries[0])
 		} else {
 			v.Parts = append(v.Parts, p)
@@ -145,22 +145,38 @@ func tidied(all []string, limit int) []string {
 	return some
 }
 
-// shownParts returns parts as they are shown: bounded, and without the key that a
-// part is called by.
-func shownParts(all []Part) []Part {
-	var shown []Part
+// A partShown is a part as it is shown.
+type partShown struct {
+	Name    string
+	Entries []entryShown
+}
+
+// An entryShown is an entry as it is shown.
+type entryShown struct {
+	Entry
+	Built string // that it is built in; empty: it is not
+}
+
+// shown returns parts as they are shown: bounded, and without the key that a part
+// is called by.
+func (t *configurationWords) shown(all []Part) []partShown {
+	var shown []partShown
 	for _, p := range all {
-		one := Part{Name: language.Tidy(p.Name, titleRoom)}
+		one := partShown{Name: language.Tidy(p.Name, titleRoom)}
 		for i, e := range p.Entries[:min(len(p.Entries), mostEntries)] {
 			if i == 0 && e.Value == "" && e.Key == p.Name {
 				continue
 			}
 			e.Key, e.Value, e.Place = language.Tidy(e.Key, titleRoom), language.Tidy(e.Value, valueRoom), language.Tidy(e.Place, noteRoom)
 			e.Depth = min(e.Depth, deepest)
-			one.Entries = append(one.Entries, e)
+			entry := entryShown{Entry: e}
+			if e.Value != "" && e.Place == "" {
+				entry.Built = t.BuiltIn
+			}
+			one.Entries = append(one.Entries, entry)
 		}
 		if len(p.Entries) > mostEntries {
-			one.Entries = append(one.Entries, Entry{Key: "…"})
+			one.Entries = append(one.Entries, entryShown{Entry: Entry{Key: "…"}})
 		}
 		shown = append(shown, one)
 	}

@@ -64,10 +64,11 @@ type letterView struct {
 	Entry    deliveryView
 	With     []deliveryView
 	Fixed    string
-	Title    string
+	Head     string
 	Lines    []string
 	Pictures []string
 	Tried    []attemptView
+	Untried  string
 	Deeds    []optionView // that the reader may do
 }
 
@@ -156,7 +157,10 @@ func (d *Delivery) shape() shape {
 func (k clerk) entry(d *Delivery) deliveryView {
 	v := deliveryView{
 		Shape: d.shape(), ID: strconv.FormatInt(d.ID, 10), Value: string(d.State), State: k.state(d.State), Channel: language.Tidy(d.Channel, titleRoom),
-		Tells: k.tells(d), Owed: k.clock.Tell(d.Owed), Done: k.clock.TellAfter(d.Owed, d.Done), Tried: d.Attempts, Outcome: k.came(d),
+		Tells: k.tells(d), Owed: k.clock.Tell(d.Owed), Tried: d.Attempts, Outcome: k.came(d),
+	}
+	if !d.Done.IsZero() {
+		v.Done = k.clock.TellAfter(d.Owed, d.Done)
 	}
 	seen := map[string]bool{}
 	for _, s := range d.Steps {
@@ -266,7 +270,7 @@ func (k clerk) channel(c *Channel) channelView {
 	if !c.Oldest.IsZero() {
 		owed = language.Fill(k.T.OwedSince, language.Values{"n": owed, "since": k.clock.Tell(c.Oldest)})
 	}
-	add(k.T.Owed, owed, false)
+	add(k.T.Debt, owed, false)
 	if c.Short > 0 {
 		add(k.T.Short, strconv.Itoa(c.Short), false)
 	}
@@ -292,7 +296,7 @@ func (k clerk) channel(c *Channel) channelView {
 
 // letter tells all of a delivery.
 func (k clerk) letter(l *Letter) letterView {
-	v := letterView{T: k.T, Entry: k.entry(&l.Delivery), Title: language.Tidy(l.Title, noteRoom), Fixed: k.T.WouldRead}
+	v := letterView{T: k.T, Entry: k.entry(&l.Delivery), Head: language.Tidy(l.Title, noteRoom), Untried: k.T.Untried, Fixed: k.T.WouldRead}
 	if !l.Fixed.IsZero() {
 		v.Fixed = language.Fill(k.T.Fixed, language.Values{"at": k.clock.Tell(l.Fixed)})
 	}
@@ -304,6 +308,9 @@ func (k clerk) letter(l *Letter) letterView {
 	}
 	for _, alt := range l.Pictures {
 		v.Pictures = append(v.Pictures, language.Tidy(alt, noteRoom))
+	}
+	if l.Attempts > 0 {
+		v.Untried = k.T.Elsewhere
 	}
 	before := l.Owed
 	for _, a := range l.Tried {

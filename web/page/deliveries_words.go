@@ -14,11 +14,12 @@ type ledgerWords struct {
 	Exhausted                        string
 	Report                           string
 	None, Older, First               string
-	LastSent, Never, OwedSince       string // of channels
+	LastSent, Never, Debt, OwedSince string // of channels
 	Short, Failures, Refused, Month  string
 	Error                            string
 	Message, WouldRead, Fixed        string // of one
 	Picture, With, Attempts, Untried string
+	Elsewhere                        string
 	Took, Over, Alerts               string
 	Do, Retry, Now, Drop, RetryAll   string
 	RetryHint, DropHint, Changed     string
@@ -50,10 +51,10 @@ func englishLedger() ledgerWords {
 		Arrived: "arrived", Temporary: "did not arrive", Permanent: "refused", Exhausted: "no messages left",
 		Report: "Report {name}",
 		None:   "No delivery is as asked.", Older: "Older", First: "The latest",
-		LastSent: "Last arrived", Never: "nothing yet", OwedSince: "{n}, since {since}",
+		LastSent: "Last arrived", Never: "nothing yet", Debt: "Owed", OwedSince: "{n}, since {since}",
 		Short: "Waits for the month", Failures: "Failures in a row", Refused: "refused: a person must help", Month: "This month",
 		Error: "Last error", Message: "The message", WouldRead: "As it would read now", Fixed: "As it was fixed at {at}",
-		Picture: "Picture", With: "Travels with it", Attempts: "Attempts", Untried: "It has not been tried.",
+		Picture: "Picture", With: "Travels with it", Attempts: "Attempts", Untried: "It has not been tried.", Elsewhere: "It was tried in the message of others.",
 		Took: "took", Over: "Over", Alerts: "Alerts",
 		Do: "What to do", Retry: "Try again", Now: "Try now", Drop: "Give up", RetryAll: "Try all again that failed",
 		RetryHint: "What failed and still matters: what tells of an alert that lasts, and of the last day also events and notices.",
@@ -75,10 +76,10 @@ func koreanLedger() ledgerWords {
 		Arrived: "도착", Temporary: "도착하지 않음", Permanent: "거부됨", Exhausted: "남은 메시지 없음",
 		Report: "보고서 {name}",
 		None:   "해당하는 전송이 없습니다.", Older: "이전", First: "최근",
-		LastSent: "마지막 도착", Never: "아직 없음", OwedSince: "{n}건, {since}부터",
+		LastSent: "마지막 도착", Never: "아직 없음", Debt: "보낼 것", OwedSince: "{n}건, {since}부터",
 		Short: "월 한도로 대기", Failures: "연속 실패", Refused: "거부됨: 사람의 조치 필요", Month: "이번 달",
 		Error: "마지막 오류", Message: "메시지", WouldRead: "지금 보낸다면", Fixed: "{at}에 확정된 내용",
-		Picture: "그림", With: "함께 전송", Attempts: "시도 기록", Untried: "아직 시도하지 않았습니다.",
+		Picture: "그림", With: "함께 전송", Attempts: "시도 기록", Untried: "아직 시도하지 않았습니다.", Elsewhere: "다른 메시지에 포함되어 시도했습니다.",
 		Took: "소요", Over: "종료", Alerts: "경보",
 		Do: "조치", Retry: "다시 시도", Now: "지금 시도", Drop: "포기", RetryAll: "실패한 것 모두 다시 시도",
 		RetryHint: "실패했지만 아직 의미 있는 것: 진행 중인 경보, 그리고 최근 하루의 사건과 공지.",
@@ -100,10 +101,10 @@ func japaneseLedger() ledgerWords {
 		Arrived: "到着", Temporary: "届かず", Permanent: "拒否", Exhausted: "残り通数なし",
 		Report: "レポート {name}",
 		None:   "該当する送信はありません。", Older: "以前", First: "最新",
-		LastSent: "最後の到着", Never: "まだなし", OwedSince: "{n}件、{since}から",
+		LastSent: "最後の到着", Never: "まだなし", Debt: "未送信分", OwedSince: "{n}件、{since}から",
 		Short: "月の上限で待機", Failures: "連続失敗", Refused: "拒否: 人の対応が必要", Month: "今月",
 		Error: "最後のエラー", Message: "メッセージ", WouldRead: "今送る場合の内容", Fixed: "{at}に確定した内容",
-		Picture: "画像", With: "同梱", Attempts: "試行の記録", Untried: "まだ試行していません。",
+		Picture: "画像", With: "同梱", Attempts: "試行の記録", Untried: "まだ試行していません。", Elsewhere: "他のメッセージに同梱して試行しました。",
 		Took: "所要", Over: "終了", Alerts: "警報",
 		Do: "対応", Retry: "再試行", Now: "今すぐ試す", Drop: "断念する", RetryAll: "失敗したものをすべて再試行",
 		RetryHint: "失敗したがまだ意味のあるもの: 継続中の警報、および直近1日の出来事とお知らせ。",
@@ -125,10 +126,10 @@ func thaiLedger() ledgerWords {
 		Arrived: "ถึงแล้ว", Temporary: "ส่งไม่ถึง", Permanent: "ถูกปฏิเสธ", Exhausted: "ไม่เหลือข้อความ",
 		Report: "รายงาน {name}",
 		None:   "ไม่มีการส่งตามที่เลือก", Older: "ก่อนหน้า", First: "ล่าสุด",
-		LastSent: "ถึงล่าสุด", Never: "ยังไม่มี", OwedSince: "{n} ตั้งแต่ {since}",
+		LastSent: "ถึงล่าสุด", Never: "ยังไม่มี", Debt: "ที่ค้างส่ง", OwedSince: "{n} ตั้งแต่ {since}",
 		Short: "รอโควตาเดือน", Failures: "ล้มเหลวติดกัน", Refused: "ถูกปฏิเสธ: ต้องให้คนแก้ไข", Month: "เดือนนี้",
 		Error: "ข้อผิดพลาดล่าสุด", Message: "ข้อความ", WouldRead: "ถ้าส่งตอนนี้", Fixed: "ตามที่กำหนดไว้ {at}",
-		Picture: "รูป", With: "ไปด้วยกัน", Attempts: "บันทึกการลองส่ง", Untried: "ยังไม่ได้ลองส่ง",
+		Picture: "รูป", With: "ไปด้วยกัน", Attempts: "บันทึกการลองส่ง", Untried: "ยังไม่ได้ลองส่ง", Elsewhere: "ลองส่งไปกับข้อความอื่นแล้ว",
 		Took: "ใช้เวลา", Over: "จบ", Alerts: "การเตือน",
 		Do: "สิ่งที่ทำได้", Retry: "ลองใหม่", Now: "ลองตอนนี้", Drop: "เลิกส่ง", RetryAll: "ลองที่ล้มเหลวใหม่ทั้งหมด",
 		RetryHint: "ที่ล้มเหลวและยังมีความหมาย: การเตือนที่ยังไม่จบ รวมถึงเหตุการณ์และประกาศในวันล่าสุด",
