@@ -98,6 +98,16 @@ func (s *workspace) token(audience string) string {
 // post posts an event, and returns the status and the answer.
 func (s *workspace) post(audience, kind, more string) (status int, answer string) {
 	s.t.Helper()
+	status, answer, err := s.try(audience, kind, more)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return status, answer
+}
+
+// try posts an event to a program that may be gone.
+func (s *workspace) try(audience, kind, more string) (status int, answer string, err error) {
+	s.t.Helper()
 	body := fmt.Sprintf(`{"type":%q,"eventTime":%q,"space":{"name":"spaces/AAA","displayName":"Ops room","spaceType":"SPACE"},"user":{"name":"users/1","displayName":"Kim","email":"minsu@example.com","type":"HUMAN"}%s}`,
 		kind, time.Now().Format(time.RFC3339Nano), more)
 	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.in, strings.NewReader(body))
@@ -107,18 +117,16 @@ func (s *workspace) post(audience, kind, more string) (status int, answer string
 	r.Header.Set("Authorization", "Bearer "+s.token(audience))
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
-		s.t.Fatal(err)
+		return 0, "", err
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return resp.StatusCode, string(text)
+	return resp.StatusCode, string(text), err
 }
 
-func TestASpaceIsApprovedHeardAndForgotten(t *testing.T) {
-	t.Parallel()
+// office returns a place whose messages go to spaces that somebody approves.
+func office(t *testing.T) (*place, *workspace) {
+	t.Helper()
 	p := newPlace(t, device("room", hot(4*time.Second, time.Hour)))
 	listen := freeAddress(t)
 	s := newWorkspace(t, listen)
@@ -139,6 +147,47 @@ channels:
     group_wait: 0
 targets:
 ` + target("room"))
+	return p, s
+}
+
+func TestWhatGoogleWasAnsweredIsNeitherLostNorDoneTwiceWhenTheDaemonIsKilled(t *testing.T) {
+	t.Parallel()
+	p, s := office(t)
+	daemon := p.watching()
+	s.post(forUs, "ADDED_TO_SPACE", "")
+	if code, text := p.run("spaces", "approve", "spaces/AAA"); code != 0 {
+		t.Fatal(text)
+	}
+	const rounds = 5
+	for i := range rounds {
+		message := fmt.Sprintf(`,"message":{"name":"spaces/AAA/messages/k%d","text":"/mute room %dh"}`, i, i+1)
+		answered := make(chan bool, 1)
+		go func() {
+			status, answer, err := s.try(forUs, "MESSAGE", message)
+			answered <- err == nil && status == http.StatusOK && strings.Contains(answer, "Muted until")
+		}()
+		if i%2 == 0 { // else it is killed in the middle
+			if !<-answered {
+				t.Error("a command was not answered")
+			}
+		}
+		time.Sleep(time.Duration(i) * 2 * time.Millisecond)
+		daemon.kill()
+		daemon = p.watching()
+		if status, answer := s.post(forUs, "MESSAGE", message); status != http.StatusOK || i%2 == 0 && answer != "{}" {
+			t.Errorf("the event that comes again got %d %s", status, answer)
+		}
+	}
+	p.await("all to be done once", func() bool {
+		code, text := p.run("mutes")
+		return code == 0 && strings.Count(text, "\nM") == rounds
+	})
+	daemon.stop()
+}
+
+func TestASpaceIsApprovedHeardAndForgotten(t *testing.T) {
+	t.Parallel()
+	p, s := office(t)
 	daemon := p.watching()
 	const status = `,"message":{"name":"spaces/AAA/messages/%d","text":"@Watch status","argumentText":" status"}`
 	if code, _ := s.post("https://other.example.com", "ADDED_TO_SPACE", ""); code != http.StatusUnauthorized {

@@ -111,8 +111,11 @@ func TestChatsAreOfferedTheirCommandsOnce(t *testing.T) {
 		n, m, b := &notes{}, moves{"-7": "-1007"}, &board{answers: map[string][]int{"-1002": {400}, "-1003": {502, 502}}}
 		english, korean := []inbound.Item{{Word: "status", Meaning: "how things stand"}}, []inbound.Item{{Word: "status", Meaning: "상태"}}
 		rooms := []inbound.Room{
-			{Channel: "ops", Chat: "-1001", Menu: english}, {Channel: "other", Chat: "-1001", Menu: korean},
-			{Channel: "feed", Chat: "-1002", Menu: english}, {Channel: "slow", Chat: "-1003", Menu: english}, {Channel: "grown", Chat: "-7", Menu: korean},
+			{Channel: "ops", Chat: "-1001", Menu: english},
+			{Channel: "other", Chat: "-1001", Menu: korean},
+			{Channel: "feed", Chat: "-1002", Menu: english},
+			{Channel: "slow", Chat: "-1003", Menu: english},
+			{Channel: "grown", Chat: "-7", Menu: korean},
 		}
 		use := func(rooms []inbound.Room) func(*inbound.Telegram) {
 			return func(bot *inbound.Telegram) { bot.Rooms, bot.Notes, bot.Moves = rooms, n, m }
