@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +14,25 @@ type shiftwork struct {
 	t    *testing.T
 	out  *stream
 	look *lookout
+
+	mu   sync.Mutex
 	told []string
+}
+
+// tell notes what was told.
+func (s *shiftwork) tell(crash string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = append(s.told, crash)
+}
+
+// take returns what was told since it was last called.
+func (s *shiftwork) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := s.told
+	s.told = nil
+	return told
 }
 
 // lookingOut runs a test with a program that writes.
@@ -22,7 +41,7 @@ func lookingOut(t *testing.T, run func(s *shiftwork)) {
 	synctest.Test(t, func(t *testing.T) {
 		kept := newTail()
 		s := &shiftwork{t: t, out: kept.stream()}
-		s.look = startLookout(kept, func(crash string) { s.told = append(s.told, crash) })
+		s.look = startLookout(kept, s.tell)
 		run(s)
 	})
 }
@@ -42,10 +61,9 @@ func (s *shiftwork) write(pause time.Duration, lines ...string) {
 // expect compares what was told since it was last called.
 func (s *shiftwork) expect(when string, want ...string) {
 	s.t.Helper()
-	if !slices.Equal(s.told, want) {
-		s.t.Errorf("%s: told %q, want %q", when, s.told, want)
+	if told := s.take(); !slices.Equal(told, want) {
+		s.t.Errorf("%s: told %q, want %q", when, told, want)
 	}
-	s.told = nil
 }
 
 // traceback are the lines of one.
@@ -74,8 +92,8 @@ func TestACrashIsToldWhenNoMoreOfItComes(t *testing.T) {
 		for i := range 11 {
 			s.write(time.Second, fmt.Sprint("row ", i))
 		}
-		if len(s.told) != 1 {
-			t.Errorf("told %q, want it while lines follow of which nobody knows what they are", s.told)
+		if told := s.take(); len(told) != 1 {
+			t.Errorf("told %q, want it while lines follow of which nobody knows what they are", told)
 		}
 		s.look.stop()
 	})
@@ -87,17 +105,16 @@ func TestCrashesAreToldOnceInAnHour(t *testing.T) {
 			s.write(10*time.Second, traceback("KeyError: 7")...)
 			s.write(10*time.Second, traceback("KeyError: 8")...)
 		}
-		if len(s.told) != 1 {
-			t.Errorf("told %d times, want once", len(s.told))
+		if told := s.take(); len(told) != 1 {
+			t.Errorf("told %d times, want once", len(told))
 		}
-		s.told = nil
 		if !s.look.stop() {
 			t.Error("the last one is to be told")
 		}
 	})
 	lookingOut(t, func(s *shiftwork) {
 		s.write(time.Hour+3*time.Second, traceback("KeyError: 7")...)
-		s.told = nil
+		s.take()
 		s.write(time.Minute, traceback("KeyError: 8")...)
 		s.expect("after an hour", "Traceback (most recent call last):\n  File x, line 1\nKeyError: 8")
 		s.write(2*time.Hour, "row")

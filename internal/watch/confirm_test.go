@@ -12,6 +12,13 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
+// latest returns the text of the latest message.
+func (c *chat) latest() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.last
+}
+
 // payroll is a run that went well, and that somebody is to confirm.
 func payroll(said string) inbound.Alarm {
 	return inbound.Alarm{Door: "exec", Name: "payroll", Asks: true, Level: checks.Info, Class: checks.Finished, Text: said}
@@ -35,8 +42,8 @@ func TestWhatIsToBeConfirmedLastsUntilSomebodyAcknowledgesIt(t *testing.T) {
 		s.apply(room("a"))
 		s.tell(payroll("12 rows"))
 		s.expect("it asks", in("🙋 CONFIRM payroll: done"))
-		if !strings.Contains(s.chat.last, "12 rows\nWaits for somebody") {
-			s.t.Errorf("it says %q", s.chat.last)
+		if !strings.Contains(s.chat.latest(), "12 rows\nWaits for somebody") {
+			s.t.Errorf("it says %q", s.chat.latest())
 		}
 		s.wait(time.Hour)
 		s.expect("it reminds", in("CONFIRM payroll: done, still: 1 h"))
@@ -54,8 +61,8 @@ func TestWhatIsToBeConfirmedLastsUntilSomebodyAcknowledgesIt(t *testing.T) {
 		s.ask(watch.RequestAcknowledge, watch.AckRequest{Alert: 1, By: "minsu", Note: "sums are right"})
 		s.wait(time.Minute)
 		s.expect("somebody has", in("✅ CONFIRMED payroll"))
-		if !strings.Contains(s.chat.last, "Done; waited ") || !strings.Contains(s.chat.last, "Ack Kim Minsu") || !strings.Contains(s.chat.last, "“sums are right”") {
-			s.t.Errorf("the end says %q", s.chat.last)
+		if !strings.Contains(s.chat.latest(), "Done; waited ") || !strings.Contains(s.chat.latest(), "Ack Kim Minsu") || !strings.Contains(s.chat.latest(), "“sums are right”") {
+			s.t.Errorf("the end says %q", s.chat.latest())
 		}
 		if got := strings.Join(other.take(), ""); !strings.Contains(got, "CONFIRMED payroll") {
 			s.t.Errorf("the other channel got %q", got)
@@ -98,8 +105,8 @@ func TestAnotherRunAsksAgainWithTheSameQuestion(t *testing.T) {
 		s.wait(30 * time.Minute)
 		s.tell(payroll("13 rows"))
 		s.expect("the second one", in("CONFIRM payroll: done, still: 32 min"))
-		if !strings.Contains(s.chat.last, "13 rows") {
-			s.t.Errorf("it says %q", s.chat.last)
+		if !strings.Contains(s.chat.latest(), "13 rows") {
+			s.t.Errorf("it says %q", s.chat.latest())
 		}
 		s.tell(inbound.Alarm{Door: "exec", Name: "payroll", Level: checks.Error, Class: checks.ExitCode, End: checks.Ending{Code: 3}})
 		s.expect("a third one fails", in("ERROR payroll: exit code 3"))
@@ -128,8 +135,8 @@ func TestWhatIsMutedAsksNobodyUntilTheMuteEnds(t *testing.T) {
 		s.expect("muted")
 		s.wait(time.Hour)
 		s.expect("it reminds afterwards", in("CONFIRM payroll: done, still"))
-		if !strings.Contains(s.chat.last, "13 rows") {
-			s.t.Errorf("it says %q", s.chat.last)
+		if !strings.Contains(s.chat.latest(), "13 rows") {
+			s.t.Errorf("it says %q", s.chat.latest())
 		}
 	})
 }
