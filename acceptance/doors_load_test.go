@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,28 +72,6 @@ func (p *place) tokens() map[string]string {
 	return all
 }
 
-// marksTold counts in how many messages of the folder each mark of a siege stands.
-func (p *place) marksTold() map[string]int {
-	p.t.Helper()
-	files, err := filepath.Glob(filepath.Join(p.dir, "messages", "*.txt"))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	all := map[string]int{}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		marks := regexp.MustCompile(`siege\d+q`).FindAllString(string(text), -1)
-		slices.Sort(marks)
-		for _, mark := range slices.Compact(marks) {
-			all[mark]++
-		}
-	}
-	return all
-}
-
 func TestUnderSiegeWhatIsTakenIsToldAndPollsGoOn(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SKIPPED: only Linux has many addresses on loopback")
@@ -119,7 +96,7 @@ func TestUnderSiegeWhatIsTakenIsToldAndPollsGoOn(t *testing.T) {
 	}
 	p.configure(besieged(names...))
 	daemon := p.watching()
-	town := siege.Town{Address: p.env["LISTEN"], Tokens: p.tokens(), Target: "sensor", Secret: lineSecret, Cloud: cloud}
+	town := siege.Town{Address: p.env["LISTEN"], Tokens: p.tokens(), Targets: []string{"sensor"}, Secret: lineSecret, Cloud: cloud}
 	before := len(p.ticks(names[0]))
 	record := town.Besiege(t.Context(), siege.Plan{Rate: 200, Lasts: 4 * time.Second, Hogs: 1100})
 	t.Logf("answers:\n%s", record)
@@ -136,8 +113,12 @@ func TestUnderSiegeWhatIsTakenIsToldAndPollsGoOn(t *testing.T) {
 		}
 	}
 	p.settled(record.Promised())
-	for _, wrong := range record.Judge(p.marksTold()) {
+	told, messages := siege.Told(p.deliveries("files"))
+	for _, wrong := range record.Judge(told) {
 		t.Error(wrong)
+	}
+	if files, err := filepath.Glob(filepath.Join(p.dir, "messages", "*.txt")); err != nil || len(files) != messages {
+		t.Errorf("%d messages were told, and %d are there (%v)", messages, len(files), err)
 	}
 	if after := len(p.ticks(names[0])); after < before+3 {
 		t.Errorf("%d samples of a device before, %d after: it was not asked", before, after)

@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,10 +53,15 @@ defaults:
 targets:
 `
 
-// doorsTail are the targets that send values by themselves.
-const doorsTail = `  - {name: nobody, push: {every: 1h}, fields: [{name: t, path: $.t}]}
-  - {name: sensor, push: {every: 1h}, fields: [{name: t, path: $.t, warn: {upper: 30}}]}
-`
+// sensors are the targets that send values by themselves. Of one more nobody
+// hears.
+func sensors() []string {
+	var all []string
+	for i := range 20 {
+		all = append(all, fmt.Sprint("sensor-", i))
+	}
+	return all
+}
 
 // A besieged is a stage whose daemon has its doors open.
 type besieged struct {
@@ -122,9 +125,28 @@ func (b *bench) besiege(ctx context.Context) (d defence, err error) {
 		return d, err
 	}
 	d.drained = time.Since(in.to)
-	told, err := marksTold(filepath.Join(s.dir, "messages"))
-	d.wrong = append(d.Odd(), d.Judge(told)...)
+	d.wrong, err = s.judge(ctx, d.Record)
 	return d, err
+}
+
+// judge holds what was told against what was promised.
+func (s *besieged) judge(ctx context.Context, record *siege.Record) ([]string, error) {
+	r, err := data.OpenReader(ctx, s.state)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	all, err := r.Deliveries(ctx, data.DeliveryFilter{Channel: "files"})
+	if err != nil {
+		return nil, err
+	}
+	marks, messages := siege.Told(all)
+	wrong := append(record.Odd(), record.Judge(marks)...)
+	files, err := filepath.Glob(filepath.Join(s.dir, "messages", "*.txt"))
+	if len(files) != messages {
+		wrong = append(wrong, fmt.Sprintf("%d messages were told, and %d are there", messages, len(files)))
+	}
+	return wrong, err
 }
 
 // newBesieged sets the stage.
@@ -147,11 +169,13 @@ func (b *bench) newBesieged(ctx context.Context) (*besieged, error) {
 	}
 	proxy, shut := office.Serve(cloud)
 	all := &besieged{stage: s, close: func() { shut(); s.strike() }}
-	all.town = siege.Town{Address: address, Target: "sensor", Secret: siegeSecret, Cloud: cloud}
+	all.town = siege.Town{Address: address, Targets: sensors(), Secret: siegeSecret, Cloud: cloud}
 	var text strings.Builder
 	fmt.Fprintf(&text, doorsHead, s.state, proxy, address, cloud.Topic, siegeSecret, schedule.Duration(siegeInterval))
 	s.writeTargets(&text)
-	text.WriteString(doorsTail)
+	for _, name := range append(sensors(), "nobody") {
+		fmt.Fprintf(&text, "  - {name: %s, push: {every: 1h}, fields: [{name: t, path: $.t, warn: {upper: 30}}]}\n", name)
+	}
 	err = os.WriteFile(filepath.Join(s.dir, "office.pem"), office.Authority(), 0o600)
 	if err == nil {
 		err = os.WriteFile(s.config, []byte(text.String()), 0o600)
@@ -225,26 +249,4 @@ func (s *besieged) drain(ctx context.Context, process *child, d *defence) error 
 			return err
 		}
 	}
-}
-
-// marksTold counts in how many messages of a folder each mark of a siege stands.
-func marksTold(dir string) (map[string]int, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
-	if err != nil {
-		return nil, err
-	}
-	mark := regexp.MustCompile(`siege\d+q`)
-	all := map[string]int{}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		marks := mark.FindAllString(string(text), -1)
-		slices.Sort(marks)
-		for _, one := range slices.Compact(marks) {
-			all[one]++
-		}
-	}
-	return all, nil
 }

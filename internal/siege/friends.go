@@ -61,7 +61,7 @@ func (s *siege) ping(string) message {
 
 // values is what a device sends of itself.
 func (s *siege) values(string) message {
-	return message{path: "/in/values/" + s.Target, body: `{"t": 21.5, "battery": 80}`}.bearer(s.Tokens["values"])
+	return message{path: "/in/values/" + s.Targets[int(s.turn.Load())%len(s.Targets)], body: `{"t": 21.5, "battery": 80}`}.bearer(s.Tokens["values"])
 }
 
 // line is what LINE posts: somebody of a strange group says something.

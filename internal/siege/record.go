@@ -2,6 +2,7 @@ package siege
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,7 +19,7 @@ type Record struct {
 	kinds    map[string]map[int]int // statuses by kind, and how often; 0: no answer
 	odd      map[string]int         // what should not have been answered so
 	promised map[string]bool        // marks of alarms that were taken
-	doubtful map[string]bool        // marks of friends that were not
+	doubtful map[string]bool        // marks of friends' alarms that were not
 	waits    []time.Duration        // of friends who were answered
 	friends  int
 	served   int // friends who came in
@@ -47,7 +48,7 @@ func (r *Record) note(k kind, v visit) {
 	}
 	r.kinds[k.name][v.status]++
 	if !slices.Contains(k.want, v.status) {
-		r.odd[fmt.Sprintf("%s was answered by %d (%v), want %v", k.name, v.status, v.err, k.want)]++
+		r.odd[fmt.Sprintf("%s was answered by %d%s, want %v", k.name, v.status, because(v.err), k.want)]++
 	}
 	if !k.friend {
 		return
@@ -65,6 +66,17 @@ func (r *Record) note(k kind, v visit) {
 	default:
 		r.doubtful[v.mark] = true
 	}
+}
+
+// because says why there was no answer, without addresses.
+func because(err error) string {
+	if err == nil {
+		return ""
+	}
+	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
+		err = next
+	}
+	return " (" + err.Error() + ")"
 }
 
 // Odd lists what was answered otherwise than it should have been.

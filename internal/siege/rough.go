@@ -18,7 +18,7 @@ func (s *siege) rough() []kind {
 		{name: "a head without end", weight: 1, want: []int{0, 408, 400}, do: func(ctx context.Context, d *net.Dialer) (int, error) {
 			return s.trickle(ctx, d, "POST /in/alert HTTP/1.1\r\nHost: x\r\nX-Slow: ")
 		}},
-		{name: "a body that does not come", weight: 1, want: []int{0, 401, 408}, do: func(ctx context.Context, d *net.Dialer) (int, error) {
+		{name: "a body that does not come", weight: 1, want: []int{0, 401, 408, 503}, do: func(ctx context.Context, d *net.Dialer) (int, error) {
 			head := "POST /in/alert HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + s.Tokens["alert"] + "\r\nContent-Length: 60000\r\n\r\n"
 			return s.trickle(ctx, d, head)
 		}},

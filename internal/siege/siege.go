@@ -1,7 +1,7 @@
 // Package siege plays many senders at the doors of a running daemon at once, of
 // whom most mean ill, and holds the answers against what is promised.
 //
-//	town := siege.Town{Address: "127.0.0.1:8080", Tokens: tokens, Target: "cellar", Secret: secret, Cloud: cloud}
+//	town := siege.Town{Address: "127.0.0.1:8080", Tokens: tokens, Targets: []string{"cellar"}, Secret: secret, Cloud: cloud}
 //	record := town.Besiege(ctx, siege.Plan{Rate: 500, Lasts: 20 * time.Second, Hogs: 1100})
 //	wrong := append(record.Odd(), record.Judge(told)...)
 //
@@ -26,7 +26,7 @@ import (
 type Town struct {
 	Address string            // at which it listens, host:port
 	Tokens  map[string]string // by door: alert, notify, ping, values
-	Target  string            // one that takes values
+	Targets []string          // that take values
 	Secret  string            // of a LINE channel
 	Cloud   *Cloud            // speaks for a topic; nil: there is none
 }
