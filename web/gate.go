@@ -185,18 +185,27 @@ func (k *keeper) admit(a *answer, r *http.Request, hold *hold) (err error) {
 
 // read returns the body of a request, for which it takes from the stock.
 func (k *keeper) read(a *answer, r *http.Request, hold *hold) ([]byte, error) {
+	if r.ContentLength > k.Limit {
+		a.Header().Set("Connection", "close") // nobody reads it
+		return nil, k.tooLarge()
+	}
 	var body bytes.Buffer
 	_, err := io.Copy(&body, &metered{http.MaxBytesReader(a.ResponseWriter, r.Body, k.Limit), hold})
 	switch {
 	case err == nil:
 		return body.Bytes(), nil
 	case errors.As(err, new(*http.MaxBytesError)):
-		return nil, Refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", k.Limit))
+		return nil, k.tooLarge()
 	case errors.Is(err, errStock):
 		a.Header().Set("Retry-After", "5")
 		return nil, Refuse(http.StatusServiceUnavailable, "too many bodies at one time")
 	}
 	return nil, Refuse(http.StatusRequestTimeout, "the body did not come whole")
+}
+
+// tooLarge refuses a body that is longer than the limit.
+func (k *keeper) tooLarge() error {
+	return Refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d bytes", k.Limit))
 }
 
 // deny tells who is turned away.

@@ -156,6 +156,13 @@ func TestABodyIsNotReadBeyondItsLimit(t *testing.T) {
 	if w := post(h, "/in/box", "203.0.113.5", body); w.Code != 413 || body.read > 64<<10 || sealed {
 		t.Errorf("without end: %d after %d bytes, looked at: %v", w.Code, body.read, sealed)
 	}
+	body = &counted{}
+	announced := httptest.NewRequest(http.MethodPost, "/in/box", body)
+	announced.ContentLength = 1001
+	w := httptest.NewRecorder()
+	if h.ServeHTTP(w, announced); w.Code != 413 || body.read > 0 {
+		t.Errorf("too long by its own word: %d after %d bytes", w.Code, body.read)
+	}
 	if w := post(h, "/in/box", "203.0.113.5", iotest.ErrReader(errors.New("gone"))); w.Code != 408 {
 		t.Errorf("broken off: %d, want 408", w.Code)
 	}
