@@ -28,7 +28,11 @@ func Read(file string, data []byte, report *Report) *Node {
 		report.Add(m)
 		return nil
 	}
-	doc, slips := parse(string(data))
+	text := string(data)
+	if root := readApart(file, text, partSize, report); root != nil {
+		return root
+	}
+	doc, slips := parse(text)
 	root := &Node{Kind: Map, Pos: Pos{File: file, Line: 1, Column: 1}}
 	c := converter{file: file, report: report}
 	if doc != nil && len(doc.Content) > 0 {
@@ -102,13 +106,14 @@ func index(n *Node, slips []Mistake) map[Pos]*Node {
 type converter struct {
 	file    string
 	report  *Report
+	above   int // so many lines of the file are above the text
 	nodes   int
 	depth   int // so many nodes are above the one that is being converted
 	stopped bool
 }
 
 func (c *converter) convert(y *yaml.Node, parent *Node, step string) *Node {
-	n := &Node{Pos: Pos{c.file, y.Line, y.Column}, parent: parent, step: step}
+	n := &Node{Pos: c.place(y), parent: parent, step: step}
 	if y.Kind == yaml.AliasNode {
 		y = y.Alias
 	}
@@ -134,15 +139,23 @@ func (c *converter) convert(y *yaml.Node, parent *Node, step string) *Node {
 	case yaml.SequenceNode:
 		n.Kind = List
 		n.Items = make([]*Node, len(y.Content))
-		for i, item := range y.Content {
-			n.Items[i] = c.convert(item, n, "["+strconv.Itoa(i)+"]")
-		}
+		c.items(n, 0, y.Content)
 	case yaml.ScalarNode:
 		c.scalar(n, y)
 	case yaml.DocumentNode, yaml.AliasNode:
 	}
 	c.depth--
 	return n
+}
+
+// place returns where a node stands.
+func (c *converter) place(y *yaml.Node) Pos { return Pos{c.file, y.Line + c.above, y.Column} }
+
+// items takes over items of a list, the first of which has an index.
+func (c *converter) items(n *Node, first int, content []*yaml.Node) {
+	for i, item := range content {
+		n.Items[first+i] = c.convert(item, n, "["+strconv.Itoa(first+i)+"]")
+	}
 }
 
 // stop reports that the file goes beyond a bound, and ends the conversion.
@@ -187,7 +200,7 @@ func (c *converter) members(n *Node, y *yaml.Node) {
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(y.Content) && !c.stopped; i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
-		pos := Pos{c.file, key.Line, key.Column}
+		pos := c.place(key)
 		if key.Kind == yaml.AliasNode {
 			key = key.Alias
 		}
