@@ -34,7 +34,7 @@ func (s *SNS) Seal(r *http.Request, body []byte) error {
 		return refuse(http.StatusBadRequest, err.Error())
 	}
 	err = s.Verifier.Verify(r.Context(), e)
-	for _, forged := range []error{sns.ErrTopic, sns.ErrSignature, sns.ErrAddress} {
+	for _, forged := range []error{sns.ErrTopic, sns.ErrSignature, sns.ErrAddress, sns.ErrOld} {
 		if errors.Is(err, forged) {
 			return refuse(http.StatusForbidden, err.Error())
 		}

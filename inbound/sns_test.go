@@ -72,7 +72,7 @@ func (a *amazon) RoundTrip(r *http.Request) (*http.Response, error) {
 func (a *amazon) envelope(version string, keys map[string]string) string {
 	a.t.Helper()
 	all := map[string]string{
-		"Type": "Notification", "MessageId": "id-1", "TopicArn": snsTopic, "Timestamp": "2026-11-22T03:00:00.000Z", "SigningCertURL": snsHost + "/cert.pem",
+		"Type": "Notification", "MessageId": "id-1", "TopicArn": snsTopic, "Timestamp": time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), "SigningCertURL": snsHost + "/cert.pem",
 		"SignatureVersion": version,
 	}
 	maps.Copy(all, keys)
@@ -118,6 +118,17 @@ func newCloud(t *testing.T) (*amazon, *office, door) {
 		}
 		return d.Take(w, r, body)
 	}}
+}
+
+func TestAMessageThatSomebodyHasKeptIsRefused(t *testing.T) {
+	a, o, d := newCloud(t)
+	for age, want := range map[time.Duration]int{2 * time.Hour: http.StatusOK, 8 * 24 * time.Hour: http.StatusForbidden} {
+		sent := time.Now().UTC().Add(-age).Format("2006-01-02T15:04:05.000Z")
+		if w := d.send(post("/in/sns", "", a.envelope("2", map[string]string{"Message": cloudWatch, "Timestamp": sent}))); w.Code != want {
+			t.Errorf("after %s: %d, want %d", age, w.Code, want)
+		}
+	}
+	o.only(t)
 }
 
 const cloudWatch = `{"AlarmName":"CPUHigh","AlarmDescription":"call Kim","AWSAccountId":"123456789012","NewStateValue":"ALARM",

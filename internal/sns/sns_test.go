@@ -60,6 +60,10 @@ func TestMessagesThatAmazonSignedAreTaken(t *testing.T) {
 		if len(web.asked) != 1 {
 			t.Errorf("%s: the certificate was fetched %d times", name, len(web.asked))
 		}
+		kept := sns.Verifier{Topics: v.Topics, HTTP: v.HTTP, Now: func() time.Time { return valid().Add(2 * sns.Window) }}
+		if err := kept.Verify(t.Context(), e); !errors.Is(err, sns.ErrOld) {
+			t.Errorf("%s, two weeks later: %v", name, err)
+		}
 		e.Message += "!"
 		if err := v.Verify(t.Context(), e); !errors.Is(err, sns.ErrSignature) {
 			t.Errorf("%s, forged: %v", name, err)

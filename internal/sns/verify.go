@@ -24,11 +24,17 @@ const (
 	largestReply = 64 << 10
 )
 
+// Window is how old a message may be: longer than the service tries to deliver it
+// (an hour at most), and shorter than messages are known again that were taken, so
+// that what somebody has kept is of no use to them.
+const Window = 7 * 24 * time.Hour
+
 // Errors that say why a message is not taken. They are wrapped.
 var (
 	ErrTopic     = errors.New("the topic is not among those that may speak here")
 	ErrSignature = errors.New("the signature is wrong")
 	ErrAddress   = errors.New("this is no address of SNS")
+	ErrOld       = errors.New("the message is too old")
 )
 
 // A Verifier tells whether messages come from topics of ours. Its methods may
@@ -41,7 +47,7 @@ type Verifier struct {
 	// redirect, whatever its own settings are.
 	HTTP *http.Client
 
-	// Now is the time by which certificates are valid; nil: time.Now.
+	// Now is the time by which messages and certificates are valid; nil: time.Now.
 	Now func() time.Time
 
 	mu    sync.Mutex
@@ -49,8 +55,9 @@ type Verifier struct {
 }
 
 // Verify returns nil for a message that the service has signed and whose topic
-// may speak. Other errors than [ErrTopic], [ErrSignature] and [ErrAddress] mean
-// that it is not known: the certificate cannot be had.
+// may speak, and that is not older than [Window]. Other errors than [ErrTopic],
+// [ErrSignature], [ErrAddress] and [ErrOld] mean that it is not known: the
+// certificate cannot be had.
 func (v *Verifier) Verify(ctx context.Context, e Envelope) error {
 	if !slices.Contains(v.Topics, e.TopicARN) {
 		return fmt.Errorf("%w: %.200q", ErrTopic, e.TopicARN)
@@ -78,7 +85,19 @@ func (v *Verifier) Verify(ctx context.Context, e Envelope) error {
 	if err := cert.CheckSignature(algorithm, e.signed(), signature); err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)
 	}
+	sent, err := time.Parse(time.RFC3339, e.Timestamp)
+	if err != nil || v.now().Sub(sent) > Window {
+		return fmt.Errorf("%w: it is of %.40q", ErrOld, e.Timestamp)
+	}
 	return nil
+}
+
+// now is the time by which messages and certificates are valid.
+func (v *Verifier) now() time.Time {
+	if v.Now != nil {
+		return v.Now()
+	}
+	return time.Now()
 }
 
 // Confirm answers a verified SubscriptionConfirmation by visiting the address
@@ -99,10 +118,6 @@ func (v *Verifier) Confirm(ctx context.Context, e Envelope) error {
 // certificate returns the certificate at a URL of the service, which is valid
 // now.
 func (v *Verifier) certificate(ctx context.Context, address string) (*x509.Certificate, error) {
-	now := time.Now
-	if v.Now != nil {
-		now = v.Now
-	}
 	v.mu.Lock()
 	cert := v.certs[address]
 	v.mu.Unlock()
@@ -125,7 +140,7 @@ func (v *Verifier) certificate(ctx context.Context, address string) (*x509.Certi
 		}
 		v.keep(address, cert)
 	}
-	if at := now(); at.Before(cert.NotBefore) || at.After(cert.NotAfter) {
+	if at := v.now(); at.Before(cert.NotBefore) || at.After(cert.NotAfter) {
 		return nil, fmt.Errorf("%w: the certificate is valid from %s to %s", ErrSignature, cert.NotBefore.Format(time.DateOnly), cert.NotAfter.Format(time.DateOnly))
 	}
 	return cert, nil
