@@ -78,6 +78,15 @@ func (d *daemon) lineGate() web.Gate {
 	}
 	return web.Gate{
 		Name: "line", Path: "/in/line", Limit: lineBody,
+		Key: func(r *http.Request) error { // what cannot be signed is not read
+			switch {
+			case len(d.ears.get().line) == 0:
+				return errUnheard()
+			case r.Header.Get(line.SignatureHeader) == "":
+				return web.Refuse(http.StatusUnauthorized, "without a signature")
+			}
+			return nil
+		},
 		Seal: func(r *http.Request, body []byte) error {
 			_, err := signer(r, body)
 			return err
