@@ -139,6 +139,7 @@ func TestASlowDiskKeepsLINENoLongerThanItWaits(t *testing.T) {
 			}
 		}
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if len(d.heard) != 1 {
 			t.Errorf("heard %+v, want once what the disk has taken after all", d.heard)
 		}
@@ -231,6 +232,7 @@ func TestAnEventOfGoogleThatFailedIsTriedAgainAndAnsweredInTheSpace(t *testing.T
 			t.Error("what cannot be noted is answered")
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if len(d.heard) != 1 || len(*said) != 1 || !strings.Contains((*said)[0], "well") {
 			t.Errorf("heard %+v, said %q; want it once, and its answer", d.heard, *said)
 		}

@@ -276,6 +276,7 @@ func TestWhatCannotBeCarriedOutIsTriedAgain(t *testing.T) {
 		running.Go(func() { l.Run(ctx) })
 		takes(t, l, posted(t, happened("01HA", "message", text("/status"))))
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		if len(d.heard) != 1 {
 			t.Errorf("heard %+v, want it at the tenth attempt", d.heard)
 		}

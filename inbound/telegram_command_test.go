@@ -138,10 +138,18 @@ func TestChatsAreLearnedFromWhereTheBotIsAddedAndSpokenTo(t *testing.T) {
 }
 
 // moves remembers where chats have moved to.
-type moves map[string]string
+type moves struct{ all sync.Map }
 
-func (m moves) Moved(_ context.Context, chat string) (string, error) { return m[chat], nil }
-func (m moves) Move(_ context.Context, chat, to string) error        { m[chat] = to; return nil }
+func (m *moves) Moved(_ context.Context, chat string) (string, error) {
+	to, _ := m.all.Load(chat)
+	text, _ := to.(string)
+	return text, nil
+}
+
+func (m *moves) Move(_ context.Context, chat, to string) error {
+	m.all.Store(chat, to)
+	return nil
+}
 
 func TestAGroupThatBecomesASupergroupIsHeardAtOnce(t *testing.T) {
 	for rule, news := range map[string]string{
@@ -151,10 +159,10 @@ func TestAGroupThatBecomesASupergroupIsHeardAtOnce(t *testing.T) {
 	} {
 		d := &desk{}
 		bot := hooked(t, &far{}, d)
-		m := moves{}
+		m := &moves{}
 		bot.Moves = m
 		if news == "" {
-			m["-1001"] = "-100777"
+			m.all.Store("-1001", "-100777")
 			news = `{"update_id":6}`
 		}
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil)

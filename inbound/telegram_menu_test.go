@@ -108,7 +108,8 @@ func offers(t *testing.T, b *board, change func(*inbound.Telegram), updates ...s
 
 func TestChatsAreOfferedTheirCommandsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n, m, b := &notes{}, moves{"-7": "-1007"}, &board{answers: map[string][]int{"-1002": {400}, "-1003": {502, 502}}}
+		n, m, b := &notes{}, &moves{}, &board{answers: map[string][]int{"-1002": {400}, "-1003": {502, 502}}}
+		m.all.Store("-7", "-1007")
 		english, korean := []inbound.Item{{Word: "status", Meaning: "how things stand"}}, []inbound.Item{{Word: "status", Meaning: "상태"}}
 		rooms := []inbound.Room{
 			{Channel: "ops", Chat: "-1001", Menu: english},
@@ -141,15 +142,16 @@ func TestChatsAreOfferedTheirCommandsOnce(t *testing.T) {
 
 func TestAChatThatGrowsOrAddsTheBotAgainIsOfferedTheCommands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m, b := moves{}, &board{answers: map[string][]int{"-1001": {403}}}
+		m, b := &moves{}, &board{answers: map[string][]int{"-1001": {403}}}
 		asked, _ := offers(t, b, func(bot *inbound.Telegram) {
 			bot.Notes, bot.Moves, bot.Guests, bot.Rooms[0].Menu = &notes{}, m, &book{}, []inbound.Item{{Word: "status", Meaning: "how things stand"}}
 		},
 			`{"update_id":1,"my_chat_member":{"chat":{"id":-1001,"type":"group"},"from":{"id":1},"date":1,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"member"}}}`,
 			`{"update_id":2,"message":{"message_id":1,"date":0,"chat":{"id":-1001777,"type":"supergroup"},"migrate_from_chat_id":-1001}}`,
 		)
-		if want := []string{"setMyCommands -1001", "setMyCommands -1001", "nothing -1001", "setMyCommands -1001777"}; !slices.Equal(asked, want) || m["-1001"] != "-1001777" {
-			t.Errorf("asked %q, moved %v; want %q", asked, m, want)
+		to, _ := m.Moved(t.Context(), "-1001")
+		if want := []string{"setMyCommands -1001", "setMyCommands -1001", "nothing -1001", "setMyCommands -1001777"}; !slices.Equal(asked, want) || to != "-1001777" {
+			t.Errorf("asked %q, moved to %q; want %q", asked, to, want)
 		}
 	})
 }
