@@ -19,7 +19,7 @@ type apiStory struct {
 type apiStep struct {
 	At    time.Time    `json:"at"`
 	What  string       `json:"what"`
-	Level checks.Level `json:"level"`
+	Level checks.Level `json:"level,omitzero"`
 	Value *float64     `json:"value,omitempty"`
 	Text  string       `json:"text,omitempty"`
 }

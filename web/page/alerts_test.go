@@ -195,6 +195,8 @@ func TestWhoMayDoesWhatIsToBeDone(t *testing.T) {
 		{"not who only looks", "boss", "/alerts/A3", ack, nil, 403, page.Deed{}},
 		{"nor who has no link", "", "/alerts/A3", ack, nil, 401, page.Deed{}},
 		{"nor who has guessed one", "Lee", "/alerts/A3", ack, nil, 401, page.Deed{}},
+		{"a note", "Kim", "/alerts/A3", url.Values{"do": {"note"}, "note": {"door was open"}}, nil, 303, page.Deed{What: page.WriteNote, Note: "door was open"}},
+		{"not an empty one", "Kim", "/alerts/A3", url.Values{"do": {"note"}, "note": {" "}}, nil, 400, page.Deed{}},
 		{"for a length that is none", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"7"}}, nil, 400, page.Deed{}},
 		{"something else", "Kim", "/alerts/A3", url.Values{"do": {"drop"}}, nil, 400, page.Deed{}},
 		{"about nothing", "Kim", "/alerts/A9", ack, nil, 404, page.Deed{}},

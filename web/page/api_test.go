@@ -35,8 +35,11 @@ func full() *web.Door {
 	all.alerts[0].Value, all.alerts[0].At, all.alerts[0].Worst, all.alerts[0].WorstAt = 27.4, n.At, 28, n.At
 	all.alerts[0].Ack, all.alerts[0].Held = &checks.Ack{By: "Kim", At: n.At, Note: "on my way"}, &checks.Hold{By: "mute", Name: "M3"}
 	all.alerts[1].Fault.Text = "timeout"
+	all.mutes = []page.Muted{{ID: 3, Name: "M3", Scope: "room", By: "Lee", Why: "repair", Began: n.At, Until: n.At.Add(time.Hour)}}
+	all.told[0].Error = "refused"
 	d := chronicled(all, nothing)
 	d.Pages.Board = paged(n).Pages.Board
+	keep(d)
 	return d
 }
 
@@ -77,6 +80,25 @@ func TestProgramsAreAnsweredAsTheDescriptionSays(t *testing.T) {
 		{"/api/v1/alerts?since=30d&level=fatal&kind=bound&tag=osaka", "", full(), 200},
 		{"/api/v1/alerts?since=1y", "", full(), 400},
 		{"/api/v1/alerts?level=bad", "", full(), 400},
+		{"/api/v1/alerts/A3", "", full(), 200},
+		{"/api/v1/alerts/A99", "", full(), 404},
+		{"/api/v1/mutes", "", full(), 200},
+		{"/api/v1/mutes", "", chronicled(kept(), nothing), 200},
+		{"/api/v1/deliveries", "", full(), 200},
+		{"/api/v1/deliveries", "nobody", full(), 401},
+		{"/api/v1/deliveries?state=failed&channel=ops&before=40", "", full(), 200},
+		{"/api/v1/deliveries?state=lost", "", full(), 400},
+		{"/api/v1/deliveries?before=0", "", full(), 400},
+		{"/api/v1/deliveries/41", "", full(), 200},
+		{"/api/v1/deliveries/99", "", full(), 404},
+		{"/api/v1/inbound", "", full(), 200},
+		{"/api/v1/inbound?gate=sns&refused=1", "", full(), 200},
+		{"/api/v1/audit", "", full(), 200},
+		{"/api/v1/audit?who=kim&kind=mute&refused=1&before=7", "", full(), 200},
+		{"/api/v1/audit?kind=murder", "", full(), 400},
+		{"/api/v1/configuration", "", full(), 200},
+		{"/api/v1/configuration?target=room&from=20", "", full(), 200},
+		{"/api/v1/configuration?from=-1", "", full(), 400},
 	} {
 		t.Run(c.path+" "+c.who, func(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, c.path, http.NoBody)
@@ -85,35 +107,53 @@ func TestProgramsAreAnsweredAsTheDescriptionSays(t *testing.T) {
 				r.RemoteAddr = elsewhere
 				r.Header.Set("Authorization", "Bearer "+c.who)
 			}
-			route, params, err := router.FindRoute(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			in := &openapi3filter.RequestValidationInput{
-				Request: r, PathParams: params, Route: route, Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
-			}
-			if err := openapi3filter.ValidateRequest(t.Context(), in); (err != nil) != (c.want == 400) {
-				t.Errorf("the description says of the request: %v", err)
-			}
-			w := httptest.NewRecorder()
-			c.door.Handler().ServeHTTP(w, r)
-			if w.Code != c.want {
-				t.Fatalf("answered by %d %q, want %d", w.Code, w.Body, c.want)
-			}
-			out := &openapi3filter.ResponseValidationInput{
-				RequestValidationInput: in, Status: w.Code, Header: w.Header(), Body: io.NopCloser(w.Body),
-				Options: &openapi3filter.Options{IncludeResponseStatus: true},
-			}
-			if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
-				t.Errorf("the description says of the answer: %v", err)
-			}
+			hold(t, router, c.door, held{r, c.want, c.want == 400})
 		})
+	}
+}
+
+// A held request is one that the description is held against.
+type held struct {
+	*http.Request
+	want  int  // status of the answer
+	wrong bool // the description says that it must not be asked so
+}
+
+// hold holds a request and its answer against the description.
+func hold(t *testing.T, router routers.Router, d *web.Door, r held) {
+	t.Helper()
+	route, params, err := router.FindRoute(r.Request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &openapi3filter.RequestValidationInput{
+		Request: r.Request, PathParams: params, Route: route, Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc},
+	}
+	if err := openapi3filter.ValidateRequest(t.Context(), in); (err != nil) != r.wrong {
+		t.Errorf("the description says of the request: %v", err)
+	}
+	w := httptest.NewRecorder()
+	d.Handler().ServeHTTP(w, r.Request)
+	if w.Code != r.want {
+		t.Fatalf("answered by %d %q, want %d", w.Code, w.Body, r.want)
+	}
+	out := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: in, Status: w.Code, Header: w.Header(), Body: io.NopCloser(w.Body),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	}
+	if err := openapi3filter.ValidateResponse(t.Context(), out); err != nil {
+		t.Errorf("the description says of the answer: %v", err)
 	}
 }
 
 func TestWhatTheDescriptionNamesIsSaid(t *testing.T) {
 	spec, _ := contract(t, full())
-	said := look(full(), "/api/v1/now").Body.String() + look(full(), "/api/v1/alerts?since=30d").Body.String()
+	said := ""
+	for _, path := range []string{
+		"now", "alerts?since=30d", "alerts/A3", "mutes", "deliveries", "deliveries/41", "inbound", "audit", "configuration",
+	} {
+		said += look(full(), "/api/v1/"+path).Body.String()
+	}
 	for name, schema := range spec.Components.Schemas {
 		for property := range schema.Value.Properties {
 			if !strings.Contains(said, `"`+property+`":`) {

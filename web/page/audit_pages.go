@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,7 +52,7 @@ type auditView struct {
 	Refused bool
 	Entries []traceView
 	First   bool
-	Older   string
+	Older   template.URL
 }
 
 // A traceView is one trace.
@@ -79,7 +80,7 @@ func (a *auditor) list(w http.ResponseWriter, r *http.Request) {
 		v.Kinds.Options = append(v.Kinds.Options, optionView{kind, t.kind(kind), f.Kind == kind})
 	}
 	if next != 0 {
-		v.Older = f.query(next)
+		v.Older = leading("audit", f.query(next))
 	}
 	for i := range all {
 		v.Entries = append(v.Entries, t.trace(s, &all[i]))

@@ -92,7 +92,7 @@ func (s *surveyor) apiShow(w http.ResponseWriter, r *http.Request) {
 		a.LeftOut = append(a.LeftOut, apiAbsence(l))
 	}
 	for _, h := range u.Told {
-		one := apiHearing{Targets: strung(h.Targets), More: h.More, Days: h.Days, From: h.From, To: h.To}
+		one := apiHearing{Targets: strung(h.Targets), More: h.More, Days: h.Days, From: h.From, To: h.To, Levels: []apiHeard{}}
 		for _, l := range h.Levels {
 			heard := apiHeard{Level: l.Level, Channels: strung(l.Channels)}
 			for _, later := range l.Later {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -62,8 +63,8 @@ type configurationView struct {
 	Search   string
 	Found    string
 	Rest     bool // it is not the first page of targets
-	First    string
-	More     string
+	First    template.URL
+	More     template.URL
 }
 
 // A wrongView is why the files are not in force.
@@ -127,11 +128,9 @@ func (s *surveyor) show(w http.ResponseWriter, r *http.Request) {
 			v.Parts = append(v.Parts, p)
 		}
 	}
-	if search.Name != "" {
-		v.First = url.Values{"target": {search.Name}}.Encode()
-	}
+	v.First = leading("configuration", search.query(0)+"#targets")
 	if end := search.From + len(u.Targets); end < u.Found && len(u.Targets) > 0 {
-		v.More = search.query(end)
+		v.More = leading("configuration", search.query(end)+"#targets")
 	}
 	s.send(w, r, "configuration", v)
 }

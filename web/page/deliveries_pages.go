@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -89,6 +90,12 @@ func (c choice) query(before int64) string {
 	return q.Encode()
 }
 
+// leading returns the address of a list with a query that [url.Values.Encode] has
+// written.
+func leading(path, query string) template.URL {
+	return template.URL(path + "?" + query) //nolint:gosec // nothing foreign is left in it that is not escaped
+}
+
 // list answers with the deliveries that a reader wants to see.
 func (b *bookkeeper) list(w http.ResponseWriter, r *http.Request) {
 	c, _ := choiceOf(r.URL.Query())
@@ -106,7 +113,7 @@ func (b *bookkeeper) list(w http.ResponseWriter, r *http.Request) {
 	v := deliveriesView{frame: b.frame(r, k.scribe, "deliveries", k.T.Title), T: k.T, Selects: k.selects(c, channels), First: c.Before == 0}
 	if len(all) > leaf {
 		all = all[:leaf]
-		v.Older = c.query(all[leaf-1].ID)
+		v.Older = leading("deliveries", c.query(all[leaf-1].ID))
 	}
 	for i := range all {
 		v.Entries = append(v.Entries, k.entry(&all[i]))

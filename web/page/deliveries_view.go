@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -25,9 +26,9 @@ type deliveriesView struct {
 	Channels []channelView
 	Selects  []selectView
 	Entries  []deliveryView
-	First    bool   // it is the first page of the list
-	Older    string // the query of the next one; empty: there is none
-	May      bool   // the reader may do something
+	First    bool         // it is the first page of the list
+	Older    template.URL // of the next one; empty: there is none
+	May      bool         // the reader may do something
 }
 
 // A channelView is how well a channel gets through.
