@@ -67,6 +67,29 @@ func TestEveryLanguageTellsAllAboutAlerts(t *testing.T) {
 	}
 }
 
+func TestEveryLanguageLabelsTargets(t *testing.T) {
+	english := reflect.ValueOf(englishLabels())
+	for _, code := range language.Codes() {
+		l := labelsOf(code)
+		v := reflect.ValueOf(l)
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name
+			if name == "Reaches" || name == "Layout" {
+				continue
+			}
+			text, original := v.Field(i).String(), english.Field(i).String()
+			if text == "" || code != "en" && text == original || strings.Count(text, "{") != strings.Count(original, "{") || strings.Count(text, "[") != strings.Count(original, "[") {
+				t.Errorf("%s says %q for %s", code, text, name)
+			}
+		}
+		for i, r := range reaches() {
+			if l.Reaches[i] == "" {
+				t.Errorf("%s has no word for %s", code, r.name)
+			}
+		}
+	}
+}
+
 // plotted draws points that come each minute.
 func plotted(values ...float64) Plot {
 	p := Plot{From: time.Unix(0, 0), Step: time.Minute}

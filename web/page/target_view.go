@@ -87,7 +87,7 @@ type reachView struct {
 
 // A chartView is the course of a field.
 type chartView struct {
-	Name, Title, Unit string
+	Name, Title, Unit string // the name as in paths
 	Path              string
 	Series, Export    string
 	Shape             shape
@@ -116,7 +116,7 @@ func (m marker) spans(s span) spanView {
 	v.Begin, v.End = m.clock.Tell(s.From), m.clock.Tell(s.To)
 	q := url.Values{"from": {v.From.Format(time.RFC3339)}, "to": {v.To.Format(time.RFC3339)}}
 	v.Query = q.Encode()
-	v.Text = v.Begin + "–" + v.End
+	v.Text = v.Begin + "–" + m.clock.TellAfter(s.From, s.To)
 	return v
 }
 
@@ -202,7 +202,7 @@ func (m marker) chart(v *targetView, s subject, i int) chartView {
 	name := language.Tidy(f.Title, titleRoom)
 	series := v.Root + seriesPath(s.target.Name, f.Name)
 	view := chartView{
-		Name: f.Name, Title: name, Unit: language.Tidy(f.Unit, titleRoom), Pulse: pulse, Shape: shapeUnknown, Word: m.Unknown,
+		Name: url.PathEscape(f.Name), Title: name, Unit: language.Tidy(f.Unit, titleRoom), Pulse: pulse, Shape: shapeUnknown, Word: m.Unknown,
 		Series: series + "/series", Places: language.ScaleOf(f.Limits...).Places, Plot: s.drawing(c), Now: m.boundsNow(f),
 	}
 	if pulse {

@@ -25,8 +25,8 @@
   const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   const dayText = (d) => ({ "d b": d.getDate() + " " + months[d.getMonth()], "m/d": d.getMonth() + 1 + "/" + d.getDate(), "d/m": d.getDate() + "/" + (d.getMonth() + 1) })[said.layout];
   const clock = (d, seconds) => two(d.getHours()) + ":" + two(d.getMinutes()) + (seconds ? ":" + two(d.getSeconds()) : "");
-  const tell = (s, finest) => {
-    const d = zoned(s), today = zoned(now());
+  const tell = (s, finest, since) => {
+    const d = zoned(s), today = zoned(since ?? now());
     const day = d.getFullYear() === today.getFullYear() ? dayText(d) : dayText(d) + " " + d.getFullYear();
     if (finest >= 86400) return day;
     return (d.toDateString() === today.toDateString() ? "" : day + " ") + clock(d, finest < 60);
@@ -38,6 +38,14 @@
     if (v && Math.abs(v) < 0.1) n = Math.min(6, Math.max(n, 1 - Math.floor(Math.log10(Math.abs(v)))));
     const text = Math.abs(v) >= 1e15 ? v.toPrecision(4) : v.toFixed(n);
     return (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text).replace(/^-0$/, "0").replaceAll("-", "−");
+  };
+  const decimals = (v) => {
+    let n = 0;
+    while (n < 6 && Math.abs(v * 10 ** n - Math.round(v * 10 ** n)) > 1e-6) n++;
+    return n;
+  };
+  const named = (element) => {
+    try { return decodeURIComponent(element.dataset.field); } catch { return null; }
   };
   const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
@@ -93,6 +101,7 @@
       for (const c of d.slice(1)) if (c[i] !== null && c[i] !== undefined) { low = Math.min(low, c[i]); top = Math.max(top, c[i]); }
     });
     const bounds = parts(chart).filter((p) => p.to > view.from && p.from < view.to).flatMap((p) => p.limits.flatMap((l) => [l.lower, l.upper])).filter((b) => b !== undefined);
+    chart.empty = low > top && !bounds.length;
     if (low > top) [low, top] = bounds.length ? [Math.min(...bounds), Math.max(...bounds)] : [0, 1];
     else {
       const spread = bounds.length ? Math.max(...bounds) - Math.min(...bounds) : 0, near = 0.9 * Math.max(top - low, 0.35 * spread, Math.abs(top) / 50);
@@ -184,9 +193,9 @@
           }
           c.fillStyle = ink["t" + n];
           c.font = font(11);
-          c.textAlign = "right";
+          c.textAlign = "left";
           c.textBaseline = y - b.top < 16 * px ? "top" : "bottom";
-          if (wide > 60 * px) c.fillText(number(bound, 6), x + wide - 4 * px, y + (y - b.top < 16 * px ? 2 : -1) * px);
+          if (wide > 60 * px) c.fillText(number(bound, 6), x + 4 * px, y + (y - b.top < 16 * px ? 2 : -1) * px);
         });
       }
     }
@@ -288,7 +297,7 @@
       axes: [{ ...line, values: times, space: 64, size: 24, gap: 4 }, chart.pulse ? { show: false } : {
         ...line, space: 36, gap: 4, grid: { show: false },
         size: (_, values) => 12 + 7 * Math.max(2, ...(values || []).map((v) => v.length)),
-        values: (_, splits, __, ___, incr) => splits.map((v) => number(v, Math.max(0, Math.min(6, -Math.floor(Math.log10(incr) + 1e-9))))),
+        values: (_, splits, __, ___, incr) => splits.map((v) => chart.empty ? "" : number(v, decimals(incr))),
       }],
       hooks: {
         drawClear: [ground(chart)], draw: [over(chart)], setCursor: [readout(chart)],
@@ -321,8 +330,9 @@
   let later = 0;
   const iso = (s) => new Date(Math.round(s * 1000)).toISOString();
   const query = () => "from=" + iso(view.from) + "&to=" + iso(view.to);
+  const stretch = () => tell(view.from, 60) + "–" + tell(view.to, 60, view.from);
   const label = () => {
-    document.getElementById("shown").textContent = tell(view.from, 60) + "–" + tell(view.to, 60);
+    document.getElementById("shown").textContent = stretch();
     for (const a of document.querySelectorAll(".ranges a")) a.toggleAttribute("aria-current", Number(a.dataset.long) && a.search === "?range=" + view.reach);
     for (const a of document.querySelectorAll(".ranges a[aria-current]")) a.setAttribute("aria-current", "true");
     for (const a of document.querySelectorAll(".export a")) a.href = a.href.split("?")[0] + "?format=" + new URL(a.href).searchParams.get("format") + "&" + query();
@@ -420,7 +430,7 @@
     } catch { chart.dirty = order === chart.asked; } // it is asked again with the next look
   };
   const sum = (chart) => {
-    const s = chart.course.stats, span = tell(view.from, 60) + "–" + tell(view.to, 60), n = (v) => number(v, chart.places);
+    const s = chart.course.stats, span = stretch(), n = (v) => number(v, chart.places);
     let text = s ? fill(said.summary, { span, low: n(s.min), avg: n(s.avg), top: n(s.max) }) : span;
     if (chart.course.alerts.length) text += " · " + fill(said.firing, { n: chart.course.alerts.length });
     if (chart.course.sum_seconds) text += " · " + fill(said.means, { lasted: measure(chart.course.sum_seconds) });
@@ -462,8 +472,8 @@
     const sign = JSON.stringify([state.state, state.hold, state.alerts.map((a) => [a.name, a.level, a.ack, a.held])]), turned = known && known !== sign;
     known = sign;
     for (const f of state.fields) for (const v of document.querySelectorAll(".gauge .v")) {
-      if (v.dataset.field !== f.name || f.value === undefined) continue;
-      const chart = charts.find((c) => c.figure.dataset.field === f.name);
+      if (named(v) !== f.name || f.value === undefined) continue;
+      const chart = charts.find((c) => named(c.figure) === f.name);
       v.querySelector("b").textContent = number(f.value, chart.places);
       v.closest("section").className = "card gauge s-" + f.state;
       const t = v.querySelector("time");
@@ -476,7 +486,7 @@
     view.from = view.to - long;
     label();
     for (const chart of charts) {
-      const f = state.fields.find((f) => f.name === chart.figure.dataset.field), c = chart.course;
+      const f = state.fields.find((f) => f.name === named(chart.figure)), c = chart.course;
       if (turned || c && now() - chart.loaded > again) chart.dirty = true;
       if (!c || !chart.plot) continue;
       const at = f && f.at ? seconds(f.at) : null;
