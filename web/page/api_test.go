@@ -40,6 +40,7 @@ func full() *web.Door {
 	d := chronicled(all, nothing)
 	d.Pages.Board = paged(n).Pages.Board
 	keep(d)
+	d.Pages.Site = summed()
 	return d
 }
 
@@ -151,6 +152,7 @@ func TestWhatTheDescriptionNamesIsSaid(t *testing.T) {
 	said := ""
 	for _, path := range []string{
 		"now", "alerts?since=30d", "alerts/A3", "mutes", "deliveries", "deliveries/41", "inbound", "audit", "configuration",
+		"targets", "targets/room", "targets/old", "targets/room/readings", "targets/room/rules", "targets/room/series", "targets/room/fields/t/series",
 	} {
 		said += look(full(), "/api/v1/"+path).Body.String()
 	}

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3filter"
+
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/web"
 	"github.com/gaugewatch/gaugewatch/web/page"
@@ -108,6 +110,16 @@ func measured() grounds {
 	return g
 }
 
+// summed are the same, of which the courses are of means.
+func summed() grounds {
+	g := measured()
+	g.course.Sum, g.course.Step = time.Hour, time.Hour
+	for _, p := range g.course.Points {
+		g.course.Spread = append(g.course.Spread, page.Extent{At: p.At, Min: p.Value - 1, Max: p.Value + 1})
+	}
+	return g
+}
+
 // surveyed returns a door with pages about targets, at which Kim's link may do
 // something and the boss's only looks.
 func surveyed(g grounds, do func(page.Deed) error) *web.Door {
@@ -192,6 +204,49 @@ func TestWhatIsAskedOfATargetMustMakeSense(t *testing.T) {
 	}
 }
 
+func TestProgramsAreToldOfTargetsAsTheDescriptionSays(t *testing.T) {
+	openapi3filter.RegisterBodyDecoder("application/x-ndjson", openapi3filter.FileBodyDecoder)
+	_, router := contract(t, full())
+	for _, c := range []struct {
+		path, who string
+		want      int
+	}{
+		{"targets", "", 200},
+		{"targets", "nobody", 401},
+		{"targets/room", "", 200},
+		{"targets/switch", "", 200},
+		{"targets/exec", "", 200},
+		{"targets/old", "", 200},
+		{"targets/nobody", "", 404},
+		{"targets/room", "nobody", 401},
+		{"targets/room/readings", "", 200},
+		{"targets/room/rules", "", 200},
+		{"targets/nobody/rules", "", 404},
+		{"targets/switch/series", "", 200},
+		{"targets/room/series?range=1d", "", 400},
+		{"targets/room/fields/t/series?range=5y&width=4000", "", 200},
+		{"targets/room/fields/t/series?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "", 200},
+		{"targets/room/fields/t/series?width=0", "", 400},
+		{"targets/room/fields/x/series", "", 404},
+		{"targets/room/fields/t/series", "nobody", 401},
+		{"targets/room/fields/t/export", "", 200},
+		{"targets/room/fields/t/export?format=json&range=30d", "", 200},
+		{"targets/room/fields/t/export?format=xlsx", "", 400},
+	} {
+		for _, d := range []*web.Door{surveyed(measured(), nothing), surveyed(summed(), nothing), full()} {
+			t.Run(c.path+" "+c.who, func(t *testing.T) {
+				r := httptest.NewRequest(http.MethodGet, "/api/v1/"+c.path, http.NoBody)
+				r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost:8080"
+				if c.who != "" {
+					r.RemoteAddr = elsewhere
+					r.Header.Set("Authorization", "Bearer "+c.who)
+				}
+				hold(t, router, d, held{r, c.want, c.want == 400})
+			})
+		}
+	}
+}
+
 func TestCardsLeadToTheirTargets(t *testing.T) {
 	body := look(surveyed(measured(), nothing), "/").Body.String()
 	for _, want := range []string{`<a href="targets/room">Server room</a>`, `<a href="targets/room/t">Temperature</a>`} {
@@ -217,13 +272,9 @@ func TestAStoryLeadsToItsCourseAndIsExplained(t *testing.T) {
 
 func TestACourseIsReadForAsManyPixelsAsItIsWide(t *testing.T) {
 	var asked page.Excerpt
-	g := measured()
+	g := summed()
 	g.asked = &asked
-	g.course.Sum, g.course.Step = time.Hour, time.Hour
 	g.course.Points[1].Value = 1.0 / 3
-	for _, p := range g.course.Points {
-		g.course.Spread = append(g.course.Spread, page.Extent{At: p.At, Min: p.Value - 1, Max: p.Value + 1})
-	}
 	w := look(surveyed(g, nothing), "/api/v1/targets/room/fields/t/series?range=30d&width=390", "Accept-Encoding", "gzip")
 	if w.Code != http.StatusOK || w.Header().Get("Content-Encoding") != "gzip" || w.Header().Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %v", w.Code, w.Header())
