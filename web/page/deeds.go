@@ -69,7 +69,7 @@ func (h *house) wish(w http.ResponseWriter, r *http.Request, into any) (Visitor,
 	}
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestForm))
 	d.DisallowUnknownFields()
-	if d.Decode(into) != nil || d.Decode(new(any)) != io.EOF { //nolint:errorlint // a decoder returns it as it is
+	if d.Decode(into) != nil || d.Decode(new(any)) != io.EOF {
 		http.Error(w, "what is asked for cannot be read", http.StatusBadRequest)
 		return v, false
 	}
