@@ -96,8 +96,12 @@ func (d *daemon) addresses(base, path string) []string {
 	if !strings.Contains(path, "{account}") {
 		return []string{base + path}
 	}
+	bots := d.ears.get().bots
+	if len(bots) == 0 {
+		return []string{base + strings.Replace(path, "{account}", "BOT", 1)}
+	}
 	var all []string
-	for _, bot := range d.ears.get().bots {
+	for _, bot := range bots {
 		all = append(all, base+strings.Replace(path, "{account}", bot.Bot(), 1))
 	}
 	return all

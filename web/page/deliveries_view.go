@@ -285,8 +285,11 @@ func (k clerk) channel(c *Channel) channelView {
 	}
 	if c.Wait != nil {
 		add(k.T.Waits, k.wait(c.Wait), c.Wait.Why == LeftOut)
-		if c.Wait.Why == LeftOut {
+		switch {
+		case c.Wait.Why == LeftOut:
 			v.Shape = shapeError
+		case c.Wait.Why == NextTry && v.Shape == shapeOK:
+			v.Shape = shapeWarn
 		}
 	}
 	if c.Limit > 0 {
