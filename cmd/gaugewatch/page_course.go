@@ -192,31 +192,33 @@ func (r *passage) about(id int64) (checks.Subject, page.Course) {
 // apart on the screen are one.
 func (r *passage) gaps(id int64, h report.History) []page.Gap {
 	var all []page.Gap
-	add := func(g page.Gap) {
-		for i := len(all) - 1; i >= 0; i-- {
-			last := &all[i]
-			if last.Lack != g.Lack {
-				continue
-			}
-			if last.To.IsZero() || g.From.Sub(last.To) < r.pixel {
-				if g.To.IsZero() || g.To.After(last.To) && !last.To.IsZero() {
-					last.To = g.To
-				}
-				return
-			}
-			break
-		}
-		all = append(all, g)
-	}
 	if unknown := r.in.ended.Add(-h.Known); h.Known > 0 && unknown.Sub(r.in.began) > max(r.pixel, time.Minute) {
-		add(page.Gap{Lack: page.NotWatched, To: unknown})
+		all = append(all, page.Gap{Lack: page.NotWatched, To: unknown})
 	}
 	for _, s := range r.record.Spans {
 		if s.Subject == id || s.Subject == 0 || s.Subject == r.excerpt.Target.ID {
-			add(page.Gap{From: s.Began, To: s.Ended, Lack: lackOf(s.Lack)})
+			all = joinedGap(all, page.Gap{From: s.Began, To: s.Ended, Lack: lackOf(s.Lack)}, r.pixel)
 		}
 	}
 	return all
+}
+
+// joinedGap adds a gap to those before it, or widens the last one for the same
+// lack where less than a pixel lies between them.
+func joinedGap(all []page.Gap, g page.Gap, pixel time.Duration) []page.Gap {
+	for i, last := range slices.Backward(all) {
+		if last.Lack != g.Lack {
+			continue
+		}
+		if !last.To.IsZero() && g.From.Sub(last.To) >= pixel {
+			break
+		}
+		if lasts := last.To.IsZero(); !lasts && (g.To.IsZero() || g.To.After(last.To)) {
+			all[i].To = g.To
+		}
+		return all
+	}
+	return append(all, g)
 }
 
 // holds returns when news of a field was held back: by mutes, and by maintenance
@@ -235,15 +237,19 @@ func (r *passage) holds(about checks.Subject) []page.Stay {
 	}
 	for _, m := range r.maintenance {
 		w := suppression.Window{Name: m.Name, Scopes: m.Scopes}
-		if !w.Covers(about) {
-			continue
+		if w.Covers(about) {
+			all = append(all, r.visits(m)...)
 		}
-		n := 0
-		for at := r.in.began; !at.IsZero() && at.Before(r.in.ended) && n < mostStays; at = m.Window.Next(at) {
-			if m.Window.Contains(at) {
-				all = append(all, page.Stay{Hold: page.Hold{Maintenance: true, Name: m.Name, Until: m.Window.Next(at)}, From: at})
-				n++
-			}
+	}
+	return all
+}
+
+// visits returns when a maintenance window was open.
+func (r *passage) visits(m watch.Maintenance) []page.Stay {
+	var all []page.Stay
+	for at := r.in.began; !at.IsZero() && at.Before(r.in.ended) && len(all) < mostStays; at = m.Window.Next(at) {
+		if m.Window.Contains(at) {
+			all = append(all, page.Stay{Hold: page.Hold{Maintenance: true, Name: m.Name, Until: m.Window.Next(at)}, From: at})
 		}
 	}
 	return all

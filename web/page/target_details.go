@@ -18,6 +18,7 @@ type pollView struct {
 // A cellView is what a poll brought of one field.
 type cellView struct {
 	Value, Raw, Fault string
+	Same              bool // the value stood so in the answer
 }
 
 // A failureView is the last time in which something gave no value.
@@ -39,38 +40,44 @@ type muteView struct{ ID, Name, Text string }
 
 // readings writes the table of readings.
 func (m marker) readings(v *targetView, s subject) {
-	places := map[int64]int{}
-	scales := make([]language.Scale, len(s.fields))
-	for i, f := range s.fields {
-		places[f.ID] = i
-		scales[i] = language.ScaleOf(f.Limits...)
+	for _, f := range s.fields {
 		v.Heads = append(v.Heads, language.Tidy(f.Title, titleRoom))
 	}
-	for _, p := range s.details.Polls {
-		row := pollView{At: p.At.In(m.clock.At.Location()).Format("15:04:05"), Took: polled(p.Took), Fault: faultWords(p.Fault), Cells: make([]cellView, len(s.fields))}
-		if day := m.clock.Tell(p.At); len(day) > len("15:04") {
-			row.At = p.At.In(m.clock.At.Location()).Format("01-02 15:04:05")
-		}
-		some := row.Fault != "" || len(s.fields) == 0
-		for _, r := range p.Results {
-			i, known := places[r.Field]
-			if !known {
-				continue
-			}
-			some = true
-			c := cellView{Raw: language.Tidy(r.Raw, noteRoom), Fault: faultWords(r.Fault)}
-			if r.Value != nil {
-				c.Value, c.Fault = scales[i].Format(*r.Value), ""
-			}
-			if strings.ReplaceAll(c.Raw, "-", language.Minus) == c.Value && !v.Single {
-				c.Raw = ""
-			}
-			row.Cells[i] = c
-		}
-		if some {
+	for i := range s.details.Polls {
+		if row, some := m.poll(&s.details.Polls[i], s.fields); some {
 			v.Polls = append(v.Polls, row)
 		}
 	}
+}
+
+// poll writes a row of the table of readings, and says whether it has anything to
+// say about some fields.
+func (m marker) poll(p *Poll, fields []Field) (row pollView, some bool) {
+	at := p.At.In(m.clock.At.Location())
+	row = pollView{At: at.Format("15:04:05"), Took: polled(p.Took), Fault: faultWords(p.Fault), Cells: make([]cellView, len(fields))}
+	if at.Format(time.DateOnly) != m.clock.At.Format(time.DateOnly) {
+		row.At = m.clock.Tell(p.At) + at.Format(":05")
+	}
+	some = row.Fault != "" || len(fields) == 0
+	for i, f := range fields {
+		for _, r := range p.Results {
+			if r.Field == f.ID {
+				row.Cells[i], some = cell(r, f), true
+			}
+		}
+	}
+	return row, some
+}
+
+// cell writes what a poll brought of one field. What stood in the answer is told
+// where it is not the value itself.
+func cell(r Result, f Field) cellView {
+	c := cellView{Raw: language.Tidy(r.Raw, noteRoom), Fault: faultWords(r.Fault)}
+	if r.Value != nil {
+		c.Value, c.Fault = language.ScaleOf(f.Limits...).Format(*r.Value), ""
+	}
+	c.Same = strings.ReplaceAll(c.Raw, "-", language.Minus) == c.Value
+	return c
 }
 
 // polled writes how long a poll took; nothing where that is not known.

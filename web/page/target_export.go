@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -62,4 +63,17 @@ func (p *patient) Write(b []byte) (int, error) {
 // breakOff ends an answer so that who reads it knows that it is not whole.
 func (p *patient) breakOff() {
 	_ = p.control.SetWriteDeadline(time.Now().Add(-time.Second)) // the end cannot be written then
+}
+
+// fileName returns the name of a file with what was measured of a field.
+func fileName(target, field, ending string) string {
+	safe := func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' {
+			return r
+		}
+		return '-'
+	}
+	const room = 80
+	name := strings.Map(safe, target) + "-" + strings.Map(safe, field)
+	return strings.TrimLeft(name[:min(len(name), room)], ".-") + ending
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -384,9 +385,7 @@ func TestWhoMayHoldsNewsOfATargetBack(t *testing.T) {
 	mute := url.Values{"do": {"mute"}, "for": {"60"}, "note": {"filters"}}
 	with := func(form url.Values, name, value string) url.Values {
 		next := url.Values{}
-		for k, v := range form {
-			next[k] = v
-		}
+		maps.Copy(next, form)
 		next.Set(name, value)
 		return next
 	}
