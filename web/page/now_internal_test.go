@@ -193,7 +193,7 @@ func BenchmarkPage(b *testing.B) {
 	}
 	for _, first := range []bool{true, false} {
 		b.Run(fmt.Sprintf("first=%v", first), func(b *testing.B) {
-			p := newPager(&house{Pages: &Pages{}})
+			p := newHouse(&Pages{}, nil).pager
 			for i := 0; b.Loop(); i++ {
 				next := n
 				next.Cards = slices.Clone(n.Cards)
