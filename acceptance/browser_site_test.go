@@ -105,11 +105,11 @@ func newSite(t *testing.T) *site {
 func (s *site) open() {
 	s.t.Helper()
 	s.await("the door to open", func() bool {
-		found := regexp.MustCompile(`msg=listening address=(\S+)`).FindStringSubmatch(s.output.String())
-		if found != nil {
-			s.url = "http://" + found[1]
+		found := regexp.MustCompile(`msg=listening address=(\S+)`).FindAllStringSubmatch(s.output.String(), -1)
+		if len(found) > 0 {
+			s.url = "http://" + found[len(found)-1][1]
 		}
-		return found != nil
+		return len(found) > 0
 	})
 }
 

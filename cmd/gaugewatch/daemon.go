@@ -35,6 +35,7 @@ type daemon struct {
 	pulse    pulse
 	lag      lag
 	heard    ear
+	herald   herald
 	keep     kept[data.Keep]
 	home     kept[home]
 	reporter *reporter
@@ -73,7 +74,7 @@ func newDaemon(ctx context.Context, o *options, c *config.Config) (*daemon, []no
 		understood: &understanding{read: func(s snapshot) (*config.Config, error) { return s.host(o).Load(o.config) }},
 	}
 	d.watch = watch.New(watch.Options{
-		Store: store, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
+		Store: heralded{store, &d.herald}, Poller: d.poller, Dispatcher: d.dispatch, Log: log, Booted: booted(), Built: built(), History: store, Observe: d.observe,
 	})
 	d.reporter = d.newReporter()
 	office := watch.Desk{Watch: d.watch, Store: store}

@@ -252,7 +252,7 @@ func (d *daemon) pages() *page.Pages {
 			h := d.home.get()
 			return h.language, h.zone
 		},
-		Board: d.board().now,
+		Board: d.board().now, Stirred: d.herald.stirred,
 		Past:  chronicle{d.store.Reader}, Do: d.do, Site: d.grounds(), Explain: d.explain,
 		Audit: trail{d.store.Reader}, Configuration: d.configuration,
 		Ledger: books{d.store.Reader, d.inForce.get, d.dispatch.Health, func() *time.Location { return d.home.get().zone }},

@@ -19,11 +19,21 @@ type draft struct {
 // time for a page that is one part in twenty smaller.
 const packLevel = 5
 
+// gzipHead begins what is compressed by gzip (RFC 1952, section 2.3): deflated, at
+// no time, anywhere.
+const gzipHead = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+
 // newDraft returns a draft of a text.
 func newDraft(text []byte) (*draft, error) {
+	blocks, err := deflate(text)
+	return &draft{text, append([]byte(gzipHead), blocks...), crc32.ChecksumIEEE(text)}, err
+}
+
+// deflate returns a text as blocks (RFC 1951) that know of nothing before them, end
+// with a whole byte and are not the last ones: others can stand before and after.
+func deflate(text []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(len(text) / 6)
-	b.Write([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}) // deflated, at no time, anywhere
 	z, err := flate.NewWriter(&b, packLevel)
 	if err != nil {
 		return nil, err
@@ -32,7 +42,7 @@ func newDraft(text []byte) (*draft, error) {
 		return nil, err
 	}
 	err = z.Flush()
-	return &draft{text, b.Bytes(), crc32.ChecksumIEEE(text)}, err
+	return b.Bytes(), err
 }
 
 // end returns the page with its last lines, of at most 65,535 bytes, plain and

@@ -23,7 +23,13 @@ type Pages struct {
 	// the zone of all times that they show; nil: English, and UTC.
 	Home func() (code string, zone *time.Location)
 
-	Board  Board  // how things stand
+	Board Board // how things stand
+
+	// Stirred returns when something about alerts has changed last, and what is
+	// closed when that happens next, so that open pages tell it at once; nil: they
+	// look once a second.
+	Stirred func() (at time.Time, next <-chan struct{})
+
 	Past   Past   // the alerts
 	Ledger Ledger // the deliveries
 	Audit  Audit  // who did what

@@ -79,7 +79,8 @@ type piece struct {
 func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if was := p.issues[code]; was != nil && time.Since(was.made) < issueHolds {
+	stirred, _ := p.house.stirred()
+	if was := p.issues[code]; was != nil && time.Since(was.made) < issueHolds && was.made.After(stirred) {
 		return was, nil
 	}
 	if p.broken != nil {
@@ -87,15 +88,26 @@ func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), boardTimeout)
 	defer cancel()
+	asked := time.Now()
 	now, err := p.house.Board(ctx)
 	if err != nil {
 		return nil, err
 	}
 	is, err := p.write(&now, code)
 	if err == nil {
+		is.made = asked // what is stirred from then on may not be in it
 		p.issues[code] = is
 	}
 	return is, err
+}
+
+// stirred says when something about alerts has changed last, and tells when that
+// happens next; where nobody says so it never does.
+func (p *Pages) stirred() (time.Time, <-chan struct{}) {
+	if p.Stirred == nil {
+		return time.Time{}, nil
+	}
+	return p.Stirred()
 }
 
 // write writes an issue. What has not changed since the one before is taken

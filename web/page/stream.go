@@ -32,15 +32,19 @@ type change struct {
 // news are the changes since issues that somebody has seen.
 type news struct {
 	mu    sync.Mutex
-	since map[int64][]byte
+	since map[int64]*event
 }
 
-// since returns what has changed since an issue, as an event.
-func (is *issue) since(number int64) ([]byte, error) {
+// An event tells what has changed, plain and as blocks of a stream that is
+// compressed: once for all who have seen the same.
+type event struct{ plain, blocks []byte }
+
+// since returns what has changed since an issue.
+func (is *issue) since(number int64) (*event, error) {
 	is.news.mu.Lock()
 	defer is.news.mu.Unlock()
-	if event, known := is.news.since[number]; known {
-		return event, nil
+	if e, known := is.news.since[number]; known {
+		return e, nil
 	}
 	c := change{At: is.now.At.Unix(), AsOf: newScribe(is.language, is.zone, is.now.At).asOf()}
 	if is.head.number > number {
@@ -65,12 +69,16 @@ func (is *issue) since(number int64) ([]byte, error) {
 	if err := plain.Encode(c); err != nil {
 		return nil, err
 	}
-	event := fmt.Appendf(nil, "event: now\nid: %d\ndata: %s\n", is.number, text.Bytes()) // which end a line
-	if is.news.since == nil {
-		is.news.since = map[int64][]byte{}
+	e := &event{plain: fmt.Appendf(nil, "event: now\nid: %d\ndata: %s\n", is.number, text.Bytes())} // which end a line
+	var err error
+	if e.blocks, err = deflate(e.plain); err != nil {
+		return nil, err
 	}
-	is.news.since[number] = event
-	return event, nil
+	if is.news.since == nil {
+		is.news.since = map[int64]*event{}
+	}
+	is.news.since[number] = e
+	return e, nil
 }
 
 // changedSince says whether more than the time has changed since an issue.
@@ -110,8 +118,14 @@ func (s *streamer) serve(w http.ResponseWriter, r *http.Request) {
 	head.Set("X-Accel-Buffering", "no") // of nginx
 	tick := time.NewTicker(streamLooks)
 	defer tick.Stop()
-	f := follower{streamer: s, request: r, code: tongue(r), seen: seenOf(r), asked: time.Now()}
-	for f.look(w) && s.wait(r.Context(), tick.C) {
+	f := follower{streamer: s, request: r, packed: takesGzip(r), code: tongue(r), seen: seenOf(r), asked: time.Now()}
+	if f.packed {
+		head.Set("Content-Encoding", "gzip")
+		_, _ = w.Write([]byte(gzipHead)) // an error: the first event tells
+	}
+	_, stirred := s.stirred()
+	for f.look(w) && s.wait(r.Context(), tick.C, stirred) {
+		_, stirred = s.stirred()
 	}
 }
 
@@ -119,6 +133,7 @@ func (s *streamer) serve(w http.ResponseWriter, r *http.Request) {
 type follower struct {
 	*streamer
 	request *http.Request
+	packed  bool      // it takes what is compressed
 	code    string    // its language
 	seen    int64     // the issue that it has seen last
 	said    time.Time // when it was last told
@@ -137,7 +152,7 @@ func (f *follower) look(w http.ResponseWriter) bool {
 	if err != nil || time.Since(f.said) < streamSpeaks && !is.changedSince(f.seen) {
 		return true
 	}
-	if err := say(w, is, f.seen); err != nil {
+	if err := f.say(w, is); err != nil {
 		return false
 	}
 	f.seen, f.said = is.number, time.Now()
@@ -145,9 +160,11 @@ func (f *follower) look(w http.ResponseWriter) bool {
 }
 
 // wait waits for the next look, and says whether there is one.
-func (s *streamer) wait(ctx context.Context, tick <-chan time.Time) bool {
+func (s *streamer) wait(ctx context.Context, tick <-chan time.Time, stirred <-chan struct{}) bool {
 	select {
 	case <-tick:
+		return true
+	case <-stirred:
 		return true
 	case <-ctx.Done():
 	case <-s.closing:
@@ -155,15 +172,19 @@ func (s *streamer) wait(ctx context.Context, tick <-chan time.Time) bool {
 	return false
 }
 
-// say tells a page what has changed since an issue.
-func say(w http.ResponseWriter, is *issue, seen int64) error {
-	event, err := is.since(seen)
+// say tells the page what has changed since the issue that it has seen.
+func (f *follower) say(w http.ResponseWriter, is *issue) error {
+	e, err := is.since(f.seen)
 	if err != nil {
 		return err
 	}
+	text := e.plain
+	if f.packed {
+		text = e.blocks
+	}
 	control := http.NewResponseController(w)
 	_ = control.SetWriteDeadline(time.Now().Add(streamTimeout)) // an error: the write tells
-	if _, err := w.Write(event); err != nil {
+	if _, err := w.Write(text); err != nil {
 		return err
 	}
 	return control.Flush()
