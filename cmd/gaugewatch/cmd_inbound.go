@@ -70,7 +70,7 @@ const rowsShown = 30
 // of returns those arrivals to show, and how many of these are left out.
 func (l looking) of(latest []arrivals.Arrival) (show []arrivals.Arrival, more int) {
 	for _, a := range latest {
-		if (l.gate == "" || a.Gate == l.gate) && !(l.refused && a.Outcome == arrivals.Taken) {
+		if (l.gate == "" || a.Gate == l.gate) && (!l.refused || a.Outcome != arrivals.Taken) {
 			show = append(show, a)
 		}
 	}
