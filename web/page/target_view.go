@@ -203,7 +203,7 @@ func (m marker) chart(v *targetView, s subject, i int) chartView {
 	series := v.Root + seriesPath(s.target.Name, f.Name)
 	view := chartView{
 		Name: url.PathEscape(f.Name), Title: name, Unit: language.Tidy(f.Unit, titleRoom), Pulse: pulse, Shape: shapeUnknown, Word: m.Unknown,
-		Series: series + "/series", Places: language.ScaleOf(f.Limits...).Places, Plot: s.drawing(c), Now: m.boundsNow(f),
+		Series: series + "/series", Places: language.ScaleOf(f.Limits...).Places, Plot: s.drawing(c, pulse), Now: m.boundsNow(f),
 	}
 	if pulse {
 		view.Places = 0
@@ -225,10 +225,14 @@ func (m marker) chart(v *targetView, s subject, i int) chartView {
 	return view
 }
 
-// drawing draws a course on the server.
-func (s *subject) drawing(c *Course) template.HTML {
+// drawing draws a course on the server; where it is whether a target answers, it
+// was well as long as it did.
+func (s *subject) drawing(c *Course, pulse bool) template.HTML {
 	p := Plot{
 		From: s.span.From, To: s.span.To, Points: c.Points, Spread: c.Spread, Step: c.Step, Turns: c.Limits, Gaps: c.Gaps, Fine: 4,
+	}
+	if pulse {
+		p.Turns = []Segment{{Limits: make([]checks.Limit, 1)}}
 	}
 	for _, f := range c.Flags {
 		p.Bars = append(p.Bars, Bar{Level: f.Alert.Peak, From: f.Alert.Fired, To: f.Alert.Resolved})

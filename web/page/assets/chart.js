@@ -23,11 +23,16 @@
   };
   const two = (n) => String(n).padStart(2, "0");
   const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-  const dayText = (d) => ({ "d b": d.getDate() + " " + months[d.getMonth()], "m/d": d.getMonth() + 1 + "/" + d.getDate(), "d/m": d.getDate() + "/" + (d.getMonth() + 1) })[said.layout];
+  const dayText = (d, year) => {
+    const day = d.getDate(), month = d.getMonth() + 1;
+    if (said.layout === "m/d") return (year ? d.getFullYear() + "/" : "") + month + "/" + day;
+    if (said.layout === "d/m") return day + "/" + month + (year ? "/" + d.getFullYear() : "");
+    return day + " " + months[month - 1] + (year ? " " + d.getFullYear() : "");
+  };
   const clock = (d, seconds) => two(d.getHours()) + ":" + two(d.getMinutes()) + (seconds ? ":" + two(d.getSeconds()) : "");
   const tell = (s, finest, since) => {
     const d = zoned(s), today = zoned(since ?? now());
-    const day = d.getFullYear() === today.getFullYear() ? dayText(d) : dayText(d) + " " + d.getFullYear();
+    const day = dayText(d, d.getFullYear() !== today.getFullYear());
     if (finest >= 86400) return day;
     return (d.toDateString() === today.toDateString() ? "" : day + " ") + clock(d, finest < 60);
   };
@@ -132,11 +137,11 @@
     if (l.lower !== undefined) each(y(l.lower), b.top + b.height - y(l.lower), l.lower);
   };
   const ground = (chart) => (u) => clipped(u, (c, b, px) => {
-    c.fillStyle = ink.plain;
+    c.fillStyle = chart.pulse ? ink.z0 : ink.plain;
     c.fillRect(b.left, b.top, b.width, b.height);
     for (const part of parts(chart)) {
       const [x, wide] = placed(u, part.from, part.to);
-      c.fillStyle = part.limits.length ? ink.z0 : ink.plain;
+      c.fillStyle = part.limits.length || chart.pulse ? ink.z0 : ink.plain;
       c.fillRect(x, b.top, wide, b.height);
       for (const level of levels) for (const l of part.limits.filter((l) => l.level === level)) {
         c.fillStyle = ink["z" + levels.indexOf(level)];
@@ -289,7 +294,7 @@
     figure.querySelector(".drawn").hidden = true;
     const line = { stroke: () => ink.soft, font: "12px " + getComputedStyle(document.body).fontFamily, ticks: { show: false }, grid: { stroke: () => ink.rule, width: 1 } };
     chart.plot = new uPlot({
-      width: figure.clientWidth, height: high + 30, tzDate: zoned, legend: { show: false }, padding: [6, 0, 0, chart.pulse ? 0 : null],
+      width: figure.clientWidth, height: high + 30, tzDate: zoned, legend: { show: false }, padding: [6, 10, 0, chart.pulse ? 20 : null],
       cursor: { y: false, sync: { key: "gaugewatch" }, drag: { x: true, y: false, setScale: false }, points: { size: 8, fill: () => ink.series, stroke: () => ink.card } },
       scales: { x: { time: true, range: () => [view.from, view.to] }, y: { range: () => reachOf(chart) } },
       series: [{}, { stroke: () => ink.series, width: 1.6, points: { show: false } }, { stroke: "transparent", points: { show: false } }, { stroke: "transparent", points: { show: false } }],
