@@ -294,7 +294,7 @@
     figure.querySelector(".drawn").hidden = true;
     const line = { stroke: () => ink.soft, font: "12px " + getComputedStyle(document.body).fontFamily, ticks: { show: false }, grid: { stroke: () => ink.rule, width: 1 } };
     chart.plot = new uPlot({
-      width: figure.clientWidth, height: high + 30, tzDate: zoned, legend: { show: false }, padding: [6, 10, 0, chart.pulse ? 20 : null],
+      width: figure.clientWidth, height: high + 30, tzDate: zoned, legend: { show: false }, padding: [6, 18, 0, chart.pulse ? 18 : null],
       cursor: { y: false, sync: { key: "gaugewatch" }, drag: { x: true, y: false, setScale: false }, points: { size: 8, fill: () => ink.series, stroke: () => ink.card } },
       scales: { x: { time: true, range: () => [view.from, view.to] }, y: { range: () => reachOf(chart) } },
       series: [{}, { stroke: () => ink.series, width: 1.6, points: { show: false } }, { stroke: "transparent", points: { show: false } }, { stroke: "transparent", points: { show: false } }],
