@@ -2,6 +2,7 @@ package acceptance_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -141,7 +142,7 @@ func (s *site) audience(pages int) (told *atomic.Int64, leave func()) {
 				if strings.HasPrefix(string(line), "event: now") {
 					told.Add(1)
 				}
-				if err != nil && err != bufio.ErrBufferFull {
+				if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 					return
 				}
 			}

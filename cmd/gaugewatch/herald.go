@@ -16,9 +16,9 @@ const heraldPause = 250 * time.Millisecond
 // look by themselves once a second only. Its zero value has told nothing.
 type herald struct {
 	mu    sync.Mutex
-	at    time.Time // when it last told
+	at    time.Time     // when it last told
 	next  chan struct{} // nil: nobody listens
-	later *time.Timer // tells what has changed while it was silent; nil: nothing has
+	later *time.Timer   // tells what has changed while it was silent; nil: nothing has
 }
 
 // stirred returns when something has changed last, and what is closed when it

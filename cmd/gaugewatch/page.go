@@ -253,7 +253,7 @@ func (d *daemon) pages() *page.Pages {
 			return h.language, h.zone
 		},
 		Board: d.board().now, Stirred: d.herald.stirred,
-		Past:  chronicle{d.store.Reader}, Do: d.do, Site: d.grounds(), Explain: d.explain,
+		Past: chronicle{d.store.Reader}, Do: d.do, Site: d.grounds(), Explain: d.explain,
 		Audit: trail{d.store.Reader}, Configuration: d.configuration,
 		Ledger: books{d.store.Reader, d.inForce.get, d.dispatch.Health, func() *time.Location { return d.home.get().zone }},
 	}

@@ -192,10 +192,10 @@ func (p *Tab) Press(keys string) {
 }
 
 // Picture returns the page as it looks now, as PNG: what is seen of it, or all of
-// it.
+// it, quickly and in more bytes.
 func (p *Tab) Picture(all bool) []byte {
 	p.t.Helper()
-	ask := page.CaptureScreenshotParams{CaptureBeyondViewport: new(all), OptimizeForSpeed: new(true)}
+	ask := page.CaptureScreenshotParams{CaptureBeyondViewport: new(all), OptimizeForSpeed: new(all)}
 	if all {
 		high := Ask[float64](p, "Math.min(16000, document.documentElement.scrollHeight)")
 		ask.Clip = &page.Viewport{Width: float64(p.view.Wide), Height: high, Scale: 1}

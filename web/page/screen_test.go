@@ -1,17 +1,13 @@
 package page_test
 
 import (
-	"context"
-	"flag"
 	"math"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/browsertest"
 	"github.com/gaugewatch/gaugewatch/web"
 	"github.com/gaugewatch/gaugewatch/web/page"
 )
@@ -30,8 +26,11 @@ func wave(from time.Time, middle, swing, bump float64, p page.Plot) page.Plot {
 }
 
 // store is a site of three targets, one of them in trouble.
-func store() page.Now {
-	n := page.Now{At: time.Date(2026, 11, 1, 0, 0, 9, 0, time.UTC)}
+func store() page.Now { return storeAt(time.Date(2026, 11, 1, 0, 0, 9, 0, time.UTC)) }
+
+// storeAt is that site at a time.
+func storeAt(at time.Time) page.Now {
+	n := page.Now{At: at}
 	n.From = n.At.Add(-3 * time.Hour)
 	since := n.At.Add(-24 * time.Minute)
 	limits := []checks.Limit{{Level: checks.Warn, Lower: new(-25.0), Upper: new(-18.0)}, {Level: checks.Error, Upper: new(-15.0)}}
@@ -75,67 +74,35 @@ func shop() *web.Door {
 	return d
 }
 
-// update says that the pictures of the documents are made anew.
-var update = flag.Bool("update", false, "write the pictures of the documents anew")
-
-// browse opens a page in Chromium with some flags, and returns what it printed
-// and said.
-func browse(t *testing.T, url string, flags ...string) (printed, said string) {
-	t.Helper()
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIPPED: chromium is not installed, so nobody looks at the page")
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	var out, errs strings.Builder
-	c := exec.CommandContext(ctx, browser, append([]string{
-		"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
-		"--user-data-dir=" + t.TempDir(), "--timeout=4000",
-	}, append(flags, url)...)...)
-	c.Stdout, c.Stderr = &out, &errs
-	if err := c.Run(); err != nil {
-		t.Fatalf("chromium: %v\n%s", err, errs.String())
-	}
-	return out.String(), errs.String()
-}
-
 func TestABrowserRunsThePageWithoutComplaint(t *testing.T) {
 	url, closeDoor := listening(t, shop())
 	defer func() { _ = closeDoor() }()
-	printed, said := browse(t, url+"/?lang=en", "--dump-dom")
-	for line := range strings.Lines(said) {
-		if strings.Contains(line, "CONSOLE") {
-			t.Errorf("the browser says %s", line)
-		}
+	tab := browsertest.Start(t).Tab(t)
+	tab.Visit(url + "/?lang=en")
+	tab.Await("the age of an old value", `document.querySelector('.age.old[data-at="1793488809"]').textContent.startsWith("40 min")`)
+	if !browsertest.Ask[bool](tab, `document.getElementById("lost").hidden`) {
+		t.Error("the page says that it is not connected")
 	}
-	for _, want := range []string{`class="age old" data-at="1793488809">40 min<`, `id="lost" role="alert" hidden=""`} {
-		if !strings.Contains(printed, want) {
-			t.Errorf("the page as the browser has it lacks %s", want)
-		}
+	if wrong := tab.Complaints(); len(wrong) > 0 {
+		t.Errorf("%q", wrong)
 	}
 }
 
-// The pictures of docs/page.md. They are made by: go generate ./web/page
-//
-//go:generate go test . -run PicturesOfThePage -update
-func TestPicturesOfThePageAreOfTheirSize(t *testing.T) {
-	url, closeDoor := listening(t, shop())
+func TestAPageOfManyTargetsIsSeenSoon(t *testing.T) {
+	url, closeDoor := listening(t, paged(crowd(500, 3)))
 	defer func() { _ = closeDoor() }()
-	for _, c := range []struct{ name, query, size, scheme string }{
-		{"page", "en", "390,880", "1"},
-		{"page-dark", "ko", "390,880", "0"},
-		{"page-wide", "en", "1280,480", "1"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			path := filepath.Join(t.ArtifactDir(), c.name+".png")
-			if *update {
-				path = filepath.Join("..", "..", "docs", "pictures", c.name+".png")
-			}
-			browse(t, url+"/?lang="+c.query, "--screenshot="+path, "--window-size="+c.size, "--force-device-scale-factor=2", "--blink-settings=preferredColorScheme="+c.scheme)
-			if made, err := os.Stat(path); err != nil || made.Size() < 20_000 {
-				t.Errorf("no picture was made: %v", err)
-			}
-		})
+	tab := browsertest.Start(t).Tab(t)
+	tab.As(browsertest.View{Wide: 390, High: 844})
+	tab.Visit(url + "/?lang=en") // the assets are kept from now on
+	tab.Slow(4)
+	var took []float64
+	for range 3 {
+		tab.Visit(url + "/?lang=en")
+		tab.Await("something to be painted", `performance.getEntriesByName("first-contentful-paint").length`)
+		took = append(took, browsertest.Ask[float64](tab, `performance.getEntriesByName("first-contentful-paint")[0].startTime`))
+	}
+	t.Logf("500 targets are first painted after %.0f ms with a processor four times as slow", took)
+	if least := slices.Min(took); least > 5000 { // one second on a quiet machine
+		t.Errorf("they are first painted after %.0f ms", least)
 	}
 }
