@@ -150,7 +150,8 @@ func atMachine(r *http.Request) bool {
 	if err != nil || !peer.Addr().Unmap().IsLoopback() {
 		return false
 	}
-	handedOn := slices.ContainsFunc([]string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"}, func(name string) bool { return r.Header.Get(name) != "" })
+	handedOn := !r.ProtoAtLeast(1, 1) || // as nginx hands on that was told nothing
+		slices.ContainsFunc([]string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"}, func(name string) bool { return r.Header.Get(name) != "" })
 	return !handedOn && Loopback(net.JoinHostPort((&url.URL{Host: r.Host}).Hostname(), "0"))
 }
 

@@ -209,6 +209,7 @@ func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
 		{"through a proxy on this machine", "127.0.0.1:5000", "localhost:8080", "X-Forwarded-For", 401},
 		{"through a proxy that says so otherwise", "127.0.0.1:5000", "localhost:8080", "Forwarded", 401},
 		{"through a proxy that says the least", "127.0.0.1:5000", "localhost:8080", "Via", 401},
+		{"through a proxy that says nothing", "127.0.0.1:5000", "localhost:8080", "", 401}, // nginx speaks HTTP/1.0 then
 		{"from nowhere", "", "localhost:8080", "", 401},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -216,6 +217,9 @@ func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
 			r.RemoteAddr, r.Host = c.peer, c.host
 			if c.header != "" {
 				r.Header.Set(c.header, "127.0.0.1")
+			}
+			if c.rule == "through a proxy that says nothing" {
+				r.ProtoMajor, r.ProtoMinor = 1, 0
 			}
 			w := httptest.NewRecorder()
 			d.Handler().ServeHTTP(w, r)
