@@ -1,12 +1,20 @@
 package page_test
 
 import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/browsertest"
+	"github.com/gaugewatch/gaugewatch/web"
+	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
 // charted opens a page with charts in a real browser, and waits until they are
@@ -110,5 +118,78 @@ func TestWithoutScriptsACourseIsDrawn(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)
 		}
+	}
+}
+
+// frozen is a cold store whose door stood open for a while, and whose sensor was
+// silent before.
+func frozen() *web.Door {
+	now := time.Now().Truncate(time.Minute)
+	at := func(m int) time.Time { return now.Add(time.Duration(m-180) * time.Minute) }
+	limits := []checks.Limit{{Level: checks.Warn, Lower: new(-25.0), Upper: new(-18.0)}, {Level: checks.Error, Upper: new(-15.0)}}
+	shape := wave(at(0), -20.5, 0.6, 0, page.Plot{})
+	c := page.Course{Step: time.Minute, Limits: []page.Segment{{Limits: limits}}, Min: -21.3, Avg: -20.1, Max: -13.4, Count: 165}
+	for m, p := range shape.Points {
+		if m >= 30 && m < 46 {
+			continue
+		}
+		late := (float64(m) - 128) / 13
+		p.Value = math.Round(10*(p.Value+7.2*math.Exp(-late*late))) / 10
+		c.Points = append(c.Points, p)
+	}
+	c.Gaps = []page.Gap{{Lack: page.NoAnswer, From: at(30), To: at(46)}}
+	c.Holds = []page.Stay{{From: at(146), Hold: page.Hold{Name: "M3", Until: at(170)}}}
+	about := checks.Subject{ID: 2, Target: "freezer-1", TargetTitle: "Cold store 1", Field: "temperature", FieldTitle: "Temperature", Unit: "°C"}
+	alert := checks.Alert{
+		ID: 41, Subject: about, Kind: checks.Bound, Side: checks.High, Level: checks.Error, Peak: checks.Error, Since: at(117), Fired: at(118), Resolved: at(141),
+		Worst: -13.4, WorstAt: at(128), Limit: limits[1], Limits: limits, Ack: &checks.Ack{By: "Kim", At: at(130), Note: "shutting the door"},
+	}
+	silent := checks.Alert{ID: 40, Subject: checks.Subject{ID: 1, Target: "freezer-1", TargetTitle: "Cold store 1"}, Kind: checks.NoResponse, Level: checks.Error, Peak: checks.Error, Since: at(30), Fired: at(32), Resolved: at(46), Fault: checks.Fault{Class: checks.Timeout, Text: "no answer within 5 s"}}
+	c.Flags = []page.Flag{
+		{Alert: alert, Levels: []page.LevelTurn{{At: at(118), Level: checks.Warn}, {At: at(123), Level: checks.Error}, {At: at(134), Level: checks.Warn}}},
+		{Alert: silent, Levels: []page.LevelTurn{{At: at(32), Level: checks.Error}}},
+	}
+	g := grounds{course: c, targets: map[string]page.Target{"freezer-1": {ID: 1, Name: "freezer-1", Title: "Cold store 1", Tags: []string{"osaka"}, Fields: []page.Field{{ID: 2, Name: "temperature", Title: "Temperature", Unit: "°C", Limits: limits}}}}}
+	g.details.Polls = []page.Poll{{At: at(180), Took: 23 * time.Millisecond, Results: []page.Result{{Field: 2, Value: new(-20.4), Raw: "-20.4"}}}, {At: at(179), Took: 21 * time.Millisecond, Results: []page.Result{{Field: 2, Value: new(-20.5), Raw: "-20.5"}}}}
+	g.details.Failures = []page.Failure{{Subject: 1, Kind: checks.NoResponse, Fault: silent.Fault, Began: at(30), Ended: at(46)}}
+	g.details.Asked = []page.Timetable{{When: "1m", Next: at(181), Timeout: 5 * time.Second}}
+	g.details.Rules = []page.Rule{
+		{Field: "temperature", Kind: checks.Bound, Level: checks.Warn, Lower: new(-25.0), Upper: new(-18.0), Clear: 0.5, Holds: true, After: checks.After{Polls: 2}, Layer: "profile cold", Place: "config.yaml:31", Within: 2 * time.Minute, Told: []string{"ops"}},
+		{Field: "temperature", Kind: checks.Bound, Level: checks.Error, Upper: new(-15.0), Clear: 0.5, Holds: true, After: checks.After{Polls: 2}, Layer: "target", Place: "config.yaml:58", Within: 2 * time.Minute, Told: []string{"ops", "siren"}},
+	}
+	d := surveyed(g, nothing)
+	n := page.Now{At: time.Now(), Cards: []page.Card{{ID: 1, Name: "freezer-1", Title: "Cold store 1", Rows: []page.Row{{Name: "temperature", Title: "Temperature", Unit: "°C", Value: new(-20.4), At: now, Limits: limits}}}}}
+	d.Pages.Board = func(context.Context) (page.Now, error) { return n, nil }
+	d.Pages.Home = func() (string, *time.Location) { return "en", time.FixedZone("Asia/Seoul", 9*3600) }
+	return d
+}
+
+// The pictures of docs/page.md that show a course. They are made by: go generate ./web/page
+//
+//go:generate go test . -run PicturesOfACourse -update
+func TestPicturesOfACourseAreOfTheirSize(t *testing.T) {
+	url, closeDoor := listening(t, frozen())
+	t.Cleanup(func() { _ = closeDoor() })
+	for _, c := range []struct {
+		name, query string
+		view        browsertest.View
+	}{
+		{"page-field", "en", browsertest.View{Wide: 390, High: 860, Fine: 2}},
+		{"page-field-wide", "ja", browsertest.View{Wide: 1000, High: 620, Fine: 2, Dark: true}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tab := browsertest.Start(t).Tab(t)
+			tab.As(c.view)
+			tab.Visit(url + "/targets/freezer-1/temperature?lang=" + c.query)
+			tab.Await("the chart", `document.querySelector(".u-over")`)
+			path := filepath.Join(t.ArtifactDir(), c.name+".png")
+			if *update {
+				path = filepath.Join("..", "..", "docs", "pictures", c.name+".png")
+			}
+			picture := tab.Picture(false)
+			if err := os.WriteFile(path, picture, 0o600); err != nil || len(picture) < 20_000 {
+				t.Errorf("%d bytes: %v", len(picture), err)
+			}
+		})
 	}
 }

@@ -144,7 +144,7 @@ func (m marker) fill(v *targetView, s subject) {
 	if more := len(t.Fields) - MostFields; more > 0 && !v.Single {
 		v.MoreText = language.Fill(m.L.MoreFields, language.Values{"n": strconv.Itoa(more)})
 	}
-	v.State, v.Keyed, v.Away, v.Wide = v.Root+seriesPath(t.Name, ""), m.keys(), t.Outside || !t.Gone.IsZero(), max(1, len(s.fields))
+	v.State, v.Keyed, v.Away, v.Wide = v.Root+seriesPath(t.Name, ""), append(m.keys(), legendView{"k-q", m.L.Quiet}), t.Outside || !t.Gone.IsZero(), max(1, len(s.fields))
 	if v.Single {
 		v.Wide = 2
 	}

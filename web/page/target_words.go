@@ -8,7 +8,7 @@ type labels struct {
 	Range, Earlier, Later, In, Out, Present string // of what leads through time
 	Keys                                    string // by which one does so, too
 	Summary, Means                          string // of a chart
-	Bounds, Export, Answers                 string
+	Bounds, Export, Answers, Quiet          string
 	Gone, Outside, MoreFields               string
 	Past                                    string
 	Readings, Time, Took, Value, Answer     string
@@ -41,7 +41,7 @@ func englishLabels() labels {
 		Range: "Time shown", Earlier: "Earlier", Later: "Later", In: "Closer", Out: "Farther", Present: "Up to now",
 		Keys:    "Drag to look closer, double-click to go back. With the chart in focus: arrow keys move and zoom, Shift with an arrow reads values, Home goes back.",
 		Summary: "{span}: lowest {low}, average {avg}, highest {top}", Means: "means of {lasted}, in a band from the lowest to the highest",
-		Bounds: "Bounds now", Export: "Export", Answers: "Response",
+		Bounds: "Bounds now", Export: "Export", Answers: "Response", Quiet: "muted or in maintenance",
 		Gone: "not watched since {since}", Outside: "comes in from outside", MoreFields: "{n} more fields are not shown.",
 		Past:     "Alerts in this time",
 		Readings: "Latest readings", Time: "Time", Took: "Took", Value: "Value", Answer: "In the answer",
@@ -62,7 +62,7 @@ func koreanLabels() labels {
 		Range: "표시 기간", Earlier: "이전", Later: "이후", In: "확대", Out: "축소", Present: "현재까지",
 		Keys:    "끌어서 확대, 두 번 눌러 되돌리기. 차트를 선택한 뒤 화살표 키로 이동·확대, Shift+화살표로 값 읽기, Home으로 되돌리기.",
 		Summary: "{span}: 최저 {low}, 평균 {avg}, 최고 {top}", Means: "{lasted} 평균값, 띠는 최저에서 최고까지",
-		Bounds: "현재 기준", Export: "내보내기", Answers: "응답",
+		Bounds: "현재 기준", Export: "내보내기", Answers: "응답", Quiet: "알림 꺼짐 또는 점검",
 		Gone: "{since}부터 감시하지 않음", Outside: "외부에서 들어옴", MoreFields: "외 {n}개 항목은 표시하지 않습니다.",
 		Past:     "이 기간의 경보",
 		Readings: "최근 측정", Time: "시각", Took: "소요", Value: "값", Answer: "응답 내용",
@@ -83,7 +83,7 @@ func japaneseLabels() labels {
 		Range: "表示期間", Earlier: "前へ", Later: "次へ", In: "拡大", Out: "縮小", Present: "現在まで",
 		Keys:    "ドラッグで拡大、ダブルクリックで戻る。グラフを選択中は矢印キーで移動・拡大、Shift+矢印で値を読む、Homeで戻る。",
 		Summary: "{span}: 最低 {low}、平均 {avg}、最高 {top}", Means: "{lasted}ごとの平均、帯は最低から最高まで",
-		Bounds: "現在の限度", Export: "書き出し", Answers: "応答",
+		Bounds: "現在の限度", Export: "書き出し", Answers: "応答", Quiet: "通知停止中・保守中",
 		Gone: "{since}から監視なし", Outside: "外部から受信", MoreFields: "ほか{n}項目は表示していません。",
 		Past:     "この期間の警報",
 		Readings: "最近の測定", Time: "時刻", Took: "所要", Value: "値", Answer: "応答の内容",
@@ -104,7 +104,7 @@ func thaiLabels() labels {
 		Range: "ช่วงเวลา", Earlier: "ก่อนหน้า", Later: "ถัดไป", In: "ขยาย", Out: "ย่อ", Present: "ถึงปัจจุบัน",
 		Keys:    "ลากเพื่อขยาย แตะสองครั้งเพื่อกลับ เมื่อเลือกกราฟแล้ว ปุ่มลูกศรเลื่อนและขยาย Shift กับลูกศรอ่านค่า Home เพื่อกลับ",
 		Summary: "{span}: ต่ำสุด {low} เฉลี่ย {avg} สูงสุด {top}", Means: "ค่าเฉลี่ยทุก {lasted} แถบคือต่ำสุดถึงสูงสุด",
-		Bounds: "ขีดจำกัดขณะนี้", Export: "ส่งออก", Answers: "การตอบสนอง",
+		Bounds: "ขีดจำกัดขณะนี้", Export: "ส่งออก", Answers: "การตอบสนอง", Quiet: "ปิดการแจ้งหรือบำรุงรักษา",
 		Gone: "ไม่ได้เฝ้าดูตั้งแต่ {since}", Outside: "มาจากภายนอก", MoreFields: "อีก {n} รายการไม่ได้แสดง",
 		Past:     "การเตือนในช่วงนี้",
 		Readings: "ค่าที่อ่านล่าสุด", Time: "เวลา", Took: "ใช้เวลา", Value: "ค่า", Answer: "ในคำตอบ",
