@@ -194,24 +194,24 @@ func TestThePagesAreWalkedByKeyboard(t *testing.T) {
 			return (seen && s.outlineStyle !== "none" || e === document.body || e.tagName === "MAIN" ? "" : "UNSEEN ") + (e.getAttribute("href") ?? e.value ?? e.id ?? e.tagName) + " " + e.tagName;
 		})()`)
 	}
-	tab.Press("\t")
+	tab.Press(browsertest.Next)
 	if got := at(); got != "#cards A" {
 		t.Errorf("the first key leads to %s, want the link to the targets", got)
 	}
-	tab.Press("\r")
-	tab.Press("\t")
+	tab.Press(browsertest.Enter)
+	tab.Press(browsertest.Next)
 	if got := at(); got != "targets/cold-store A" {
 		t.Errorf("after it the next key leads to %s, want the worst target", got)
 	}
-	tab.Press("\t")
+	tab.Press(browsertest.Next)
 	if got := at(); !strings.HasPrefix(got, "alerts/A") {
 		t.Errorf("after it the next key leads to %s, want its alert", got)
 	}
-	tab.Press("\r")
+	tab.Press(browsertest.Enter)
 	tab.Await("the story", `location.pathname.startsWith("/alerts/A")`)
 	var way []string
 	for range 60 {
-		tab.Press("\t")
+		tab.Press(browsertest.Next)
 		here := at()
 		if slices.Contains(way, here) && !strings.Contains(here, "BUTTON") && !strings.Contains(here, "INPUT") {
 			break

@@ -185,7 +185,7 @@ func (p *Tab) Follow(selector string) {
 	p.Await("the page to which "+selector+" leads", `!window.stays && document.readyState === "complete"`)
 }
 
-// Press presses keys, such as "\t" or "Kim".
+// Press presses keys, such as "Kim" or [Next].
 func (p *Tab) Press(keys string) {
 	p.t.Helper()
 	p.must(chromedp.Do(p.ctx, chromedp.KeyEvent(keys)))

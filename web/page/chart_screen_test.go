@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp/kb"
-
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/browsertest"
 	"github.com/gaugewatch/gaugewatch/web"
@@ -57,10 +55,10 @@ func TestPeopleLookCloserAtACourse(t *testing.T) {
 	for _, c := range []struct {
 		what, do, key, want string
 	}{
-		{"the arrow up looks closer", "", kb.ArrowUp, "90 min"},
-		{"the arrow down goes back", "", kb.ArrowDown, "180 min"},
-		{"the arrow to the left goes to what was before", "", kb.ArrowLeft, "180 min"},
-		{"Home goes to where one began", "", kb.Home, "3h"},
+		{"the arrow up looks closer", "", browsertest.Up, "90 min"},
+		{"the arrow down goes back", "", browsertest.Down, "180 min"},
+		{"the arrow to the left goes to what was before", "", browsertest.Left, "180 min"},
+		{"Home goes to where one began", "", browsertest.Home, "3h"},
 		{"a link shows another time without a new page", `document.querySelector("[href='?range=7d']").click() ?? true`, "", "7d"},
 		{"and back", `document.querySelector("[href='?range=3h']").click() ?? true`, "", "3h"},
 		{"a button looks closer", `document.querySelector("[data-do=in]").click() ?? true`, "", "90 min"},
@@ -81,7 +79,7 @@ func TestPeopleLookCloserAtACourse(t *testing.T) {
 	if got := browsertest.Ask[string](tab, `window.mark + document.querySelector(".export a").search`); !strings.HasPrefix(got, "same?format=csv&from=") {
 		t.Errorf("the page was loaded anew, or exports another time: %s", got)
 	}
-	press(kb.Home)
+	press(browsertest.Home)
 	tab.Await("the value under the pointer", `mouse("mousemove", 0.8) && /°C/.test(document.querySelector(".readout").textContent)`)
 	read := browsertest.Ask[string](tab, `mouse("mousemove", 0.75), [...document.querySelectorAll(".readout")].map((r) => r.textContent).join("|")`)
 	if parts := strings.Split(read, "|"); len(parts) != 2 || !strings.Contains(parts[0], " °C") || !strings.Contains(parts[1], "WARN A3") || !strings.Contains(parts[1], "M3") {

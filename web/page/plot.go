@@ -73,6 +73,7 @@ const (
 	plotBar     = 3
 	plotColumns = 60
 	brokenSteps = 2.5
+	leastSpan   = 0.05 // of the values, from the lower to the upper edge
 )
 
 // Draw draws the plot.
@@ -155,6 +156,11 @@ func (d *drawer) scale() {
 		if b > d.low-reach && b < d.top+reach {
 			low, top = min(low, b), max(top, b)
 		}
+	}
+	// What hardly moves is not made to look as if it did.
+	if calm := math.Abs(d.top/2+d.low/2) * leastSpan; top-low < calm {
+		middle := (top + low) / 2
+		low, top = middle-calm/2, middle+calm/2
 	}
 	d.base, d.span = low, top-low
 	if !(d.span > 0) || math.IsInf(d.span, 0) {
