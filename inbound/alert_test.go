@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/inbound"
@@ -82,4 +83,29 @@ func FuzzAlertTakesAnyBody(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLongNamesAreTellableApartAndBounded(t *testing.T) {
+	o, d := newAlertDoor()
+	long := strings.Repeat("a b", 1<<20)
+	for _, name := range []string{long + "1", long + "2", long + "1", strings.Repeat("냉", 64), strings.Repeat("냉", 65)} {
+		if w := d.send(post("/in/alert", "k", `{"name": "`+name+`", "text": "`+name+`"}`)); w.Code != http.StatusOK {
+			t.Fatalf("%d", w.Code)
+		}
+	}
+	got := o.take()
+	if len(got) != 5 || got[0].Name == got[1].Name || got[0].Name != got[2].Name {
+		t.Fatalf("took %d, %.80q and %.80q", len(got), got[0].Name, got[1].Name)
+	}
+	if got[3].Name != strings.Repeat("냉", 64) || got[3].Title != got[3].Name || got[4].Title != strings.Repeat("냉", 63)+"…" {
+		t.Errorf("names %q, %q; titles %q, %q", got[3].Name, got[4].Name, got[3].Title, got[4].Title)
+	}
+	for _, a := range got {
+		if n := utf8.RuneCountInString(a.Name); n > 64 {
+			t.Errorf("a name of %d characters", n)
+		}
+		if n := utf8.RuneCountInString(a.Text); n > 4000 {
+			t.Errorf("a text of %d characters", n)
+		}
+	}
 }

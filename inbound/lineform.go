@@ -64,17 +64,20 @@ func (f *form) parts(parts *multipart.Reader) {
 // the known keys begins, and what is no escape stands for itself.
 func pairs(text string) map[string]string {
 	all := map[string]string{}
-	last := ""
-	for piece := range strings.SplitSeq(text, "&") {
-		key, value, found := strings.Cut(piece, "=")
-		key = strings.TrimSpace(key)
-		known := found && slices.Contains(notifyKeys(), key)
-		switch {
-		case known:
-			last, all[key] = key, value
-		case last != "":
-			all[last] += "&" + piece
+	last, begin := "", 0 // of the value that is being read
+	for at := 0; at < len(text); {
+		piece, _, _ := strings.Cut(text[at:], "&")
+		key, _, found := strings.Cut(piece, "=")
+		if name := strings.TrimSpace(key); found && slices.Contains(notifyKeys(), name) {
+			if last != "" {
+				all[last] = text[begin:at]
+			}
+			last, begin = name, at+len(key)+len("=")
 		}
+		at += len(piece) + len("&")
+	}
+	if last != "" {
+		all[last] = text[begin:]
 	}
 	for key, value := range all {
 		all[key] = unescape(strings.TrimRight(value, "&"))

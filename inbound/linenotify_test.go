@@ -201,6 +201,21 @@ func TestWhatCannotBeNotedIsNotAcknowledged(t *testing.T) {
 	}
 }
 
+func TestALongFormTakesNoLongerThanItsLength(t *testing.T) {
+	h := newLineHouse()
+	for _, body := range []string{strings.Repeat("&", 4<<20), strings.Repeat("&a", 2<<20), strings.Repeat("&a=b", 1<<20), strings.Repeat("message=a&", 1<<18)} {
+		began := time.Now()
+		r := post("/api/notify", "good", "message=a"+body)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if w := (door{h.Key, h.Notify}).send(r); w.Code != http.StatusOK {
+			t.Errorf("%.12s…: %d", body, w.Code)
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%.12s…: %d bytes took %s", body, len(body), took)
+		}
+	}
+}
+
 func FuzzLINENotifyTakesAnyBody(f *testing.F) {
 	f.Add("message=a", "application/x-www-form-urlencoded", "message=습도 85% 초과&")
 	f.Add("", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=message\r\n\r\nhi\r\n--x--")

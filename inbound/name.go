@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
 	nameRoom = 64   // characters of a name
+	nameLook = 4096 // bytes of a text of which a name is made
 	textRoom = 4000 // of what somebody says
 	tagRoom  = 32   // of a tag, and tags
 )
@@ -17,6 +19,7 @@ const (
 // without what stands between names and patterns. Two texts that are too long
 // have two names.
 func nameOf(text string) string {
+	head := text[:min(len(text), nameLook)]
 	clean := strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune(`/\*?[]`, r):
@@ -25,9 +28,9 @@ func nameOf(text string) string {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(text, "�"))
+	}, strings.ToValidUTF8(head, "�"))
 	clean = strings.Join(strings.Fields(clean), " ")
-	if len([]rune(clean)) <= nameRoom {
+	if len(head) == len(text) && utf8.RuneCountInString(clean) <= nameRoom {
 		return clean
 	}
 	return distinct(clean, text)
@@ -44,8 +47,15 @@ func distinct(text, more string) string {
 // cut returns foreign text that is not longer than so many characters.
 func cut(text string, most int) string {
 	text = strings.TrimSpace(strings.ToValidUTF8(text, "�"))
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
+	n, last := 0, 0 // characters, and where the last one begins that stays where there are too many
+	for at := range text {
+		switch n {
+		case most - 1:
+			last = at
+		case most:
+			return text[:last] + "…"
+		}
+		n++
 	}
 	return text
 }
