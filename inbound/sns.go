@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/sns"
@@ -21,7 +23,13 @@ type SNS struct {
 	Level    checks.Level // of what is wrong
 	Tags     []string
 	Log      *slog.Logger
+
+	mu     sync.Mutex
+	latest map[string]time.Time // when the state changed that was heard of last, by alarm
 }
+
+// mostLatest is of how many alarms it is known when their state changed last.
+const mostLatest = 5000
 
 // Seal turns away what the service has not signed, and what it has signed for
 // others.
@@ -68,8 +76,45 @@ func (s *SNS) Take(_ http.ResponseWriter, r *http.Request, body []byte) error {
 			Text: "The subscription has ended: alarms of this topic come no more", Account: "sns " + e.TopicARN, ID: e.MessageID,
 		})
 	}
-	return s.tell(r.Context(), s.alarm(e))
+	said := sns.Read(e.Message)
+	a, overtaken := s.alarm(e, said), s.overtaken(said)
+	if overtaken && a.Level == checks.None {
+		s.Log.Info("an alarm had ended before it began anew, which came first", "alarm", a.Name)
+		return nil
+	}
+	a.Once = a.Once || overtaken
+	if err := s.tell(r.Context(), a); err != nil {
+		return err
+	}
+	s.keep(said)
+	return nil
 }
+
+// overtaken says whether an alarm has changed its state since then: the service
+// keeps no order, least of all when it tries again. What came first then lasts.
+func (s *SNS) overtaken(said sns.Alarm) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return said.State != "" && !said.Changed.IsZero() && said.Changed.Before(s.latest[origin(said)])
+}
+
+// keep remembers when the state of an alarm has changed.
+func (s *SNS) keep(said sns.Alarm) {
+	if said.State == "" || said.Changed.IsZero() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.latest == nil || len(s.latest) >= mostLatest {
+		s.latest = map[string]time.Time{}
+	}
+	if key := origin(said); said.Changed.After(s.latest[key]) {
+		s.latest[key] = said.Changed
+	}
+}
+
+// origin tells an alarm from those of the same name elsewhere.
+func origin(said sns.Alarm) string { return said.Region + " " + said.Account + " " + said.Name }
 
 // tell hands an alarm over. Where it could not be noted the service is to send it
 // again.
@@ -80,9 +125,8 @@ func (s *SNS) tell(ctx context.Context, a Alarm) error {
 	return nil
 }
 
-// alarm is what a notification says.
-func (s *SNS) alarm(e sns.Envelope) Alarm {
-	said := sns.Read(e.Message)
+// alarm is a notification as it was read.
+func (s *SNS) alarm(e sns.Envelope, said sns.Alarm) Alarm {
 	subject := ""
 	if e.Subject != nil {
 		subject = *e.Subject

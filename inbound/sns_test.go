@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -160,6 +161,38 @@ func TestAlarmsOfCloudWatchFireAndEnd(t *testing.T) {
 		if got := o.only(t); got.Level != checks.Warn || !strings.HasPrefix(got.Text, "INSUFFICIENT_DATA") {
 			t.Errorf("without data: %+v", got)
 		}
+	}
+}
+
+func TestWhatComesLateDoesNotUndoWhatCameSince(t *testing.T) {
+	a, o, d := newCloud(t)
+	send := func(id, state, at string) int {
+		message := strings.NewReplacer(`"ALARM"`, `"`+state+`"`, "02:59:58.123", at).Replace(cloudWatch)
+		return d.send(post("/in/sns", "", a.envelope("2", map[string]string{"MessageId": id, "Message": message}))).Code
+	}
+	o.fails(errors.New("disk full"))
+	if code := send("1", "ALARM", "02:00:00.000"); code != http.StatusServiceUnavailable {
+		t.Errorf("what cannot be noted: %d", code)
+	}
+	o.fails(nil)
+	send("2", "OK", "02:05:00.000")
+	if got := o.only(t); got.Level != checks.None {
+		t.Errorf("its end: %+v", got)
+	}
+	send("1", "ALARM", "02:00:00.000")
+	if got := o.only(t); got.Level != checks.Error || !got.Once {
+		t.Errorf("its begin, tried again: %+v, want it told, and not to last", got)
+	}
+	send("4", "ALARM", "02:20:00.000")
+	if got := o.only(t); got.Level != checks.Error || got.Once {
+		t.Errorf("anew: %+v, want it to last", got)
+	}
+	if code := send("3", "OK", "02:10:00.000"); code != http.StatusOK || len(o.take()) > 0 {
+		t.Errorf("an end from before: %d, want it heard, and nothing to end", code)
+	}
+	send("5", "OK", "02:30:00.000")
+	if got := o.only(t); got.Level != checks.None {
+		t.Errorf("its end: %+v", got)
 	}
 }
 
