@@ -149,7 +149,11 @@ func (s *JobState) explain(a *Alarm, level checks.Level) {
 // be. From since on reports could come.
 func (job Job) due(s JobState, since time.Time) time.Time {
 	if job.Timeout > 0 && !s.Began.IsZero() {
-		return s.Began.Add(job.Timeout)
+		ends := s.Began.Add(job.Timeout)
+		if ends.Before(since) {
+			ends = since.Add(job.Grace) // that it has ended may not have been heard
+		}
+		return ends
 	}
 	last := cmp.Or(s.Heard, s.Known)
 	next := last.Add(job.Every)

@@ -188,6 +188,22 @@ func TestARunThatTakesTooLongIsToldWhereItSaidThatItBegan(t *testing.T) {
 	}, job)
 }
 
+func TestARunMayHaveEndedWhileNobodyHeard(t *testing.T) {
+	job := daily()
+	job.Timeout = 2 * time.Hour
+	onShift(t, func(s *shift) {
+		s.ping("k/start", "")
+		s.wait(time.Hour)
+		s.stop()
+		s.wait(3 * time.Hour)
+		s.start(job)
+		s.wait(59 * time.Minute)
+		s.expect("its end may be told once more")
+		s.wait(2 * time.Minute)
+		s.expect("it was not", "late error longer than 2h0m0s")
+	}, job)
+}
+
 func TestWhatIsKnownOfAJobSurvivesARestart(t *testing.T) {
 	onShift(t, func(s *shift) {
 		s.ping("k/fail", "x")
