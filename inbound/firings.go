@@ -44,7 +44,7 @@ func (f *Firings) take(ctx context.Context, office Office, a Alarm, until time.T
 	defer f.mu.Unlock()
 	known, lasts := f.all[a.Name]
 	switch {
-	case a.Level == checks.None && !lasts:
+	case a.Level == checks.None && !lasts && len(f.all) < mostFirings:
 		return nil // it never was, or its end is told again
 	case lasts && known.alarm.Level == a.Level && known.alarm.Text == a.Text:
 		f.all[a.Name] = firing{a, until}
