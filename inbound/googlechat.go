@@ -3,6 +3,7 @@ package inbound
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"maps"
@@ -64,7 +65,11 @@ func (g *GoogleChat) Take(w http.ResponseWriter, r *http.Request, body []byte) e
 		return refuse(http.StatusBadRequest, err.Error())
 	}
 	ctx := context.WithoutCancel(r.Context()) // what is noted is carried out
-	a, err := g.takeIn(ctx, e, Event{Account: g.Account, ID: e.ID, Body: body, At: time.Now()})
+	kept, err := discreet(body)
+	if err != nil {
+		return refuse(http.StatusBadRequest, err.Error())
+	}
+	a, err := g.takeIn(ctx, e, Event{Account: g.Account, ID: e.ID, Body: kept, At: time.Now()})
 	if err != nil {
 		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
@@ -79,6 +84,19 @@ func (g *GoogleChat) Take(w http.ResponseWriter, r *http.Request, body []byte) e
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 	_, _ = w.Write(answer) // who does not listen any more is told nothing
 	return nil
+}
+
+// discreet returns an event without what nobody else may learn: the tokens that
+// Google lends to add-ons, and those by which others are set up and verified.
+func discreet(body []byte) ([]byte, error) {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(body, &keys); err != nil {
+		return nil, err
+	}
+	for _, secret := range []string{"authorizationEventObject", "configCompleteRedirectUrl", "token"} {
+		delete(keys, secret)
+	}
+	return json.Marshal(keys)
 }
 
 // takeIn notes an event, carries it out, and returns what to answer at once. What

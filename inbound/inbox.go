@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -228,7 +229,7 @@ func (r reader) seeTo(ctx context.Context) error {
 func (r reader) attend(ctx context.Context, e Event) error {
 	var answer func(context.Context)
 	var err error
-	if !r.safely(func() { answer, err = r.hear(ctx, e) }) {
+	if !safely(r.log, r.account, func() { answer, err = r.hear(ctx, e) }) {
 		answer, err = nil, nil
 	}
 	if err != nil {
@@ -243,17 +244,18 @@ func (r reader) conclude(ctx context.Context, e Event, answer func(context.Conte
 	ctx = context.WithoutCancel(ctx)
 	r.following.Go(func() {
 		if answer != nil {
-			r.safely(func() { answer(ctx) })
+			safely(r.log, r.account, func() { answer(ctx) })
 		}
 		r.end(ctx, e)
 	})
 }
 
-// safely does something, and says whether the program has not failed over it.
-func (r reader) safely(do func()) (whole bool) {
+// safely does something for an account, and says whether the program has not
+// failed over it.
+func safely(log *slog.Logger, account string, do func()) (whole bool) {
 	defer func() {
 		if v := recover(); v != nil {
-			r.log.Error("the program failed over an event", "account", r.account, "panic", fmt.Sprint(v))
+			log.Error("the program failed over an event", "account", account, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
 		}
 	}()
 	do()

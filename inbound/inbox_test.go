@@ -202,6 +202,57 @@ func TestWhatTheProgramFailsOverIsNotTriedAtEachStart(t *testing.T) {
 	})
 }
 
+func TestTelegramIsHeardOnAfterWhatTheProgramFailsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &far{script: []string{page(wrote(7, 111, group, "/status"), pressed(8, 111, group))}}
+		d := &desk{fatal: true}
+		if log := listen(t, f, d, time.Minute); !strings.Contains(log, "a flaw of ours") {
+			t.Errorf("logged %q", log)
+		}
+		if last := f.asked[len(f.asked)-1]; len(d.presses) != 1 || !strings.HasPrefix(last, "9 ") && !strings.HasPrefix(last, "0 ") || strings.HasPrefix(f.asked[1], "7 ") {
+			t.Errorf("heard %+v, asked for %q; want what came behind it, and both confirmed", d.presses, f.asked)
+		}
+	})
+}
+
+func TestAChatIsLearnedThoughTheDiskWasFull(t *testing.T) {
+	b := &box{fails: errors.New("disk full")}
+	l := official(t, &talk{}, &desk{idle: "lunch?"})
+	l.Inbox = inbox(b)
+	body := posted(t, happened("01HB", "message", text("lunch?"), func(e map[string]any) {
+		e["source"] = map[string]any{"type": "group", "groupId": "C0000000000000000000000000000000a", "userId": visitor}
+	}))
+	takes(t, l, body)
+	b.fails = nil
+	takes(t, l, body)
+	if len(b.all) != 1 {
+		t.Errorf("kept %v, want the chat", b.all)
+	}
+}
+
+func TestNoTokenOfGoogleIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &box{}
+		g := app(&desk{}, named("all"))
+		g.Inbox = inbox(b)
+		for _, body := range []string{
+			strings.Replace(addOn("messagePayload", ""), `"chat":`, `"authorizationEventObject":{"systemIdToken":"a-secret"},"chat":`, 1),
+			`{"type":"MESSAGE","token":"a-secret","configCompleteRedirectUrl":"https://x/?a-secret","eventTime":"2026-11-22T03:00:00Z","space":{"name":"spaces/B"},"user":{"name":"users/1"},"message":{"name":"spaces/B/messages/1","text":"/status"}}`,
+		} {
+			googled(t, g, body)
+		}
+		synctest.Wait()
+		if len(b.all) != 2 {
+			t.Fatalf("kept %d events", len(b.all))
+		}
+		for _, e := range b.all {
+			if strings.Contains(string(e.Body), "a-secret") || !strings.Contains(string(e.Body), "/status") {
+				t.Errorf("kept %s", e.Body)
+			}
+		}
+	})
+}
+
 // spaced lets an app write into its spaces, and returns what it writes.
 func spaced(t *testing.T, g *inbound.GoogleChat) *[]string {
 	t.Helper()

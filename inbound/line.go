@@ -57,9 +57,15 @@ func (l *LINE) Take(_ http.ResponseWriter, r *http.Request, body []byte) error {
 		return refuse(http.StatusBadRequest, err.Error())
 	}
 	var all []Event
+	var strange []string // chats of which nothing else is noted
 	for _, e := range events {
-		if e.Standby() || !l.matters(&e) {
+		chat := string(e.Source.Chat())
+		switch {
+		case e.Standby(), slices.Contains(strange, chat) && !l.speaks(e), !l.matters(e):
 			continue
+		case !l.speaks(e):
+			e.Message.Text = ""
+			strange = append(strange, chat)
 		}
 		text, err := json.Marshal(e)
 		if err != nil {
@@ -70,29 +76,32 @@ func (l *LINE) Take(_ http.ResponseWriter, r *http.Request, body []byte) error {
 	if err := l.Inbox.note(r.Context(), all); err != nil {
 		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
+	for _, chat := range strange {
+		l.met.keep(chat)
+	}
 	return nil
 }
 
 // matters says whether something is to be done about an event. What people say to
 // each other is nobody's business: of that only the chat is noted, once, where it
 // is one that nobody knows.
-func (l *LINE) matters(e *line.Event) bool {
-	switch e.Type {
-	case "join", "leave", "follow", "unfollow", "postback":
-		return e.Source.Chat() != ""
-	case "message":
-	default:
-		return false
+func (l *LINE) matters(e line.Event) bool {
+	chat := string(e.Source.Chat())
+	if chat == "" || l.speaks(e) {
+		return chat != ""
 	}
 	channels, _ := l.known(e.Source)
-	c := Command{Text: e.Message.Text, Direct: e.Source.Type == "user", Channels: channels}
-	if e.Message.Type == "text" && !l.Desk.Idle(c) {
-		return e.Source.Chat() != ""
-	}
-	e.Message.Text = ""
-	if chat := string(e.Source.Chat()); len(channels) == 0 && chat != "" && l.Guests != nil && !l.met.known(chat) {
-		l.met.keep(chat)
+	return e.Type == "message" && len(channels) == 0 && l.Guests != nil && !l.met.known(chat)
+}
+
+// speaks says whether an event is something that is said to us, or about where we
+// are.
+func (l *LINE) speaks(e line.Event) bool {
+	switch e.Type {
+	case "join", "leave", "follow", "unfollow", "postback":
 		return true
+	case "message":
+		return e.Message.Type == "text" && !l.Desk.Idle(Command{Text: e.Message.Text, Direct: e.Source.Type == "user"})
 	}
 	return false
 }

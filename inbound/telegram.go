@@ -89,8 +89,15 @@ func (t *Telegram) take(ctx context.Context, updates []telegram.Update) (next in
 	return next, nil
 }
 
-// hear hands an update over.
-func (t *Telegram) hear(ctx context.Context, u telegram.Update) error {
+// hear hands an update over. One that the program fails over is not heard again:
+// each time it would fail anew.
+func (t *Telegram) hear(ctx context.Context, u telegram.Update) (err error) {
+	safely(t.Log, t.account(), func() { err = t.heed(ctx, u) })
+	return err
+}
+
+// heed does what an update asks.
+func (t *Telegram) heed(ctx context.Context, u telegram.Update) error {
 	switch {
 	case u.Callback != nil && strings.HasPrefix(u.Callback.Data, "/"):
 		return t.choose(ctx, u)

@@ -158,7 +158,7 @@ func (t *Telegram) reply(ctx context.Context, m *telegram.Message, a Answer) {
 	}
 	if a.Rest != nil {
 		ctx := context.WithoutCancel(ctx) // of who listens, which ends with a configuration
-		t.rest.Go(func() { t.reply(ctx, m, a.Rest(ctx)) })
+		t.rest.Go(func() { safely(t.Log, t.account(), func() { t.reply(ctx, m, a.Rest(ctx)) }) })
 	}
 }
 
