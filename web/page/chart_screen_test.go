@@ -48,9 +48,8 @@ func TestPeopleLookCloserAtACourse(t *testing.T) {
 			t.Errorf("%s: the charts show %s, want %s", what, got, want)
 		}
 	}
-	press := func(keys string) {
-		browsertest.Ask[bool](tab, `document.querySelector(".canvas").focus() ?? true`)
-		tab.Press(keys)
+	press := func(key string) {
+		browsertest.Ask[bool](tab, `document.querySelector(".canvas").focus(), document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true})), true`)
 	}
 	for _, c := range []struct {
 		what, do, key, want string
