@@ -57,7 +57,7 @@ func englishPhrases() phrases {
 		NoValue: "no value", Silent: "no answer", Answers: "answers", Read: "read", Max: "max", Min: "min",
 		Nothing: "Nothing is watched yet.",
 		Polls:   "Polls in time", Quiet: "No poll for {lasted}", Late: "{n} slower than their schedule",
-		Outbox: "Outbox empty", Owed: "{channel} owes {n}[ since {since}]", Failed: "{channel} fails, owes {n}[ since {since}]",
+		Outbox: "Outbox empty", Owed: "{channel}: {n} to send[ since {since}]", Failed: "{channel} fails: {n} to send[ since {since}]",
 		Refused: "{channel} is refused", Quota: "{channel} {used}/{limit} this month",
 		Pulse: "Heartbeat {at}", Unheard: "Heartbeat not heard", Dropped: "Disk full: {n} values dropped",
 		Network: "Our network is down since {since}",
