@@ -111,7 +111,11 @@ func (s *slip) Error() string { return s.Text }
 
 // Press carries out a press, unless somebody presses too often.
 func (d *Desk) Press(ctx context.Context, p inbound.Press) (string, error) {
-	if ok, _ := d.pace.take(p.Account+" "+p.Who, time.Now()); !ok {
+	if ok, first := d.pace.take(p.Account+" "+p.Who, inbound.Asked(p.At, time.Now())); !ok {
+		if first {
+			g := d.guest(inbound.Command{Account: p.Account, ID: p.ID, At: p.At, Name: p.Who, Channels: p.Channels, People: p.People})
+			return "", d.refuse(ctx, g, "too many presses in a short time")
+		}
 		return "", nil
 	}
 	return d.clerk.Press(ctx, p)
@@ -131,7 +135,7 @@ func (d *Desk) Command(ctx context.Context, c inbound.Command) (inbound.Answer, 
 	}
 	o = o.about(c.About)
 	g := d.guest(c)
-	if ok, first := d.pace.take(c.Account+" "+c.User, time.Now()); !ok {
+	if ok, first := d.pace.take(c.Account+" "+c.User, inbound.Asked(c.At, time.Now())); !ok {
 		if first {
 			return inbound.Answer{}, d.refuse(ctx, g, "too many commands in a short time")
 		}

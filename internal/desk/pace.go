@@ -26,7 +26,8 @@ type spending struct {
 }
 
 // take says whether somebody may ask for something now, and whether this is the
-// first time that they may not.
+// first time that they may not. What they asked for long before counts at the time
+// at which they did, in whatever order it comes.
 func (p *pace) take(who string, now time.Time) (ok, first bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -34,7 +35,7 @@ func (p *pace) take(who string, now time.Time) (ok, first bool) {
 		p.used = map[string]spending{}
 	}
 	s := p.used[who]
-	if s.since.Before(now) {
+	if s.since.Before(now) || s.since.Sub(now) > burst*every {
 		s.since = now
 	}
 	if s.since.Sub(now) > (burst-1)*every {
