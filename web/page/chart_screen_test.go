@@ -48,8 +48,9 @@ func TestPeopleLookCloserAtACourse(t *testing.T) {
 			t.Errorf("%s: the charts show %s, want %s", what, got, want)
 		}
 	}
-	press := func(key string) {
-		browsertest.Ask[bool](tab, `document.querySelector(".canvas").focus(), document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true})), true`)
+	press := func(keys string) {
+		browsertest.Ask[bool](tab, `document.querySelector(".canvas").focus() ?? true`)
+		tab.Press(keys)
 	}
 	for _, c := range []struct {
 		what, do, key, want string
