@@ -45,6 +45,10 @@ func TestAnEventWaitsOverARestartUntilItEndsAndIsKnownFromThenOn(t *testing.T) {
 		t.Errorf("%s are left, want all: nothing is old", got)
 	}
 	must(t, s.Prune(t.Context(), data.Keep{Requests: time.Hour}, minute(100)))
+	if got := count(t, path, "inbox"); got != "4" {
+		t.Errorf("%s are left, want all: the provider may post again what it has posted", got)
+	}
+	must(t, s.Prune(t.Context(), data.Keep{Requests: time.Hour}, minute(100).Add(data.KnownAgain)))
 	if got := count(t, path, "inbox"); got != "3" {
 		t.Errorf("%s are left, want those that wait", got)
 	}

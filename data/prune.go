@@ -10,13 +10,18 @@ import (
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
+// KnownAgain is for how long at least it is known what came from outside, so that
+// it is not done twice: longer than anybody tries to deliver it, and longer than
+// a message of Amazon's that somebody has kept is taken (Window of package sns).
+const KnownAgain = 8 * 24 * time.Hour
+
 // Keep says how long things are kept; zero is for good.
 type Keep struct {
 	Samples    time.Duration // and rejects
 	Summaries  time.Duration // and spans
 	Alerts     time.Duration // from their end on, with their steps
 	Deliveries time.Duration // from their end on, with their attempts
-	Requests   time.Duration // from their answer on; mutes, from their end on; and what tells events from others, since they were seen to
+	Requests   time.Duration // from their answer on, those from outside at least for KnownAgain; mutes, from their end on
 	Pictures   time.Duration // from when their message was fixed on
 
 	// Channels are the names of all channels in the configuration; nil
@@ -77,6 +82,10 @@ type pruning struct {
 // prunings returns the prunings, in an order in which nothing is kept only
 // because of something that goes too.
 func prunings(keep Keep) []pruning {
+	marked := keep.Requests
+	if marked > 0 {
+		marked = max(marked, KnownAgain)
+	}
 	return []pruning{
 		{
 			"summaries", keep.Summaries,
@@ -110,11 +119,16 @@ func prunings(keep Keep) []pruning {
 		},
 		{
 			"requests", keep.Requests,
-			"SELECT id FROM requests WHERE done < ? AND id < (SELECT max(id) FROM requests) LIMIT ?",
+			"SELECT id FROM requests WHERE done < ? AND mark IS NULL AND id < (SELECT max(id) FROM requests) LIMIT ?",
 			"DELETE FROM requests WHERE id = ?",
 		},
 		{
-			"inbox", keep.Requests,
+			"requests from outside", marked,
+			"SELECT id FROM requests WHERE done < ? AND mark IS NOT NULL AND id < (SELECT max(id) FROM requests) LIMIT ?",
+			"DELETE FROM requests WHERE id = ?",
+		},
+		{
+			"inbox", marked,
 			"SELECT id FROM inbox WHERE done < ? LIMIT ?",
 			"DELETE FROM inbox WHERE id = ?",
 		},

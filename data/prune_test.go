@@ -212,3 +212,27 @@ func TestEverythingElseGoesAtItsTime(t *testing.T) {
 		t.Errorf("loaded %d open and last A%d, want 1 and A4: no name is given twice", len(l.Open), l.LastAlert)
 	}
 }
+
+func TestWhatCameFromOutsideIsKnownForAsLongAsItMayComeAgain(t *testing.T) {
+	s, path := mustOpen(t)
+	note := func(mark string) data.Note {
+		return data.Note{Request: data.Request{Kind: "test", At: minute(0)}, From: "sns topic", Mark: mark}
+	}
+	for _, mark := range []string{"a", "", "last"} {
+		_, _, err := s.Note(t.Context(), note(mark))
+		must(t, err)
+	}
+	must(t, s.Commit(t.Context(), data.Batch{Answers: []data.Answer{{Request: 1, At: minute(1)}, {Request: 2, At: minute(1)}, {Request: 3, At: minute(1)}}}))
+	keep := data.Keep{Requests: time.Hour}
+	must(t, s.Prune(t.Context(), keep, begin.Add(data.KnownAgain)))
+	if got := peek(t, path, "SELECT group_concat(id) FROM requests"); got != "1,3" {
+		t.Errorf("left are %s, want those that are told from others", got)
+	}
+	if _, fresh, err := s.Note(t.Context(), note("a")); fresh || err != nil {
+		t.Errorf("what came again is new: %v, %v", fresh, err)
+	}
+	must(t, s.Prune(t.Context(), keep, minute(2).Add(data.KnownAgain)))
+	if got := peek(t, path, "SELECT group_concat(id) FROM requests"); got != "3" {
+		t.Errorf("left are %s, want the latest", got)
+	}
+}
