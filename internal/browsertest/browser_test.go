@@ -37,6 +37,7 @@ func TestFlawsOfPagesAreFound(t *testing.T) {
 		{"cut off as meant", `<h1>A</h1><p style="width:50px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">a long text`, ""},
 		{"moves sideways", `<h1>A</h1><p style="width:50px;overflow:auto;white-space:nowrap">a long text`, ""},
 		{"over each other", `<h1>A</h1><p style="position:absolute;top:90px">one text</p><p style="position:absolute;top:95px">another</p>`, "lie over each other"},
+		{"in a narrow column", `<h1>A</h1><p style="width:2em;overflow-wrap:anywhere">verylongword`, "narrow column"},
 		{"for screen readers", `<h1>A</h1><p style="position:absolute;clip-path:inset(50%)">one text</p><p>another</p>`, ""},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

@@ -42,6 +42,11 @@
     if (one.r.right > wide + 1 || one.r.left < -1) flaws.push(`text runs out of the window: ${quote(one.n.data)} at ${path(one.e)}`);
     shown.push(one);
   }
+  // A word that is broken again and again stands in a column that is too narrow.
+  for (const [n, rects] of Map.groupBy(shown, (one) => one.n)) {
+    const size = parseFloat(style(rects[0].e).fontSize), widest = Math.max(...rects.map((one) => one.r.width));
+    if (rects.length > 2 && widest < 3 * size && Math.max(...n.data.trim().split(/\s+/).map((word) => word.length)) > 4) flaws.push(`text stands in a narrow column: ${quote(n.data)} at ${path(rects[0].e)}`);
+  }
   shown.sort((a, b) => a.r.top - b.r.top);
   for (let i = 0; i < shown.length; i++) {
     for (let j = i + 1; j < shown.length && shown[j].r.top < shown[i].r.bottom; j++) {
