@@ -445,8 +445,8 @@ func TestTheConfigurationInForceIsReadAgainWhenSomebodyAsks(t *testing.T) {
 			t.Errorf("two were read %d times", read)
 		}
 		time.Sleep(understoodFor + time.Second)
-		if u.config != nil {
-			t.Error("it is kept for ever")
+		if _, err := u.get(); err != nil || read != 3 {
+			t.Errorf("it is kept for ever: read %d times (%v)", read, err)
 		}
 		u.use(&config.Config{Files: []string{"config.yaml"}, Texts: []string{"wrong"}})
 		if _, err := u.get(); err == nil {
