@@ -183,24 +183,38 @@ func (k *keeper) admit(a *answer, r *http.Request, hold *hold) (err error) {
 	return nil
 }
 
-// read returns the body of a request, for which it takes from the stock.
+// read returns the body of a request, for which it takes from the stock: at once,
+// where it says how long it is.
 func (k *keeper) read(a *answer, r *http.Request, hold *hold) ([]byte, error) {
-	if r.ContentLength > k.Limit {
+	var body bytes.Buffer
+	from := io.Reader(http.MaxBytesReader(a.ResponseWriter, r.Body, k.Limit))
+	switch {
+	case r.ContentLength > k.Limit:
 		a.Header().Set("Connection", "close") // nobody reads it
 		return nil, k.tooLarge()
+	case r.ContentLength < 0:
+		from = &metered{from, hold}
+	case !hold.take(r.ContentLength):
+		return nil, noRoom(a)
+	default:
+		body.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
-	var body bytes.Buffer
-	_, err := io.Copy(&body, &metered{http.MaxBytesReader(a.ResponseWriter, r.Body, k.Limit), hold})
+	_, err := body.ReadFrom(from)
 	switch {
 	case err == nil:
 		return body.Bytes(), nil
 	case errors.As(err, new(*http.MaxBytesError)):
 		return nil, k.tooLarge()
 	case errors.Is(err, errStock):
-		a.Header().Set("Retry-After", "5")
-		return nil, Refuse(http.StatusServiceUnavailable, "too many bodies at one time")
+		return nil, noRoom(a)
 	}
 	return nil, Refuse(http.StatusRequestTimeout, "the body did not come whole")
+}
+
+// noRoom refuses a body for which there is no room just now.
+func noRoom(a *answer) error {
+	a.Header().Set("Retry-After", "5")
+	return Refuse(http.StatusServiceUnavailable, "too many bodies at one time")
 }
 
 // tooLarge refuses a body that is longer than the limit.
