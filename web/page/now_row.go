@@ -42,6 +42,9 @@ func (v *rowView) html(m *markup, most, least string) {
 			old = " old"
 		}
 		m.add(`<time class="age`, old, `" data-at="`, strconv.FormatInt(v.At, 10), `">`, v.Clock, `</time>`)
+		if v.Shape == shapeUnknown { // there may be no alert yet that says so
+			m.add(` <span class="u" aria-hidden="true">`, v.Word, `</span>`)
+		}
 	}
 	m.add(`</dd>`)
 	if v.Plot != "" {
