@@ -217,7 +217,7 @@ func (s *town) ask(kind string, what any) {
 }
 
 // noted says what the daemon has noted of what came from outside, once it has seen
-// to that.
+// to that. What a device has sent is judged later.
 func (s *town) noted() (noted string) {
 	s.t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+s.state+"?mode=ro&_busy_timeout=5000")
@@ -228,7 +228,7 @@ func (s *town) noted() (noted string) {
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); <-time.After(5 * time.Millisecond) {
 		waits := 0
 		err := db.QueryRowContext(s.t.Context(), `SELECT (SELECT count(*) FROM requests) || ' requests, ' ||
-			(SELECT count(*) FROM changes) || ' changes, ' || (SELECT count(*) FROM inbox) || ' events, ' ||
+			(SELECT count(*) FROM changes JOIN alerts ON alerts.id = changes.alert JOIN subjects ON subjects.id = subject AND outside) || ' changes, ' || (SELECT count(*) FROM inbox) || ' events, ' ||
 			(SELECT group_concat(coalesce(heard, 0) || ' ' || said) FROM jobs), (SELECT count(*) FROM inbox WHERE done IS NULL)`).Scan(&noted, &waits)
 		if err != nil {
 			s.t.Fatal(err)
