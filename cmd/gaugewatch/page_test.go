@@ -137,7 +137,7 @@ func TestTheBoardSaysHowThingsStand(t *testing.T) {
 			}}, "", "Server room: none none; switch: none; backup: !1",
 		},
 		{"what is muted says so", watch.Snapshot{Values: well}, "tag:osaka", "Server room: none none held by M3; switch: none"},
-		{"a mute of one field is no mute of the target", watch.Snapshot{Values: well}, "room/t", "Server room: none none; switch: none"},
+		{"what is muted of the only field says so too", watch.Snapshot{Values: well}, "room/t", "Server room: none none held by M3; switch: none"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			var mutes []suppression.Mute
