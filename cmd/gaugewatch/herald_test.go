@@ -10,11 +10,12 @@ func TestAHeraldTellsAtOnceAndNotTooOften(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, began := new(herald), time.Now()
 		var told []time.Duration
+		_, next := h.stirred()
 		heard := func() bool {
-			_, next := h.stirred()
 			select {
 			case <-next:
 				told = append(told, time.Since(began))
+				_, next = h.stirred()
 				return true
 			case <-time.After(time.Second):
 				return false
