@@ -23,8 +23,11 @@ const (
 	noteWithin   = 10 * time.Second // that one waits at most until its turn comes
 )
 
-// errQueue says that an alarm was not noted, since too many wait.
-var errQueue = errors.New("too many alarms wait")
+// Why an alarm was not noted.
+var (
+	errQueue  = errors.New("too many alarms wait")
+	errFailed = errors.New("the program failed over it, or over another that came with it")
+)
 
 // A caller is an alarm that somebody waits for to be judged.
 type caller struct {
@@ -100,7 +103,6 @@ func (d Desk) Alarm(ctx context.Context, a inbound.Alarm) error {
 			return err
 		case w.answering <- struct{}{}: // so that nobody else finds them waiting
 			d.together(w.callers.take())
-			w.answering.give()
 		case <-late.Done():
 			if w.callers.leave(one) {
 				return context.Cause(late)
@@ -110,15 +112,22 @@ func (d Desk) Alarm(ctx context.Context, a inbound.Alarm) error {
 	}
 }
 
-// together notes alarms and has them judged, and tells those who wait. The caller
-// holds the baton.
+// together notes alarms and has them judged, tells those who wait, and gives the
+// baton back, also where the program fails over it.
 func (d Desk) together(all []*caller) {
+	err := errFailed
+	defer func() {
+		d.Watch.answering.give()
+		for _, a := range all {
+			a.judged <- err
+		}
+	}()
 	if len(all) == 0 {
 		return
 	}
 	w, ctx := d.Watch, context.WithoutCancel(all[0].ctx)
-	notes, err := d.note(ctx, all)
-	if err == nil {
+	var notes []data.Note
+	if notes, err = d.note(ctx, all); err == nil {
 		err = w.between(ctx, func(ctx context.Context) {
 			for i, a := range all {
 				if n := notes[i]; n.ID > 0 {
@@ -127,9 +136,6 @@ func (d Desk) together(all []*caller) {
 			}
 			w.record(ctx)
 		})
-	}
-	for _, a := range all {
-		a.judged <- err
 	}
 }
 

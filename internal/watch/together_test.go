@@ -120,3 +120,51 @@ func TestAThousandAlarmsWaitAtMost(t *testing.T) {
 		}
 	})
 }
+
+// A faulty is a store over which the program fails, once.
+type faulty struct {
+	watch.Presses
+	held   chan struct{}
+	failed bool
+}
+
+func (f *faulty) Notes(ctx context.Context, all []data.Note) ([]int64, error) {
+	if <-f.held; !f.failed && len(all) > 1 {
+		f.failed = true
+		panic("a slip")
+	}
+	return f.Presses.Notes(ctx, all)
+}
+
+func TestNobodyWaitsForEverWhereTheProgramFails(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		store := &faulty{Presses: s.store, held: make(chan struct{})}
+		desk := watch.Desk{Watch: s.watch, Store: store}
+		answers := make(chan error)
+		for i := range 4 {
+			go func() {
+				err := errors.New("panicked")
+				defer func() {
+					_ = recover() // as a gate does
+					answers <- err
+				}()
+				err = desk.Alarm(s.t.Context(), news(i))
+			}()
+			synctest.Wait()
+		}
+		close(store.held)
+		wrong := 0
+		for range 4 {
+			if <-answers != nil {
+				wrong++
+			}
+		}
+		if wrong != 3 {
+			s.t.Errorf("%d of four were told that they failed, want those who came together", wrong)
+		}
+		if err := desk.Alarm(s.t.Context(), news(9)); err != nil {
+			s.t.Error(err)
+		}
+	})
+}
