@@ -51,7 +51,7 @@ func (s *Store) Waiting(ctx context.Context) ([]Request, error) {
 // database since the last call; the first call says yes. It is cheap enough
 // to be called several times a second: while the log stands still, nobody has.
 func (s *Store) Changed(ctx context.Context) (bool, error) {
-	log := stampOf(s.path + "-wal")
+	log := stampOf(s.path+"-wal", time.Now())
 	if before := s.log.Swap(log); log != 0 && log == before {
 		return false, nil
 	}
@@ -98,11 +98,15 @@ func (s *Store) Written(ctx context.Context) <-chan struct{} {
 	return written
 }
 
+// coarse is how far apart two writes may be of which a file system notes the same
+// time: two seconds on FAT, milliseconds on others.
+const coarse = 2 * time.Second
+
 // stampOf says when a file was last written and how long it is, as one number;
-// 0 where it cannot be told.
-func stampOf(path string) int64 {
+// 0 where it cannot be told, or where what is written next could bear the same.
+func stampOf(path string, now time.Time) int64 {
 	info, err := os.Stat(path)
-	if err != nil {
+	if err != nil || now.Sub(info.ModTime()) < coarse {
 		return 0
 	}
 	return info.ModTime().UnixNano() ^ info.Size()<<1 | 1

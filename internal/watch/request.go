@@ -50,8 +50,10 @@ func (w *Watch) Serve(ctx context.Context, requests Requests) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for look := true; ; {
+		failed := false
 		if look {
-			if err := w.Answer(ctx, requests); err != nil && ctx.Err() == nil {
+			err := w.Answer(ctx, requests)
+			if failed = err != nil; failed && ctx.Err() == nil {
 				w.Log.Error("requests of other processes", "error", err)
 			}
 		}
@@ -62,7 +64,7 @@ func (w *Watch) Serve(ctx context.Context, requests Requests) {
 		case <-tick.C:
 		}
 		changed, err := requests.Changed(ctx)
-		look = changed || err != nil && !errors.Is(err, context.Canceled)
+		look = changed || failed || err != nil && !errors.Is(err, context.Canceled)
 	}
 }
 
