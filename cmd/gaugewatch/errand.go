@@ -16,6 +16,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 )
 
 // An outcome is how a program has ended.
@@ -50,6 +51,7 @@ func (o *options) runErrand(ctx context.Context, e errand) outcome {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, passedOn(o.In)...)
 	defer signal.Stop(signals)
+	defer outlive()()
 	began := time.Now()
 	if err := c.Start(); err != nil {
 		fmt.Fprintln(o.Err, "gaugewatch:", err)
@@ -87,12 +89,19 @@ func unable(err error) outcome {
 // terminal it gets by itself.
 func passedOn(in io.Reader) []os.Signal {
 	all := []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGUSR2}
-	if f, is := in.(*os.File); is {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return all
-		}
+	if f, is := in.(*os.File); is && term.IsTerminal(int(f.Fd())) {
+		return all
 	}
 	return slices.Concat(all, []os.Signal{syscall.SIGINT, syscall.SIGQUIT})
+}
+
+// outlive lets us go on after signals that would end us before the program, until
+// what it returns is called: where nobody reads its output any more, the program
+// finds that itself, and what is typed at a terminal it gets.
+func outlive() (stop func()) {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGPIPE, syscall.SIGQUIT, syscall.SIGINT)
+	return func() { signal.Stop(heard) }
 }
 
 // tend passes signals on to a program until it ends, and ends it after the
