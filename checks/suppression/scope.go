@@ -29,6 +29,16 @@ func Exactly(target string) Scope {
 	return Scope{Target: name}
 }
 
+// Only returns the scope of one subject: a target with all its fields, or one
+// field, whatever their names hold.
+func Only(about checks.Subject) Scope {
+	scope := Exactly(about.Target)
+	if about.Field != "" {
+		scope.Field = Exactly(about.Field).Target
+	}
+	return scope
+}
+
 // ParseScope reads what String writes.
 func ParseScope(text string) (Scope, error) {
 	if tag, ok := strings.CutPrefix(text, "tag:"); ok {

@@ -70,6 +70,19 @@ func TestExactlyNamesOneTargetWhateverItsNameHolds(t *testing.T) {
 	}
 }
 
+func TestOnlyNamesOneFieldWhateverItsNameHolds(t *testing.T) {
+	for _, field := range []string{"", "t", "a*", "[1]", "a/b", "tag:osaka", `back\slash`} {
+		about := checks.Subject{Target: "alert", Field: field}
+		scope, err := suppression.ParseScope(suppression.Only(about).String())
+		if err != nil || !scope.Covers(about) {
+			t.Errorf("%s does not cover %s (%v)", scope, about, err)
+		}
+		if other := (checks.Subject{Target: "alert", Field: "ab"}); scope.Covers(other) != (field == "") {
+			t.Errorf("%s covers %s: %t", scope, other, scope.Covers(other))
+		}
+	}
+}
+
 func FuzzScope(f *testing.F) {
 	for _, text := range []string{"freezer", "freezer/temperature", "*/te?p", "tag:osaka", "tag:", "a/b/c", "[a-", "\\"} {
 		f.Add(text)

@@ -202,6 +202,7 @@ func TestADeedIsTheRequestThatTheCommandLineMakes(t *testing.T) {
 		{page.Deed{What: page.AcknowledgeAll, Note: "x"}, `acknowledge {"all":true,"by":"ops","note":"x"}`},
 		{page.Deed{What: page.WriteNote, Alert: alert, Note: "x"}, `note {"alert":41,"by":"ops","text":"x"}`},
 		{page.Deed{What: page.Mute, Alert: alert, For: time.Hour}, `mute {"scope":"room/t","for":"1h","by":"ops"}`},
+		{page.Deed{What: page.Pause, Alert: checks.Alert{Subject: checks.Subject{Target: "alert", Field: "pay*"}}, For: time.Hour}, `mute {"scope":"alert/pay\\*","for":"1h","pause":true,"by":"ops"}`},
 		{page.Deed{What: page.Pause, Scope: "tag:a", For: time.Hour}, `mute {"scope":"tag:a","for":"1h","pause":true,"by":"ops"}`},
 		{page.Deed{What: page.Unmute, Mute: 3}, `unmute {"id":3,"by":"ops"}`},
 		{page.Deed{What: page.Retry, Delivery: 7}, `retry {"delivery":7,"by":"ops"}`},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
@@ -119,7 +120,7 @@ func request(deed page.Deed) (kind string, body any) {
 	case page.Mute, page.Pause:
 	}
 	return watch.RequestMute, watch.MuteRequest{
-		Scope: cmp.Or(deed.Scope, deed.Alert.Subject.String()), For: schedule.Duration(deed.For), Pause: deed.What == page.Pause, By: deed.By, Why: deed.Note,
+		Scope: cmp.Or(deed.Scope, suppression.Only(deed.Alert.Subject).String()), For: schedule.Duration(deed.For), Pause: deed.What == page.Pause, By: deed.By, Why: deed.Note,
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *scene) find(o order) (find, error) {
 	if id := numbered("A", first); id > 0 {
 		for _, a := range s.snap.Alerts {
 			if a.ID == id {
-				return find{exactly(a.Subject), s.titleOf(a.Subject), 1}, nil
+				return find{suppression.Only(a.Subject), s.titleOf(a.Subject), 1}, nil
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func (s *scene) named(text string) (find, bool) {
 			continue
 		}
 		if field == "" && about.Field == "" || field != "" && about.Field != "" && called(field, about.Field, about.FieldTitle) {
-			found = append(found, find{scope: exactly(about), title: s.titleOf(about)})
+			found = append(found, find{scope: suppression.Only(about), title: s.titleOf(about)})
 		}
 	}
 	if len(found) == 0 {
@@ -78,7 +78,7 @@ func (s *scene) lasting(text string) []find {
 		about := a.Subject
 		_, name, _ := strings.Cut(text, "/")
 		within := strings.HasPrefix(strings.ToLower(text), about.Target+"/") && called(name, about.Field, about.FieldTitle)
-		f := find{scope: exactly(about), title: s.titleOf(about)}
+		f := find{scope: suppression.Only(about), title: s.titleOf(about)}
 		known := slices.ContainsFunc(found, func(o find) bool { return o.scope == f.scope })
 		if !s.polled(about) && !known && (within || called(text, about.Field, about.FieldTitle)) {
 			found = append(found, f)
@@ -93,8 +93,8 @@ func (s *scene) fieldAfter(f find, words []string) find {
 		return f
 	}
 	for _, about := range s.subjects() {
-		if about.Field != "" && exactly(checks.Subject{Target: about.Target}) == f.scope && called(words[0], about.Field, about.FieldTitle) {
-			return find{exactly(about), s.titleOf(about), f.took + 1}
+		if about.Field != "" && suppression.Only(checks.Subject{Target: about.Target}) == f.scope && called(words[0], about.Field, about.FieldTitle) {
+			return find{suppression.Only(about), s.titleOf(about), f.took + 1}
 		}
 	}
 	return f
@@ -104,15 +104,6 @@ func (s *scene) fieldAfter(f find, words []string) find {
 func called(text, name, title string) bool {
 	text = strings.Join(strings.Fields(text), " ")
 	return text != "" && (strings.EqualFold(text, name) || strings.EqualFold(text, strings.Join(strings.Fields(title), " ")))
-}
-
-// exactly returns the scope of one subject.
-func exactly(about checks.Subject) suppression.Scope {
-	scope := suppression.Exactly(about.Target)
-	if about.Field != "" {
-		scope.Field = suppression.Exactly(about.Field).Target
-	}
-	return scope
 }
 
 // subjects returns the targets and fields that are watched, in the order of the

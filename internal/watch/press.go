@@ -160,14 +160,18 @@ func (w *Watch) pressAcknowledge(ctx context.Context, open []checks.Alert, r Pre
 	}
 }
 
-// pressPause pauses the target of an alert.
+// pressPause pauses the target of an alert; of what came in by a door, that alone.
 func (w *Watch) pressPause(a checks.Alert, r PressRequest, asked time.Time) outcome {
 	length := schedule.Duration(notify.PauseLasts)
 	if most := schedule.Duration(w.plan.Mutes.Max); most > 0 {
 		length = min(length, most)
 	}
 	replies := w.replies(r.Channel)
-	answer := w.mute(MuteRequest{Scope: suppression.Exactly(a.Subject.Target).String(), For: length, Pause: true, By: r.By}, asked)
+	scope := suppression.Exactly(a.Subject.Target)
+	if slices.Contains(inbound.Doors(), a.Subject.Target) {
+		scope = suppression.Only(a.Subject)
+	}
+	answer := w.mute(MuteRequest{Scope: scope.String(), For: length, Pause: true, By: r.By}, asked)
 	if why, refused := strings.CutPrefix(answer, RefusedRequest); refused {
 		return outcome{answer, replies.Failed(why)}
 	}

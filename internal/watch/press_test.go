@@ -121,6 +121,25 @@ func TestAPressPausesOneTargetAloneThoughItsNameIsAPattern(t *testing.T) {
 	})
 }
 
+func TestAPressPausesOneAlarmFromOutsideAndNotItsDoor(t *testing.T) {
+	for _, door := range inbound.Doors() {
+		inBubble(t, func(s *site) {
+			s.adjust = known
+			s.apply(room("a"))
+			s.tell(inbound.Alarm{Door: door, Name: "pay*/[1]", Level: checks.Error, Text: "no"})
+			s.expect("it is told", in("ERROR pay*/[1]"))
+			if words := s.press("7", s.button(notify.Pause)); !strings.HasSuffix(words, ": pay*/[1]") {
+				s.t.Errorf("told %q", words)
+			}
+			s.tell(inbound.Alarm{Door: door, Name: "pay2/1", Level: checks.Error, Text: "no"})
+			s.expect("the other is told", in("ERROR pay2/1"))
+			s.tell(inbound.Alarm{Door: door, Name: "pay*/[1]", Level: checks.None})
+			s.tell(inbound.Alarm{Door: door, Name: "pay*/[1]", Level: checks.Error, Text: "again"})
+			s.expect("its end is told, and it is held then", in("OK pay*/[1]"))
+		})
+	}
+}
+
 func TestWhoMayNotPressChangesNothingAndIsNoted(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.adjust = known
