@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/data"
@@ -92,13 +93,25 @@ func (w *Watch) Answer(ctx context.Context, requests Requests) error {
 	}
 	for _, r := range waiting {
 		err := w.between(ctx, func(ctx context.Context) {
-			w.answer(ctx, r, w.carryOut(ctx, r))
+			w.answer(ctx, r, w.attempt(ctx, r))
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// attempt carries out a request. One over which the program fails is refused, since
+// it would fail over it at each start.
+func (w *Watch) attempt(ctx context.Context, r data.Request) (answer string) {
+	defer func() {
+		if v := recover(); v != nil {
+			w.Log.Error("the program failed over a request", "kind", r.Kind, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			answer = RefusedRequest + "the program failed over it"
+		}
+	}()
+	return w.carryOut(ctx, r)
 }
 
 // answer notes what became of a request, together with what it has changed.

@@ -2,7 +2,9 @@ package watch_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,13 +17,22 @@ import (
 type looks struct {
 	written chan struct{}
 	n       int
+
+	fails  int // so many times
+	waited int // how often it was asked what waits
 }
 
 func (l *looks) Written(context.Context) <-chan struct{} { return l.written }
 
 func (l *looks) Changed(context.Context) (bool, error) { l.n++; return false, nil }
 
-func (l *looks) Waiting(context.Context) ([]data.Request, error) { return nil, nil }
+func (l *looks) Waiting(context.Context) ([]data.Request, error) {
+	l.waited++
+	if l.waited <= l.fails {
+		return nil, errors.New("the disk is busy")
+	}
+	return nil, nil
+}
 
 func TestRequestsAreLookedForWhenTheStoreTellsAndOftenWhereItCannot(t *testing.T) {
 	for _, c := range []struct {
@@ -57,4 +68,35 @@ func TestRequestsAreLookedForWhenTheStoreTellsAndOftenWhereItCannot(t *testing.T
 			})
 		})
 	}
+}
+
+func TestWhatCouldNotBeLookedForIsLookedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &looks{fails: 2}
+		w := watch.New(watch.Options{Log: slog.New(slog.DiscardHandler), RequestsEvery: time.Second})
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		w.Serve(ctx, l)
+		if l.waited != 3 {
+			t.Errorf("looked %d times, want until it could", l.waited)
+		}
+	})
+}
+
+func TestARequestOverWhichTheProgramFailsIsRefused(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.watch.Carry = func(_ context.Context, r data.Request) string {
+			if r.Kind == "flaw" {
+				panic("a flaw of ours")
+			}
+			return "well"
+		}
+		if answer := s.ask("flaw", nil); !strings.HasPrefix(answer, watch.RefusedRequest) {
+			s.t.Errorf("it is answered %q", answer)
+		}
+		if answer := s.ask("other", nil); answer != "well" {
+			s.t.Errorf("the next one is answered %q", answer)
+		}
+	})
 }
