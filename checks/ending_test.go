@@ -26,7 +26,7 @@ func TestAFaultReadsAsItsTextOrAsHowSomethingEndedAndItsText(t *testing.T) {
 }
 
 func TestEveryClassIsReadAsItWasWritten(t *testing.T) {
-	for class := checks.Faultless; class <= checks.Unended; class++ {
+	for class := checks.Faultless; class <= checks.Unrenewed; class++ {
 		text, err := class.MarshalText()
 		var got checks.Class
 		if err != nil || got.UnmarshalText(text) != nil || got != class {

@@ -137,6 +137,7 @@ const (
 	Finished  // it has ended well
 	Failed    // it says that it has failed
 	Unended   // it began, and has not ended in time
+	Unrenewed // nobody repeats it any more, and nobody says that it is well
 )
 
 // classWords are the classes as they stand in storage and metrics.
@@ -145,7 +146,7 @@ func classWords() []string {
 		"", "not_found", "null", "empty",
 		"not_number", "not_finite", "rejected", "jumped", "implausible", "gate_closed", "ambiguous", "unit_changed",
 		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "not_json", "cut_off", "broken", "not_started",
-		"exit_code", "signalled", "took_long", "crashed", "stumbled", "finished", "failed", "unended",
+		"exit_code", "signalled", "took_long", "crashed", "stumbled", "finished", "failed", "unended", "unrenewed",
 	}
 }
 

@@ -23,7 +23,8 @@ type Verdict struct {
 // is pure. An Alarm or Overdue lasts until a verdict of the same kind says that
 // it is well again; the words may change meanwhile. What is Unconfirmed lasts as
 // well, and the verdict that ends it is a person's. The end is as silent as the
-// beginning or the verdict on it. News begins and ends at once.
+// beginning or the verdict on it. What is Unrenewed ends as what nobody watches
+// any more. News begins and ends at once.
 func Heed(state State, v Verdict, at time.Time) (State, []Change) {
 	found, _ := state.Condition(v.Kind)
 	next := Condition{Kind: v.Kind, Level: v.Level, Since: found.Since, Seen: at, Fault: v.Fault}
@@ -35,6 +36,13 @@ func Heed(state State, v Verdict, at time.Time) (State, []Change) {
 	}
 	if v.Kind == News {
 		return state, []Change{{What: Fired, At: at, Condition: next}, {What: Resolved, At: at, Condition: next, From: v.Level}}
+	}
+	if v.Level == None && v.Fault.Class == Unrenewed {
+		state, changes := state.Close(v.Kind, at)
+		for i := range changes {
+			changes[i].Condition.Fault.Class, changes[i].Condition.Fault.End = v.Fault.Class, v.Fault.End
+		}
+		return state, changes
 	}
 	if !next.Firing() {
 		next = Condition{Kind: v.Kind}

@@ -42,6 +42,22 @@ func TestWhatIsSaidFromOutsideFiresWorsensAndEndsAtOnce(t *testing.T) {
 	}
 }
 
+func TestWhatNobodyRepeatsAnyMoreIsNotWell(t *testing.T) {
+	at := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
+	silence := checks.Verdict{Kind: checks.Alarm, Fault: checks.Fault{Class: checks.Unrenewed, End: checks.Ending{Took: 5 * time.Minute}}}
+	if _, changes := checks.Heed(checks.State{}, silence, at); len(changes) > 0 {
+		t.Errorf("%v of what never was", changes)
+	}
+	state, _ := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Alarm, Level: checks.Error, Fault: checks.Fault{Text: "82 %"}}, at)
+	after, changes := checks.Heed(state, silence, at.Add(time.Hour))
+	if len(changes) != 1 || changes[0].What != checks.Unwatched || changes[0].Condition.Fault.Class != checks.Unrenewed || changes[0].Condition.Fault.Text != "82 %" {
+		t.Errorf("%+v, want that nobody watches it any more, and why", changes)
+	}
+	if len(after.Open) > 0 {
+		t.Error("it lasts")
+	}
+}
+
 func TestAnAlarmKeepsWhenItBeganAndSaysWhatWasSaidLast(t *testing.T) {
 	began := time.Date(2026, 5, 4, 3, 0, 0, 0, time.UTC)
 	state, _ := checks.Heed(checks.State{}, checks.Verdict{Kind: checks.Alarm, Level: checks.Error, Fault: checks.Fault{Text: "82 %"}}, began)

@@ -28,7 +28,7 @@ type Alertmanager struct {
 // AlertmanagerBody is how long a request may be, in bytes: some hundred alerts.
 const AlertmanagerBody = 2 << 20
 
-// resolveAfter is when an alert is over that does not say so and is not posted
+// resolveAfter is when an alert ends that does not say so and is not posted
 // again: resolve_timeout of an Alertmanager.
 const resolveAfter = 5 * time.Minute
 
@@ -74,7 +74,7 @@ func (d *Alertmanager) Take(_ http.ResponseWriter, r *http.Request, body []byte)
 		}
 		a := d.alarm(e)
 		a.To, a.Account = token.to(), "token "+token.Name
-		if err := d.Firings.take(r.Context(), d.Office, a, d.until(e)); err != nil {
+		if err := d.Firings.take(r.Context(), d.Office, a, d.now(), d.until(e)); err != nil {
 			return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 		}
 	}

@@ -97,8 +97,8 @@ func TestWhatLastsOverARestartWaitsToBeRepeated(t *testing.T) {
 		d.send(post("/api/v2/alerts", "good", firingUntil(time.Now().Add(time.Hour), `"a":"1"`)))
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		if a := o.only(t); a.Name != "gone" || a.Level != checks.None {
-			t.Errorf("%+v", a)
+		if a := o.only(t); a.Name != "gone" || a.Level != checks.None || a.Class != checks.Unrenewed || a.End.Took < 5*time.Minute {
+			t.Errorf("%+v, want that nobody reports it any more", a)
 		}
 	})
 }

@@ -20,6 +20,7 @@ type Firings struct {
 // A firing is an alarm that lasts until a time, unless it is repeated.
 type firing struct {
 	alarm Alarm
+	heard time.Time // when it came last
 	until time.Time
 }
 
@@ -34,12 +35,12 @@ func (f *Firings) Resume(lasting []Alarm, now time.Time) {
 	defer f.mu.Unlock()
 	f.all = make(map[string]firing, len(lasting))
 	for _, a := range lasting {
-		f.all[a.Name] = firing{a, now.Add(resolveAfter)}
+		f.all[a.Name] = firing{a, now, now.Add(resolveAfter)}
 	}
 }
 
 // take hands an alarm on if it says something new.
-func (f *Firings) take(ctx context.Context, office Office, a Alarm, until time.Time) error {
+func (f *Firings) take(ctx context.Context, office Office, a Alarm, now, until time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	known, lasts := f.all[a.Name]
@@ -47,7 +48,7 @@ func (f *Firings) take(ctx context.Context, office Office, a Alarm, until time.T
 	case a.Level == checks.None && !lasts && len(f.all) < mostFirings:
 		return nil // it never was, or its end is told again
 	case lasts && known.alarm.Level == a.Level && known.alarm.Text == a.Text:
-		f.all[a.Name] = firing{a, until}
+		f.all[a.Name] = firing{a, now, until}
 		return nil
 	}
 	if err := office.Alarm(ctx, a); err != nil {
@@ -60,7 +61,7 @@ func (f *Firings) take(ctx context.Context, office Office, a Alarm, until time.T
 		if f.all == nil {
 			f.all = map[string]firing{}
 		}
-		f.all[a.Name] = firing{a, until}
+		f.all[a.Name] = firing{a, now, until}
 	}
 	return nil
 }
@@ -82,8 +83,9 @@ func (f *Firings) Run(ctx context.Context, office Office, log *slog.Logger) {
 	}
 }
 
-// lapse ends what should have been repeated by now. After an error it is to be
-// tried again.
+// lapse ends what should have been repeated by now, as what nobody reports any
+// more: whether it is well again nobody has said. After an error it is to be tried
+// again.
 func (f *Firings) lapse(ctx context.Context, office Office, now time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -92,7 +94,8 @@ func (f *Firings) lapse(ctx context.Context, office Office, now time.Time) error
 			continue
 		}
 		over := lasting.alarm
-		over.Level, over.ID, over.Text = checks.None, "", ""
+		over.Level, over.ID, over.At = checks.None, "", time.Time{}
+		over.Class, over.End = checks.Unrenewed, checks.Ending{Took: now.Sub(lasting.heard).Round(time.Second)}
 		if err := office.Alarm(ctx, over); err != nil {
 			return err
 		}

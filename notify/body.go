@@ -23,13 +23,29 @@ func (w writer) word(i item) string {
 	case untold:
 		words = append(words, w.Over)
 	case gone:
-		words = append(words, w.Unwatched)
+		words = append(words, w.leaving(i.alert))
 	case lasts, worse, again, resumed, unheeded, happened:
 		if i.alert.Kind != checks.News || i.alert.Level > checks.Info {
 			words = append(words, w.Name(i.alert.Kind, i.alert.Level))
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// leaving is what a title begins with of what nobody tells of any more.
+func (w writer) leaving(a checks.Alert) string {
+	if a.Fault.Class == checks.Unrenewed {
+		return w.Unrenewed
+	}
+	return w.Unwatched
+}
+
+// left writes why nobody tells of an alert any more.
+func (w writer) left(a checks.Alert) string {
+	if a.Fault.Class == checks.Unrenewed {
+		return language.Fill(w.Faded, language.Values{"since": w.Tell(a.Resolved.Add(-a.Fault.End.Took))})
+	}
+	return language.Fill(w.Gone, language.Values{"word": w.Name(a.Kind, a.Level), "since": w.Tell(began(a))})
 }
 
 // ending is what a title begins with of what is over.
@@ -89,7 +105,7 @@ func (w writer) body(i item) []string {
 		}
 		return []string{w.story(i)}
 	case gone:
-		return []string{language.Fill(w.Gone, language.Values{"word": w.Name(a.Kind, a.Level), "since": w.Tell(began(a))})}
+		return []string{w.left(a)}
 	case lasts, worse, again, resumed, unheeded:
 	}
 	var lines []string

@@ -99,6 +99,8 @@ type care struct {
 	Unreported string // nothing, though they should have
 	Confirm    string // that it has gone well, and somebody is to confirm it
 	Confirmed  string // of that: somebody has
+	Unrenewed  string // what a title begins with of what nobody reports any more
+	Faded      string // since when nobody does
 	Unended    string // that it began, and nothing since, though it should have ended
 
 	Lost map[checks.Loss]string // why a picture that came from there is not shown

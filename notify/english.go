@@ -103,6 +103,8 @@ func englishCare() care {
 			checks.LostUnshown: "its picture cannot be shown here",
 		},
 		Unreported: "No report since {since}",
+		Unrenewed:  "NO LONGER REPORTED",
+		Faded:      "No longer reported since {since}; nobody has said that it is over",
 		Unended:    "Running since {since}, longer than it may[ ({limit})]",
 		Confirm:    "Waits for somebody to acknowledge it",
 		Confirmed:  "CONFIRMED",

@@ -102,6 +102,8 @@ func japaneseCare() care {
 			checks.LostUnshown: "ここでは画像を表示できません",
 		},
 		Unreported: "{since}から報告なし",
+		Unrenewed:  "報告途絶",
+		Faded:      "{since}から報告なし: 送信元から連絡なし。終了したとの知らせもなし",
 		Unended:    "{since}から実行中、制限時間[{limit}]を超過",
 		Confirm:    "誰かの確認を待っています",
 		Confirmed:  "確認済み",

@@ -36,6 +36,12 @@ func outsiders() map[string]func(n names) notify.Draft {
 			a.Fault.Text = "it began, and has not ended within 2h"
 			return tell(checks.Fired, a)
 		},
+		"alert-unrenewed": func(names) notify.Draft {
+			a := job
+			a.Kind, a.Subject.Target, a.Resolved, a.Unwatched = checks.Alarm, "alertmanager", clock("03:30"), true
+			a.Fault = checks.Fault{Class: checks.Unrenewed, Text: "Load is 31", End: checks.Ending{Took: 5 * time.Minute}}
+			return tell(checks.Unwatched, a)
+		},
 		"job-failed": func(names) notify.Draft {
 			a := job
 			a.Kind, a.Fault = checks.Alarm, checks.Fault{Class: checks.ExitCode, Text: "disk full\n0 of 12 files", End: checks.Ending{Code: 3}}

@@ -328,7 +328,7 @@ func (w writer) head(i item, more language.Values) string {
 // headValues are what the template Head may name, without a duration.
 func (w writer) headValues(i item) language.Values {
 	v := language.Values{"word": w.word(i), "place": w.place(i.alert, placeRoom), "value": w.value(i)}
-	if i.alert.Kind == checks.Missing && i.news.lasting() || i.news == gone {
+	if i.alert.Kind == checks.Missing && i.news.lasting() || i.news == gone && !i.alert.Kind.Outside() {
 		v["field"] = w.field(i.alert)
 	}
 	switch {

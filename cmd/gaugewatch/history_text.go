@@ -214,6 +214,9 @@ func stepWords(a checks.Alert, step stage, before checks.Level) string {
 		return overWords(a)
 	case checks.Unwatched.String():
 		text = "taken out of the configuration"
+		if a.Fault.Class == checks.Unrenewed {
+			text = "no longer reported; nobody has said that it is over"
+		}
 	case checks.Held.String():
 		return "by " + oneLine(step.Note)
 	case checks.Released.String():
