@@ -27,6 +27,29 @@ func (w writer) gist(a checks.Alert) string {
 	return language.Squeeze(first, saidRoom)
 }
 
+// rest is what a list shows of the words of somebody outside beside the title: how
+// what follows the first line begins, and of the output of a program how it ends.
+func (w writer) rest(i item) string {
+	a := i.alert
+	if i.news.over() || a.Kind == checks.Overdue || !a.Kind.Outside() {
+		return ""
+	}
+	_, rest, _ := strings.Cut(w.Said(a.Fault, wordsRoom), "\n")
+	lines := strings.Split(rest, "\n")
+	if a.Subject.Target == programDoor {
+		lines = lines[max(0, len(lines)-restLines):]
+	} else {
+		lines = lines[:min(len(lines), restLines)]
+	}
+	return language.Squeeze(language.Tidy(strings.Join(lines, " "), wordsRoom), restLines*saidRoom)
+}
+
+// restLines is how many lines beside its first a list shows of such words.
+const restLines = 2
+
+// programDoor is the door through which programs come that are run by us.
+const programDoor = "exec"
+
 // heard writes below the title what somebody outside says: their words as far
 // as the title does not show them, where their picture is if it is not shown, and
 // by which way they came.

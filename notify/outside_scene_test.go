@@ -1,6 +1,8 @@
 package notify_test
 
 import (
+	"strings"
+	"testing"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -71,11 +73,42 @@ func outsiders() map[string]func(n names) notify.Draft {
 			a.Subject.Target, a.Fault = "exec", checks.Fault{Class: checks.Crashed, Text: "Traceback (most recent call last):\n  File x, line 1\nKeyError: 7"}
 			return tell(checks.Fired, a)
 		},
+		"outside-several": func(names) notify.Draft {
+			said := func(id int64, door, name string, f checks.Fault) checks.Alert {
+				a := over(job, "03:10", 0)
+				a.ID, a.Kind, a.Since, a.Fired, a.Fault = id, checks.News, a.Resolved, a.Resolved, f
+				a.Subject = checks.Subject{ID: id, Target: door, Field: name}
+				return a
+			}
+			failed := said(65, "exec", "import", checks.Fault{Class: checks.ExitCode, Text: "step 1\nstep 2\n12 rows\ndisk full", End: checks.Ending{Code: 3}})
+			failed.Kind, failed.Resolved = checks.Alarm, time.Time{}
+			return tell(checks.Fired,
+				said(62, "alert", "yard", checks.Fault{Text: "A van"}),
+				said(63, "logs", "app.log", checks.Fault{Text: "ERROR cannot write\nERROR cannot read\nERROR gave up\nERROR again"}),
+				said(64, "exec", "nightly", checks.Fault{Class: checks.Crashed, Text: "panic: no price\n\ngoroutine 7 [running]:\nmain.go:7"}),
+				failed,
+			)
+		},
 		"program-killed-over": func(names) notify.Draft {
 			a := over(job, "03:12", 0)
 			a.Kind, a.Subject.Target = checks.Alarm, "exec"
 			a.Fault = checks.Fault{Class: checks.Signalled, Text: "step 1", End: checks.Ending{Signal: "SIGKILL", Took: 3 * time.Minute}}
 			return tell(checks.Resolved, a)
 		},
+	}
+}
+
+func TestNoLineSaysThatThereIsOneMoreInPlaceOfIt(t *testing.T) {
+	for count, lines := range map[int]int{9: 9, 10: 10, 11: 10} {
+		var all []checks.Alert
+		for i := range count {
+			a := payroll()
+			a.ID += int64(i)
+			all = append(all, a)
+		}
+		text := notify.Render(tell(checks.Fired, all...), clock("03:12")).Text
+		if got := len(strings.Split(text, "\n")) - 1; got != lines { // the last one says the time
+			t.Errorf("%d are told in %d lines, want %d:\n%s", count, got, lines, text)
+		}
 	}
 }

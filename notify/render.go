@@ -225,7 +225,10 @@ func (w writer) line(i item) string {
 		w = w.following(i.alert)
 	case lasts, worse, again, resumed, unheeded, gone:
 	}
-	return listed([]string{i.sign() + " " + w.head(i, v), past, flapped, w.briefly(i), w.lost(i), i.link(), i.alert.Name()})
+	if i.alert.Kind == checks.News {
+		past = "" // the head says it
+	}
+	return listed([]string{i.sign() + " " + w.head(i, v), w.rest(i), past, flapped, w.briefly(i), w.lost(i), i.link(), i.alert.Name()})
 }
 
 // briefly writes in a list who has seen to an alert, without their words; or
@@ -254,6 +257,9 @@ func (w writer) digestLine(i item) string {
 		v["head"] = i.sign() + " " + w.head(i, language.Values{"also": w.flaps(i)})
 		parts = []string{language.Fill(w.Still, v), w.briefly(i), a.Name()}
 	case i.news == happened:
+		if a.Kind == checks.News {
+			past = w.rest(i) // the head says how it begins
+		}
 		parts = []string{i.sign() + " " + w.head(i, nil), past}
 	default:
 		worst := i
@@ -356,7 +362,8 @@ func (w writer) more(n int) string {
 	return language.Fill(w.More, language.Values{"n": language.Number(float64(n), 0)})
 }
 
-// shown is how many of the items a list shows.
+// shown is how many of the items a list shows, where that is not all of them: a
+// line that says that there is one more could as well be that one.
 func shown(items []item) int {
 	fatal := 0
 	for _, i := range items {
@@ -364,7 +371,11 @@ func shown(items []item) int {
 			fatal++
 		}
 	}
-	return min(max(fatal, fewLines), mostLines)
+	n := min(max(fatal, fewLines), mostLines)
+	if len(items) == n+1 {
+		n++
+	}
+	return n
 }
 
 // todos are the instructions for the worst of the items, none twice.
