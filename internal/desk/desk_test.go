@@ -296,6 +296,90 @@ func TestATargetWithSeveralAlertsHasOneLine(t *testing.T) {
 	})
 }
 
+// lack has a target answer without values, a minute later.
+func (s *site) lack(index int) {
+	s.t.Helper()
+	time.Sleep(time.Minute)
+	t := s.poller.targets[index]
+	p := poller.Poll{Target: t, Tick: time.Now(), Began: time.Now()}
+	for i := range t.Fields {
+		p.Results = append(p.Results, poller.Result{Field: &t.Fields[i], Reading: checks.Reading{Why: checks.Missing, Fault: checks.Fault{Class: checks.NotFound}}})
+	}
+	s.watch.Take(s.t.Context(), p)
+	synctest.Wait()
+}
+
+func TestEveryAlertOfATargetSaysWhatItIsAndAnOldValueHowOld(t *testing.T) {
+	for code, want := range map[string][]string{
+		"en": {"🔴 ERROR Cold store 1: −9 °C (1 min old) · A1 ✔ Kim Minsu · ⛔ NO ANSWER A2", "✅ Server room: −22 °C (3 min old) · 45 % (3 min old)", "OVERDUE Nightly run, 5 s"},
+		"ko": {"−9 °C(1분 전) · A1 ✔ Kim Minsu · ⛔ 응답 없음 A2", "−22 °C(3분 전)", "보고 없음 Nightly run, 5초"},
+		"ja": {"−9 °C（1分前） · A1 ✔ Kim Minsu · ⛔ 応答なし A2", "−22 °C（3分前）", "報告なし Nightly run, 5秒"},
+		"th": {"−9 °C (1 นาที ก่อน) · A1 ✔ Kim Minsu · ⛔ ไม่ตอบสนอง A2", "−22 °C (3 นาที ก่อน)", "ไม่มีรายงาน Nightly run, 5 วินาที"},
+	} {
+		t.Run(code, func(t *testing.T) {
+			inBubble(t, func(s *site) {
+				s.poll(2, "-22")
+				s.lack(2)
+				s.poll(0, "-9")
+				s.says("/ack A1")
+				s.poll(0, "x")
+				late := inbound.Alarm{Door: "jobs", Name: "nightly", Title: "Nightly run", Level: checks.Error, Late: true, At: time.Now(), Account: "test"}
+				if err := s.desk.Alarm(s.t.Context(), late); err != nil {
+					s.t.Fatal(err)
+				}
+				s.plan.Lines[0].Policy.Language = code
+				s.says("/status", want...)
+				s.says("/why A3", "Nightly run, ")
+				s.says("/status freezer-1", strings.Split(want[0], " · ")[0])
+			})
+		})
+	}
+}
+
+func TestWhatIsSaidOfAnAlertTellsWhenItsValueIsOld(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-9")
+		s.poll(0, "x")
+		if a := s.says("/why A2", "NO ANSWER"); strings.Contains(a.Text, "old)") {
+			s.t.Errorf("the story is %q", a.Text)
+		}
+		s.says("/why A1", "−9 °C (1 min old)")
+		s.says("/alerts", "−9 °C (1 min old) · A1")
+		s.says("/ack", "Which one?", "−9 °C (1 min old) · A1")
+		s.poll(1, "-14")
+		s.poll(1, "x")
+		s.says("/status", "⛔ NO ANSWER Cold store 2, 5 s · A4 · ⚠ WARN: Temperature −14 °C (1 min old) A3")
+		s.poll(0, "-9")
+		if a := s.says("/status freezer-1", "−9 °C · A1"); strings.Contains(a.Text, "old)") {
+			s.t.Errorf("the status is %q, want no age of a value of now", a.Text)
+		}
+	})
+}
+
+func TestTheStatusOfATargetListsTheMutesThatCoverIt(t *testing.T) {
+	inBubble(t, func(s *site) {
+		for _, scope := range []string{"freezer-1", "freezer-1/humidity", "freezer-*", "tag:osaka", "server-room", "exec/nightly", "alert"} {
+			s.says("/mute " + scope + " 2h")
+		}
+		for about, want := range map[string]string{
+			"freezer-1": "M1 M2 M3 M4", "freezer-1/temperature": "M1 M3 M4", "freezer-2": "M3 M4", "server-room": "M5",
+			"exec/nightly": "M6", "alert/x": "M7", "exec": "", "tag:osaka": "M1 M2 M3 M4",
+		} {
+			a := s.says("/status " + about)
+			var got []string
+			for n := 1; n <= 7; n++ {
+				if strings.Contains(a.Text, fmt.Sprintf("M%d ", n)) {
+					got = append(got, fmt.Sprintf("M%d", n))
+				}
+			}
+			if strings.Join(got, " ") != want {
+				s.t.Errorf("the status of %s lists %s, want %s", about, got, want)
+			}
+		}
+		s.says("/status", "M1 ", "M5 ", "M7 ")
+	})
+}
+
 func TestACommandAcknowledgesWithANote(t *testing.T) {
 	inBubble(t, func(s *site) {
 		s.says("/ack", "No alert is open")

@@ -29,7 +29,7 @@ func (s *scene) why(o order) (deed, error) {
 		part.What = checks.Resolved
 	}
 	m := notify.Render(notify.Draft{Language: s.Code, Zone: s.policy.Zone, Parts: []notify.Part{part}}, s.now)
-	lines := []string{m.Title}
+	lines := []string{s.aged(m.Title, a)}
 	if m.Text != "" {
 		lines = append(lines, m.Text)
 	}

@@ -20,6 +20,7 @@ type Value struct {
 	Subject checks.Subject
 	Value   float64
 	At      time.Time
+	Old     bool           // the last answer had none, or there was no answer
 	Told    []checks.Limit // the bounds that came with the last answer
 }
 
@@ -34,7 +35,7 @@ func (w *Watch) Snapshot(ctx context.Context) (Snapshot, error) {
 			case s.target() && s.device.silent:
 				snap.Silent = append(snap.Silent, s.about.Target)
 			case s.about.Field != "" && !s.state.At.IsZero():
-				snap.Values = append(snap.Values, Value{Subject: *s.about, Value: s.state.Last, At: s.state.At, Told: s.answer})
+				snap.Values = append(snap.Values, Value{Subject: *s.about, Value: s.state.Last, At: s.state.At, Old: s.device.silent || s.span != checks.OK, Told: s.answer})
 			}
 		}
 	})
