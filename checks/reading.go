@@ -63,8 +63,8 @@ type Fault struct {
 type Ending struct {
 	Code   int           `json:"code,omitempty"`   // its exit code
 	Signal string        `json:"signal,omitempty"` // the name of the signal that ended it: SIGKILL
-	Took   time.Duration `json:"took,omitempty"`   // how long it took
-	Limit  time.Duration `json:"limit,omitempty"`  // how long it might have taken
+	Took   time.Duration `json:"took,omitempty"`   // how long it took; of what is Unsent or Unrenewed how long nothing has come
+	Limit  time.Duration `json:"limit,omitempty"`  // how long it might have taken; of what is Unsent how often it should come
 }
 
 // String returns the text, or the class where there is no text. Of how
@@ -127,6 +127,7 @@ const (
 	NotJSON     // the answer is a text that is no JSON, which the addresses need
 	CutOff      // the answer is JSON that breaks off in the middle
 	Broken      // the connection broke in the middle
+	Unsent      // it sends by itself, and has sent nothing for too long
 	NotStarted  // a command that could not be run at all
 
 	ExitCode  // it has ended with an exit code that means failure
@@ -145,7 +146,7 @@ func classWords() []string {
 	return []string{
 		"", "not_found", "null", "empty",
 		"not_number", "not_finite", "rejected", "jumped", "implausible", "gate_closed", "ambiguous", "unit_changed",
-		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "not_json", "cut_off", "broken", "not_started",
+		"unknown_host", "refused", "unreachable", "timeout", "tls", "status", "too_large", "unreadable", "not_json", "cut_off", "broken", "unsent", "not_started",
 		"exit_code", "signalled", "took_long", "crashed", "stumbled", "finished", "failed", "unended", "unrenewed",
 	}
 }

@@ -26,10 +26,22 @@ func (w writer) word(i item) string {
 		words = append(words, w.leaving(i.alert))
 	case lasts, worse, again, resumed, unheeded, happened:
 		if i.alert.Kind != checks.News || i.alert.Level > checks.Info {
-			words = append(words, w.Name(i.alert.Kind, i.alert.Level))
+			words = append(words, w.wrong(i.alert))
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// wrong is what a title begins with of what lasts. Who sends by itself was not
+// asked, and owes no answer.
+func (w writer) wrong(a checks.Alert) string {
+	switch {
+	case a.Fault.Class != checks.Unsent:
+		return w.Name(a.Kind, a.Level)
+	case a.Level == checks.Fatal:
+		return w.Levels[a.Level] + " " + w.Unsent
+	}
+	return w.Unsent
 }
 
 // leaving is what a title begins with of what nobody tells of any more.
@@ -183,7 +195,7 @@ func (w writer) silence(a checks.Alert) string {
 	if !a.At.IsZero() {
 		v["last"] = measured(a, a.Value)
 	}
-	if a.Alone {
+	if a.Alone && a.Fault.Class != checks.Unsent { // nobody was asked
 		v["neighbours"] = w.Neighbours
 	}
 	return language.Fill(w.Silence, v)
@@ -206,8 +218,11 @@ func (w writer) cause(a checks.Alert) string {
 	if int(f.Class) < len(w.Classes) {
 		class = w.Classes[f.Class]
 	}
-	if f.Class == checks.Jumped {
+	switch f.Class {
+	case checks.Jumped:
 		class = w.jump(a)
+	case checks.Unsent:
+		class = language.Fill(class, language.Values{"took": w.Exactly(f.End.Took), "every": w.Exactly(f.End.Limit)})
 	}
 	switch {
 	case class == "" && text == "":

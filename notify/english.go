@@ -103,6 +103,7 @@ func englishCare() care {
 			checks.LostUnshown: "its picture cannot be shown here",
 		},
 		Unreported: "No report since {since}",
+		Unsent:     "NOTHING SENT",
 		Unrenewed:  "NO LONGER REPORTED",
 		Faded:      "No longer reported since {since}; nobody has said that it is over",
 		Unended:    "Running since {since}, longer than it may[ ({limit})]",
@@ -164,6 +165,7 @@ func englishClasses() [checks.NotStarted + 1]string {
 		checks.NotJSON:     "Answer unreadable (not JSON)",
 		checks.CutOff:      "Answer unreadable (it breaks off)",
 		checks.Broken:      "Connection broke off",
+		checks.Unsent:      "Has sent nothing for {took} (every {every})",
 		checks.NotStarted:  "The command cannot be run",
 	}
 }

@@ -102,6 +102,7 @@ func japaneseCare() care {
 			checks.LostUnshown: "ここでは画像を表示できません",
 		},
 		Unreported: "{since}から報告なし",
+		Unsent:     "受信なし",
 		Unrenewed:  "報告途絶",
 		Faded:      "{since}から報告なし: 送信元から連絡なし。終了したとの知らせもなし",
 		Unended:    "{since}から実行中、制限時間[{limit}]を超過",
@@ -163,6 +164,7 @@ func japaneseClasses() [checks.NotStarted + 1]string {
 		checks.NotJSON:     "応答を読み取れない (JSONではない)",
 		checks.CutOff:      "応答を読み取れない (途中で切れている)",
 		checks.Broken:      "接続が途中で切断",
+		checks.Unsent:      "{took}間、送信なし（{every}ごとのはず）",
 		checks.NotStarted:  "コマンドを実行できない",
 	}
 }

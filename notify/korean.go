@@ -104,6 +104,7 @@ func koreanCare() care {
 			checks.LostUnshown: "여기에서는 이미지를 표시할 수 없음",
 		},
 		Unreported: "{since}부터 보고 없음",
+		Unsent:     "수신 없음",
 		Unrenewed:  "보고 끊김",
 		Faded:      "{since}부터 보고 없음: 알리던 쪽에서 소식 없음. 끝났다는 알림도 없음",
 		Unended:    "{since}부터 실행 중, 제한 시간[ {limit}] 초과",
@@ -165,6 +166,7 @@ func koreanClasses() [checks.NotStarted + 1]string {
 		checks.NotJSON:     "응답을 읽을 수 없음 (JSON 아님)",
 		checks.CutOff:      "응답을 읽을 수 없음 (도중에 끊김)",
 		checks.Broken:      "연결이 도중에 끊김",
+		checks.Unsent:      "{took} 동안 보낸 값 없음 ({every}마다 보내야 함)",
 		checks.NotStarted:  "명령을 실행할 수 없음",
 	}
 }

@@ -222,6 +222,11 @@ func telling() map[string]func(n names) notify.Draft {
 			a.Level, a.Alone, a.At, a.Subject.FieldTitle, a.Fault = checks.Fatal, false, time.Time{}, "", checks.Fault{}
 			return tell(checks.Fired, a)
 		},
+		"no-response-unsent": func(n names) notify.Draft {
+			a := n.silent()
+			a.Fault = checks.Fault{Class: checks.Unsent, Text: "it has sent nothing for 45s, and should every 20s", End: checks.Ending{Took: 45 * time.Second, Limit: 20 * time.Second}}
+			return tell(checks.Fired, a)
+		},
 		"no-response-status": func(n names) notify.Draft {
 			a := n.silent()
 			a.Fault = checks.Fault{Class: checks.BadStatus, Text: "HTTP 503 Service\nUnavailable"}

@@ -103,6 +103,7 @@ func thaiCare() care {
 			checks.LostUnshown: "แสดงรูปภาพที่นี่ไม่ได้",
 		},
 		Unreported: "ไม่มีรายงานตั้งแต่ {since}",
+		Unsent:     "ไม่ส่งข้อมูล",
 		Unrenewed:  "ขาดการรายงาน",
 		Faded:      "ไม่มีรายงานต่อตั้งแต่ {since}: ผู้แจ้งเงียบไป ยังไม่มีใครแจ้งว่าสิ้นสุดแล้ว",
 		Unended:    "ทำงานตั้งแต่ {since} เกินเวลาที่กำหนด[ ({limit})]",
@@ -164,6 +165,7 @@ func thaiClasses() [checks.NotStarted + 1]string {
 		checks.NotJSON:     "อ่านคำตอบไม่ได้ (ไม่ใช่ JSON)",
 		checks.CutOff:      "อ่านคำตอบไม่ได้ (คำตอบขาดกลางคัน)",
 		checks.Broken:      "การเชื่อมต่อขาดกลางคัน",
+		checks.Unsent:      "ไม่ได้ส่งค่ามา {took} (ควรส่งทุก {every})",
 		checks.NotStarted:  "เรียกใช้คำสั่งไม่ได้",
 	}
 }

@@ -132,7 +132,7 @@ func (c *call) silence(err error, spent time.Duration) *Silence {
 // about rounds a duration to what a person wants to know.
 func about(d time.Duration) schedule.Duration {
 	switch {
-	case d >= time.Minute:
+	case d >= 10*time.Second:
 		d = d.Round(time.Second)
 	case d >= time.Second:
 		d = d.Round(100 * time.Millisecond)

@@ -36,7 +36,7 @@ func (s *Push) Open(*Client) (Source, error) {
 	if s.Grace != nil {
 		grace = *s.Grace
 	}
-	return &Pushed{patience: (s.Every + grace).Std(), letters: make(chan []byte), heard: time.Now()}, nil
+	return &Pushed{every: s.Every.Std(), patience: (s.Every + grace).Std(), letters: make(chan []byte), heard: time.Now()}, nil
 }
 
 // ErrNothingNew says that a source has not been told anything since it was last
@@ -46,6 +46,7 @@ var ErrNothingNew = errors.New("nothing new")
 // A Pushed is the source of a target that sends its values by itself. What it
 // sends is handed over by [Pushed.Send], and the next poll is made of it.
 type Pushed struct {
+	every    time.Duration
 	patience time.Duration
 	letters  chan []byte
 
@@ -91,7 +92,10 @@ func (p *Pushed) Fetch(ctx context.Context) (Answer, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if silent := time.Since(p.heard); silent > p.patience {
-		return Answer{}, silence(checks.Timeout, nil, "it has sent nothing for %s", about(silent))
+		silent = silent.Round(time.Second)
+		s := silence(checks.Unsent, nil, "it has sent nothing for %s, and should every %s", schedule.Duration(silent), schedule.Duration(p.every))
+		s.Fault.End = checks.Ending{Took: silent, Limit: p.every}
+		return Answer{}, s
 	}
 	return Answer{}, ErrNothingNew
 }

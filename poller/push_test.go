@@ -64,10 +64,11 @@ func TestATargetThatSendsNothingForTooLongIsSilentUntilItDoes(t *testing.T) {
 		if _, err := p.Fetch(t.Context()); !errors.Is(err, poller.ErrNothingNew) {
 			t.Errorf("within half of its time more: %v", err)
 		}
-		time.Sleep(2 * time.Minute)
+		time.Sleep(2*time.Minute - 100*time.Millisecond)
 		_, err := p.Fetch(t.Context())
 		s, silent := errors.AsType[*poller.Silence](err)
-		if !silent || s.Fault.Class != checks.Timeout {
+		if !silent || s.Fault.Class != checks.Unsent || s.Fault.End != (checks.Ending{Took: 16 * time.Minute, Limit: 10 * time.Minute}) ||
+			s.Fault.Text != "it has sent nothing for 16m, and should every 10m" {
 			t.Errorf("beyond: %v", err)
 		}
 		go func() { _ = p.Send(t.Context(), []byte("1"), func() {}) }()
