@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/near"
 	"github.com/gaugewatch/gaugewatch/internal/photo"
 )
 
@@ -32,7 +35,7 @@ func (d *Alert) Key(r *http.Request) error {
 	return err
 }
 
-// posted is the body of a request. Unknown keys are ignored.
+// posted is the body of a request.
 type posted struct {
 	Name    string          `json:"name"`
 	Title   string          `json:"title"`
@@ -45,6 +48,11 @@ type posted struct {
 	At      string          `json:"at"`
 	Silent  bool            `json:"silent"`
 	Picture json.RawMessage `json:"picture"`
+
+	// Other words for the text, as other programs have them.
+	Message     string `json:"message"`
+	Msg         string `json:"msg"`
+	Description string `json:"description"`
 }
 
 // Take takes an alarm in.
@@ -57,11 +65,14 @@ func (d *Alert) Take(_ http.ResponseWriter, r *http.Request, body []byte) error 
 	if err := json.Unmarshal(body, &p); err != nil {
 		return refuse(http.StatusBadRequest, "not JSON as it should be: "+err.Error())
 	}
+	p.Text = cmp.Or(p.Text, p.Message, p.Msg, p.Description)
+	why := strange(body)
 	a, err := p.alarm(d.Level)
 	if err != nil {
 		return refuse(http.StatusBadRequest, err.Error())
 	}
 	a.To, a.Account = token.to(), "token "+token.Name
+	a.Incomplete = why != "" && a.Text == "" && a.Level > checks.None
 	a.Tags = slices.Concat(d.Tags, a.Tags)
 	if a.Level > checks.None {
 		a.show(d.Lab, unpack(p.Picture))
@@ -69,8 +80,38 @@ func (d *Alert) Take(_ http.ResponseWriter, r *http.Request, body []byte) error 
 	if err := d.Office.Alarm(r.Context(), a); err != nil {
 		return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 	}
+	if why != "" {
+		return remark(why)
+	}
 	return nil
 }
+
+// strange says which keys of a body are none that is understood; empty: none.
+func strange(body []byte) string {
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(body, &keys) != nil {
+		return ""
+	}
+	known := []string{"name", "title", "level", "state", "text", "message", "msg", "description", "key", "id", "tags", "at", "silent", "picture"}
+	var all []string
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if slices.Contains(known, strings.ToLower(key)) { // as the decoder takes them
+			continue
+		}
+		word := strconv.Quote(cut(key, strangeRoom))
+		if meant := near.Word(cut(key, strangeRoom), known); meant != "" {
+			word += " (did you mean " + meant + "?)"
+		}
+		all = append(all, word)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "taken, but not understood: " + strings.Join(all, ", ")
+}
+
+// strangeRoom is how many characters of an unknown key are told.
+const strangeRoom = 32
 
 // alarm is what was posted.
 func (p posted) alarm(level checks.Level) (Alarm, error) {
@@ -95,14 +136,26 @@ func (p posted) alarm(level checks.Level) (Alarm, error) {
 		}
 		a.At = at
 	}
-	switch strings.ToLower(p.State) {
-	case "", "firing", "alarm":
-	case "resolved", "ok":
+	return a, a.turn(p.State)
+}
+
+// turn lets the alarm be in a state, as a word says it.
+func (a *Alarm) turn(word string) error {
+	firing := []string{"", "firing", "alarm", "alert", "alerting", "problem", "triggered", "active", "down"}
+	over := []string{"resolved", "resolve", "ok", "good", "normal", "recovery", "recovered", "closed", "up"}
+	event := []string{"event", "once"}
+	switch word = strings.ToLower(strings.TrimSpace(word)); {
+	case slices.Contains(firing, word):
+	case slices.Contains(over, word):
 		a.Level = checks.None
-	case "event", "once":
+	case slices.Contains(event, word):
 		a.Once = true
 	default:
-		return Alarm{}, errors.New(`"state": write firing, resolved or event`)
+		hint := ""
+		if meant := near.Word(cut(word, strangeRoom), slices.Concat(firing[1:], over, event)); meant != "" {
+			hint = "; did you mean " + meant + "?"
+		}
+		return errors.New(`"state": write firing, resolved or event` + hint)
 	}
-	return a, nil
+	return nil
 }

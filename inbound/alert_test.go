@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -45,6 +46,57 @@ func TestAnAlarmAsJSONSaysWhatItIs(t *testing.T) {
 			t.Errorf("%s: %+v", body, a)
 		}
 		if (a.ID != "") != (want.ID != "") || strings.Contains(a.ID, " ") || fmt.Sprint(a.To, a.Tags) != "[ops] [scripts]" {
+			t.Errorf("%s: %+v", body, a)
+		}
+	}
+}
+
+func TestTheWordsOfOthersAreUnderstood(t *testing.T) {
+	for body, want := range map[string]struct {
+		over bool
+		text string
+	}{
+		`{"name":"a","state":"OK"}`:                       {over: true},
+		`{"name":"a","state":"good"}`:                     {over: true},
+		`{"name":"a","state":" Normal"}`:                  {over: true},
+		`{"name":"a","state":"recovery"}`:                 {over: true},
+		`{"name":"a","state":"resolve"}`:                  {over: true},
+		`{"name":"a","state":"problem","message":"x"}`:    {text: "x"},
+		`{"name":"a","state":"alerting","msg":"hello"}`:   {text: "hello"},
+		`{"name":"a","state":"alert","description":"hi"}`: {text: "hi"},
+		`{"name":"a","text":"this","msg":"not that"}`:     {text: "this"},
+	} {
+		o, d := newAlertDoor()
+		if w := d.send(post("/in/alert", "k", body)); w.Code != http.StatusOK {
+			t.Errorf("%s: %d", body, w.Code)
+			continue
+		}
+		if a := o.only(t); (a.Level == checks.None) != want.over || a.Text != want.text || a.Incomplete {
+			t.Errorf("%s: %+v", body, a)
+		}
+	}
+}
+
+func TestAnUnknownStateIsRefusedWithTheNearestOne(t *testing.T) {
+	_, d := newAlertDoor()
+	err := d.take(httptest.NewRecorder(), post("/in/alert", "k", ""), []byte(`{"name":"a","state":"resovled"}`))
+	if err == nil || !strings.Contains(err.Error(), "did you mean resolved?") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWhatHasUnknownKeysIsTakenWithARemark(t *testing.T) {
+	for body, incomplete := range map[string]bool{`{"name":"a","txt":"hello"}`: true, `{"name":"a","text":"x","txt":"y"}`: false} {
+		o, d := newAlertDoor()
+		err := d.take(httptest.NewRecorder(), post("/in/alert", "k", ""), []byte(body))
+		own, says := errors.AsType[interface {
+			error
+			Status() int
+		}](err)
+		if !says || own.Status() != http.StatusOK || !strings.Contains(err.Error(), `"txt" (did you mean text?)`) {
+			t.Errorf("%s: %v", body, err)
+		}
+		if a := o.only(t); a.Incomplete != incomplete {
 			t.Errorf("%s: %+v", body, a)
 		}
 	}

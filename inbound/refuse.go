@@ -15,6 +15,10 @@ type refusal struct {
 // refuse returns an error that turns a request away.
 func refuse(status int, reason string) error { return &refusal{status, reason} }
 
+// remark returns an error that says something of a request that was taken in all
+// the same, for those who keep the watch.
+func remark(reason string) error { return refuse(http.StatusOK, reason) }
+
 // Error returns the reason, for those who keep the watch.
 func (r *refusal) Error() string { return r.reason }
 

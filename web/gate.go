@@ -60,19 +60,21 @@ type refusal struct {
 // reason, which only those learn who keep the watch.
 func Refuse(status int, reason string) error { return &refusal{status, reason} }
 
-// Error returns the reason.
+// Error returns the reason. That of the status 200 is a remark on what was taken in
+// all the same.
 func (r *refusal) Error() string { return r.reason }
 
 // Status returns the HTTP status.
 func (r *refusal) Status() int { return r.status }
 
-// statusOf returns the status by which an error refuses a request.
+// statusOf returns the status by which an error refuses a request, or remarks on
+// one that was taken.
 func statusOf(err error, otherwise int) int {
 	var own interface {
 		error
 		Status() int
 	}
-	if errors.As(err, &own) && own.Status() >= 400 && own.Status() < 600 {
+	if errors.As(err, &own) && (own.Status() == http.StatusOK || own.Status() >= 400 && own.Status() < 600) {
 		return own.Status()
 	}
 	return otherwise
@@ -140,7 +142,9 @@ func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, reason := http.StatusOK, ""
 	if err := k.admit(a, r, hold); err != nil {
 		status, reason = statusOf(err, http.StatusBadRequest), err.Error()
-		k.refuse(a, r, status)
+		if status != http.StatusOK { // else it was taken, and there is something to remark
+			k.refuse(a, r, status)
+		}
 	}
 	status = max(status, a.status)
 	k.arrivals.Note(arrivals.Arrival{At: time.Now(), Gate: k.Name, Source: source.String(), Status: status, Reason: reason})
