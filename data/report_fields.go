@@ -23,7 +23,7 @@ func (p *past) readFields(ctx context.Context, record *report.Record) error {
 	record.Fields = make(map[int64]report.History, len(all))
 	for id, g := range all {
 		h := g.history()
-		if h.Latest.At.IsZero() {
+		if h.Latest.At.IsZero() && !p.Bare {
 			latest, err := latestBefore(ctx, p.tx, id, p.To)
 			if err != nil {
 				return err
@@ -31,6 +31,9 @@ func (p *past) readFields(ctx context.Context, record *report.Record) error {
 			h.Latest = latest
 		}
 		record.Fields[id] = h
+	}
+	if p.Bare {
+		return nil
 	}
 	return p.readCoverage(ctx, record)
 }

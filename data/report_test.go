@@ -66,6 +66,16 @@ func TestReportReadsThePeriodAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestABareReportReadsTheValuesAlone(t *testing.T) {
+	s := mustSample(t, 10, 1, 2, 3)
+	for at, want := range map[int]string{2: "2=2 3=3 4=4; latest 4; 2…4 ~3 of 3", 20: "; latest "} {
+		record := asked(t, s, report.Query{From: minute(at), To: minute(at + 3), Fields: []int64{2}, Bare: true})
+		if h := record.Fields[2]; history(h) != want || h.Known != 0 || len(record.Fields) != 1 {
+			t.Errorf("from minute %d on: %s, known for %v, want %s", at, history(h), h.Known, want)
+		}
+	}
+}
+
 func TestThinnedSamplesKeepTheirOrderAndExtremes(t *testing.T) {
 	s, _ := mustOpen(t)
 	var b data.Batch

@@ -32,6 +32,11 @@ type Query struct {
 	// sample only of each so long; 0: for all of them.
 	Sum  time.Duration
 	Thin time.Duration
+
+	// Bare asks for no more of fields than their values in the period: neither for
+	// how long they are known nor for their latest value, which takes long to find
+	// of thousands.
+	Bare bool
 }
 
 // A Record is the answer to a [Query].

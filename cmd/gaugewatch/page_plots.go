@@ -74,7 +74,7 @@ func samePlan(a, b []watch.Target) bool {
 // read reads the plots. Of values that are known from before only the later
 // ones are read.
 func (b *backdrop) read(ctx context.Context, archive report.Archive, was *backdrop) error {
-	q := report.Query{From: b.from, To: b.made.Add(time.Second), Thin: plotHours / plotColumns}
+	q := report.Query{From: b.from, To: b.made.Add(time.Second), Thin: plotHours / plotColumns, Bare: true}
 	for _, t := range b.site.Targets {
 		q.Targets = append(q.Targets, t.Subject.ID)
 		for _, f := range t.Fields {
@@ -92,17 +92,35 @@ func (b *backdrop) read(ctx context.Context, archive report.Archive, was *backdr
 		kept = was.points
 		q.From = was.made.Add(-writtenBy).Truncate(q.Thin)
 	}
-	known, err := b.readPoints(ctx, archive, q, kept)
-	if err == nil && kept == nil && known < plotHours*3/4 {
+	if err := b.readPoints(ctx, archive, q, kept); err != nil {
+		return err
+	}
+	if known := b.known(marks.Spans); kept == nil && known < plotHours*3/4 {
 		b.from = b.made.Add(-max(known, plotLeast))
 		q.From, q.Thin = b.from, b.made.Sub(b.from)/plotColumns
-		_, err = b.readPoints(ctx, archive, q, nil)
-	}
-	if err != nil {
-		return err
+		if err := b.readPoints(ctx, archive, q, nil); err != nil {
+			return err
+		}
 	}
 	b.draw(marks)
 	return nil
+}
+
+// known is for how long something is known of some field: a value, or that there
+// was none.
+func (b *backdrop) known(spans []report.Span) time.Duration {
+	first := b.made
+	for _, points := range b.points {
+		if len(points) > 0 && points[0].At.Before(first) {
+			first = points[0].At
+		}
+	}
+	for _, s := range spans {
+		if s.Subject != 0 && s.Began.Before(first) {
+			first = s.Began
+		}
+	}
+	return b.made.Sub(first)
 }
 
 // goesOn says whether a later backdrop goes on with the values of this one.
@@ -112,22 +130,18 @@ func (b *backdrop) goesOn(later *backdrop) bool {
 }
 
 // readPoints reads the values that a query asks for, to those before that are
-// known. It returns for how long of the period the longest known field was
-// watched.
-func (b *backdrop) readPoints(ctx context.Context, archive report.Archive, q report.Query, kept map[int64][]checks.Point) (time.Duration, error) {
+// known.
+func (b *backdrop) readPoints(ctx context.Context, archive report.Archive, q report.Query, kept map[int64][]checks.Point) error {
 	q.Targets = nil
 	record, err := archive.Read(ctx, q)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	known := time.Duration(0)
 	b.points = make(map[int64][]checks.Point, len(q.Fields))
 	for _, id := range q.Fields {
-		h := record.Fields[id]
-		known = max(known, h.Known)
-		b.points[id] = joined(kept[id], h.Points, stretch{b.from.Add(-q.Thin), q.From})
+		b.points[id] = joined(kept[id], record.Fields[id].Points, stretch{b.from.Add(-q.Thin), q.From})
 	}
-	return known, nil
+	return nil
 }
 
 // joined returns the points of a stretch that are known, and those that were

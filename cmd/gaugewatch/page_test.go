@@ -19,7 +19,6 @@ import (
 type pastOf struct {
 	points map[int64][]report.Point
 	spans  []report.Span
-	known  time.Duration
 	read   int
 	err    error
 }
@@ -27,7 +26,7 @@ type pastOf struct {
 func (p *pastOf) Read(_ context.Context, q report.Query) (report.Record, error) {
 	r := report.Record{Fields: map[int64]report.History{}, Spans: p.spans}
 	for _, id := range q.Fields {
-		h := report.History{Known: min(p.known, q.To.Sub(q.From))}
+		var h report.History
 		for _, point := range p.points[id] {
 			if !point.At.Before(q.From) && point.At.Before(q.To) {
 				h.Points = append(h.Points, point)
@@ -172,9 +171,9 @@ func TestTheBoardFailsWhereThePastCannotBeRead(t *testing.T) {
 
 func TestPlotsGoOnWithoutReadingAllAgain(t *testing.T) {
 	now := time.Now().Truncate(time.Minute)
-	past := &pastOf{points: map[int64][]report.Point{}, known: 24 * time.Hour}
-	for m := range 200 {
-		past.points[2] = append(past.points[2], report.Point{At: now.Add(time.Duration(m-190) * time.Minute), Value: float64(m % 7)})
+	past := &pastOf{points: map[int64][]report.Point{}}
+	for m := range 300 {
+		past.points[2] = append(past.points[2], report.Point{At: now.Add(time.Duration(m-290) * time.Minute), Value: float64(m % 7)})
 	}
 	b := boardOf(t, past, &watch.Snapshot{}, &[]suppression.Mute{})
 	for i, c := range []struct {
@@ -212,9 +211,16 @@ func TestPlotsAreShorterWhereLittleIsKnown(t *testing.T) {
 		{"an hour", time.Hour, time.Hour},
 		{"nearly all", plotHours - time.Minute, plotHours},
 		{"more", 9 * time.Hour, plotHours},
+		{"an hour, in which nobody answered", -time.Hour, time.Hour},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			past := &pastOf{known: c.known}
+			past := &pastOf{points: map[int64][]report.Point{}}
+			for ago := c.known; ago > 0; ago -= 10 * time.Minute {
+				past.points[2] = append(past.points[2], report.Point{At: now.Add(-ago), Value: 4})
+			}
+			if c.known < 0 {
+				past.spans = []report.Span{{Lack: report.NotWatched, Began: now.Add(-9 * time.Hour)}, {Subject: 4, Lack: report.NoResponse, Began: now.Add(c.known)}}
+			}
 			b := boardOf(t, past, &watch.Snapshot{}, &[]suppression.Mute{})
 			got, err := b.behind(t.Context(), b.plan(), watch.Snapshot{}, now)
 			if err != nil || now.Sub(got.from) != c.want {
