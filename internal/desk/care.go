@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,9 @@ func done(kind string, body any, text string) (deed, error) {
 
 // ack acknowledges alerts: one, all, those of a target, or the only one.
 func (s *scene) ack(o order) (deed, error) {
+	if all := s.snap.Alerts; o.says(vAck) && len(all) > 1 && len(unseen(all)) == 0 {
+		return s.acked(all, "")
+	}
 	r, err := s.acks(o)
 	if err != nil {
 		return deed{}, err
@@ -35,12 +39,31 @@ func (s *scene) ack(o order) (deed, error) {
 	if len(means) == 0 {
 		return deed{}, slipped(language.Fill(s.NoAlert, language.Values{"name": o.rest(0), "names": s.open()}))
 	}
-	v := language.Values{"names": strings.Join(s.names(means), ", "), "by": s.person(s.by)}
 	if one := means[0]; len(means) == 1 && one.Ack != nil && r.Note == "" {
-		v["by"] = language.Tidy(one.Ack.By, titleRoom)
-		return says(inbound.Answer{Text: language.Fill(s.AckedBefore, v)})
+		return s.acked(means, one.Ack.By)
 	}
-	return done(watch.RequestAcknowledge, r, language.Fill(s.Acked, v))
+	text, unseen := "", unseen(means)
+	switch before := len(means) - len(unseen); {
+	case !r.All:
+		unseen = means
+	case len(unseen) == 0:
+		return s.acked(means, "")
+	case before > 0:
+		text = "\n" + language.Fill(s.AckedRest, language.Values{"n": strconv.Itoa(before)})
+	}
+	v := language.Values{"names": strings.Join(s.names(unseen), ", "), "by": s.person(s.by)}
+	return done(watch.RequestAcknowledge, r, language.Fill(s.Acked, v)+text)
+}
+
+// acked says that alerts have been acknowledged before.
+func (s *scene) acked(alerts []checks.Alert, by string) (deed, error) {
+	v := language.Values{"names": strings.Join(s.names(alerts), ", "), "by": language.Tidy(by, titleRoom)}
+	return says(inbound.Answer{Text: language.Fill(s.AckedBefore, v)})
+}
+
+// unseen returns the alerts that nobody has acknowledged.
+func unseen(alerts []checks.Alert) []checks.Alert {
+	return slices.DeleteFunc(slices.Clone(alerts), func(a checks.Alert) bool { return a.Ack != nil })
 }
 
 // acks reads which alerts are to be acknowledged, with which note.
@@ -49,7 +72,7 @@ func (s *scene) acks(o order) (watch.AckRequest, error) {
 	case len(s.snap.Alerts) == 0:
 		return watch.AckRequest{}, slipped(s.NoAlerts)
 	case len(o.words) == 0:
-		a, err := s.alertOf(o)
+		a, err := s.waiting(o)
 		return watch.AckRequest{Alert: a.ID}, err
 	case strings.EqualFold(o.words[0], "all"):
 		return watch.AckRequest{All: true, Note: o.rest(1)}, nil
@@ -65,6 +88,15 @@ func (s *scene) acks(o order) (watch.AckRequest, error) {
 		return watch.AckRequest{Alert: s.snap.Alerts[0].ID, Note: o.rest(0)}, nil // the note alone
 	}
 	return watch.AckRequest{Scope: f.scope.String(), Note: o.rest(f.took)}, err
+}
+
+// waiting finds the alert that is meant where none is named: the only one that
+// nobody has acknowledged, or the only one.
+func (s *scene) waiting(o order) (checks.Alert, error) {
+	if all := unseen(s.snap.Alerts); len(all) == 1 {
+		return all[0], nil
+	}
+	return s.alertOf(o)
 }
 
 // meant returns the alerts that a request means.

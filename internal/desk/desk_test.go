@@ -399,11 +399,54 @@ func TestACommandAcknowledgesWithANote(t *testing.T) {
 		}
 		s.says("/ack A99", "There is no alert A99. Open: A1")
 		s.poll(1, "-9")
-		if a := s.says("/ack", "Which one?", "A1", "A2"); len(a.Buttons) != 2 || a.Buttons[1].Says != "/ack A2" {
+		s.poll(2, "-9")
+		if a := s.says("/ack", "Which one?", "A1", "A2"); len(a.Buttons) != 3 || a.Buttons[1].Says != "/ack A2" {
 			s.t.Errorf("buttons = %+v, want one for each alert", a.Buttons)
 		}
-		s.says("확인 all", "A1", "A2")
+		if a := s.says("확인 all", "Acknowledged by Kim Minsu: A2 Cold store 2, A3 Server room\nAcknowledged before, and left so: 1"); strings.Contains(a.Text, "A1") {
+			s.t.Errorf("all are answered %q, want those alone that were not seen", a.Text)
+		}
+		if ack := s.open()[2].Ack; ack == nil || ack.Note != "shutting the door" {
+			s.t.Errorf("the first acknowledgement is %+v, want it as it was", ack)
+		}
+		s.says("/ack all", "acknowledged before")
+		s.says("ack", "A1 Cold store 1, A2 Cold store 2, A3 Server room: acknowledged before")
 	})
+}
+
+func TestTheWordAckAloneIsAnsweredInAGroupToWhoMay(t *testing.T) {
+	for _, word := range []string{"ack", "รับทราบ", "확인", "確認"} {
+		inBubble(t, func(s *site) {
+			group := func(text string, change ...func(*inbound.Command)) inbound.Answer {
+				c := s.command(text)
+				c.Direct = false
+				for _, f := range change {
+					f(&c)
+				}
+				return s.give(c)
+			}
+			if a := group(word); !a.Silent() {
+				s.t.Errorf("with nothing open it is answered %q", a.Text)
+			}
+			s.poll(0, "-9")
+			s.poll(1, "-9")
+			s.poll(2, "-9")
+			if a := group(word); !strings.HasPrefix(a.Text, "Which one?") || len(a.Buttons) != 3 {
+				s.t.Errorf("it is answered %q", a.Text)
+			}
+			if a := group(word, func(c *inbound.Command) { c.People = nil }); !a.Silent() {
+				s.t.Errorf("who may not is answered %q", a.Text)
+			}
+			if a := group(word + " so it goes"); !a.Silent() {
+				s.t.Errorf("people who talk are answered %q", a.Text)
+			}
+			s.says("/ack A1")
+			s.says("/ack A3")
+			if a := group(word); !strings.Contains(a.Text, "Acknowledged by Kim Minsu: A2 Cold store 2") {
+				s.t.Errorf("with one left it is answered %q", a.Text)
+			}
+		})
+	}
 }
 
 func TestACommandMutesByNameOrTitleForAsLongAsItSays(t *testing.T) {

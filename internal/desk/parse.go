@@ -90,6 +90,9 @@ type order struct {
 // us alone.
 func (o order) idle(direct bool) bool { return o.bare && o.verb == "" && !direct }
 
+// says says whether it is the word for a verb and nothing else.
+func (o order) says(v verb) bool { return o.verb == v && len(o.words) == 0 }
+
 // textRoom is how much of a command counts, in characters.
 const textRoom = 1000
 

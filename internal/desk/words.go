@@ -25,6 +25,7 @@ type words struct {
 	NoMutes  string
 
 	Acked, AckedBefore string
+	AckedRest          string // of all: some were before
 	MuteBegan          string
 	PauseBegan         string
 	NewTag             string // of both: nothing is known that bears the tag

@@ -15,7 +15,7 @@ func english() words {
 		Muted: "🔕 {name} {scope} muted until {time}[, {by}][: {why}]", Paused: "⏸ {name} {scope} paused until {time}[, {by}][: {why}]",
 		Window: "🛠 {name}: maintenance of {scope} until {time}", NoAlerts: "✅ No alert is open", NoMutes: "Nothing is muted",
 
-		Acked: "✔ Acknowledged[ by {by}]: {names}", AckedBefore: "✔ {names}: acknowledged before[, by {by}]",
+		Acked: "✔ Acknowledged[ by {by}]: {names}", AckedBefore: "✔ {names}: acknowledged before[, by {by}]", AckedRest: "Acknowledged before, and left so: {n}",
 		MuteBegan:  "🔕 Muted until {time}: {scope}[\nWhat is {level} is told all the same]",
 		NewTag:     "Nothing is known that bears the tag “{name}”: it holds for what comes in with it",
 		PauseBegan: "⏸ Paused until {time}: {scope}\nWhat is wrong then is told again",

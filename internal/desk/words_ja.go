@@ -14,7 +14,7 @@ func japanese() words {
 		Muted: "🔕 {name} {scope} {time}まで通知停止[、{by}][: {why}]", Paused: "⏸ {name} {scope} {time}まで一時停止[、{by}][: {why}]",
 		Window: "🛠 {name}: {scope} {time}まで保守", NoAlerts: "✅ 継続中の警報はありません", NoMutes: "停止中の通知はありません",
 
-		Acked: "✔ 確認[ {by}]: {names}", AckedBefore: "✔ {names}: 確認済み[（{by}）]",
+		Acked: "✔ 確認[ {by}]: {names}", AckedBefore: "✔ {names}: 確認済み[（{by}）]", AckedRest: "{n}件は確認済みのため、そのままです",
 		MuteBegan:  "🔕 {time}まで通知停止: {scope}[\n{level}は通知します]",
 		NewTag:     "タグ「{name}」の付いたものはまだありません。このタグで届くものに適用します",
 		PauseBegan: "⏸ {time}まで一時停止: {scope}\nそのとき異常なら再度通知します",

@@ -14,7 +14,7 @@ func korean() words {
 		Muted: "🔕 {name} {scope} {time}까지 알림 끔[, {by}][: {why}]", Paused: "⏸ {name} {scope} {time}까지 일시정지[, {by}][: {why}]",
 		Window: "🛠 {name}: {scope} {time}까지 정비", NoAlerts: "✅ 진행 중인 경보 없음", NoMutes: "꺼 둔 알림 없음",
 
-		Acked: "✔ 확인[ {by}]: {names}", AckedBefore: "✔ {names}: 이미 확인됨[({by})]",
+		Acked: "✔ 확인[ {by}]: {names}", AckedBefore: "✔ {names}: 이미 확인됨[({by})]", AckedRest: "{n}건은 이미 확인되어 그대로 둠",
 		MuteBegan:  "🔕 {time}까지 알림 끔: {scope}[\n{level}은 그래도 알림]",
 		NewTag:     "“{name}” 태그가 붙은 대상은 아직 없습니다. 이 태그로 들어오는 알림에 적용됩니다",
 		PauseBegan: "⏸ {time}까지 일시정지: {scope}\n그때도 이상이면 다시 알림",

@@ -14,7 +14,7 @@ func thai() words {
 		Muted: "🔕 {name} {scope} ปิดแจ้งเตือนถึง {time}[, {by}][: {why}]", Paused: "⏸ {name} {scope} พักถึง {time}[, {by}][: {why}]",
 		Window: "🛠 {name}: ซ่อมบำรุง {scope} ถึง {time}", NoAlerts: "✅ ไม่มีการแจ้งเตือนค้าง", NoMutes: "ไม่มีการปิดแจ้งเตือน",
 
-		Acked: "✔ รับทราบ[ {by}]: {names}", AckedBefore: "✔ {names}: รับทราบแล้ว[ ({by})]",
+		Acked: "✔ รับทราบ[ {by}]: {names}", AckedBefore: "✔ {names}: รับทราบแล้ว[ ({by})]", AckedRest: "{n} รายการรับทราบก่อนแล้ว คงไว้ตามเดิม",
 		MuteBegan:  "🔕 ปิดแจ้งเตือนถึง {time}: {scope}[\nระดับ {level} ยังแจ้ง]",
 		NewTag:     "ยังไม่มีสิ่งที่ติดแท็ก “{name}” จะมีผลกับสิ่งที่เข้ามาพร้อมแท็กนี้",
 		PauseBegan: "⏸ พักถึง {time}: {scope}\nถ้ายังผิดปกติจะแจ้งอีก",

@@ -349,6 +349,9 @@ func TestAnAcknowledgementEndsRemindersAndEscalation(t *testing.T) {
 		if got := s.ask(watch.RequestAcknowledge, watch.AckRequest{Alert: 1, By: "minsu", Note: "door open"}); got != "acknowledged: A1 a/t" {
 			s.t.Errorf("answer = %q", got)
 		}
+		if got := s.ask(watch.RequestAcknowledge, watch.AckRequest{All: true, By: "sora"}); got != "acknowledged before: 1" {
+			s.t.Errorf("who says that of all is answered %q", got)
+		}
 		s.restarts(room("a"))
 		s.wait(3 * time.Hour)
 		s.expect("once somebody has seen to it")

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -119,8 +120,13 @@ func (w *Watch) acknowledge(ctx context.Context, r AckRequest) string {
 		return RefusedRequest + err.Error()
 	}
 	var names []string
+	before := 0
 	for _, a := range w.open() {
-		if !means(a) {
+		switch {
+		case !means(a):
+			continue
+		case r.All && a.Ack != nil: // who was first stays who did
+			before++
 			continue
 		}
 		a.Ack = &checks.Ack{By: w.person(r.By), At: w.now(), Note: r.Note}
@@ -133,6 +139,10 @@ func (w *Watch) acknowledge(ctx context.Context, r AckRequest) string {
 		names = append(names, a.Name()+" "+a.Subject.String())
 	}
 	switch {
+	case before > 0 && len(names) == 0:
+		return fmt.Sprintf("acknowledged before: %d", before)
+	case before > 0:
+		return fmt.Sprintf("acknowledged: %s; before: %d", strings.Join(names, ", "), before)
 	case len(names) == 0 && r.All:
 		return RefusedRequest + "no alert is firing"
 	case len(names) == 0 && r.Scope != "":
