@@ -37,6 +37,10 @@ func (s *scene) ack(o order) (deed, error) {
 	r.By = s.by
 	means := s.meant(r)
 	if len(means) == 0 {
+		scope, _ := suppression.ParseScope(r.Scope) // as it was written
+		if a, err := s.lately(scope); err != nil || a.ID != 0 {
+			return deed{}, cmp.Or(err, s.over(a))
+		}
 		return deed{}, slipped(language.Fill(s.NoAlert, language.Values{"name": o.rest(0), "names": s.open()}))
 	}
 	if one := means[0]; len(means) == 1 && one.Ack != nil && r.Note == "" {
@@ -69,7 +73,7 @@ func unseen(alerts []checks.Alert) []checks.Alert {
 // acks reads which alerts are to be acknowledged, with which note.
 func (s *scene) acks(o order) (watch.AckRequest, error) {
 	switch {
-	case len(s.snap.Alerts) == 0:
+	case len(s.snap.Alerts) == 0 && (o.bare || len(o.words) == 0 || strings.EqualFold(o.words[0], "all")):
 		return watch.AckRequest{}, slipped(s.NoAlerts)
 	case len(o.words) == 0:
 		a, err := s.waiting(o)
@@ -79,7 +83,8 @@ func (s *scene) acks(o order) (watch.AckRequest, error) {
 	}
 	if id := numbered("A", o.words[0]); id > 0 {
 		if !slices.ContainsFunc(s.snap.Alerts, func(a checks.Alert) bool { return a.ID == id }) {
-			return watch.AckRequest{}, slipped(language.Fill(s.NoAlert, language.Values{"name": checks.Alert{ID: id}.Name(), "names": s.open()}))
+			a, err := s.alertOf(o)
+			return watch.AckRequest{}, cmp.Or(err, s.over(a))
 		}
 		return watch.AckRequest{Alert: id, Note: o.rest(1)}, nil
 	}
@@ -226,7 +231,7 @@ func (s *scene) note(o order) (deed, error) {
 		return deed{}, err
 	}
 	if !a.Open() {
-		return deed{}, slipped(language.Fill(s.NoAlert, language.Values{"name": a.Name(), "names": s.open()}))
+		return deed{}, s.over(a)
 	}
 	r := watch.NoteRequest{Alert: a.ID, By: s.by, Text: o.rest(1)}
 	return done(watch.RequestNote, r, language.Fill(s.Written, language.Values{"name": a.Name()}))

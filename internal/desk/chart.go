@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,14 +24,38 @@ func (s *scene) chart(o order) (deed, error) {
 	if err != nil {
 		return deed{}, err
 	}
+	if slices.Contains(inbound.Doors(), f.scope.Target) {
+		return deed{}, s.noValues(f)
+	}
 	long, took := duration(o.words[f.took:])
 	if took == 0 {
 		long = usualChart
 	}
 	if f.took+took < len(o.words) || long <= 0 || long > mostChart {
-		return deed{}, slipped(s.usage(vChart))
+		return deed{}, s.howFarBack(strings.Join(o.words[:f.took], " "))
 	}
 	return s.draws(notify.Edition{Title: f.title, Fields: []string{f.scope.String()}, Since: s.now.Add(-long), Until: s.now})
+}
+
+// noValues says that what came in from outside has no values, and what tells of it.
+func (s *scene) noValues(f find) error {
+	v, instead := language.Values{"name": f.title}, []string(nil)
+	if a, err := s.lately(f.scope); err != nil {
+		return err
+	} else if a.ID != 0 {
+		v["example"] = "/why " + a.Name()
+		instead = append(instead, v["example"])
+	}
+	return slipped(language.Fill(s.Valueless, v), instead...)
+}
+
+// howFarBack says how far back a chart of something may look.
+func (s *scene) howFarBack(what string) error {
+	var instead []string
+	for _, long := range []string{"24h", "7d", "30d"} {
+		instead = append(instead, "/chart "+what+" "+long)
+	}
+	return slipped(language.Fill(s.Spans, language.Values{"time": s.clock.Measure(mostChart), "example": instead[0]}), instead...)
 }
 
 // report draws a report as it would be now.

@@ -214,6 +214,9 @@ func heard(body any, g guest) ([]byte, error) {
 	if err := json.Unmarshal(text, &keys); err != nil {
 		return nil, err
 	}
+	if g.by != "" {
+		keys["by"] = g.by // also where they only look
+	}
 	keys["heard"] = watch.Heard{Who: language.Tidy(g.Who(), whoRoom), Channel: g.channel, Text: language.Tidy(g.Text, textRoom)}
 	return json.Marshal(keys)
 }

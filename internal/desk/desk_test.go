@@ -649,7 +649,7 @@ func TestWhyTellsTheStoryOfAnAlertWithItsNotes(t *testing.T) {
 		s.says("/why A1", "over")
 		s.says("/why freezer-1", "over")
 		s.says("/why freezer-2", "There is no alert")
-		s.says("/note A1 too late", "There is no alert A1")
+		s.says("/note A1 too late", "A1 Cold store 1 is over, since 00:0")
 	})
 }
 
@@ -678,6 +678,66 @@ func TestAChartIsDrawnOfWhatIsNamed(t *testing.T) {
 		s.says("/report", "drawn")
 		s.says("/report weekly", "No report is called") // there is none in the plan
 		s.says("/chart", "/chart freezer-1 24h")
+	})
+}
+
+func TestWhatIsOverAndWhatHasNoValuesIsSaid(t *testing.T) {
+	inBubble(t, func(s *site) {
+		alarm := func(level checks.Level) {
+			a := inbound.Alarm{Door: "alert", Name: "pay3", Title: "Payment 3", Level: level, Text: "no", Account: "test"}
+			if err := s.desk.Alarm(s.t.Context(), a); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+		alarm(checks.Error)
+		if a := s.says("/chart pay3", "has no values: see /why A1"); len(a.Buttons) != 1 || a.Buttons[0].Says != "/why A1" {
+			s.t.Errorf("buttons = %+v", a.Buttons)
+		}
+		alarm(checks.None)
+		for range 2 {
+			s.says("/ack pay3 seen to", "A1 Payment 3 is over, since 00:00")
+			s.says("/ack payment 3", "A1 Payment 3 is over")
+			s.says("/ack alert/pay3", "A1 Payment 3 is over")
+			s.says("/ack A1", "A1 Payment 3 is over")
+			s.poll(0, "-9") // one other that lasts is not meant
+		}
+		if open := s.open(); len(open) != 1 || open[0].Ack != nil {
+			s.t.Errorf("open = %+v, want it as it was", open)
+		}
+		s.says("/why pay3", "Payment 3", "over")
+		s.says("/chart pay3", "see /why A1")
+		s.says("/ack pay4", "Acknowledged", "Cold store 1") // a note alone
+		s.poll(0, "-20")
+		s.says("/ack freezer-1", "A2 Cold store 1 is over")
+		s.says("/ack pay4", "Nothing that is watched is called “pay4”")
+	})
+}
+
+func TestAChartSaysHowFarBackItMayLook(t *testing.T) {
+	inBubble(t, func(s *site) {
+		for _, text := range []string{"/chart freezer-2 5y", "/chart freezer-2 2000d"} {
+			if a := s.says(text, "at most 366 d", "/chart freezer-2 24h"); len(a.Buttons) != 3 {
+				s.t.Errorf("buttons = %+v", a.Buttons)
+			}
+		}
+	})
+}
+
+func TestTheRecordNamesWhoOnlyLooked(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.poll(0, "-9")
+		s.says("/ack")
+		s.says("/ack A1", "before")
+		s.says("/status")
+		waiting, err := s.store.Requests(s.t.Context(), data.RequestFilter{Kind: watch.RequestLook})
+		if err != nil || len(waiting) != 2 {
+			s.t.Fatal(waiting, err)
+		}
+		for _, r := range waiting {
+			if !strings.Contains(string(r.Body), `"by":"minsu"`) {
+				s.t.Errorf("noted %s, want who it was", r.Body)
+			}
+		}
 	})
 }
 

@@ -21,7 +21,8 @@ type find struct {
 }
 
 // find finds out what the first words of an order name: a target or a field by
-// name or title, several by a pattern, a tag, or the subject of an open alert.
+// name or title, several by a pattern, a tag, the subject of an open alert, or what
+// came in from outside lately.
 func (s *scene) find(o order) (find, error) {
 	if len(o.words) == 0 {
 		return find{}, slipped(s.usage(o.verb))
@@ -43,7 +44,22 @@ func (s *scene) find(o order) (find, error) {
 			}
 		}
 	}
+	if f, err := s.passed(o); err != nil || f.took > 0 {
+		return f, err
+	}
 	return find{}, s.nothing(o, first)
+}
+
+// passed finds what came in from outside lately and is over.
+func (s *scene) passed(o order) (find, error) {
+	all, err := s.recent()
+	for n := min(len(o.words), mostWords); n > 0; n-- {
+		if found := s.outside(strings.Join(o.words[:n], " "), all); len(found) == 1 {
+			found[0].took = n
+			return found[0], err
+		}
+	}
+	return find{}, err
 }
 
 // mostWords is how many words a title has at most that is looked for.
@@ -62,7 +78,7 @@ func (s *scene) named(text string) (find, bool) {
 		}
 	}
 	if len(found) == 0 {
-		found = s.lasting(text)
+		found = s.outside(text, s.snap.Alerts)
 	}
 	if len(found) != 1 { // two with one title: neither
 		return find{}, false
@@ -70,17 +86,17 @@ func (s *scene) named(text string) (find, bool) {
 	return found[0], true
 }
 
-// lasting finds what came in from outside and lasts, by its name or title, with
-// its door or without.
-func (s *scene) lasting(text string) []find {
+// outside finds what came in from outside, of some alerts, by its name or title,
+// with its door or without.
+func (s *scene) outside(text string, alerts []checks.Alert) []find {
 	var found []find
-	for _, a := range s.snap.Alerts {
+	for _, a := range alerts {
 		about := a.Subject
 		_, name, _ := strings.Cut(text, "/")
 		within := strings.HasPrefix(strings.ToLower(text), about.Target+"/") && called(name, about.Field, about.FieldTitle)
 		f := find{scope: suppression.Only(about), title: s.titleOf(about)}
 		known := slices.ContainsFunc(found, func(o find) bool { return o.scope == f.scope })
-		if !s.polled(about) && !known && (within || called(text, about.Field, about.FieldTitle)) {
+		if a.Kind.Outside() && !known && (within || called(text, about.Field, about.FieldTitle)) {
 			found = append(found, f)
 		}
 	}
@@ -218,5 +234,5 @@ func (s *scene) noVerb(o order) error {
 
 // usage shows how a command is written.
 func (s *scene) usage(v verb) string {
-	return language.Fill(s.Usage, language.Values{"example": examples()[v]})
+	return language.Fill(s.Usage, language.Values{"example": s.example(v)})
 }

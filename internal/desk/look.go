@@ -140,7 +140,7 @@ func (s *scene) help(o order) (deed, error) {
 		if v == vYes || v == vNo || v.changes() && s.by == "" || v == vDo && len(s.mayRun()) == 0 {
 			continue
 		}
-		lines = append(lines, examples()[v]+" – "+s.Help[v])
+		lines = append(lines, s.example(v)+" – "+s.Help[v])
 	}
 	return says(inbound.Answer{Text: strings.Join(lines, "\n")})
 }

@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/inbound"
 	"github.com/gaugewatch/gaugewatch/internal/language"
@@ -100,11 +102,6 @@ func (s *scene) alertOf(o order) (checks.Alert, error) {
 	if err != nil {
 		return checks.Alert{}, err
 	}
-	for _, a := range s.snap.Alerts {
-		if f.scope.Covers(a.Subject) {
-			return a, nil
-		}
-	}
 	return s.latest(f)
 }
 
@@ -116,17 +113,35 @@ func first(all []checks.Alert) checks.Alert {
 	return all[0]
 }
 
-// latest returns the latest alert of what is found.
-func (s *scene) latest(f find) (checks.Alert, error) {
-	const looked = 200
-	all, err := s.desk.Store.Alerts(s.ctx, data.AlertFilter{Limit: looked})
-	for _, a := range all {
-		if f.scope.Covers(a.Subject) {
+// recent returns the latest alerts, the latest first.
+func (s *scene) recent() ([]checks.Alert, error) {
+	const most = 200
+	return s.desk.Store.Alerts(s.ctx, data.AlertFilter{Limit: most})
+}
+
+// lately returns the latest alert of a scope, one that lasts before others;
+// without a number: there is none.
+func (s *scene) lately(scope suppression.Scope) (checks.Alert, error) {
+	all, err := s.recent()
+	for _, a := range append(slices.Clone(s.snap.Alerts), all...) {
+		if scope.Covers(a.Subject) {
 			return a, err
 		}
 	}
-	if err != nil {
-		return checks.Alert{}, err
+	return checks.Alert{}, err
+}
+
+// over says that an alert is over.
+func (s *scene) over(a checks.Alert) error {
+	v := language.Values{"names": s.names([]checks.Alert{a})[0], "time": s.clock.Tell(a.Resolved)}
+	return slipped(language.Fill(s.IsOver, v), "/why "+a.Name())
+}
+
+// latest returns the latest alert of what is found.
+func (s *scene) latest(f find) (checks.Alert, error) {
+	a, err := s.lately(f.scope)
+	if err != nil || a.ID != 0 {
+		return a, err
 	}
 	return checks.Alert{}, slipped(language.Fill(s.NoAlert, language.Values{"name": f.title, "names": s.open()}))
 }

@@ -42,9 +42,12 @@ type words struct {
 	NoVerb    string
 	Usage     string
 	NoAlert   string // has the number
+	IsOver    string // an alert
 	Which     string // of several alerts
 	TooLong   string
 	NoPeriod  string
+	Valueless string // what came in from outside: nothing to draw
+	Spans     string // of a chart
 	NoPicture string
 	Unseen    string // a picture, where the provider does not take it
 	NoReport  string
@@ -62,6 +65,7 @@ type words struct {
 
 	Story stories
 	Help  map[verb]string
+	Adds  map[verb]string // what people add to a command
 }
 
 // stories are the words of the story of an alert.
@@ -97,13 +101,16 @@ const (
 	labelRoom = 40
 )
 
-// examples show how commands are written.
+// example shows how a command is written.
+func (w words) example(v verb) string { return strings.TrimSpace(examples()[v] + " " + w.Adds[v]) }
+
+// examples show how commands are written, without what people add in their words.
 func examples() map[verb]string {
 	return map[verb]string{
 		vStatus: "/status freezer-1", vAlerts: "/alerts", vChart: "/chart freezer-1 24h", vReport: "/report",
-		vWhy: "/why A41", vMutes: "/mutes", vAck: "/ack A41 on my way", vMute: "/mute freezer-1 2h defrosting",
-		vPause: "/pause freezer-1 30m", vUnmute: "/unmute freezer-1", vNote: "/note A41 door was open",
-		vTell: "/tell staff back at six", vDo: "/do restart-fan", vYes: "/yes", vNo: "/no", vWhoami: "/whoami", vHelp: "/help",
+		vWhy: "/why A41", vMutes: "/mutes", vAck: "/ack A41", vMute: "/mute freezer-1 2h",
+		vPause: "/pause freezer-1 30m", vUnmute: "/unmute freezer-1", vNote: "/note A41",
+		vTell: "/tell staff", vDo: "/do restart-fan", vYes: "/yes", vNo: "/no", vWhoami: "/whoami", vHelp: "/help",
 	}
 }
 

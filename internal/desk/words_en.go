@@ -29,6 +29,7 @@ func english() words {
 		NoVerb:    "I do not know “{name}”[. Did you mean {near}?] /help lists what I know",
 		Usage:     "Write it like this: {example}",
 		NoAlert:   "There is no alert {name}[. Open: {names}]", Which: "Which one? {names}",
+		IsOver: "{names} is over[, since {time}]", Valueless: "{name} has no values[: see {example}]", Spans: "A chart looks back at most {time}, written in m, h or d: {example}",
 		TooLong: "A mute lasts at most {time}", NoPeriod: "For how long? {example}",
 		NoPicture: "The picture could not be drawn[: {text}]", Unseen: "The picture cannot be shown here", NoReport: "No report is called “{name}”[. There are: {names}]",
 		NoChannel: "No channel is called “{name}”[. There are: {names}]",
@@ -60,5 +61,6 @@ func english() words {
 			vPause: "tell nothing, and again what is wrong then", vUnmute: "end that", vNote: "write something down with an alert",
 			vTell: "pass something on", vDo: "run an action", vYes: "yes, run it", vNo: "no, do not", vWhoami: "your numbers, for the configuration", vHelp: "this list",
 		},
+		Adds: map[verb]string{vAck: "on my way", vMute: "defrosting", vNote: "door was open", vTell: "back at six"},
 	}
 }

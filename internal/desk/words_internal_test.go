@@ -31,6 +31,9 @@ func texts(w words) map[string]string {
 	}
 	for _, v := range verbs() {
 		all["Help."+string(v)] = w.Help[v]
+		if english().Adds[v] != "" {
+			all["Adds."+string(v)] = w.Adds[v]
+		}
 	}
 	return all
 }
@@ -64,8 +67,14 @@ func TestEveryLanguageSaysEverythingWithTheSameNames(t *testing.T) {
 
 func TestEveryVerbHasAnExampleThatIsReadAsIt(t *testing.T) {
 	for _, v := range verbs() {
-		if o := parse(examples()[v]); o.verb != v || o.bare {
-			t.Errorf("%s: its example %q is read as %+v", v, examples()[v], o)
+		for _, code := range language.Codes() {
+			example := wordsOf(code).example(v)
+			if o := parse(example); o.verb != v || o.bare {
+				t.Errorf("%s: its example %q is read as %+v", v, example, o)
+			}
+			if code != "en" && english().Adds[v] != "" && example == english().example(v) {
+				t.Errorf("%s: its example is English: %q", code, example)
+			}
 		}
 	}
 }

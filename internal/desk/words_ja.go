@@ -28,6 +28,7 @@ func japanese() words {
 		NoVerb:    "「{name}」は知らない指示です[。{near}ですか？] 一覧: /help",
 		Usage:     "このように書いてください: {example}",
 		NoAlert:   "警報{name}はありません[。継続中: {names}]", Which: "どれですか？ {names}",
+		IsOver: "{names}: 終了しています[、{time}]", Valueless: "{name}には値がありません[。経緯: {example}]", Spans: "グラフは最長{time}、単位は m・h・d です: {example}",
 		TooLong: "停止は最長{time}です", NoPeriod: "どのくらいの間ですか？ {example}",
 		NoPicture: "画像を作れませんでした[: {text}]", Unseen: "ここには画像を表示できません", NoReport: "「{name}」という報告はありません[。あるもの: {names}]",
 		NoChannel: "「{name}」というチャンネルはありません[。あるもの: {names}]",
@@ -59,5 +60,6 @@ func japanese() words {
 			vPause: "停止し、そのとき異常なら再通知", vUnmute: "通知を再開", vNote: "警報に記録",
 			vTell: "ほかへ伝える", vDo: "操作を実行", vYes: "はい、実行", vNo: "いいえ", vWhoami: "設定に書く番号", vHelp: "この一覧",
 		},
+		Adds: map[verb]string{vAck: "向かっています", vMute: "霜取り中", vNote: "扉が開いていた", vTell: "6時に戻ります"},
 	}
 }

@@ -28,6 +28,7 @@ func korean() words {
 		NoVerb:    "“{name}”은 모르는 명령입니다[. {near} 말인가요?] 목록: /help",
 		Usage:     "이렇게 쓰세요: {example}",
 		NoAlert:   "경보 {name} 없음[. 진행 중: {names}]", Which: "어느 것인가요? {names}",
+		IsOver: "{names}: 종료됨[, {time}]", Valueless: "{name}에는 값이 없습니다[. 경위: {example}]", Spans: "그래프는 최대 {time}까지, m·h·d 단위로 씁니다: {example}",
 		TooLong: "최대 {time}까지 끌 수 있습니다", NoPeriod: "얼마 동안인가요? {example}",
 		NoPicture: "그림을 그리지 못했습니다[: {text}]", Unseen: "여기에는 그림을 표시할 수 없습니다", NoReport: "“{name}” 보고서 없음[. 있는 것: {names}]",
 		NoChannel: "“{name}” 채널 없음[. 있는 것: {names}]",
@@ -59,5 +60,6 @@ func korean() words {
 			vPause: "끄고, 그때도 이상이면 다시 알림", vUnmute: "다시 켜기", vNote: "경보에 메모",
 			vTell: "다른 채널에 전달", vDo: "작업 실행", vYes: "예, 실행", vNo: "아니요", vWhoami: "설정에 쓸 번호", vHelp: "이 목록",
 		},
+		Adds: map[verb]string{vAck: "가는 중", vMute: "제상 중", vNote: "문이 열려 있었음", vTell: "6시에 복귀"},
 	}
 }

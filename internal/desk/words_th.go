@@ -28,6 +28,7 @@ func thai() words {
 		NoVerb:    "ไม่รู้จัก “{name}”[ หมายถึง {near} หรือไม่] ดูรายการ: /help",
 		Usage:     "เขียนแบบนี้: {example}",
 		NoAlert:   "ไม่มีการแจ้งเตือน {name}[ ที่ค้าง: {names}]", Which: "อันไหน {names}",
+		IsOver: "{names} จบแล้ว[ {time}]", Valueless: "{name} ไม่มีค่า[ ดู {example}]", Spans: "กราฟย้อนหลังได้นานสุด {time} เขียนเป็น m, h หรือ d: {example}",
 		TooLong: "ปิดได้นานสุด {time}", NoPeriod: "นานเท่าไร {example}",
 		NoPicture: "วาดภาพไม่ได้[: {text}]", Unseen: "แสดงภาพที่นี่ไม่ได้", NoReport: "ไม่มีรายงานชื่อ “{name}”[ มี: {names}]",
 		NoChannel: "ไม่มีช่องชื่อ “{name}”[ มี: {names}]",
@@ -59,5 +60,6 @@ func thai() words {
 			vPause: "พัก แล้วแจ้งอีกถ้ายังผิดปกติ", vUnmute: "เปิดอีกครั้ง", vNote: "บันทึกกับการแจ้งเตือน",
 			vTell: "ส่งต่อ", vDo: "สั่งงาน", vYes: "ใช่ ทำเลย", vNo: "ไม่ทำ", vWhoami: "หมายเลขสำหรับการตั้งค่า", vHelp: "รายการนี้",
 		},
+		Adds: map[verb]string{vAck: "กำลังไป", vMute: "กำลังละลายน้ำแข็ง", vNote: "ประตูเปิดอยู่", vTell: "กลับมาหกโมง"},
 	}
 }
