@@ -55,7 +55,7 @@ type apiMuted struct {
 func (c *chronicler) apiStory(w http.ResponseWriter, r *http.Request) {
 	s, known, err := c.asked(r)
 	if err != nil || !known {
-		missing(w, r, err)
+		c.missing(w, r, err)
 		return
 	}
 	a := apiStory{Alert: alertOf(&s.Alert), Steps: []apiStep{}, Told: []apiTelling{}}
@@ -76,7 +76,7 @@ func (c *chronicler) apiStory(w http.ResponseWriter, r *http.Request) {
 func (c *chronicler) apiMutes(w http.ResponseWriter, r *http.Request) {
 	mutes, err := c.Past.Mutes(r.Context())
 	if err != nil {
-		fail(w, err)
+		c.fail(w, r, err)
 		return
 	}
 	a := apiMutes{At: time.Now(), Mutes: []apiMuted{}}
@@ -104,9 +104,9 @@ func (c *chronicler) apiDo(w http.ResponseWriter, r *http.Request) {
 	s, known, err := c.asked(r)
 	switch {
 	case err != nil, !known, d.What != Acknowledge && d.What != WriteNote:
-		missing(w, r, err)
+		c.missing(w, r, err)
 	case d.What == WriteNote && d.Note == "":
-		http.Error(w, "an empty note", http.StatusBadRequest)
+		c.senseless(w, r, "an empty note")
 	default:
 		d.Alert = s.Alert
 		c.doneFor(w, r, d)
@@ -130,7 +130,7 @@ func (c *chronicler) apiMute(w http.ResponseWriter, r *http.Request) {
 	case !ok:
 		return
 	case wish.Scope == "" || wish.Minutes <= 0 || wish.Minutes > longestMute:
-		http.Error(w, "scope is TARGET, TARGET/FIELD or tag:NAME, and minutes how long", http.StatusBadRequest)
+		c.senseless(w, r, "scope is TARGET, TARGET/FIELD or tag:NAME, and minutes how long")
 		return
 	}
 	d := Deed{By: v.Name, What: Mute, Scope: wish.Scope, For: time.Duration(wish.Minutes) * time.Minute, Note: language.Tidy(wish.Why, noteRoom)}
@@ -151,5 +151,5 @@ func (c *chronicler) apiUnmute(w http.ResponseWriter, r *http.Request) {
 		c.doneFor(w, r, Deed{By: v.Name, What: Unmute, Mute: id})
 		return
 	}
-	http.NotFound(w, r)
+	c.missing(w, r, nil)
 }

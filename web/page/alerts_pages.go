@@ -37,7 +37,7 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
 	all, err := c.alerts(r.Context(), s)
 	if err != nil {
-		fail(w, err)
+		c.fail(w, r, err)
 		return
 	}
 	v := listView{frame: c.frame(r, t.scribe, "alerts", t.Alerts), T: t.T, Selects: t.selects(s, all)}
@@ -51,7 +51,7 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 	}
 	mutes, err := c.Past.Mutes(r.Context())
 	if err != nil {
-		fail(w, err)
+		c.fail(w, r, err)
 		return
 	}
 	for i := range mutes {
@@ -94,7 +94,7 @@ func lasts(a checks.Alert) int {
 func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 	s, known, err := c.asked(r)
 	if err != nil || !known {
-		missing(w, r, err)
+		c.missing(w, r, err)
 		return
 	}
 	t := newTeller(c.scribe(r))
@@ -108,7 +108,7 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 	if c.Explain != nil {
 		text, err := c.Explain(r.Context(), s.Alert.ID)
 		if err != nil {
-			fail(w, err)
+			c.fail(w, r, err)
 			return
 		}
 		v.Explained, v.Explanation = labelsOf(t.Code).Explained, lined(text)
@@ -136,7 +136,7 @@ func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
 	}
 	s, known, err := c.asked(r)
 	if err != nil || !known {
-		missing(w, r, err)
+		c.missing(w, r, err)
 		return
 	}
 	d := Deed{By: v.Name, What: DeedKind(r.PostForm.Get("do")), Alert: s.Alert, Note: language.Tidy(r.PostForm.Get("note"), noteRoom)}
@@ -144,18 +144,18 @@ func (c *chronicler) do(w http.ResponseWriter, r *http.Request) {
 	case Acknowledge:
 	case WriteNote:
 		if d.Note == "" {
-			http.Error(w, "an empty note", http.StatusBadRequest)
+			c.senseless(w, r, "an empty note")
 			return
 		}
 	case Mute, Pause:
 		minutes, err := strconv.Atoi(r.PostForm.Get("for"))
 		d.For = time.Duration(minutes) * time.Minute
 		if err != nil || !slices.Contains(lengths(), d.For) {
-			http.Error(w, "for how long?", http.StatusBadRequest)
+			c.senseless(w, r, "for how long?")
 			return
 		}
 	default:
-		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		c.senseless(w, r, "what is to be done?")
 		return
 	}
 	c.doneAs(w, r, d, s.Alert.Name())
@@ -169,16 +169,16 @@ func (c *chronicler) doAll(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.PostForm.Get("do") != string(AcknowledgeAll) {
-		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		c.senseless(w, r, "what is to be done?")
 		return
 	}
 	all, err := c.Past.Alerts(r.Context(), time.Now())
 	if err != nil {
-		fail(w, err)
+		c.fail(w, r, err)
 		return
 	}
 	if seen := strconv.FormatInt(latestOpen(all), 10); seen != r.PostForm.Get("seen") {
-		c.refuse(w, r, talesOf(c.scribe(r).Code).Changed)
+		c.refuse(w, r, talesOf(c.scribe(r).Code).Changed, "alerts")
 		return
 	}
 	c.doneAs(w, r, Deed{By: v.Name, What: AcknowledgeAll, Note: language.Tidy(r.PostForm.Get("note"), noteRoom)}, "alerts")
@@ -194,7 +194,7 @@ func (c *chronicler) unmute(w http.ResponseWriter, r *http.Request) {
 		c.doneAs(w, r, Deed{By: v.Name, What: Unmute, Mute: id}, "../alerts")
 		return
 	}
-	http.NotFound(w, r)
+	c.missing(w, r, nil)
 }
 
 // numbered returns the number of the name in the path of a request, such as A41,
@@ -203,9 +203,4 @@ func numbered(r *http.Request, letter string) (int64, bool) {
 	digits, named := strings.CutPrefix(r.PathValue("name"), letter)
 	id, err := strconv.ParseInt(digits, 10, 64)
 	return id, named && err == nil && id > 0
-}
-
-// fail answers where something cannot be told.
-func fail(w http.ResponseWriter, err error) {
-	http.Error(w, "how things stand cannot be told: "+err.Error(), http.StatusServiceUnavailable)
 }

@@ -235,7 +235,7 @@ func TestWhoMaySeesTheFormsWhileTheAlertLasts(t *testing.T) {
 func TestARefusalIsTold(t *testing.T) {
 	refuses := func(page.Deed) error { return errors.New("mutes last 24h at most") }
 	w := press(chronicled(kept(), refuses), "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"1440"}})
-	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "That was not done: mutes last 24h at most") {
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), ">That was not done</h1>") || !strings.Contains(w.Body.String(), "mutes last 24h at most") {
 		t.Errorf("answered by %d %q", w.Code, w.Body)
 	}
 }

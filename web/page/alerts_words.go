@@ -12,7 +12,7 @@ type tales struct {
 	Arrived, OnTheWay, Lost     string
 	Bound                       string // the kind
 	Do, Ack, Note, Mute, Pause  string
-	For, Refused, Back, Changed string
+	For, Changed                string
 	Mutes, Paused, Unmute       string
 	AckAll, Write               string
 	What                        [checks.Noted + 1]string
@@ -40,7 +40,7 @@ func englishTales() tales {
 		Steps: "What happened", Told: "Who was told", Nobody: "Nobody was told.",
 		Arrived: "arrived {at}", OnTheWay: "on its way since {at}", Lost: "did not arrive",
 		Bound: "beyond a bound", Do: "What to do", Ack: "I see to it", Note: "Note", Mute: "Mute", Pause: "Pause",
-		For: "For", Refused: "That was not done", Back: "Back", Changed: "there is something new meanwhile: look again",
+		For: "For", Changed: "there is something new meanwhile: look again",
 		Mutes: "Mutes and pauses in force", Paused: "Paused until {until}", Unmute: "Unmute", AckAll: "I see to all", Write: "Write down",
 		What: [...]string{
 			checks.Began: "first seen", checks.Fired: "became an alert", checks.Worsened: "got worse", checks.Eased: "eased",
@@ -60,7 +60,7 @@ func koreanTales() tales {
 		Steps: "진행 과정", Told: "알림 내역", Nobody: "알린 곳이 없습니다.",
 		Arrived: "{at} 도착", OnTheWay: "{at}부터 전송 중", Lost: "전달되지 않음",
 		Bound: "범위 벗어남", Do: "조치", Ack: "확인함", Note: "메모", Mute: "알림 끄기", Pause: "잠시 멈춤",
-		For: "기간", Refused: "처리되지 않았습니다", Back: "돌아가기", Changed: "그 사이에 새 경보가 있습니다. 다시 확인하세요",
+		For: "기간", Changed: "그 사이에 새 경보가 있습니다. 다시 확인하세요",
 		Mutes: "적용 중인 알림 끄기와 멈춤", Paused: "{until}까지 잠시 멈춤", Unmute: "다시 켜기", AckAll: "모두 확인함", Write: "기록",
 		What: [...]string{
 			checks.Began: "처음 감지", checks.Fired: "경보 발생", checks.Worsened: "악화", checks.Eased: "완화",
@@ -80,7 +80,7 @@ func japaneseTales() tales {
 		Steps: "経過", Told: "通知先", Nobody: "通知していません。",
 		Arrived: "{at}到着", OnTheWay: "{at}から送信中", Lost: "届きませんでした",
 		Bound: "範囲外", Do: "対応", Ack: "対応します", Note: "メモ", Mute: "通知停止", Pause: "一時停止",
-		For: "期間", Refused: "実行されませんでした", Back: "戻る", Changed: "その間に新しい警報があります。もう一度確認してください",
+		For: "期間", Changed: "その間に新しい警報があります。もう一度確認してください",
 		Mutes: "有効な通知停止と一時停止", Paused: "{until}まで一時停止", Unmute: "解除", AckAll: "すべて対応します", Write: "記録する",
 		What: [...]string{
 			checks.Began: "最初の検知", checks.Fired: "警報発生", checks.Worsened: "悪化", checks.Eased: "緩和",
@@ -100,7 +100,7 @@ func thaiTales() tales {
 		Steps: "เหตุการณ์", Told: "แจ้งใครแล้ว", Nobody: "ยังไม่ได้แจ้งใคร",
 		Arrived: "ถึงแล้ว {at}", OnTheWay: "กำลังส่งตั้งแต่ {at}", Lost: "ส่งไม่ถึง",
 		Bound: "เกินขอบเขต", Do: "สิ่งที่ทำได้", Ack: "รับทราบ", Note: "หมายเหตุ", Mute: "ปิดการแจ้ง", Pause: "พักการแจ้ง",
-		For: "ระยะเวลา", Refused: "ไม่ได้ดำเนินการ", Back: "กลับ", Changed: "มีการเตือนใหม่ระหว่างนั้น โปรดดูอีกครั้ง",
+		For: "ระยะเวลา", Changed: "มีการเตือนใหม่ระหว่างนั้น โปรดดูอีกครั้ง",
 		Mutes: "การปิดและพักการแจ้งที่มีผลอยู่", Paused: "พักการแจ้งถึง {until}", Unmute: "เปิดการแจ้ง", AckAll: "รับทราบทั้งหมด", Write: "บันทึกไว้",
 		What: [...]string{
 			checks.Began: "เริ่มพบ", checks.Fired: "เกิดการเตือน", checks.Worsened: "แย่ลง", checks.Eased: "ดีขึ้น",

@@ -191,7 +191,7 @@ func alertOf(a *checks.Alert) apiAlert {
 func (p *pager) apiNow(w http.ResponseWriter, r *http.Request) {
 	is, err := p.latest(r.Context(), "")
 	if err != nil {
-		fail(w, err)
+		p.house.fail(w, r, err)
 		return
 	}
 	reply(w, r, apiOfNow(is.now))
@@ -202,12 +202,12 @@ func (c *chronicler) apiAlerts(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
 	if !s.known() {
-		http.Error(w, "since is 1d, 7d or 30d, and level info, warn, error or fatal", http.StatusBadRequest)
+		c.senseless(w, r, "since is 1d, 7d or 30d, and level info, warn, error or fatal")
 		return
 	}
 	all, err := c.alerts(r.Context(), s)
 	if err != nil {
-		fail(w, err)
+		c.fail(w, r, err)
 		return
 	}
 	all = slices.DeleteFunc(all, func(a checks.Alert) bool { return !s.lets(&a) })
@@ -225,12 +225,12 @@ func (s sieve) known() bool {
 func reply(w http.ResponseWriter, r *http.Request, v any) {
 	text, err := json.Marshal(v)
 	if err != nil {
-		fail(w, err)
+		http.Error(w, untold(err), http.StatusServiceUnavailable)
 		return
 	}
 	packed, err := pack(text)
 	if err != nil {
-		fail(w, err)
+		http.Error(w, untold(err), http.StatusServiceUnavailable)
 		return
 	}
 	guard(w.Header())

@@ -69,7 +69,7 @@ func (a *auditor) list(w http.ResponseWriter, r *http.Request) {
 	}
 	all, next, err := a.Audit.Traces(r.Context(), f)
 	if err != nil {
-		fail(w, err)
+		a.fail(w, r, err)
 		return
 	}
 	s := a.scribe(r)
@@ -138,12 +138,12 @@ type apiTrace struct {
 func (a *auditor) apiList(w http.ResponseWriter, r *http.Request) {
 	f, known := traceFilter(r.URL.Query())
 	if !known {
-		http.Error(w, "kind is one of those of the description, and before the number of a trace", http.StatusBadRequest)
+		a.senseless(w, r, "kind is one of those of the description, and before the number of a trace")
 		return
 	}
 	all, next, err := a.Audit.Traces(r.Context(), f)
 	if err != nil {
-		fail(w, err)
+		a.fail(w, r, err)
 		return
 	}
 	said := apiAudit{At: time.Now(), Traces: []apiTrace{}}

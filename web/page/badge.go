@@ -53,22 +53,22 @@ func (h *house) badge(w http.ResponseWriter, r *http.Request) {
 	*last = name
 	is, err := h.latest(r.Context(), tongue(r))
 	if err != nil {
-		fail(w, err)
+		h.fail(w, r, err)
 		return
 	}
 	at := slices.IndexFunc(is.now.Cards, func(c Card) bool { return c.Name == target })
 	if !picture || at < 0 {
-		http.NotFound(w, r)
+		h.missing(w, r, nil)
 		return
 	}
 	v, known := newScribe(is.language, is.zone, is.now.At).badge(&is.now.Cards[at], field)
 	if !known {
-		http.NotFound(w, r)
+		h.missing(w, r, nil)
 		return
 	}
 	svg, err := h.part("badge", v)
 	if err != nil {
-		fail(w, err)
+		h.fail(w, r, err)
 		return
 	}
 	head := w.Header()

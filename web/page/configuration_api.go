@@ -76,12 +76,12 @@ type apiEntry struct {
 func (s *surveyor) apiShow(w http.ResponseWriter, r *http.Request) {
 	search, known := searchOf(r.URL.Query())
 	if !known {
-		http.Error(w, "from is how many targets to leave out", http.StatusBadRequest)
+		s.senseless(w, r, "from is how many targets to leave out")
 		return
 	}
 	u, err := s.Configuration(r.Context(), search)
 	if err != nil {
-		fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	a := apiConfiguration{

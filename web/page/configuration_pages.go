@@ -101,7 +101,7 @@ func (s *surveyor) show(w http.ResponseWriter, r *http.Request) {
 	search, _ := searchOf(r.URL.Query())
 	u, err := s.Configuration(r.Context(), search)
 	if err != nil {
-		fail(w, err)
+		s.fail(w, r, err)
 		return
 	}
 	by := s.scribe(r)

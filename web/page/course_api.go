@@ -171,7 +171,7 @@ func (g *guide) apiSeries(w http.ResponseWriter, r *http.Request) {
 	s, ok := spanOf(q, time.Now())
 	width, known := whole(q, "width", usualWidth)
 	if !ok || !known || width > mostWidth {
-		http.Error(w, wrongSpan+"; width is 1 to "+strconv.Itoa(mostWidth), http.StatusBadRequest)
+		g.senseless(w, r, wrongSpan+"; width is 1 to "+strconv.Itoa(mostWidth))
 		return
 	}
 	t, fields, found := g.asked(w, r)
@@ -185,7 +185,7 @@ func (g *guide) apiSeries(w http.ResponseWriter, r *http.Request) {
 	}
 	courses, err := g.Site.Courses(r.Context(), x)
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return
 	}
 	reply(w, r, apiOfCourse(&courses[0], s, unit))

@@ -50,7 +50,7 @@ func (h *house) form(w http.ResponseWriter, r *http.Request) (Visitor, bool) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, longestForm)
 	if err := r.ParseForm(); err != nil {
-		http.Error(w, "the form cannot be read", http.StatusBadRequest)
+		h.senseless(w, r, "the form cannot be read")
 		return v, false
 	}
 	return v, true
@@ -70,7 +70,7 @@ func (h *house) wish(w http.ResponseWriter, r *http.Request, into any) (Visitor,
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, longestForm))
 	d.DisallowUnknownFields()
 	if d.Decode(into) != nil || d.Decode(new(any)) != io.EOF {
-		http.Error(w, "what is asked for cannot be read", http.StatusBadRequest)
+		h.senseless(w, r, "what is asked for cannot be read")
 		return v, false
 	}
 	return v, true
@@ -80,7 +80,7 @@ func (h *house) wish(w http.ResponseWriter, r *http.Request, into any) (Visitor,
 func (h *house) actor(w http.ResponseWriter, r *http.Request) (Visitor, bool) {
 	v, may := h.may(r)
 	if !may {
-		http.Error(w, "This link only looks.", http.StatusForbidden)
+		h.sorry(w, r, regret{status: http.StatusForbidden, why: "This link only looks."})
 	}
 	return v, may
 }
@@ -89,16 +89,11 @@ func (h *house) actor(w http.ResponseWriter, r *http.Request) (Visitor, bool) {
 // it was not done.
 func (h *house) doneAs(w http.ResponseWriter, r *http.Request, d Deed, location string) {
 	if err := h.Do(r.Context(), d); err != nil {
-		h.refuse(w, r, err.Error())
+		h.refuse(w, r, err.Error(), location)
 		return
 	}
 	w.Header().Set("Location", location)
 	w.WriteHeader(http.StatusSeeOther)
-}
-
-// refuse tells that something was not done.
-func (h *house) refuse(w http.ResponseWriter, r *http.Request, why string) {
-	http.Error(w, talesOf(h.scribe(r).Code).Refused+": "+why, http.StatusConflict)
 }
 
 // doneFor does something for a program, and answers without a body, or with why it

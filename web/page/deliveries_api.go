@@ -94,17 +94,17 @@ func attemptOf(a Attempt) apiAttempt {
 func (b *bookkeeper) apiList(w http.ResponseWriter, r *http.Request) {
 	c, known := choiceOf(r.URL.Query())
 	if !known {
-		http.Error(w, "state is one of those of the description, and before the number of a delivery", http.StatusBadRequest)
+		b.senseless(w, r, "state is one of those of the description, and before the number of a delivery")
 		return
 	}
 	channels, err := b.Ledger.Channels(r.Context())
 	if err != nil {
-		fail(w, err)
+		b.fail(w, r, err)
 		return
 	}
 	all, err := b.Ledger.Deliveries(r.Context(), c.filter())
 	if err != nil {
-		fail(w, err)
+		b.fail(w, r, err)
 		return
 	}
 	a := apiDeliveries{At: time.Now(), Channels: []apiOutlet{}, Deliveries: []apiDelivery{}}
@@ -125,7 +125,7 @@ func (b *bookkeeper) apiList(w http.ResponseWriter, r *http.Request) {
 func (b *bookkeeper) apiLetter(w http.ResponseWriter, r *http.Request) {
 	l, known, err := b.asked(r)
 	if err != nil || !known {
-		missing(w, r, err)
+		b.missing(w, r, err)
 		return
 	}
 	a := apiLetter{apiDelivery: deliveryOf(&l.Delivery), With: []apiDelivery{}, Text: l.Text, Fixed: l.Fixed, Pictures: l.Pictures, Tried: []apiAttempt{}}
@@ -157,7 +157,7 @@ func (b *bookkeeper) apiDo(w http.ResponseWriter, r *http.Request) {
 	l, known, err := b.asked(r)
 	switch {
 	case err != nil, !known, d.What != Retry && d.What != Drop:
-		missing(w, r, err)
+		b.missing(w, r, err)
 	case wish.State != "" && wish.State != l.State:
 		http.Error(w, "delivery "+strconv.FormatInt(l.ID, 10)+" is "+string(l.State)+" by now", http.StatusConflict)
 	default:

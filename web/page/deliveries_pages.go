@@ -101,12 +101,12 @@ func (b *bookkeeper) list(w http.ResponseWriter, r *http.Request) {
 	c, _ := choiceOf(r.URL.Query())
 	channels, err := b.Ledger.Channels(r.Context())
 	if err != nil {
-		fail(w, err)
+		b.fail(w, r, err)
 		return
 	}
 	all, err := b.Ledger.Deliveries(r.Context(), c.filter())
 	if err != nil {
-		fail(w, err)
+		b.fail(w, r, err)
 		return
 	}
 	k := newClerk(b.scribe(r))
@@ -140,7 +140,7 @@ func (b *bookkeeper) asked(r *http.Request) (Letter, bool, error) {
 func (b *bookkeeper) letter(w http.ResponseWriter, r *http.Request) {
 	l, known, err := b.asked(r)
 	if err != nil || !known {
-		missing(w, r, err)
+		b.missing(w, r, err)
 		return
 	}
 	k := newClerk(b.scribe(r))
@@ -150,15 +150,6 @@ func (b *bookkeeper) letter(w http.ResponseWriter, r *http.Request) {
 		v.Deeds = k.deeds(l.State)
 	}
 	b.send(w, r, "delivery", v)
-}
-
-// missing answers where there is nothing of the name.
-func missing(w http.ResponseWriter, r *http.Request, err error) {
-	if err != nil {
-		fail(w, err)
-		return
-	}
-	http.NotFound(w, r)
 }
 
 // deedsFor are what can be done about a delivery in a state.
@@ -181,17 +172,17 @@ func (b *bookkeeper) do(w http.ResponseWriter, r *http.Request) {
 	}
 	l, known, err := b.asked(r)
 	if err != nil || !known {
-		missing(w, r, err)
+		b.missing(w, r, err)
 		return
 	}
 	d := Deed{By: v.Name, What: DeedKind(r.PostForm.Get("do")), Delivery: l.ID}
 	if d.What != Retry && d.What != Drop {
-		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		b.senseless(w, r, "what is to be done?")
 		return
 	}
 	if seen := DeliveryState(r.PostForm.Get("state")); seen != l.State {
 		k := newClerk(b.scribe(r))
-		b.refuse(w, r, k.T.Changed+": "+k.state(l.State))
+		b.refuse(w, r, k.T.Changed+": "+k.state(l.State), strconv.FormatInt(l.ID, 10))
 		return
 	}
 	b.doneAs(w, r, d, strconv.FormatInt(l.ID, 10))
@@ -203,7 +194,7 @@ func (b *bookkeeper) retryAll(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !ok:
 	case r.PostForm.Get("do") != string(RetryAll):
-		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		b.senseless(w, r, "what is to be done?")
 	default:
 		b.doneAs(w, r, Deed{By: v.Name, What: RetryAll}, "deliveries")
 	}

@@ -123,12 +123,12 @@ func rootOf(r *http.Request) string {
 func (h *house) send(w http.ResponseWriter, r *http.Request, name string, view any) {
 	html, err := h.part(name, view)
 	if err != nil {
-		fail(w, err)
+		http.Error(w, untold(err), http.StatusServiceUnavailable)
 		return
 	}
 	packed, err := pack([]byte(html))
 	if err != nil {
-		fail(w, err)
+		http.Error(w, untold(err), http.StatusServiceUnavailable)
 		return
 	}
 	guard(w.Header())

@@ -56,7 +56,7 @@ func (a *Arrivals) let(r *http.Request) []Arrival {
 func (p *porter) list(w http.ResponseWriter, r *http.Request) {
 	a, err := p.Inbound(r.Context())
 	if err != nil {
-		fail(w, err)
+		p.fail(w, r, err)
 		return
 	}
 	s := p.scribe(r)
@@ -189,7 +189,7 @@ type apiArrival struct {
 func (p *porter) apiList(w http.ResponseWriter, r *http.Request) {
 	a, err := p.Inbound(r.Context())
 	if err != nil {
-		fail(w, err)
+		p.fail(w, r, err)
 		return
 	}
 	said := apiInbound{At: time.Now(), Gates: []apiGate{}, Arrivals: []apiArrival{}}

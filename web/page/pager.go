@@ -309,17 +309,17 @@ func (p *pager) serve(w http.ResponseWriter, r *http.Request) {
 	choose(w, r)
 	is, err := p.latest(r.Context(), tongue(r))
 	if err != nil {
-		fail(w, err)
+		p.house.fail(w, r, err)
 		return
 	}
 	end, err := p.part("end", p.house.frame(r, newScribe(is.language, is.zone, is.now.At), "", ""))
 	if err != nil {
-		fail(w, err)
+		p.house.fail(w, r, err)
 		return
 	}
 	page, err := p.page(is)
 	if err != nil {
-		fail(w, err)
+		p.house.fail(w, r, err)
 		return
 	}
 	whole, packed := page.end([]byte(end))

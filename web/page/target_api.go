@@ -26,7 +26,7 @@ type apiTargetWhole struct {
 func (g *guide) apiTargets(w http.ResponseWriter, r *http.Request) {
 	is, err := g.latest(r.Context(), "")
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return
 	}
 	now := apiOfNow(is.now)
@@ -41,7 +41,7 @@ func (g *guide) apiTarget(w http.ResponseWriter, r *http.Request) {
 	}
 	card, err := g.card(r.Context(), "", t.Name)
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return
 	}
 	a := apiTargetWhole{At: time.Now(), Tags: t.Tags, Outside: t.Outside, Gone: t.Gone}
@@ -97,7 +97,7 @@ func (g *guide) details(w http.ResponseWriter, r *http.Request) (t Target, d Det
 	}
 	d, err := g.Site.Details(r.Context(), t)
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 	}
 	return t, d, err == nil
 }

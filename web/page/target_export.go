@@ -19,7 +19,7 @@ func (g *guide) export(w http.ResponseWriter, r *http.Request) {
 	s, ok := spanOf(q, time.Now())
 	format := q.Get("format")
 	if !ok || format != "" && format != "csv" && format != "json" {
-		http.Error(w, wrongSpan+"; format is csv or json", http.StatusBadRequest)
+		g.senseless(w, r, wrongSpan+"; format is csv or json")
 		return
 	}
 	t, fields, found := g.asked(w, r)

@@ -58,7 +58,7 @@ func seriesPath(target, field string) string {
 func (g *guide) asked(w http.ResponseWriter, r *http.Request) (t Target, fields []Field, found bool) {
 	t, known, err := g.Site.Target(r.Context(), r.PathValue("target"))
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return t, nil, false
 	}
 	fields = t.Fields[:min(len(t.Fields), MostFields)]
@@ -68,7 +68,7 @@ func (g *guide) asked(w http.ResponseWriter, r *http.Request) (t Target, fields 
 		fields, known = []Field{one}, known && found
 	}
 	if !known {
-		http.NotFound(w, r)
+		g.missing(w, r, nil)
 	}
 	return t, fields, known
 }
@@ -134,7 +134,7 @@ func (g *guide) page(w http.ResponseWriter, r *http.Request) {
 	}
 	s, ok := spanOf(r.URL.Query(), time.Now())
 	if !ok {
-		http.Error(w, wrongSpan, http.StatusBadRequest)
+		g.senseless(w, r, wrongSpan)
 		return
 	}
 	m := newMarker(g.scribe(r))
@@ -143,17 +143,17 @@ func (g *guide) page(w http.ResponseWriter, r *http.Request) {
 	v.frame = g.frame(r, m.scribe, "", whole)
 	card, err := g.card(r.Context(), m.Code, t.Name)
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return
 	}
 	courses, err := g.Site.Courses(r.Context(), excerpt(t, fields, s))
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return
 	}
 	d, err := g.Site.Details(r.Context(), t)
 	if err != nil {
-		fail(w, err)
+		g.fail(w, r, err)
 		return
 	}
 	_, may := g.may(r)
@@ -217,7 +217,7 @@ func (g *guide) do(w http.ResponseWriter, r *http.Request) {
 		minutes, err := strconv.Atoi(r.PostForm.Get("for"))
 		d.For = time.Duration(minutes) * time.Minute
 		if err != nil || !slices.Contains(lengths(), d.For) {
-			http.Error(w, "for how long?", http.StatusBadRequest)
+			g.senseless(w, r, "for how long?")
 			return
 		}
 		if r.PathValue("field") != "" && r.PostForm.Get("of") != "target" {
@@ -226,12 +226,12 @@ func (g *guide) do(w http.ResponseWriter, r *http.Request) {
 	case Unmute:
 		id, err := strconv.ParseInt(r.PostForm.Get("mute"), 10, 64)
 		if d.Mute = id; err != nil || id <= 0 {
-			http.Error(w, "which mute?", http.StatusBadRequest)
+			g.senseless(w, r, "which mute?")
 			return
 		}
 		d.Scope = ""
 	default:
-		http.Error(w, "what is to be done?", http.StatusBadRequest)
+		g.senseless(w, r, "what is to be done?")
 		return
 	}
 	g.doneAs(w, r, d, rootOf(r)+targetPath(t.Name, r.PathValue("field")))

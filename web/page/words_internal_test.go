@@ -14,6 +14,7 @@ func TestEveryLanguageSaysAllOfEachPage(t *testing.T) {
 		"deliveries":    func(code string) any { return ledgerWordsOf(code) },
 		"inbound":       func(code string) any { return inboundWordsOf(code) },
 		"audit":         func(code string) any { return auditWordsOf(code) },
+		"sorry":         func(code string) any { return sorryWordsOf(code) },
 		"configuration": func(code string) any { return configurationWordsOf(code) },
 	} {
 		english := reflect.ValueOf(of("en"))
