@@ -29,7 +29,7 @@ func (w writer) heeded(i item) string {
 // again, and how long it has lasted; that a pause of it has ended; or that it comes
 // and goes.
 func (w writer) also(i item) string {
-	switch lasted := w.Lasted(began(i.alert)); {
+	switch lasted := w.Lasted(wrongFrom(i.alert)); {
 	case i.news == resumed:
 		return language.Fill(w.Resumed, language.Values{"lasted": lasted})
 	case i.news == again && lasted != "":

@@ -23,6 +23,15 @@ func began(a checks.Alert) time.Time {
 	return a.Since
 }
 
+// wrongFrom is since when an alert has been one for those who read how long it has
+// lasted: a report is missing from when it was due, not from the one before it.
+func wrongFrom(a checks.Alert) time.Time {
+	if a.Kind == checks.Overdue {
+		return a.Fired
+	}
+	return began(a)
+}
+
 // amid returns the writer of what follows a stretch of time: a day that the
 // reader knows from it is not named again.
 func (w writer) amid(began, ended time.Time) writer {

@@ -38,6 +38,7 @@ func outsiders() map[string]func(n names) notify.Draft {
 			a.Fault.Text = "it began, and has not ended within 2h"
 			return tell(checks.Fired, a)
 		},
+		"job-unheard-among-others": func(names) notify.Draft { return tell(checks.Fired, job, payroll()) },
 		"alert-unrenewed": func(names) notify.Draft {
 			a := job
 			a.Kind, a.Subject.Target, a.Resolved, a.Unwatched = checks.Alarm, "alertmanager", clock("03:30"), true

@@ -216,7 +216,7 @@ func (w writer) lines(items []item, line func(item) string) []string {
 func (w writer) line(i item) string {
 	v := language.Values{"also": w.also(i)}
 	if !i.news.repeated() {
-		v["lasted"] = w.Lasted(began(i.alert))
+		v["lasted"] = w.Lasted(wrongFrom(i.alert))
 	}
 	past, flapped := "", ""
 	switch i.news {
