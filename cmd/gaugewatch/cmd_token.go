@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/near"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
@@ -126,6 +127,11 @@ func (v *view) mayMake(ctx context.Context, ask watch.TokenRequest) error {
 	if v.config == nil {
 		return nil
 	}
+	if ask.Door == "ping" {
+		if err := mustAwait(v.config, ask.Name); err != nil {
+			return err
+		}
+	}
 	if ask.Channel != "" {
 		var names []string
 		for i := range v.config.Channels {
@@ -136,6 +142,25 @@ func (v *view) mayMake(ctx context.Context, ask watch.TokenRequest) error {
 		}
 	}
 	return nil
+}
+
+// mustAwait says that no job of a name is awaited, and which are.
+func mustAwait(c *config.Config, name string) error {
+	var names []string
+	for i := range c.Jobs {
+		names = append(names, c.Jobs[i].Name)
+	}
+	if slices.Contains(names, name) {
+		return nil
+	}
+	missing := fmt.Errorf("no job is called %s, so nobody would await its reports", name)
+	switch meant := near.Word(name, names); {
+	case meant != "":
+		return &hinted{missing, "did you mean " + meant + "?"}
+	case len(names) == 0:
+		return &hinted{missing, "there is no job: write it under jobs in " + c.Files[0] + " first"}
+	}
+	return &hinted{missing, "the jobs are " + strings.Join(names, ", ")}
 }
 
 // tokensInForce returns the tokens that let somebody in.
