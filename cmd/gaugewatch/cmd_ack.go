@@ -44,6 +44,9 @@ done with the next start.`,
 			defer v.Close()
 			ack, err := v.ack(c.Context(), args)
 			if err != nil {
+				if unsaid := o.tellWaiting(c.Context(), v); unsaid != nil {
+					return unsaid
+				}
 				return err
 			}
 			ack.By = by

@@ -134,6 +134,11 @@ func (o *options) inbound(ctx context.Context, l looking) error {
 	}
 	var more int
 	seen.Arrivals, more = l.of(seen.Arrivals)
+	lapse, err := v.lapse(ctx)
+	if err != nil {
+		return err
+	}
+	o.tellLapse(lapse)
 	if o.json {
 		return o.show(table{value: seen})
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/watch"
 )
 
 // tellAsOf tells a person as of when the database is.
@@ -46,6 +49,27 @@ func (v *view) lapse(ctx context.Context) (lapse, error) {
 		return lapse{since: alive}, err
 	}
 	return lapse{}, err
+}
+
+// tellWaiting warns, where no daemon keeps watch, of that and of what waits until one
+// does: an alert that is not there may be among it.
+func (o *options) tellWaiting(ctx context.Context, v *view) error {
+	l, err := v.lapse(ctx)
+	if err != nil || l.since.IsZero() {
+		return err
+	}
+	o.tellLapse(l)
+	lately, err := v.Requests(ctx, data.RequestFilter{From: l.since.Add(-time.Minute)})
+	waits := 0
+	for _, r := range lately {
+		if r.Kind == watch.RequestAlarm && r.Done.IsZero() {
+			waits++
+		}
+	}
+	if waits > 0 {
+		fmt.Fprintf(o.Err, "gaugewatch: what was told meanwhile waits until a daemon runs: %s\n", count(waits, "alarm"))
+	}
+	return err
 }
 
 // tellLapse warns that what is shown is old, if it is.
