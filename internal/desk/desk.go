@@ -152,7 +152,7 @@ func (d *Desk) Command(ctx context.Context, c inbound.Command) (inbound.Answer, 
 	deed, err := d.prepare(ctx, g, o)
 	wrong, mistaken := errors.AsType[*slip](err)
 	switch {
-	case mistaken && o.bare && !c.Direct && !(o.says(vAck) && g.by != "" && len(wrong.Buttons) > 0):
+	case mistaken && o.bare && !c.Direct && (!o.says(vAck) || g.by == "" || len(wrong.Buttons) == 0):
 		return inbound.Answer{}, nil // they talk to each other, after all
 	case o.verb.changes() && g.by == "":
 		return inbound.Answer{Text: g.Denied}, d.refuse(ctx, g, "may only look")

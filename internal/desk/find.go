@@ -37,12 +37,10 @@ func (s *scene) find(o order) (find, error) {
 	if scope, err := suppression.ParseScope(first); err == nil && (s.covers(scope) || o.mutes() && s.fresh(scope)) {
 		return find{scope, first, 1}, nil
 	}
-	if id := numbered("A", first); id > 0 {
-		for _, a := range s.snap.Alerts {
-			if a.ID == id {
-				return find{suppression.Only(a.Subject), s.titleOf(a.Subject), 1}, nil
-			}
-		}
+	id := numbered("A", first)
+	if at := slices.IndexFunc(s.snap.Alerts, func(a checks.Alert) bool { return a.ID == id }); at >= 0 {
+		about := s.snap.Alerts[at].Subject
+		return find{suppression.Only(about), s.titleOf(about), 1}, nil
 	}
 	if f, err := s.passed(o); err != nil || f.took > 0 {
 		return f, err
