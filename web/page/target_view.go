@@ -71,7 +71,7 @@ type spanView struct {
 	Query    string // that names the time
 	Name     string
 	Zone     string // as browsers know it; empty: they do not
-	Offset   int    // of the zone now, in seconds
+	Offsets  string // of the zone, for browsers that do not know it: see offsets
 	Text     string
 	Begin    string
 	End      string
@@ -105,8 +105,7 @@ type chartView struct {
 // spans returns the time that a page shows.
 func (m marker) spans(s span) spanView {
 	zone := m.clock.At.Location()
-	_, offset := m.clock.At.Zone()
-	v := spanView{From: s.From.UTC(), To: s.To.UTC(), Name: s.Name, Offset: offset, Layout: m.L.Layout, At: m.clock.At.Unix()}
+	v := spanView{From: s.From.UTC(), To: s.To.UTC(), Name: s.Name, Offsets: offsets(m.clock.At), Layout: m.L.Layout, At: m.clock.At.Unix()}
 	if name := zone.String(); name != "Local" {
 		v.Zone = name
 	}
@@ -118,6 +117,25 @@ func (m marker) spans(s span) spanView {
 	v.Query = q.Encode()
 	v.Text = v.Begin + "–" + m.clock.TellAfter(s.From, s.To)
 	return v
+}
+
+// offsets writes which offset the zone of a time has, and from when on, in seconds
+// with a colon between: the next one first, and then those before, as far back as
+// charts go.
+func offsets(at time.Time) string {
+	if _, next := at.ZoneBounds(); !next.IsZero() {
+		at = next
+	}
+	var all []string
+	for oldest := at.Add(-longestSpan); ; {
+		begin, _ := at.ZoneBounds()
+		_, offset := at.Zone()
+		if begin.IsZero() || begin.Before(oldest) {
+			return strings.Join(append(all, "0:"+strconv.Itoa(offset)), " ")
+		}
+		all = append(all, strconv.FormatInt(begin.Unix(), 10)+":"+strconv.Itoa(offset))
+		at = begin.Add(-time.Second)
+	}
 }
 
 // fill writes what a page shows.

@@ -17,9 +17,11 @@
   // Times are those of the configured zone, as the rest of the page has them.
   let zone = said.zone;
   try { new Intl.DateTimeFormat("en", { timeZone: zone || "UTC" }); } catch { zone = ""; }
+  const offsets = said.offsets.split(" ").map((one) => one.split(":").map(Number));
+  const offset = (s) => offsets.find(([from]) => s >= from || from === 0)[1];
   const zoned = (s) => {
     const at = new Date(s * 1000);
-    return zone ? uPlot.tzDate(at, zone) : new Date(at.getTime() + said.offset * 1000 + at.getTimezoneOffset() * 60000);
+    return zone ? uPlot.tzDate(at, zone) : new Date(at.getTime() + offset(s) * 1000 + at.getTimezoneOffset() * 60000);
   };
   const two = (n) => String(n).padStart(2, "0");
   const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
