@@ -327,6 +327,7 @@ func TestEveryAlertOfATargetSaysWhatItIsAndAnOldValueHowOld(t *testing.T) {
 				if err := s.desk.Alarm(s.t.Context(), late); err != nil {
 					s.t.Fatal(err)
 				}
+				s.plan.Lines = slices.Clone(s.plan.Lines) // the watch reads its own
 				s.plan.Lines[0].Policy.Language = code
 				s.says("/status", want...)
 				s.says("/why A3", "Nightly run, ")
