@@ -21,7 +21,8 @@ const (
 	samplesMost = 6000 // ticks, of a time that is longer than that
 	hoursFor    = 100 * data.Day
 
-	mostStays = 200 // of each kind that one course shows
+	mostStays = 400  // of each kind that one course shows
+	mostTurns = 2000 // of a maintenance window that are looked at for that
 )
 
 // grain is how finely a time is read to be seen in some pixels: as summaries of
@@ -36,7 +37,7 @@ func grain(in stretch, width int, step time.Duration, kept time.Time) (sum, thin
 		span = data.Day
 	case in.began.Before(kept):
 	case period <= samplesFor, step > 0 && period <= samplesMost*step:
-		if step > 0 && 2*pixel > step {
+		if 2*pixel > step { // also where nobody knows how often there is a value
 			thin = max(pixel, time.Second)
 		}
 		return 0, thin
@@ -244,13 +245,17 @@ func (r *passage) holds(about checks.Subject) []page.Stay {
 	return all
 }
 
-// visits returns when a maintenance window was open.
+// visits returns when a maintenance window was open, but for so short that nobody
+// sees it.
 func (r *passage) visits(m watch.Maintenance) []page.Stay {
 	var all []page.Stay
-	for at := r.in.began; !at.IsZero() && at.Before(r.in.ended) && len(all) < mostStays; at = m.Window.Next(at) {
-		if m.Window.Contains(at) {
-			all = append(all, page.Stay{Hold: page.Hold{Maintenance: true, Name: m.Name, Until: m.Window.Next(at)}, From: at})
+	at := r.in.began
+	for turns := 0; !at.IsZero() && at.Before(r.in.ended) && len(all) < mostStays && turns < mostTurns; turns++ {
+		next := m.Window.Next(at)
+		if m.Window.Contains(at) && (next.IsZero() || next.Sub(at) >= r.pixel/4) {
+			all = append(all, page.Stay{Hold: page.Hold{Maintenance: true, Name: m.Name, Until: next}, From: at})
 		}
+		at = next
 	}
 	return all
 }

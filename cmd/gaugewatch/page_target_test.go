@@ -16,6 +16,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/poller"
 	"github.com/gaugewatch/gaugewatch/web/page"
@@ -195,6 +196,21 @@ func TestACourseIsWhatWasStored(t *testing.T) {
 	}
 }
 
+func TestAYearShowsAllMaintenanceThatCanBeSeen(t *testing.T) {
+	from := time.Date(2025, 11, 22, 0, 0, 0, 0, time.UTC)
+	r := passage{in: stretch{from, from.Add(365 * 24 * time.Hour)}, pixel: 12 * time.Hour}
+	for _, c := range []struct {
+		rule string
+		ends time.Duration // of each day
+		want int
+	}{{"half an hour", 30 * time.Minute, 0}, {"half a day", 12 * time.Hour, 365}} {
+		all := r.visits(watch.Maintenance{Name: "cleaning", Window: schedule.Daily(nil, 0, c.ends, time.UTC)})
+		if len(all) != c.want || c.want > 0 && !all[c.want-1].From.Equal(from.Add(364*24*time.Hour)) {
+			t.Errorf("%s a day: %d are shown, want %d", c.rule, len(all), c.want)
+		}
+	}
+}
+
 func TestWhatIsSeenDecidesHowFinelyItIsRead(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	const day = 24 * time.Hour
@@ -211,6 +227,7 @@ func TestWhatIsSeenDecidesHowFinelyItIsRead(t *testing.T) {
 		{"a day on a phone", day, 300, time.Minute, 90 * day, 0, 288 * time.Second},
 		{"three days", 3 * day, 1000, time.Minute, 90 * day, 0, 3 * day / 1000},
 		{"three days of a value a second", 3 * day, 1000, time.Second, 90 * day, time.Hour, 0},
+		{"hours of somebody unknown", 3 * time.Hour, 1000, 0, 90 * day, 0, 10800 * time.Millisecond},
 		{"three days of somebody unknown", 3 * day, 1000, 0, 90 * day, time.Hour, 0},
 		{"a month of a value a day", 30 * day, 1000, day, 90 * day, 0, 0},
 		{"a month", 30 * day, 1000, time.Minute, 90 * day, time.Hour, 0},
