@@ -89,7 +89,7 @@ func TestAButtonAcknowledgesAndTheMessageSaysSo(t *testing.T) {
 	p.told(b, "✅ OK room")
 	p.await("the message to show that it is over", func() bool {
 		now := b.chat()[0]
-		return strings.HasPrefix(now.text, "✅ ⚠ WARN room") && len(now.buttons) == 0
+		return strings.HasPrefix(now.text, "✅ WARN room") && len(now.buttons) == 0
 	})
 	if words := b.press(m, "Pause 30 min", 111); words != "It is over already" {
 		t.Errorf("who pressed too late was told %q", words)

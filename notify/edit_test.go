@@ -275,8 +275,9 @@ func TestWhatIsKnownOfAlertsStandsBelowTheMessage(t *testing.T) {
 	}{
 		{"nothing", one, []checks.Alert{{ID: 1}}, "T", one, "Acknowledge, Pause 30 min"},
 		{"seen to", one, []checks.Alert{{ID: 1, Ack: seen("Kim", "door: open")}}, "T", "Limit −15\n03:12 · A1\n→ Shut door\nAck Kim 03:15 “door: open”", "Pause 30 min"},
-		{"over", one, []checks.Alert{{ID: 1, Resolved: over}}, "✅ T", one, ""},
-		{"no longer watched", one, []checks.Alert{{ID: 1, Resolved: over, Unwatched: true}}, "⚪ T", one, ""},
+		{"over", one, []checks.Alert{{ID: 1, Resolved: over, Subject: checks.Subject{Todo: "Shut door"}}}, "✅ T", "Limit −15\n03:12 · A1", ""},
+		{"over, with another instruction by now", one, []checks.Alert{{ID: 1, Resolved: over}}, "✅ T", "Limit −15\n03:12 · A1\n→ Shut door", ""},
+		{"no longer watched", one, []checks.Alert{{ID: 1, Resolved: over, Unwatched: true}}, "⚪ T", "Limit −15\n03:12 · A1\n→ Shut door", ""},
 		{"to be confirmed", "one", []checks.Alert{{ID: 1, Kind: checks.Unconfirmed, Level: checks.Info}}, "T", "one", "Acknowledge"},
 		{"one of two", "two", []checks.Alert{{ID: 1, Resolved: over}, {ID: 2}}, "T", "two\nA1: ✅ 03:41", "Acknowledge all"},
 		{"both seen to", "two", []checks.Alert{{ID: 1, Ack: seen("Kim", "")}, {ID: 2, Ack: seen("Kim", "")}}, "T", "two\nA1, A2: Ack Kim 03:15", ""},
@@ -301,6 +302,21 @@ func TestWhatIsKnownOfAlertsStandsBelowTheMessage(t *testing.T) {
 		}
 		if got := strings.Join(labels, ", "); got != tt.buttons {
 			t.Errorf("%s: the buttons are %s, want %s", tt.name, got, tt.buttons)
+		}
+	}
+}
+
+func TestATitleOfWhatIsOverHasOneSign(t *testing.T) {
+	over := []checks.Alert{{ID: 1, Resolved: time.Unix(1, 0)}}
+	for title, want := range map[string]string{
+		"🔴 ERROR Cold store 1: −9.4 °C": "✅ ERROR Cold store 1: −9.4 °C",
+		"⚠️ WARN Cold store 1":          "✅ WARN Cold store 1",
+		"냉동고 1 위험":                      "✅ 냉동고 1 위험",
+		"−9.4 °C in Cold store 1":       "✅ −9.4 °C in Cold store 1",
+		"🔴":                             "✅ 🔴",
+	} {
+		if got := notify.Revise(notify.Policy{}, notify.Message{Title: title, Language: "en"}, over).Title; got != want {
+			t.Errorf("%s reads %s, want %s", title, got, want)
 		}
 	}
 }

@@ -3,14 +3,17 @@ package notify
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
 // Revise returns what a message that was sent says once its alerts stand as
 // they do now: below the text, who has seen to them since, and how those ended
-// that shared it; and when all are over, a sign of that in front of its title. It is
-// pure. An end is told by a message of its own besides.
+// that shared it; and when all are over, a sign of that in front of its title, and
+// nothing more of what to do. It is pure. An end is told by a message of its own besides.
 func Revise(p Policy, m Message, alerts []checks.Alert) Message {
 	w := newWriter(Draft{Language: m.Language, Zone: p.Zone}, m.At)
 	m.Cards = slices.Clone(m.Cards)
@@ -32,7 +35,8 @@ func Revise(p Policy, m Message, alerts []checks.Alert) Message {
 	}
 	m.Text = strings.TrimLeft(strings.Join(append([]string{m.Text}, shared(notes)...), "\n"), "\n")
 	if over(alerts) {
-		m.Title = endSign(alerts) + " " + m.Title
+		m.Title = endSign(alerts) + " " + unsigned(m.Title)
+		m.Text = w.settled(m.Text, alerts)
 		m.Level = checks.None
 	}
 	return m
@@ -79,6 +83,32 @@ func shared(notes []string) []string {
 		}
 	}
 	return lines
+}
+
+// unsigned is a title without the sign that it begins with.
+func unsigned(title string) string {
+	sign, rest, _ := strings.Cut(title, " ")
+	if rest == "" || strings.ContainsFunc(sign, func(r rune) bool { return r < utf8.RuneSelf || unicode.In(r, unicode.L, unicode.N) }) {
+		return title
+	}
+	return rest
+}
+
+// settled is the text of alerts that are over without what there was to do: that
+// nobody has seen to them, and the instructions.
+func (w writer) settled(text string, alerts []checks.Alert) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if slices.ContainsFunc(alerts, func(a checks.Alert) bool {
+			todo := language.Tidy(a.Subject.Todo, todoRoom)
+			return todo != "" && (line == "→ "+todo || line == "→ "+a.Name()+": "+todo)
+		}) {
+			continue
+		}
+		lines = append(lines, strings.Replace(line, " · "+w.NoAck+" · ", " · ", 1))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // over says whether no alert lasts.
