@@ -26,9 +26,9 @@ func TestAnEndingSaysWhatIsKnownOfIt(t *testing.T) {
 	for want, f := range map[string]checks.Fault{
 		"exit code 3":                                             {Class: checks.ExitCode, End: checks.Ending{Code: 3}},
 		"ended by signal SIGKILL, after 5 s":                      {Class: checks.Signalled, End: checks.Ending{Signal: "SIGKILL", Took: 5 * time.Second}},
-		"took longer than 2 h":                                    {Class: checks.TookLong, End: checks.Ending{Limit: 2 * time.Hour}},
-		"took longer than 1 min 30 s":                             {Class: checks.TookLong, End: checks.Ending{Limit: 90 * time.Second}},
-		"took longer than 300ms":                                  {Class: checks.TookLong, End: checks.Ending{Limit: 300 * time.Millisecond}},
+		"took longer than 2 h, so it was stopped":                 {Class: checks.TookLong, End: checks.Ending{Limit: 2 * time.Hour}},
+		"took longer than 1 min 30 s, so it was stopped":          {Class: checks.TookLong, End: checks.Ending{Limit: 90 * time.Second}},
+		"took longer than 300ms, so it was stopped":               {Class: checks.TookLong, End: checks.Ending{Limit: 300 * time.Millisecond}},
 		"cannot be run\nno such file":                             {Class: checks.NotStarted, Text: "no such file"},
 		"panic or traceback in its output\nox":                    {Class: checks.Crashed, Text: "ox"},
 		"ended well, but with a panic or traceback in its output": {Class: checks.Stumbled},

@@ -24,7 +24,7 @@ func english() Words {
 		AtMost:  "up to {upper}",
 		AtLeast: "from {lower}",
 		Endings: Endings{
-			ExitCode: "exit code {code}[, after {took}]", Signalled: "ended by signal {signal}[, after {took}]", TookLong: "took longer than {limit}",
+			ExitCode: "exit code {code}[, after {took}]", Signalled: "ended by signal {signal}[, after {took}]", TookLong: "took longer than {limit}, so it was stopped",
 			NotStarted: "cannot be run", Crashed: "panic or traceback in its output", Stumbled: "ended well, but with a panic or traceback in its output",
 			Finished: "done[, after {took}]", Failed: "reported as failed",
 		},
