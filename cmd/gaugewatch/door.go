@@ -28,6 +28,13 @@ func newDoor(c *config.Config, log *slog.Logger) *web.Door {
 	return d
 }
 
+// warnOfListeners logs that whoever is on the network can read along.
+func warnOfListeners(c *config.Config, log *slog.Logger) {
+	if c.Web.TLS == nil && !web.Loopback(c.Web.Listen) {
+		log.Warn("others may come, and tokens and what /metrics tells go over the network in the clear: set web: tls, or put a proxy in front", "listen", c.Web.Listen)
+	}
+}
+
 // serve opens the door of a configuration, unless it is to listen nowhere. It
 // returns once the door is open; the door closes with the context.
 func (d *daemon) serve(ctx context.Context, c *config.Config) error {
@@ -40,6 +47,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 		return &hinted{fmt.Errorf("web.listen: %w", err), "choose another address, or write listen: none"}
 	}
 	d.log.Info("listening", "address", l.Addr().String())
+	warnOfListeners(c, d.log)
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
 	open.Pages, open.Visitor = d.pages(), d.visitor

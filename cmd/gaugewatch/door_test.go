@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/web"
 )
@@ -95,5 +96,17 @@ func TestABucketThatRefusesIsLoggedWithoutItsSecret(t *testing.T) {
 	d.tryBucket(t.Context(), bucket)
 	if got := log.String(); !strings.Contains(got, "the access key may not do that") || strings.Contains(got, "hunter22") {
 		t.Errorf("logged: %s", got)
+	}
+}
+
+func TestThatOthersMayReadAlongIsLogged(t *testing.T) {
+	for listen, warns := range map[string]bool{"127.0.0.1:8080": false, "localhost:8080": false, "0.0.0.0:8080": true, ":8080": true} {
+		var log bytes.Buffer
+		c := &config.Config{}
+		c.Web.Listen = listen
+		warnOfListeners(c, slog.New(slog.NewTextHandler(&log, nil)))
+		if got := strings.Contains(log.String(), "in the clear"); got != warns {
+			t.Errorf("%s: it warns is %t: %s", listen, got, log.String())
+		}
 	}
 }
