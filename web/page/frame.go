@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"net/http"
 	"strings"
 	"time"
@@ -18,7 +19,8 @@ type frame struct {
 	AsOf, Zone    string
 	Tabs          []tabView
 	Tongue        []tongueView
-	Who           *whoView // nil: the visitor has no name
+	Kept          template.URL // what else the address asks for, before a language; each reader's own
+	Who           *whoView     // nil: the visitor has no name
 }
 
 // A whoView says under which name somebody looks.
@@ -64,8 +66,19 @@ func (p *Pages) home() (code string, zone *time.Location) {
 func (h *house) frame(r *http.Request, s scribe, tab, title string) frame {
 	v, _ := h.in.Visitor(r)
 	f := h.around(s, tab, title)
-	f.Root, f.Who = rootOf(r), s.who(v)
+	f.Root, f.Who, f.Kept = rootOf(r), s.who(v), keptOf(r)
 	return f
+}
+
+// keptOf returns what the address of a request asks for besides a language, so
+// that who chooses another one stays where they are.
+func keptOf(r *http.Request) template.URL {
+	q := r.URL.Query()
+	q.Del("lang")
+	if len(q) == 0 {
+		return ""
+	}
+	return template.URL(q.Encode() + "&") //nolint:gosec // nothing foreign is left in it that is not escaped
 }
 
 // who says under which name a visitor looks; nil: they have none.

@@ -32,6 +32,18 @@ func TestWhatIsNotThereIsToldInTheFrameAndTheLanguageOfTheReader(t *testing.T) {
 	}
 }
 
+func TestWhoChoosesAnotherLanguageStaysWhereTheyAre(t *testing.T) {
+	for path, want := range map[string]string{
+		"/targets/room?lang=en&range=7d": `href="?range=7d&amp;lang=ja"`,
+		"/alerts?tag=a%22%3E%26b":        `href="?tag=a%22%3E%26b&amp;lang=ja"`,
+		"/audit":                         `href="?lang=ja"`,
+	} {
+		if body := look(full(), path).Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s lacks %s: %s", path, want, body[strings.Index(body, "<footer"):])
+		}
+	}
+}
+
 func TestProgramsAreToldInPlainText(t *testing.T) {
 	for _, path := range []string{"/api/v1/targets/nobody", "/api/v1/alerts/A99", "/badge/nobody.svg"} {
 		if w := look(full(), path); w.Code != http.StatusNotFound || w.Body.String() != "404 page not found\n" {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/internal/language"
@@ -120,6 +121,25 @@ func spanOf(q url.Values, now time.Time) (span, bool) {
 	}
 	long := s.To.Sub(s.From)
 	return s, long >= shortestSpan && long <= longestSpan && s.To.Year() < 10_000 && s.From.Year() >= 1970
+}
+
+// offsets writes which offset the zone of a time has, and from when on, in seconds
+// with a colon between: the next one first, and then those before, as far back as
+// charts go.
+func offsets(at time.Time) string {
+	if _, next := at.ZoneBounds(); !next.IsZero() {
+		at = next
+	}
+	var all []string
+	for oldest := at.Add(-longestSpan); ; {
+		begin, _ := at.ZoneBounds()
+		_, offset := at.Zone()
+		if begin.IsZero() || begin.Before(oldest) {
+			return strings.Join(append(all, "0:"+strconv.Itoa(offset)), " ")
+		}
+		all = append(all, strconv.FormatInt(begin.Unix(), 10)+":"+strconv.Itoa(offset))
+		at = begin.Add(-time.Second)
+	}
 }
 
 // drawnWidth is how finely charts are drawn on the server, where a browser does

@@ -119,25 +119,6 @@ func (m marker) spans(s span) spanView {
 	return v
 }
 
-// offsets writes which offset the zone of a time has, and from when on, in seconds
-// with a colon between: the next one first, and then those before, as far back as
-// charts go.
-func offsets(at time.Time) string {
-	if _, next := at.ZoneBounds(); !next.IsZero() {
-		at = next
-	}
-	var all []string
-	for oldest := at.Add(-longestSpan); ; {
-		begin, _ := at.ZoneBounds()
-		_, offset := at.Zone()
-		if begin.IsZero() || begin.Before(oldest) {
-			return strings.Join(append(all, "0:"+strconv.Itoa(offset)), " ")
-		}
-		all = append(all, strconv.FormatInt(begin.Unix(), 10)+":"+strconv.Itoa(offset))
-		at = begin.Add(-time.Second)
-	}
-}
-
 // fill writes what a page shows.
 func (m marker) fill(v *targetView, s subject) {
 	t := s.target
