@@ -23,6 +23,7 @@ type Explanation struct {
 	Maintenance []ExplainedMaintenance `json:"maintenance"`
 	Channels    []ExplainedChannel     `json:"channels"`
 	Reports     []ExplainedReport      `json:"reports"`
+	Entries     []ExplainedEntry       `json:"entries"`
 	Told        []Told                 `json:"told"`
 	LeftOut     []LeftOut              `json:"left_out"`
 
@@ -44,7 +45,7 @@ func (c *Config) Explain(now time.Time) Explanation {
 	out := Explanation{
 		Files: c.Files, LeftOut: c.LeftOut, Schedules: e.schedules(), Told: e.told(),
 		Calendars: e.calendars(), People: e.people(), Mutes: ExplainedMutes(c.Mutes), Uplink: e.uplink(),
-		Maintenance: e.maintenance(), Channels: e.channels(), Reports: e.reports(),
+		Maintenance: e.maintenance(), Channels: e.channels(), Reports: e.reports(), Entries: e.entries(),
 		Alerts: []ExplainedAlert{}, Times: []ExplainedTime{}, Targets: []ExplainedTarget{},
 		now: e.now, targets: len(c.Targets), channels: len(e.policies),
 	}

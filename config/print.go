@@ -54,7 +54,7 @@ func minus(x float64) string { return strings.Replace(number(x), "-", "−", 1) 
 func (e Explanation) Print(w io.Writer) error {
 	for _, write := range []func(*printer){
 		e.printSchedules, e.printCalendars, e.printPeople, e.printAlerts, e.printTimes, e.printTargets,
-		e.printMaintenance, e.printRules, e.printChannels, e.printReports, e.printMonths, e.printCommands, e.printTold,
+		e.printMaintenance, e.printRules, e.printChannels, e.printReports, e.printEntries, e.printMonths, e.printCommands, e.printTold,
 	} {
 		p := &printer{}
 		write(p)

@@ -80,7 +80,7 @@ func (o *options) validate(ctx context.Context, online bool) error {
 		}
 		means.LeftOut = out
 		v.LeftOut, v.Means = means.LeftOut, &means
-		v.Warnings = append(v.Warnings, c.Costly(means)...)
+		v.Warnings = slices.Concat(v.Warnings, c.Costly(means), c.Missing())
 	}
 	if err := o.showValidation(v); err != nil {
 		return err
