@@ -79,7 +79,7 @@ func TestTheWordsOfOthersAreUnderstood(t *testing.T) {
 
 func TestAnUnknownStateIsRefusedWithTheNearestOne(t *testing.T) {
 	_, d := newAlertDoor()
-	err := d.take(httptest.NewRecorder(), post("/in/alert", "k", ""), []byte(`{"name":"a","state":"resovled"}`))
+	err := d.take(httptest.NewRecorder(), post("/in/alert", "k", ""), []byte(`{"name":"a","state":"resolvd"}`))
 	if err == nil || !strings.Contains(err.Error(), "did you mean resolved?") {
 		t.Errorf("%v", err)
 	}

@@ -74,7 +74,7 @@ func (d *Alertmanager) Take(_ http.ResponseWriter, r *http.Request, body []byte)
 		}
 		a := d.alarm(e)
 		a.To, a.Account = token.to(), "token "+token.Name
-		if err := d.Firings.take(r.Context(), d.Office, a, d.now(), d.until(e)); err != nil {
+		if err := d.Firings.take(r.Context(), d.Office, firing{a, d.now(), d.until(e)}); err != nil {
 			return refuse(http.StatusServiceUnavailable, "cannot be noted: "+err.Error())
 		}
 	}

@@ -40,7 +40,8 @@ func (f *Firings) Resume(lasting []Alarm, now time.Time) {
 }
 
 // take hands an alarm on if it says something new.
-func (f *Firings) take(ctx context.Context, office Office, a Alarm, now, until time.Time) error {
+func (f *Firings) take(ctx context.Context, office Office, come firing) error {
+	a := come.alarm
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	known, lasts := f.all[a.Name]
@@ -48,7 +49,7 @@ func (f *Firings) take(ctx context.Context, office Office, a Alarm, now, until t
 	case a.Level == checks.None && !lasts && len(f.all) < mostFirings:
 		return nil // it never was, or its end is told again
 	case lasts && known.alarm.Level == a.Level && known.alarm.Text == a.Text:
-		f.all[a.Name] = firing{a, now, until}
+		f.all[a.Name] = come
 		return nil
 	}
 	if err := office.Alarm(ctx, a); err != nil {
@@ -61,7 +62,7 @@ func (f *Firings) take(ctx context.Context, office Office, a Alarm, now, until t
 		if f.all == nil {
 			f.all = map[string]firing{}
 		}
-		f.all[a.Name] = firing{a, now, until}
+		f.all[a.Name] = come
 	}
 	return nil
 }

@@ -223,6 +223,7 @@ func (w writer) cause(a checks.Alert) string {
 		class = w.jump(a)
 	case checks.Unsent:
 		class = language.Fill(class, language.Values{"took": w.Exactly(f.End.Took), "every": w.Exactly(f.End.Limit)})
+	default:
 	}
 	switch {
 	case class == "" && text == "":

@@ -116,6 +116,22 @@ func worstFirst(items []item) []item {
 	return items
 }
 
+// shown is how many of the items a list shows, where that is not all of them: a
+// line that says that there is one more could as well be that one.
+func shown(items []item) int {
+	fatal := 0
+	for _, i := range items {
+		if i.fatal() {
+			fatal++
+		}
+	}
+	n := min(max(fatal, fewLines), mostLines)
+	if len(items) == n+1 {
+		n++
+	}
+	return n
+}
+
 // fatal says whether the alert is fatal and not over.
 func (i item) fatal() bool { return !i.news.over() && i.alert.Level == checks.Fatal }
 

@@ -362,22 +362,6 @@ func (w writer) more(n int) string {
 	return language.Fill(w.More, language.Values{"n": language.Number(float64(n), 0)})
 }
 
-// shown is how many of the items a list shows, where that is not all of them: a
-// line that says that there is one more could as well be that one.
-func shown(items []item) int {
-	fatal := 0
-	for _, i := range items {
-		if i.fatal() {
-			fatal++
-		}
-	}
-	n := min(max(fatal, fewLines), mostLines)
-	if len(items) == n+1 {
-		n++
-	}
-	return n
-}
-
 // todos are the instructions for the worst of the items, none twice.
 func todos(items []item) []string {
 	var lines, known []string
