@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 )
@@ -18,6 +19,15 @@ func refuse(status int, reason string) error { return &refusal{status, reason} }
 // remark returns an error that says something of a request that was taken in all
 // the same, for those who keep the watch.
 func remark(reason string) error { return refuse(http.StatusOK, reason) }
+
+// remarked says whether an error is a remark on what was taken in.
+func remarked(err error) bool {
+	own, is := errors.AsType[interface {
+		error
+		Status() int
+	}](err)
+	return is && own.Status() == http.StatusOK
+}
 
 // Error returns the reason, for those who keep the watch.
 func (r *refusal) Error() string { return r.reason }

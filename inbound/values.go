@@ -42,6 +42,8 @@ func (d *Values) Take(_ http.ResponseWriter, r *http.Request, body []byte) error
 		return refuse(http.StatusNotFound, "no target of this name sends its values")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return refuse(http.StatusServiceUnavailable, "nobody takes it")
+	case remarked(err):
+		return err
 	case err != nil:
 		return refuse(http.StatusBadRequest, err.Error())
 	}

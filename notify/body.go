@@ -35,13 +35,19 @@ func (w writer) word(i item) string {
 // wrong is what a title begins with of what lasts. Who sends by itself was not
 // asked, and owes no answer.
 func (w writer) wrong(a checks.Alert) string {
-	switch {
-	case a.Fault.Class != checks.Unsent:
+	word := ""
+	switch a.Fault.Class {
+	case checks.Unsent:
+		word = w.Unsent
+	case checks.NotJSON, checks.CutOff:
+		word = w.Garbled
+	default:
 		return w.Name(a.Kind, a.Level)
-	case a.Level == checks.Fatal:
-		return w.Levels[a.Level] + " " + w.Unsent
 	}
-	return w.Unsent
+	if a.Level == checks.Fatal {
+		return w.Levels[a.Level] + " " + word
+	}
+	return word
 }
 
 // leaving is what a title begins with of what nobody tells of any more.

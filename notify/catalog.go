@@ -99,6 +99,7 @@ type care struct {
 	Unreported string // nothing, though they should have
 	Confirm    string // that it has gone well, and somebody is to confirm it
 	Confirmed  string // of that: somebody has
+	Garbled    string // what a title begins with of what has answered what cannot be read
 	Unsent     string // what a title begins with of what should send by itself
 	Unrenewed  string // what a title begins with of what nobody reports any more
 	Faded      string // since when nobody does

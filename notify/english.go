@@ -103,6 +103,7 @@ func englishCare() care {
 			checks.LostUnshown: "its picture cannot be shown here",
 		},
 		Unreported: "No report since {since}",
+		Garbled:    "ANSWER UNREADABLE",
 		Unsent:     "NOTHING SENT",
 		Unrenewed:  "NO LONGER REPORTED",
 		Faded:      "No longer reported since {since}; nobody has said that it is over",

@@ -102,6 +102,7 @@ func japaneseCare() care {
 			checks.LostUnshown: "ここでは画像を表示できません",
 		},
 		Unreported: "{since}から報告なし",
+		Garbled:    "応答解読不能",
 		Unsent:     "受信なし",
 		Unrenewed:  "報告途絶",
 		Faded:      "{since}から報告なし: 送信元から連絡なし。終了したとの知らせもなし",

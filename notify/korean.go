@@ -104,6 +104,7 @@ func koreanCare() care {
 			checks.LostUnshown: "여기에서는 이미지를 표시할 수 없음",
 		},
 		Unreported: "{since}부터 보고 없음",
+		Garbled:    "응답 해석 불가",
 		Unsent:     "수신 없음",
 		Unrenewed:  "보고 끊김",
 		Faded:      "{since}부터 보고 없음: 알리던 쪽에서 소식 없음. 끝났다는 알림도 없음",

@@ -13,6 +13,19 @@ import (
 // usualTimeout is the timeout of a target that has none of its own.
 const usualTimeout = 5 * time.Second
 
+// Unreadable says why a text is not an answer that the fields of a target can be
+// read from; empty: it is one.
+func (t *Target) Unreadable(text []byte) string {
+	fields := make([]*Field, len(t.Fields))
+	for i := range t.Fields {
+		fields[i] = &t.Fields[i]
+	}
+	if fault := newBatch(fields).read(new(Poll), Answer{Body: text}); fault.Class != checks.Faultless {
+		return fault.String()
+	}
+	return ""
+}
+
 // A batch is fields that are read from the same answer.
 type batch struct {
 	fields []*Field

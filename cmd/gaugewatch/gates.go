@@ -64,7 +64,11 @@ func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 func (d *daemon) send(ctx context.Context, target string, body []byte) (found bool, err error) {
 	for _, t := range d.inForce.get().Targets {
 		if source, sends := t.Source.(*poller.Pushed); sends && t.Subject.Target == target {
-			return true, source.Send(ctx, body, func() { d.poller.Hurry(t.Subject.ID) })
+			why := t.Unreadable(body)
+			if err := source.Send(ctx, body, func() { d.poller.Hurry(t.Subject.ID) }); err != nil || why == "" {
+				return true, err
+			}
+			return true, web.Refuse(http.StatusOK, "taken, but it cannot be read: "+why)
 		}
 	}
 	return false, nil
