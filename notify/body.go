@@ -36,10 +36,10 @@ func (w writer) word(i item) string {
 // asked, and owes no answer.
 func (w writer) wrong(a checks.Alert) string {
 	word := ""
-	switch a.Fault.Class {
-	case checks.Unsent:
+	switch class := a.Fault.Class; {
+	case a.Kind == checks.NoResponse && class == checks.Unsent:
 		word = w.Unsent
-	case checks.NotJSON, checks.CutOff:
+	case a.Kind == checks.NoResponse && (class == checks.Unreadable || class == checks.NotJSON || class == checks.CutOff):
 		word = w.Garbled
 	default:
 		return w.Name(a.Kind, a.Level)

@@ -298,7 +298,7 @@ func TestWhatTakesARequestMayRefuseAnswerOrFail(t *testing.T) {
 			fmt.Fprint(w, `{"status":401}`)
 			return errors.New("an unknown token")
 		}, 401, `{"status":401}`, 401},
-		{"a status that makes no sense", func(http.ResponseWriter, *http.Request, []byte) error { return web.Refuse(200, "odd") }, 400, "Bad Request\n", 400},
+		{"a status that makes no sense", func(http.ResponseWriter, *http.Request, []byte) error { return web.Refuse(204, "odd") }, 400, "Bad Request\n", 400},
 		{"finds too late that it cannot", func(w http.ResponseWriter, _ *http.Request, _ []byte) error {
 			fmt.Fprint(w, "yes")
 			return web.Refuse(503, "the disk is full")
@@ -461,4 +461,14 @@ func FuzzAGateWithstandsAnyRequest(f *testing.F) {
 			t.Errorf("%q: %d", raw, w.Code)
 		}
 	})
+}
+
+func TestWhatIsTakenMayHaveARemark(t *testing.T) {
+	d := gated(web.Gate{Take: func(http.ResponseWriter, *http.Request, []byte) error { return web.Refuse(200, "a key is not known") }})
+	if w := post(d.Handler(), "/in/box", "203.0.113.5", strings.NewReader("")); w.Code != 200 || w.Body.Len() > 0 {
+		t.Errorf("%d %q, want that it was taken", w.Code, w.Body)
+	}
+	if got := d.Arrivals.Latest(); len(got) != 1 || got[0].Status != 200 || got[0].Reason != "a key is not known" {
+		t.Errorf("kept: %+v, want the remark", got)
+	}
 }

@@ -268,7 +268,7 @@ func threeDays() []story {
 			device:  "green", from: "24 14:00", to: "24 14:30",
 			acts: []sim.Act{does(sim.HTML, "", 0, 10*minutes)},
 			hears: []string{
-				"diary: NO ANSWER, unreadable", "ops: NO ANSWER", "staff: NO ANSWER",
+				"diary: ANSWER UNREADABLE, last 24", "ops: ANSWER UNREADABLE", "staff: ANSWER UNREADABLE",
 				"diary: OK", "ops: OK", "staff: OK",
 			},
 		},
@@ -277,7 +277,7 @@ func threeDays() []story {
 			device:  "green", from: "24 14:30", to: "24 15:00",
 			acts: []sim.Act{does(sim.Garbage, "", 0, 10*minutes)},
 			hears: []string{
-				"diary: NO ANSWER, unreadable", "ops: NO ANSWER", "staff: NO ANSWER",
+				"diary: ANSWER UNREADABLE, last 24", "ops: ANSWER UNREADABLE", "staff: ANSWER UNREADABLE",
 				"diary: OK", "ops: OK", "staff: OK",
 			},
 		},
