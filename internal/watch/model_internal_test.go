@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -500,7 +501,8 @@ func (m *model) care() {
 			m.mutes[latest.ID] = suppression.Mute{ID: latest.ID, Pause: r.Pause, Scope: latest.Scope, Began: m.now, Until: m.now.Add(r.For.Std())}
 		}
 	case 2:
-		for id, mute := range m.mutes {
+		for _, id := range slices.Sorted(maps.Keys(m.mutes)) { // so that a seed is one story
+			mute := m.mutes[id]
 			m.endMute(mute)
 			m.ask(RequestUnmute, UnmuteRequest{ID: id})
 			break
@@ -533,7 +535,7 @@ func (m *model) reload() {
 		g.name = map[string]string{"one": "uno", "uno": "one"}[g.name]
 		m.tell("it is called %s now", g.name)
 	case n == 2:
-		m.uplink = !m.uplink
+		m.uplink, m.netOf = !m.uplink, -1 // a new one has never been down
 		m.tell("uplink: %t", m.uplink)
 	default:
 		begin := m.now.Add(time.Duration(m.rng.IntN(10)) * time.Minute)
