@@ -219,7 +219,7 @@ func (s *scene) hold(about checks.Subject) *page.Hold {
 	for i := range s.mutes {
 		m := &s.mutes[i]
 		if m.InForce(s.at) && m.Covers(about) && (h == nil || m.Until.After(h.Until)) {
-			h = &page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: m.Until}
+			h = &page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: m.Until, Pause: m.Pause}
 		}
 	}
 	for i := range s.site.Windows {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/data"
@@ -57,6 +58,11 @@ func (t trail) Traces(ctx context.Context, f page.TraceFilter) (all []page.Trace
 func pageTrace(t trace) page.Trace {
 	one := page.Trace{
 		ID: t.Request, At: t.At, Who: t.Who, Channel: t.Channel, Kind: t.Kind, Text: t.Text, Waits: t.Done.IsZero(), Place: page.OnCommandLine,
+	}
+	if t.Kind == watch.RequestMute {
+		var asked watch.MuteRequest
+		_ = json.Unmarshal(t.Body, &asked) // what cannot be read is no pause
+		one.Pause = asked.Pause
 	}
 	one.Answer, one.Refused = strings.CutPrefix(t.Answer, watch.RefusedRequest)
 	switch {

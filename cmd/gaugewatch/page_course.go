@@ -233,7 +233,7 @@ func (r *passage) holds(about checks.Subject) []page.Stay {
 			ended = m.Ended
 		}
 		if m.Covers(about) && m.Began.Before(r.in.ended) && len(all) < mostStays {
-			all = append(all, page.Stay{Hold: page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: ended}, From: m.Began})
+			all = append(all, page.Stay{Hold: page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: ended, Pause: m.Pause}, From: m.Began})
 		}
 	}
 	for _, m := range r.maintenance {

@@ -63,6 +63,9 @@ func (c chronicle) Story(ctx context.Context, id int64) (page.Story, bool, error
 	for _, step := range steps {
 		s.Steps = append(s.Steps, page.Step(step))
 	}
+	if s.Mutes, err = c.over(ctx, s.Alert.Subject); err != nil {
+		return s, false, err
+	}
 	accounts, err := c.store.Tale(ctx, id)
 	for _, a := range accounts {
 		s.Told = append(s.Told, page.Telling{
@@ -78,7 +81,25 @@ func (c chronicle) Mutes(ctx context.Context) ([]page.Muted, error) {
 	mutes, err := c.store.Mutes(ctx, now)
 	var all []page.Muted
 	for _, m := range inForce(mutes, now) {
-		all = append(all, page.Muted{ID: m.ID, Name: m.Name(), Pause: m.Pause, Scope: m.Scope.String(), By: m.By, Why: m.Why, Began: m.Began, Until: m.Until})
+		all = append(all, mutedBy(m))
+	}
+	return all, err
+}
+
+// mutedBy returns a mute as the page shows it.
+func mutedBy(m suppression.Mute) page.Muted {
+	return page.Muted{ID: m.ID, Name: m.Name(), Pause: m.Pause, Scope: m.Scope.String(), By: m.By, Why: m.Why, Began: m.Began, Until: m.Until}
+}
+
+// over returns the mutes in force that hold news of something back.
+func (c chronicle) over(ctx context.Context, about checks.Subject) ([]page.Muted, error) {
+	now := time.Now()
+	mutes, err := c.store.Mutes(ctx, now)
+	var all []page.Muted
+	for _, m := range inForce(mutes, now) {
+		if m.Covers(about) {
+			all = append(all, mutedBy(m))
+		}
 	}
 	return all, err
 }

@@ -167,7 +167,7 @@ func (g *grounds) Details(ctx context.Context, t page.Target) (page.Details, err
 		m := &mutes[i]
 		if m.InForce(time.Now()) && g.covers(*m, t) {
 			d.Mutes = append(d.Mutes, page.MuteInForce{
-				Hold: page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: m.Until}, Scope: m.Scope.String(), Pause: m.Pause,
+				Hold: page.Hold{Name: m.Name(), By: m.By, Why: m.Why, Until: m.Until, Pause: m.Pause}, Scope: m.Scope.String(),
 			})
 		}
 	}

@@ -29,6 +29,7 @@ type Story struct {
 	Alert checks.Alert
 	Steps []Step
 	Told  []Telling
+	Mutes []Muted // in force, that hold news of it back
 }
 
 // A Step is a step in the life of an alert.

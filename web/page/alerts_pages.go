@@ -102,8 +102,12 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 		frame: c.frame(r, t.scribe, "alerts", s.Alert.Name()), T: t.T, Entry: t.entry(&s.Alert), Steps: t.steps(&s), Told: t.told(&s),
 		Todo: language.Tidy(s.Alert.Subject.Todo, 2*noteRoom),
 	}
-	if _, may := c.may(r); may && s.Alert.Open() {
-		v.May, v.Lengths = true, t.lengths()
+	for i := range s.Mutes {
+		v.Mutes = append(v.Mutes, t.muted(&s.Mutes[i]))
+	}
+	_, v.Unmutes = c.may(r)
+	if v.May = v.Unmutes && s.Alert.Open(); v.May {
+		v.Lengths = t.lengths()
 	}
 	if c.Explain != nil {
 		text, err := c.Explain(r.Context(), s.Alert.ID)
@@ -191,7 +195,11 @@ func (c *chronicler) unmute(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if id, known := numbered(r, "M"); known {
-		c.doneAs(w, r, Deed{By: v.Name, What: Unmute, Mute: id}, "../alerts")
+		location := "../alerts"
+		if about, known := numberOf(r.PostForm.Get("of"), "A"); known {
+			location += "/A" + strconv.FormatInt(about, 10)
+		}
+		c.doneAs(w, r, Deed{By: v.Name, What: Unmute, Mute: id}, location)
 		return
 	}
 	c.missing(w, r, nil)
@@ -199,8 +207,11 @@ func (c *chronicler) unmute(w http.ResponseWriter, r *http.Request) {
 
 // numbered returns the number of the name in the path of a request, such as A41,
 // by its letter.
-func numbered(r *http.Request, letter string) (int64, bool) {
-	digits, named := strings.CutPrefix(r.PathValue("name"), letter)
+func numbered(r *http.Request, letter string) (int64, bool) { return numberOf(r.PathValue("name"), letter) }
+
+// numberOf returns the number of a name by its letter.
+func numberOf(name, letter string) (int64, bool) {
+	digits, named := strings.CutPrefix(name, letter)
 	id, err := strconv.ParseInt(digits, 10, 64)
 	return id, named && err == nil && id > 0
 }

@@ -43,7 +43,7 @@ func (a annals) Story(_ context.Context, id int64) (page.Story, bool, error) {
 				{At: one.Fired, What: checks.Fired, Level: checks.Warn, Value: new(27.4)},
 				{At: one.Fired.Add(time.Minute), What: checks.Acknowledged, Level: checks.Warn, Text: `Kim: <b>on my way</b>`},
 			}
-			return page.Story{Alert: one, Steps: steps, Told: a.told}, true, a.err
+			return page.Story{Alert: one, Steps: steps, Told: a.told, Mutes: a.mutes}, true, a.err
 		}
 	}
 	return page.Story{}, false, a.err
@@ -123,7 +123,7 @@ func TestAlertsAreListedAndSifted(t *testing.T) {
 func TestAStoryTellsWhatHappenedAndWhoWasTold(t *testing.T) {
 	body := look(chronicled(kept(), nothing), "/alerts/A3").Body.String()
 	for _, want := range []string{
-		`<h1 dir="auto">A3</h1>`, "WARN Temperature", "Server room", "call Lee", "<b>first seen</b>", "<b>became an alert</b> <span dir=\"auto\">27.4 °C</span>",
+		`<h1 dir="auto">A3</h1>`, "WARN Temperature", "Server room", "call Lee", "1 h so far", "<b>first seen</b>", "<b>became an alert</b> <span dir=\"auto\">27.4 °C</span>",
 		"<b>seen to</b> <span dir=\"auto\">Kim: &lt;b&gt;on my way&lt;/b&gt;</span>", "arrived ", "on its way since ", "(the server does not answer)", "did not arrive",
 	} {
 		if !strings.Contains(body, want) {
@@ -228,6 +228,30 @@ func TestWhoMaySeesTheFormsWhileTheAlertLasts(t *testing.T) {
 		h.ServeHTTP(w, r)
 		if n := strings.Count(w.Body.String(), ` action="A`); w.Code != http.StatusOK || n != c.want {
 			t.Errorf("%s at %s sees %d forms, want %d", c.who, c.path, n, c.want)
+		}
+	}
+}
+
+func TestAStorySaysWhatHoldsNewsBackAndEndsIt(t *testing.T) {
+	all := kept()
+	all.mutes = []page.Muted{{ID: 3, Name: "M3", Scope: "room/t", Pause: true, By: "Lee", Why: "repair", Until: noon().Add(time.Hour)}}
+	var done page.Deed
+	d := chronicled(all, func(deed page.Deed) error { done = deed; return nil })
+	for code, want := range map[string]string{"en": "> Paused until ", "ko": "까지 잠시 멈춤 ·", "ja": "まで一時停止 ·", "th": "> พักการแจ้งถึง "} {
+		body := shownTo(t, d, "Kim", "/alerts/A3?lang="+code)
+		for _, part := range []string{want, "Lee", "repair", "M3", `action="../mutes/M3"`} {
+			if !strings.Contains(body, part) {
+				t.Errorf("%s: the story lacks %s", code, part)
+			}
+		}
+	}
+	if body := shownTo(t, d, "boss", "/alerts/A3"); !strings.Contains(body, "Paused until ") || strings.Contains(body, "mutes/M3") {
+		t.Error("who only looks is not told of the pause, or is offered to end it")
+	}
+	for of, want := range map[string]string{"A3": "../alerts/A3", "//evil.example": "../alerts"} {
+		w := press(d, "Kim", "/mutes/M3", url.Values{"of": {of}})
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != want || done.Mute != 3 {
+			t.Errorf("answered by %d to %s, done %+v", w.Code, w.Header().Get("Location"), done)
 		}
 	}
 }

@@ -37,12 +37,8 @@ type mutedView struct{ Name, Scope, Text, By, Why string }
 
 // muted tells of a mute or a pause in force.
 func (t teller) muted(m *Muted) mutedView {
-	template := t.Mute
-	if m.Pause {
-		template = t.T.Paused
-	}
 	return mutedView{
-		Name: m.Name, Scope: language.Tidy(m.Scope, titleRoom), Text: language.Fill(template, language.Values{"until": t.clock.Tell(m.Until)}),
+		Name: m.Name, Scope: language.Tidy(m.Scope, titleRoom), Text: t.held(&Hold{Pause: m.Pause, Until: m.Until}),
 		By: language.Tidy(m.By, titleRoom), Why: language.Tidy(m.Why, noteRoom),
 	}
 }
@@ -53,11 +49,13 @@ type storyView struct {
 	T       tales
 	Entry   entryView
 	Todo    string
-	May     bool // the reader may do something
+	May     bool // the reader may do something about it
+	Unmutes bool // or end what holds news of it back
 	Lengths []optionView
 	Steps   []stepView
 	Told    []toldView
-	Path    string // of the page of what it is about, at the time of it; empty: there is none
+	Mutes   []mutedView // in force, that hold news of it back
+	Path    string      // of the page of what it is about, at the time of it; empty: there is none
 
 	Explained, Explanation string // in more words; empty: there are none
 }
@@ -83,12 +81,12 @@ func (t teller) entry(a *checks.Alert) entryView {
 	e := entryView{
 		Shape: v.Shape, Name: v.Name, Text: v.Text, Where: language.Tidy(where, titleRoom), Notes: v.Notes, When: v.Since, Over: !a.Open(),
 	}
-	lasted := t.clock.Measure(cmp.Or(a.Resolved, t.clock.At).Sub(a.Since))
+	lasted, template := t.clock.Measure(cmp.Or(a.Resolved, t.clock.At).Sub(a.Since)), t.T.Lasts
 	if e.Over {
-		e.When = t.clock.Stretch(a.Since, a.Resolved)
+		e.When, template = t.clock.Stretch(a.Since, a.Resolved), t.T.Lasted
 	}
 	if lasted != "" {
-		e.When += " · " + language.Fill(t.T.Lasted, language.Values{"lasted": lasted})
+		e.When += " · " + language.Fill(template, language.Values{"lasted": lasted})
 	}
 	if a.Drill {
 		e.When += " · " + t.T.Drill

@@ -32,6 +32,7 @@ type apiTarget struct {
 // An apiHold is what holds news of a target back.
 type apiHold struct {
 	Maintenance bool      `json:"maintenance"`
+	Pause       bool      `json:"pause,omitempty"`
 	Name        string    `json:"name"`
 	Field       string    `json:"field,omitempty"`
 	By          string    `json:"by,omitempty"`

@@ -36,6 +36,7 @@ type Trace struct {
 	Answer  string // what became of it, as the record has it
 	Refused bool
 	Waits   bool // nobody has seen to it yet
+	Pause   bool // of the kind mute: a pause was asked for
 }
 
 // A Place is where something was asked for.

@@ -94,6 +94,9 @@ func (t auditWords) trace(s scribe, one *Trace) traceView {
 		Shape: shapeOK, At: s.clock.Tell(one.At), Who: language.Tidy(one.Who, titleRoom), What: t.kind(one.Kind), State: t.Done,
 		Text: language.Tidy(one.Text, noteRoom), Answer: language.Tidy(one.Answer, 2*noteRoom),
 	}
+	if one.Pause {
+		v.What = t.Pause
+	}
 	switch one.Place {
 	case AtPage:
 		v.Where = t.Page
@@ -132,6 +135,7 @@ type apiTrace struct {
 	Answer  string    `json:"answer,omitempty"`
 	Refused bool      `json:"refused"`
 	Waits   bool      `json:"waits"`
+	Pause   bool      `json:"pause,omitempty"`
 }
 
 // apiList answers with who did what, for programs.

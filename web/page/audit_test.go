@@ -32,13 +32,14 @@ func asked() trails {
 		{ID: 6, At: at, Who: "Kim (111)", Place: page.InChat, Channel: "night", Kind: "mute", Text: "/mute room 2h", Answer: "muted"},
 		{ID: 5, At: at, Who: "(666 " + nasty + ")", Place: page.InChat, Kind: "refused", Text: "/do reboot " + nasty, Answer: "you may not " + nasty, Refused: true},
 		{ID: 4, At: at, Place: page.OnCommandLine, Kind: "retry", Waits: true},
+		{ID: 3, At: at, Who: "ops", Place: page.AtPage, Kind: "mute", Pause: true, Answer: "M4"},
 	}}
 }
 
 func TestTheAuditSaysWhoDidWhatAndFromWhere(t *testing.T) {
 	body := look(keeping(nothing), "/audit").Body.String()
 	for _, want := range []string{
-		"the page", "given up: 41 to ops", "night", "/mute room 2h", "a chat", "attempt that was refused", "you may not &lt;script&gt;", "command line", "not known", "waits",
+		"the page", "given up: 41 to ops", "night", "/mute room 2h", "a chat", "attempt that was refused", "you may not &lt;script&gt;", "command line", "not known", "waits", ">pause<",
 		`href="audit?before=3" rel="next"`,
 	} {
 		if !strings.Contains(body, want) {

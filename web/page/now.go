@@ -32,6 +32,7 @@ type Card struct {
 // A Hold is a mute or a maintenance window in force.
 type Hold struct {
 	Maintenance bool
+	Pause       bool   // a mute after which people are told again of what is still wrong
 	Name        string // M3, or what the window is called
 	Field       string // what people call the one field of several that is held back; empty: all
 	By, Why     string // who asked for a mute, and why

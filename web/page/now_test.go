@@ -119,7 +119,7 @@ func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 		Ack: &checks.Ack{By: "Lee", At: noon().Add(-time.Minute), Note: "on my way"}, Held: &checks.Hold{Name: "M3"},
 	}}
 	part := card(6, "Part", checks.None)
-	part.Hold = &page.Hold{Name: "M4", Field: "Humidity", Until: noon().Add(time.Hour)}
+	part.Hold = &page.Hold{Name: "M4", Pause: true, Field: "Humidity", Until: noon().Add(time.Hour)}
 	old := card(2, "Old", checks.None)
 	old.Rows[0].Old, old.Rows[0].Unknown = true, true
 	none := page.Card{ID: 3, Title: "None", Rows: []page.Row{{Title: "t", Unknown: true}}}
@@ -129,7 +129,7 @@ func TestACardTellsWhatIsWrongAndWhatHasBeenDone(t *testing.T) {
 	for _, want := range []string{
 		"Muted until 13:00", `title="Kim defrosting"`, "<b dir=\"auto\">ERROR Temperature</b> since 11:40", "limit 27<", "peak 28.1 at 11:55",
 		"held back by M3", "seen to by Lee 11:59: on my way", "<small>A41</small>", "<b>27.4</b>", `class="age old"`,
-		`aria-hidden="true">unknown</span>`, "<b>no value</b>", "<b>answers</b>", "<b>no answer</b>", "Maintenance cleaning until 13:00", "Humidity: Muted until 13:00",
+		`aria-hidden="true">unknown</span>`, "<b>no value</b>", "<b>answers</b>", "<b>no answer</b>", "Maintenance cleaning until 13:00", "Humidity: Paused until 13:00",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)

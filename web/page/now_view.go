@@ -199,11 +199,7 @@ func (s scribe) card(c *Card) cardView {
 	v := cardView{ID: c.ID, Title: language.Tidy(c.Title, titleRoom), Shape: c.shape(), Max: s.Max, Min: s.Min}
 	v.Word = s.word(v.Shape)
 	if h := c.Hold; h != nil {
-		template := s.Mute
-		if h.Maintenance {
-			template = s.Maintenance
-		}
-		v.Hold = language.Fill(template, language.Values{"until": s.clock.Tell(h.Until), "name": language.Tidy(h.Name, titleRoom)})
+		v.Hold = s.held(h)
 		if h.Field != "" {
 			v.Hold = language.Tidy(h.Field, titleRoom) + ": " + v.Hold
 		}
@@ -220,6 +216,18 @@ func (s scribe) card(c *Card) cardView {
 		v.Rows = append(v.Rows, s.row(&c.Rows[i]))
 	}
 	return v
+}
+
+// held says what holds news back, and until when.
+func (s scribe) held(h *Hold) string {
+	template := s.Mute
+	switch {
+	case h.Maintenance:
+		template = s.Maintenance
+	case h.Pause:
+		template = s.phrases.Pause
+	}
+	return language.Fill(template, language.Values{"until": s.clock.Tell(h.Until), "name": language.Tidy(h.Name, titleRoom)})
 }
 
 // alert returns what is said of an alert.

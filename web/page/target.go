@@ -173,5 +173,4 @@ type Rule struct {
 type MuteInForce struct {
 	Hold
 	Scope string
-	Pause bool
 }

@@ -130,7 +130,7 @@ func (m marker) rules(v *targetView, s subject) {
 		v.Asked = append(v.Asked, text)
 	}
 	for _, one := range s.details.Mutes {
-		text := language.Fill(m.Mute, language.Values{"until": m.clock.Tell(one.Until)}) + " · " + language.Tidy(one.Scope, titleRoom)
+		text := m.held(&one.Hold) + " · " + language.Tidy(one.Scope, titleRoom)
 		if by := strings.TrimSpace(one.By + " " + one.Why); by != "" {
 			text += " · " + language.Tidy(by, noteRoom)
 		}

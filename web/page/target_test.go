@@ -108,7 +108,7 @@ func measured() grounds {
 			{Field: "h", Kind: checks.Event, Level: checks.Info, On: "increase", Holds: true},
 			{Field: "h", Kind: checks.Invalid, Level: checks.Error, Unbelieved: []string{"−127"}, Holds: true},
 		},
-		Mutes: []page.MuteInForce{{Scope: "room", Pause: true, Hold: page.Hold{Name: "M4", By: "Lee", Why: "door", Until: now.Add(time.Hour)}}},
+		Mutes: []page.MuteInForce{{Scope: "room", Hold: page.Hold{Name: "M4", By: "Lee", Why: "door", Until: now.Add(time.Hour), Pause: true}}},
 	}
 	g.rows = 3
 	return g
@@ -151,7 +151,7 @@ func TestAPageTellsAllAboutATarget(t *testing.T) {
 			"lowest 20, average 23.5, highest 28 · Alarms 1 · no answer 10 min", `<td dir="auto">21.3 <code>2126</code></td>`, "not a number: &#34;n/a&#34;", "12 ms", `class="bad" colspan="2" dir="auto">timeout`,
 			"status 503: &lt;b&gt;busy&lt;/b&gt;", "Temperature: asked 1m, next ", ", waits 5 s for an answer", "asked 5m<", "NO ANSWER</span><small", "after 20 s", "built in", "told to ops within 2 min",
 			"Temperature &lt; 15 °C / &gt; 27 °C", "after 2 polls in a row", "over when 0.5 °C back inside", "own setting config.yaml:71", "told to nobody", "Mon–Fri 07:00–19:00", "not at this hour", "profile addon",
-			"as the device tells {$.max}", "OLD VALUE: &gt; 10 min", "RISING: &gt; 2 °C / 10 min", "EVENT: each increase", "SENSOR FAULT: −127", "Muted until", "Lee door", `?range=7d`, `aria-current="true">3 h`,
+			"as the device tells {$.max}", "OLD VALUE: &gt; 10 min", "RISING: &gt; 2 °C / 10 min", "EVENT: each increase", "SENSOR FAULT: −127", "Paused until", "Lee door", `?range=7d`, `aria-current="true">3 h`,
 		}, []string{"<b>busy", "<form method", "NaN"}},
 		{"/targets/room/t", []string{`<h1 dir="auto">Server room · Temperature</h1>`, `<a href="../../targets/room" dir="auto">Server room</a>`, `<code>2126</code>`, `gauges single`, `data-series="../../api/v1/targets/room/fields/t/series"`}, []string{"EVENT", "SENSOR FAULT", "Humidity</h2>"}},
 		{"/targets/room/h?range=24h", []string{`aria-current="true">24 h`, "EVENT: each increase", "since "}, []string{"RISING"}},

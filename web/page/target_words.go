@@ -18,7 +18,7 @@ type labels struct {
 	Told, Untold, Increase, Change          string
 	ByDevice, After, Polls, AtOnce          string
 	Profile, Defaults, Own, BuiltIn         string
-	Mutes, Unmute, Of, Whole                string
+	Of, Whole                               string
 	Explained                               string
 }
 
@@ -51,7 +51,7 @@ func englishLabels() labels {
 		Told: "told to {names} within {within}", Untold: "told to nobody", Increase: "each increase", Change: "each change",
 		ByDevice: "as the device tells", After: "after {after}", Polls: "after {n} polls in a row", AtOnce: "at once",
 		Profile: "profile", Defaults: "defaults", Own: "own setting", BuiltIn: "built in",
-		Mutes: "Muted now", Unmute: "Unmute", Of: "Of", Whole: "whole target",
+		Of: "Of", Whole: "whole target",
 		Explained: "As gaugewatch explain tells it",
 	}
 }
@@ -72,7 +72,7 @@ func koreanLabels() labels {
 		Told: "{within} 안에 {names}에 알림", Untold: "알리는 곳 없음", Increase: "증가할 때마다", Change: "바뀔 때마다",
 		ByDevice: "장치가 알려 주는 값", After: "{after} 지속되면", Polls: "연속 {n}회이면", AtOnce: "즉시",
 		Profile: "프로필", Defaults: "기본 설정", Own: "자체 설정", BuiltIn: "내장",
-		Mutes: "알림 꺼짐", Unmute: "알림 켜기", Of: "범위", Whole: "대상 전체",
+		Of: "범위", Whole: "대상 전체",
 		Explained: "gaugewatch explain 설명",
 	}
 }
@@ -93,7 +93,7 @@ func japaneseLabels() labels {
 		Told: "{within}以内に{names}へ通知", Untold: "通知先なし", Increase: "増えるたび", Change: "変わるたび",
 		ByDevice: "機器が示す値", After: "{after}続いたら", Polls: "連続{n}回で", AtOnce: "ただちに",
 		Profile: "プロファイル", Defaults: "既定の設定", Own: "個別の設定", BuiltIn: "組み込み",
-		Mutes: "通知停止中", Unmute: "停止を解除", Of: "範囲", Whole: "対象全体",
+		Of: "範囲", Whole: "対象全体",
 		Explained: "gaugewatch explain の説明",
 	}
 }
@@ -114,7 +114,7 @@ func thaiLabels() labels {
 		Told: "แจ้ง {names} ภายใน {within}", Untold: "ไม่แจ้งใคร", Increase: "ทุกครั้งที่เพิ่ม", Change: "ทุกครั้งที่เปลี่ยน",
 		ByDevice: "ตามที่อุปกรณ์บอก", After: "เมื่อนาน {after}", Polls: "เมื่อติดกัน {n} ครั้ง", AtOnce: "ทันที",
 		Profile: "โปรไฟล์", Defaults: "ค่าเริ่มต้น", Own: "ตั้งไว้เอง", BuiltIn: "ในตัว",
-		Mutes: "ปิดการแจ้งอยู่", Unmute: "เปิดการแจ้ง", Of: "ขอบเขต", Whole: "ทั้งรายการ",
+		Of: "ขอบเขต", Whole: "ทั้งรายการ",
 		Explained: "ตามที่ gaugewatch explain บอก",
 	}
 }

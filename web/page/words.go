@@ -11,7 +11,8 @@ type phrases struct {
 	Fatal, Error, Warn     string // targets in a state
 	Unknown, Info, Fine    string
 	Firing, Calm           string
-	Mute, Maintenance      string
+	Mute, Pause            string
+	Maintenance            string
 	Since, Ack, Held       string
 	Limit                  string
 	NoValue, Silent        string // in place of a value
@@ -52,7 +53,7 @@ func englishPhrases() phrases {
 		Now:   "Now", Skip: "To the targets", Only: "Only trouble",
 		Fatal: "fatal", Error: "error", Warn: "warn", Unknown: "unknown", Info: "info", Fine: "well",
 		Firing: "Alarms {n}", Calm: "No alarms",
-		Mute: "Muted until {until}", Maintenance: "Maintenance[ {name}] until {until}",
+		Mute: "Muted until {until}", Pause: "Paused until {until}", Maintenance: "Maintenance[ {name}] until {until}",
 		Limit: "limit {bound}", Since: "since {since}", Ack: "seen to[ by {by}] {at}[: {note}]", Held: "held back[ by {name}]",
 		NoValue: "no value", Silent: "no answer", Answers: "answers", Read: "read", Max: "max", Min: "min",
 		Nothing: "Nothing is watched yet.",
@@ -76,7 +77,7 @@ func koreanPhrases() phrases {
 		Now:   "현재 상태", Skip: "대상으로 이동", Only: "이상만 보기",
 		Fatal: "긴급", Error: "위험", Warn: "주의", Unknown: "알 수 없음", Info: "정보", Fine: "정상",
 		Firing: "경보 {n}", Calm: "경보 없음",
-		Mute: "{until}까지 알림 중지", Maintenance: "[{name} ]점검 중, {until}까지",
+		Mute: "{until}까지 알림 끔", Pause: "{until}까지 잠시 멈춤", Maintenance: "[{name} ]점검 중, {until}까지",
 		Limit: "기준 {bound}", Since: "{since}부터", Ack: "[{by} ]확인 {at}[: {note}]", Held: "알림 보류[({name})]",
 		NoValue: "값 없음", Silent: "응답 없음", Answers: "응답함", Read: "측정", Max: "최고", Min: "최저",
 		Nothing: "아직 감시하는 대상이 없습니다.",
@@ -100,7 +101,7 @@ func japanesePhrases() phrases {
 		Now:   "現在の状態", Skip: "対象へ移動", Only: "異常のみ",
 		Fatal: "緊急", Error: "危険", Warn: "注意", Unknown: "不明", Info: "情報", Fine: "正常",
 		Firing: "警報 {n}", Calm: "警報なし",
-		Mute: "{until}まで通知停止", Maintenance: "[{name} ]保守中、{until}まで",
+		Mute: "{until}まで通知停止", Pause: "{until}まで一時停止", Maintenance: "[{name} ]保守中、{until}まで",
 		Limit: "限度 {bound}", Since: "{since}から", Ack: "[{by} ]確認 {at}[: {note}]", Held: "通知保留[({name})]",
 		NoValue: "値なし", Silent: "応答なし", Answers: "応答あり", Read: "測定", Max: "最高", Min: "最低",
 		Nothing: "監視対象はまだありません。",
@@ -124,7 +125,7 @@ func thaiPhrases() phrases {
 		Now:   "สถานะปัจจุบัน", Skip: "ไปที่รายการ", Only: "เฉพาะที่ผิดปกติ",
 		Fatal: "ฉุกเฉิน", Error: "อันตราย", Warn: "เตือน", Unknown: "ไม่ทราบ", Info: "ข้อมูล", Fine: "ปกติ",
 		Firing: "สัญญาณเตือน {n}", Calm: "ไม่มีสัญญาณเตือน",
-		Mute: "ปิดการแจ้งถึง {until}", Maintenance: "บำรุงรักษา[ {name}] ถึง {until}",
+		Mute: "ปิดการแจ้งถึง {until}", Pause: "พักการแจ้งถึง {until}", Maintenance: "บำรุงรักษา[ {name}] ถึง {until}",
 		Limit: "ขีดจำกัด {bound}", Since: "ตั้งแต่ {since}", Ack: "รับทราบ[โดย {by}] {at}[: {note}]", Held: "พักการแจ้ง[ ({name})]",
 		NoValue: "ไม่มีค่า", Silent: "ไม่ตอบสนอง", Answers: "ตอบสนอง", Read: "วัดเมื่อ", Max: "สูงสุด", Min: "ต่ำสุด",
 		Nothing: "ยังไม่มีรายการที่เฝ้าดู",
