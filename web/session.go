@@ -79,7 +79,7 @@ func (e *entrance) Shown(next http.Handler) http.Handler {
 // refusal is the HTTP status by which a request is turned away; 0: it may come
 // in.
 func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
-	if _, named := e.named(r); named || atMachine(r) {
+	if _, named := e.named(r); named || e.atMachine(r) {
 		return 0
 	}
 	secret := secretOf(r)
@@ -101,12 +101,20 @@ func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
 // failed notes that somebody has tried a secret that is none, and returns the
 // status of the answer.
 func (e *entrance) failed(w http.ResponseWriter, r *http.Request) int {
-	source, _ := e.Proxies.Client(r)
-	if wait := e.attempts.take(source, time.Now()); wait > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+	if e.hasty(w, r) {
 		return http.StatusTooManyRequests
 	}
 	return http.StatusUnauthorized
+}
+
+// hasty counts an attempt, and says whether it comes too soon after others.
+func (e *entrance) hasty(w http.ResponseWriter, r *http.Request) bool {
+	source, _ := e.Proxies.Client(r)
+	wait := e.attempts.take(source, time.Now())
+	if wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+	}
+	return wait > 0
 }
 
 // Visitor returns who asks: whom a trusted proxy names, or who has a link, and
@@ -120,7 +128,7 @@ func (e *entrance) Visitor(r *http.Request) (page.Visitor, bool) {
 			return v, true
 		}
 	}
-	return page.Visitor{ReadOnly: true}, atMachine(r)
+	return page.Visitor{ReadOnly: true}, e.atMachine(r)
 }
 
 // holder returns whom a secret belongs to, and whether it opens the page.
@@ -144,15 +152,28 @@ func secretOf(r *http.Request) string {
 }
 
 // atMachine says whether who asks sits at this machine. A name that leads here
-// from elsewhere is no way in, so that no page of another site can read along.
-func atMachine(r *http.Request) bool {
+// from elsewhere is no way in, so that no page of another site can read along. Where
+// the outside reaches the door, nobody does: a proxy that says nothing of whom it
+// brings would look the same.
+func (e *entrance) atMachine(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !peer.Addr().Unmap().IsLoopback() {
+	if err != nil || !peer.Addr().Unmap().IsLoopback() || e.Public != nil {
 		return false
 	}
-	handedOn := !r.ProtoAtLeast(1, 1) || // as nginx hands on that was told nothing
-		slices.ContainsFunc([]string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"}, func(name string) bool { return r.Header.Get(name) != "" })
-	return !handedOn && Loopback(net.JoinHostPort((&url.URL{Host: r.Host}).Hostname(), "0"))
+	return !handedOn(r) && Loopback(net.JoinHostPort((&url.URL{Host: r.Host}).Hostname(), "0"))
+}
+
+// handedOn says whether a proxy brings a request.
+func handedOn(r *http.Request) bool {
+	if !r.ProtoAtLeast(1, 1) { // as nginx before 1.29.7 hands on that was told nothing
+		return true
+	}
+	for name := range r.Header {
+		if strings.HasPrefix(name, "X-Forwarded-") || slices.Contains([]string{"Forwarded", "X-Real-Ip", "Via"}, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // turnAway tells who may not look what to do.
@@ -179,6 +200,10 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 	head.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("X-Robots-Tag", "noindex")
+	if e.hasty(w, r) { // whether it is right or not
+		turnAway(w, http.StatusTooManyRequests)
+		return
+	}
 	secret := r.PathValue("secret")
 	v, known, err := e.holder(r.Context(), secret)
 	switch {
@@ -186,7 +211,7 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 		turnAway(w, http.StatusServiceUnavailable)
 		return
 	case !known:
-		turnAway(w, e.failed(w, r))
+		turnAway(w, http.StatusUnauthorized)
 		return
 	case v.Badges:
 		turnAway(w, http.StatusForbidden)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -131,8 +132,24 @@ func TestSecretsCannotBeTriedOutQuickly(t *testing.T) {
 	if refused := tries("192.168.1.10:5000", 1); refused != 0 {
 		t.Error("another one is refused for that")
 	}
-	if got := from(h, elsewhere, web.LinkPath+"s3cret", nil); got.StatusCode != http.StatusOK {
-		t.Errorf("who has a link is answered by %d", got.StatusCode)
+	if got := from(h, elsewhere, web.LinkPath+"s3cret", nil); got.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("a guess that is right comes in after too many: %d", got.StatusCode)
+	}
+	cookie := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "gaugewatch", Value: "s3cret"}) }
+	if got := from(h, elsewhere, "/", cookie); got.StatusCode != http.StatusOK {
+		t.Errorf("who has opened a link before is answered by %d", got.StatusCode)
+	}
+}
+
+func TestWhereTheOutsideReachesTheDoorNobodySitsAtTheMachine(t *testing.T) {
+	d := linked()
+	at := func(r *http.Request) { r.Host = "127.0.0.1:8080" }
+	if got := from(d.Handler(), "127.0.0.1:5000", "/", at); got.StatusCode != http.StatusOK {
+		t.Errorf("at the machine GET / = %d", got.StatusCode)
+	}
+	d.Public = &url.URL{Scheme: "https", Host: "watch.example.com"}
+	if got := from(d.Handler(), "127.0.0.1:5000", "/", at); got.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a proxy that says nothing brings anybody in: %d", got.StatusCode)
 	}
 }
 

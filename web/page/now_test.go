@@ -209,6 +209,7 @@ func TestThePageIsOpenAtTheMachineAlone(t *testing.T) {
 		{"through a proxy on this machine", "127.0.0.1:5000", "localhost:8080", "X-Forwarded-For", 401},
 		{"through a proxy that says so otherwise", "127.0.0.1:5000", "localhost:8080", "Forwarded", 401},
 		{"through a proxy that says the least", "127.0.0.1:5000", "localhost:8080", "Via", 401},
+		{"through a proxy that names the host alone", "127.0.0.1:5000", "localhost:8080", "X-Forwarded-Host", 401},
 		{"through a proxy that says nothing", "127.0.0.1:5000", "localhost:8080", "", 401}, // nginx speaks HTTP/1.0 then
 		{"from nowhere", "", "localhost:8080", "", 401},
 	} {
