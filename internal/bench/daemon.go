@@ -14,14 +14,20 @@ import (
 	"github.com/gaugewatch/gaugewatch/poller"
 )
 
-// buildDaemon builds the daemon into a folder and returns the binary.
+// buildDaemon builds the daemon into a folder and returns the binary: copied, as
+// it is installed. What the linker has just written takes more memory, since the
+// kernel has it in larger pieces.
 func buildDaemon(ctx context.Context, dir string) (string, error) {
-	binary := filepath.Join(dir, "gaugewatch")
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/gaugewatch/gaugewatch/cmd/gaugewatch").CombinedOutput()
+	linked, binary := filepath.Join(dir, "linked"), filepath.Join(dir, "gaugewatch")
+	out, err := exec.CommandContext(ctx, "go", "build", "-o", linked, "github.com/gaugewatch/gaugewatch/cmd/gaugewatch").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the daemon: %w\n%s", err, out)
 	}
-	return binary, nil
+	text, err := os.ReadFile(linked)
+	if err != nil {
+		return "", err
+	}
+	return binary, os.WriteFile(binary, text, 0o755) //nolint:gosec // it is to be run
 }
 
 // watchedFields returns the fields that are read from each answer. The first
