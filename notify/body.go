@@ -342,6 +342,9 @@ func (w writer) footer(i item) string {
 	case a.Side != checks.Inside && !a.At.IsZero():
 		at = a.At
 	}
+	if i.now != nil && !i.now.At.IsZero() && i.now.Side != checks.Inside {
+		at = i.now.At
+	}
 	level, heeded := "", w.heeded(i)
 	switch {
 	case i.news == untold:

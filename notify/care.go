@@ -38,6 +38,24 @@ func (w writer) also(i item) string {
 	return w.flaps(i)
 }
 
+// worstTime writes when an alert that is milder by now had its worst value,
+// where that is told.
+func (w writer) worstTime(a checks.Alert) string {
+	if a.Kind != checks.Bound || a.At.IsZero() {
+		return ""
+	}
+	return w.Tell(a.At)
+}
+
+// eased writes how an alert stands that is told as it was at its worst.
+func (w writer) eased(now checks.Alert) string {
+	state := w.Levels[now.Level]
+	if now.Kind == checks.Bound && !now.At.IsZero() {
+		state = measured(now, now.Value) + " (" + state + ")"
+	}
+	return language.Fill(w.Eased, language.Values{"state": state})
+}
+
 // flaps writes that an alert that lasts comes and goes.
 func (w writer) flaps(i item) string {
 	if i.news.lasting() && i.alert.Flapping.Times > 0 {

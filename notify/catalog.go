@@ -86,6 +86,7 @@ type care struct {
 	NoAck   string // nobody has
 	Again   string // how long it lasts, where it is told again
 	Resumed string // the same, where a pause of it has ended
+	Eased   string // how it stands now, where it has been worse
 	Flaps   string // that it comes and goes
 	Flapped string // how often it came, now that it is over
 	Answers string // a target answers again

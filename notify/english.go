@@ -19,7 +19,7 @@ func english() catalog {
 		Unwatched: "UNWATCHED",
 		Drill:     "DRILL",
 
-		Head: "{word} {place}[: {value}][ ({of})][: {field}][, {lasted}][, {also}]",
+		Head: "{word} {place}[: {value}][ at {time}][ · {eased}][ ({of})][: {field}][, {lasted}][, {also}]",
 
 		Bound:      "[{change} ]{field}[: limit {limit}][, normal {normal}][. {lasted}][, {peak}]",
 		Silence:    "{field} unknown since {since}[, last {last}]. {cause}[; {neighbours}]",
@@ -88,6 +88,7 @@ func englishCare() care {
 		NoAck:   "no ack",
 		Again:   "still: {lasted}",
 		Resumed: "pause over[, still: {lasted}]",
+		Eased:   "now {state}",
 		Flaps:   "flapping",
 		Flapped: "came and went {times} times",
 		Answers: "answers again",

@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/language"
@@ -13,6 +14,10 @@ type item struct {
 	alert checks.Alert
 	news  news
 	amid  bool // others of its target last
+
+	// now is the alert as it stands, where it is milder than has to be told:
+	// alert is then as it was at its worst.
+	now *checks.Alert
 }
 
 // news is what a message says of an alert.
@@ -86,12 +91,53 @@ func collapsed(steps []Part) item {
 		i.news = unheeded
 	case has(checks.Fired):
 		i.news = lasts
-	case last.What == checks.Worsened && last.Alert.Level == last.Alert.Peak:
-		i.news = worse // and not milder again by now
+	case last.What == checks.Worsened:
+		i.news = worse
 	case has(checks.Resumed):
 		i.news = resumed
 	case has(checks.Reminded):
 		i.news = again
+	}
+	if level := reached(steps); i.news.lasting() && level > i.alert.Level {
+		return i.eased(level)
+	}
+	return i
+}
+
+// reached is the worst level that the steps of an alert have to tell. Those who
+// hear of it for the first time are to know how bad it has been; the others, how
+// bad it has become.
+func reached(steps []Part) checks.Level {
+	var level checks.Level
+	for _, p := range steps {
+		switch p.What {
+		case checks.Fired, checks.Escalated:
+			level = max(level, p.Alert.Peak)
+		case checks.Worsened:
+			level = max(level, p.Reached, p.Alert.Level)
+		default:
+		}
+	}
+	return level
+}
+
+// eased returns the item of an alert that lasts, but is milder than the level
+// that has to be told. The worst value stands with that level where it belongs to
+// it: an alert may have been worse still, as was told then, or have left its bounds
+// on the other side.
+func (i item) eased(level checks.Level) item {
+	i.now = new(i.alert)
+	a := &i.alert
+	a.Level, a.Limit, a.Trend = level, checks.Limit{}, checks.Trend{}
+	if n := slices.IndexFunc(a.Limits, func(l checks.Limit) bool { return l.Level == level }); n >= 0 {
+		a.Limit = a.Limits[n]
+	}
+	switch bound, known := passed(*a); {
+	case a.Kind != checks.Bound:
+	case known && level == a.Peak && !a.WorstAt.IsZero() && (a.Side == checks.Low) == (a.Worst < bound):
+		a.Value, a.At = a.Worst, a.WorstAt
+	default:
+		a.At = time.Time{}
 	}
 	return i
 }

@@ -18,7 +18,7 @@ func japanese() catalog {
 		Unwatched: "監視解除",
 		Drill:     "訓練",
 
-		Head: "{word} {place}[: {value}][({of})][: {field}][ {lasted}継続][、{also}]",
+		Head: "{word} {place}[: {value}][({time})][ · {eased}][({of})][: {field}][ {lasted}継続][、{also}]",
 
 		Bound:      "[{change}]{field}[ 限界値 {limit}][、正常範囲 {normal}][。{lasted}継続][、{peak}]",
 		Silence:    "{since}から{field}不明[、最終値 {last}]。{cause}[、{neighbours}]",
@@ -87,6 +87,7 @@ func japaneseCare() care {
 		NoAck:   "未確認",
 		Again:   "未解決: {lasted}",
 		Resumed: "保留終了[、未解決: {lasted}]",
+		Eased:   "現在 {state}",
 		Flaps:   "発生を反復",
 		Flapped: "発生を{times}回反復",
 		Answers: "応答再開",

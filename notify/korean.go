@@ -20,7 +20,7 @@ func korean() catalog {
 		Unwatched: "감시 해제",
 		Drill:     "훈련",
 
-		Head: "{word} {place}[: {value}][({of})][: {field}][ {lasted}째][, {also}]",
+		Head: "{word} {place}[: {value}][({time})][ · {eased}][({of})][: {field}][ {lasted}째][, {also}]",
 
 		Bound:      "[{change} ]{field}[ 한계 {limit}][, 정상 {normal}][. {lasted}째][, {peak}]",
 		Silence:    "{since}부터 {field} 모름[, 마지막 {last}]. {cause}[, {neighbours}]",
@@ -89,6 +89,7 @@ func koreanCare() care {
 		NoAck:   "미확인",
 		Again:   "계속: {lasted}째",
 		Resumed: "보류 종료[, 계속: {lasted}째]",
+		Eased:   "지금 {state}",
 		Flaps:   "반복 발생",
 		Flapped: "{times}회 반복 발생",
 		Answers: "응답 재개",

@@ -225,6 +225,10 @@ type Delivery struct {
 type Part struct {
 	What  checks.What
 	Alert checks.Alert // as it stands now
+
+	// Reached is the level to which the alert had got by this step, of
+	// Worsened; None: that is not known.
+	Reached checks.Level
 }
 
 // A Notice is news about the program itself rather than about a subject. The

@@ -298,7 +298,8 @@ func (w writer) title(i item) string {
 	v := w.headValues(i)
 	template, place, field := w.Head, v["place"], v["field"]
 	of := v["of"]
-	v["field"], v["of"] = "", ""
+	when, eased := v["time"], v["eased"]
+	v["field"], v["of"], v["time"], v["eased"] = "", "", "", ""
 	excess := language.Length(i.sign()+" "+language.Fill(template, v)) - seen
 	switch {
 	case i.alert.Kind.Outside():
@@ -313,7 +314,7 @@ func (w writer) title(i item) string {
 	if excess > spare {
 		v["place"] = language.Squeeze(place, max(language.Length(place)-excess, leastRun))
 	}
-	v["field"], v["of"] = field, of
+	v["field"], v["of"], v["time"], v["eased"] = field, of, when, eased
 	if v["also"] = w.also(i); i.alert.Kind == checks.NoResponse && i.news.lasting() && !i.news.repeated() {
 		v["lasted"] = w.Lasted(i.alert.Since)
 	}
@@ -336,6 +337,9 @@ func (w writer) headValues(i item) language.Values {
 	v := language.Values{"word": w.word(i), "place": w.place(i.alert, placeRoom), "value": w.value(i)}
 	if i.alert.Kind == checks.Missing && i.news.lasting() || i.news == gone && !i.alert.Kind.Outside() {
 		v["field"] = w.field(i.alert)
+	}
+	if i.now != nil {
+		v["time"], v["eased"] = w.worstTime(i.alert), w.eased(*i.now)
 	}
 	switch {
 	case i.alert.Kind == checks.Uplink:

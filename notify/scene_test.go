@@ -187,6 +187,7 @@ func announce(notices ...notify.Notice) notify.Draft { return notify.Draft{Notic
 func scenes() map[string]func(n names) notify.Draft {
 	all := telling()
 	maps.Copy(all, caring())
+	maps.Copy(all, easing())
 	maps.Copy(all, metering())
 	maps.Copy(all, outsiders())
 	maps.Copy(all, photos())
@@ -201,7 +202,7 @@ func telling() map[string]func(n names) notify.Draft {
 		"info-low": func(n names) notify.Draft {
 			a := n.warm()
 			a.Worst = 15.9
-			a.Level, a.Side, a.Value, a.Limits = checks.Info, checks.Low, 15.9, []checks.Limit{limit(checks.Info, 16, 27)}
+			a.Level, a.Peak, a.Side, a.Value, a.Limits = checks.Info, checks.Info, checks.Low, 15.9, []checks.Limit{limit(checks.Info, 16, 27)}
 			a.Limit = a.Limits[0]
 			return tell(checks.Fired, a)
 		},

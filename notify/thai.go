@@ -19,7 +19,7 @@ func thai() catalog {
 		Unwatched: "เลิกเฝ้าระวัง",
 		Drill:     "ซ้อม",
 
-		Head: "{word} {place}[: {value}][ ({of})][: {field}][ นาน {lasted}][, {also}]",
+		Head: "{word} {place}[: {value}][ เมื่อ {time}][ · {eased}][ ({of})][: {field}][ นาน {lasted}][, {also}]",
 
 		Bound:      "[{change} ]{field}[ ขีดจำกัด {limit}][, ปกติ {normal}][, นาน {lasted}][, {peak}]",
 		Silence:    "ไม่ทราบ{field}ตั้งแต่ {since}[, ค่าล่าสุด {last}], {cause}[, {neighbours}]",
@@ -88,6 +88,7 @@ func thaiCare() care {
 		NoAck:   "ยังไม่รับทราบ",
 		Again:   "ยังไม่จบ: {lasted}",
 		Resumed: "สิ้นสุดการพักแจ้งเตือน[, ยังไม่จบ: {lasted}]",
+		Eased:   "ตอนนี้ {state}",
 		Flaps:   "เกิดซ้ำ",
 		Flapped: "เกิดซ้ำ {times} ครั้ง",
 		Answers: "ตอบสนองแล้ว",
