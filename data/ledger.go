@@ -111,27 +111,42 @@ func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
 		at[e.ID] = i
 	}
 	known := map[int64]checks.Alert{}
-	err = each(ctx, tx, ask(`SELECT delivery, what, alert.id, alert.alert FROM delivery_alerts AS part JOIN alerts AS alert ON alert.id = part.alert
+	err = each(ctx, tx, ask(`SELECT delivery, what, alert.id, alert.alert, CASE what WHEN 'worsened' THEN (`+reached+`) END
+		FROM delivery_alerts AS part JOIN alerts AS alert ON alert.id = part.alert
 		WHERE delivery IN (SELECT id FROM deliveries`+f.String()+`) ORDER BY delivery, part`, f.args...), func(rows *sql.Rows) error {
-		var id, alert int64
-		var what []byte
-		var text sql.RawBytes
-		if err := rows.Scan(&id, &what, &alert, &text); err != nil {
-			return err
+		id, p, err := scanPart(rows, known)
+		if err == nil {
+			d := &entries[at[id]].Delivery
+			d.Parts = append(d.Parts, p)
 		}
-		if _, read := known[alert]; !read {
-			a, err := unmarshal[checks.Alert](text)
-			if err != nil {
-				return err
-			}
-			known[alert] = a
-		}
-		p := notify.Part{Alert: known[alert]}
-		d := &entries[at[id]].Delivery
-		d.Parts = append(d.Parts, p)
-		return d.Parts[len(d.Parts)-1].What.UnmarshalText(what)
+		return err
 	})
 	return entries, err
+}
+
+// reached selects the level to which an alert had got when a part became owed.
+const reached = `SELECT level FROM changes WHERE changes.alert = part.alert AND changes.what IN ('fired', 'worsened')
+	AND changes.at <= (SELECT owed FROM deliveries WHERE deliveries.id = part.delivery) ORDER BY changes.id DESC LIMIT 1`
+
+// scanPart reads a step of an alert, and the delivery that tells it. Alerts are
+// read once.
+func scanPart(rows *sql.Rows, known map[int64]checks.Alert) (delivery int64, p notify.Part, err error) {
+	var alert int64
+	var what, level []byte
+	var text sql.RawBytes
+	if err := rows.Scan(&delivery, &what, &alert, &text, &level); err != nil {
+		return 0, p, err
+	}
+	if _, read := known[alert]; !read {
+		if known[alert], err = unmarshal[checks.Alert](text); err != nil {
+			return 0, p, err
+		}
+	}
+	p.Alert = known[alert]
+	if level != nil {
+		err = p.Reached.UnmarshalText(level)
+	}
+	return delivery, p, errors.Join(err, p.What.UnmarshalText(what))
 }
 
 // scanEntry reads a row of entries.
