@@ -40,6 +40,7 @@ func attemptPace() Pace { return Pace{Burst: 10, Every: 6 * time.Second} }
 type entrance struct {
 	*Door
 	attempts *pacer
+	notes    notes
 }
 
 var _ page.Entrance = (*entrance)(nil)
@@ -101,6 +102,7 @@ func (e *entrance) refusal(w http.ResponseWriter, r *http.Request) int {
 // failed notes that somebody has tried a secret that is none, and returns the
 // status of the answer.
 func (e *entrance) failed(w http.ResponseWriter, r *http.Request) int {
+	e.tell(r, e.notes.guesses, Attempt{Why: "this secret opens nothing"})
 	if e.hasty(w, r) {
 		return http.StatusTooManyRequests
 	}
@@ -211,6 +213,7 @@ func (e *entrance) open(w http.ResponseWriter, r *http.Request) {
 		turnAway(w, http.StatusServiceUnavailable)
 		return
 	case !known:
+		e.tell(r, e.notes.guesses, Attempt{Why: "this secret opens nothing"})
 		turnAway(w, http.StatusUnauthorized)
 		return
 	case v.Badges:

@@ -75,6 +75,10 @@ type Door struct {
 	Pages   *page.Pages
 	Visitor func(ctx context.Context, secret string) (page.Visitor, bool, error)
 
+	// Tried is told of what somebody has tried at the pages who may not, but not
+	// of more than some a minute; nil: nobody is.
+	Tried func(ctx context.Context, a Attempt)
+
 	Gates    []Gate
 	Arrivals *arrivals.Book // who comes to them; nil: that is not kept
 
@@ -89,7 +93,7 @@ func (d *Door) Handler() http.Handler { return d.handler(nil) }
 func (d *Door) handler(closing <-chan struct{}) http.Handler {
 	mux := http.NewServeMux()
 	if d.Pages != nil {
-		in := &entrance{Door: d, attempts: newPacer(attemptPace())}
+		in := newEntrance(d)
 		d.Pages.Mount(mux, in, closing)
 		mux.HandleFunc("GET "+LinkPath+"{secret}", in.open)
 		mux.Handle("POST "+page.LeavePath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(in.leave)))

@@ -50,7 +50,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	warnOfListeners(c, d.log)
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
-	open.Pages, open.Visitor = d.pages(), d.visitor
+	open.Pages, open.Visitor, open.Tried = d.pages(), d.visitor, d.tried
 	open.Pages.Inbound = d.inbound(reachOf(c))
 	open.Picture, open.Expiry = d.store.Picture, func() time.Duration { return d.keep.get().Pictures }
 	open.Gates, open.Arrivals = append(d.gates(), d.earGates()...), &d.arrivals

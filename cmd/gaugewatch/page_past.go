@@ -16,6 +16,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/internal/schedule"
 	"github.com/gaugewatch/gaugewatch/internal/watch"
 	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/web"
 	"github.com/gaugewatch/gaugewatch/web/page"
 )
 
@@ -115,10 +116,28 @@ func (d *daemon) do(ctx context.Context, deed page.Deed) error {
 	answer, _, err := watch.Desk{Watch: d.watch, Store: d.store}.Ask(ctx, data.Note{
 		Request: data.Request{Kind: kind, Body: text, At: time.Now()}, From: "page", Mark: rand.Text(),
 	})
-	if why, refused := strings.CutPrefix(answer, watch.RefusedRequest); refused && err == nil {
+	why, refused := strings.CutPrefix(answer, watch.RefusedRequest)
+	if err == nil && (refused || strings.HasPrefix(answer, watch.NothingToRetry)) {
 		return errors.New(why)
 	}
 	return err
+}
+
+// tried keeps in the record what somebody has tried at the page who may not.
+func (d *daemon) tried(ctx context.Context, a web.Attempt) {
+	body, err := json.Marshal(struct {
+		watch.RefuseRequest
+		By    string      `json:"by,omitempty"`
+		Heard watch.Heard `json:"heard"`
+	}{watch.RefuseRequest{Why: a.Why}, a.By, watch.Heard{Who: a.From, Text: a.Text, Page: true}})
+	if err == nil {
+		_, _, err = watch.Desk{Watch: d.watch, Store: d.store}.Ask(ctx, data.Note{
+			Request: data.Request{Kind: watch.RequestRefuse, Body: body, At: time.Now()}, From: "page", Mark: rand.Text(),
+		})
+	}
+	if err != nil {
+		d.log.Error("what was tried at the page cannot be written down", "error", err)
+	}
 }
 
 // request returns the request that a deed is, by its kind.

@@ -42,6 +42,9 @@ const (
 	RequestDrop  = "drop"  // a DropRequest
 )
 
+// NothingToRetry begins the answer to a [RetryRequest] that has found nothing.
+const NothingToRetry = "nothing to try again"
+
 // A RetryRequest asks that a delivery be tried again, or all that failed and
 // still matter.
 type RetryRequest struct {
@@ -66,7 +69,7 @@ func (w *Watch) retry(ctx context.Context, r RetryRequest) string {
 	case err != nil:
 		return declined(err)
 	case len(again) == 0:
-		return "nothing to try again: nothing failed that tells of an alert that lasts, or of an event or the program within a day"
+		return NothingToRetry + ": nothing failed that tells of an alert that lasts, or of an event or the program within a day"
 	}
 	w.Dispatcher.Wake()
 	return "tried again: " + enumerated(again)

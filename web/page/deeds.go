@@ -80,6 +80,7 @@ func (h *house) wish(w http.ResponseWriter, r *http.Request, into any) (Visitor,
 func (h *house) actor(w http.ResponseWriter, r *http.Request) (Visitor, bool) {
 	v, may := h.may(r)
 	if !may {
+		h.in.Refused(r, v, "may only look")
 		h.sorry(w, r, regret{status: http.StatusForbidden, why: "This link only looks."})
 	}
 	return v, may

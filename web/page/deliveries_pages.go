@@ -123,7 +123,14 @@ func (b *bookkeeper) list(w http.ResponseWriter, r *http.Request) {
 			v.Channels = append(v.Channels, k.channel(&channels[i]))
 		}
 	}
-	_, v.May = b.may(r)
+	if _, may := b.may(r); may && v.First {
+		failed, err := b.Ledger.Deliveries(r.Context(), DeliveryFilter{State: Failed, Limit: 1})
+		if err != nil {
+			b.fail(w, r, err)
+			return
+		}
+		v.Again = len(failed) > 0
+	}
 	b.send(w, r, "deliveries", v)
 }
 

@@ -201,6 +201,23 @@ func TestWhoMayTriesAgainAndGivesUpWhatTheFormHasSeen(t *testing.T) {
 	}
 }
 
+func TestAllAreOnlyTriedAgainWhereSomethingFailed(t *testing.T) {
+	for _, c := range []struct {
+		rule, who string
+		failed    bool
+		want      bool
+	}{{"something failed", "Kim", true, true}, {"nothing did", "Kim", false, false}, {"who only looks", "boss", true, false}} {
+		d, told := keeping(nothing), posted()
+		if !c.failed {
+			told.all = told.all[1:]
+		}
+		d.Pages.Ledger = told
+		if got := strings.Contains(shownTo(t, d, c.who, "/deliveries"), `value="retry_all"`); got != c.want {
+			t.Errorf("%s: offered %v", c.rule, got)
+		}
+	}
+}
+
 func TestOnlyWhatCanBeDoneAboutADeliveryIsOffered(t *testing.T) {
 	h := keeping(nothing).Handler()
 	for id, want := range map[string]string{"41": "retry", "40": "retry drop", "39": "", "38": "", "37": "retry", "36": "", "35": "retry"} {

@@ -28,7 +28,7 @@ type deliveriesView struct {
 	Entries  []deliveryView
 	First    bool         // it is the first page of the list
 	Older    template.URL // of the next one; empty: there is none
-	May      bool         // the reader may do something
+	Again    bool         // something failed that the reader may have tried again
 }
 
 // A channelView is how well a channel gets through.

@@ -69,6 +69,10 @@ type Entrance interface {
 	// Shown lets those in who may see badges, who are more.
 	Shown(next http.Handler) http.Handler
 
+	// Refused notes that somebody who may look has asked for more, and why that is
+	// refused.
+	Refused(r *http.Request, v Visitor, why string)
+
 	// Visitor returns who asks, and whether they may come in.
 	Visitor(r *http.Request) (v Visitor, admitted bool)
 }
