@@ -110,6 +110,22 @@ func TestChartsAreEasyToReachOnAPhoneToo(t *testing.T) {
 	}
 }
 
+func TestWhatIsUnderThePointerCoversNothing(t *testing.T) {
+	t.Parallel()
+	for _, wide := range []int{390, 1280} {
+		tab := charted(t, "/targets/room?lang=en", browsertest.View{Wide: wide, High: 900})
+		browsertest.Ask[bool](tab, acts)
+		browsertest.Ask[bool](tab, `touch("touchstart", 0.5), mouse("mouseenter", 0.5), mouse("mousemove", 0.5), true`)
+		tab.Await("what is under the pointer", `document.querySelector(".readout").textContent`)
+		if !browsertest.Ask[bool](tab, `(() => {
+			const out = document.querySelector(".readout").getBoundingClientRect(), head = document.querySelector(".gauge header").getBoundingClientRect();
+			return out.height > 0 && out.top >= head.bottom && out.bottom <= area.getBoundingClientRect().top + 1;
+		})()`) {
+			t.Errorf("%d wide: it covers the value or the chart", wide)
+		}
+	}
+}
+
 func TestWithoutScriptsACourseIsDrawn(t *testing.T) {
 	body := look(surveyed(measured(), nothing), "/targets/room").Body.String()
 	for _, want := range []string{`<svg class="plot" viewBox="0 0 720 176"`, `class="l0"`, `class="z2"`, `fill="url(#hatch)"`, `class="a2"`, `<span class="steer" hidden>`} {
