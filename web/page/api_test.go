@@ -72,6 +72,8 @@ func TestProgramsAreAnsweredAsTheDescriptionSays(t *testing.T) {
 		door      *web.Door
 		want      int
 	}{
+		{"/api/v1/alive", "", full(), 204},
+		{"/api/v1/alive", "nobody", full(), 401},
 		{"/api/v1/now", "", full(), 200},
 		{"/api/v1/now", "", chronicled(kept(), nothing), 200},
 		{"/api/v1/now", "nobody", full(), 401},

@@ -97,6 +97,7 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	mux.HandleFunc("GET /assets/{name}", h.assets.serve)
 	h.get(mux, "/{$}", h.serve)
 	h.get(mux, "/api/v1/stream", (&streamer{house: h, closing: closing}).serve)
+	h.get(mux, "/api/v1/alive", alive)
 	mux.Handle("GET "+BadgePath+"{target}", h.in.Shown(http.HandlerFunc(h.badge)))
 	mux.Handle("GET "+BadgePath+"{target}/{field}", h.in.Shown(http.HandlerFunc(h.badge)))
 	h.get(mux, "/api/v1/now", h.apiNow)
@@ -119,6 +120,13 @@ func (p *Pages) Mount(mux *http.ServeMux, in Entrance, closing <-chan struct{}) 
 	if p.Site != nil {
 		newGuide(h).mount(mux)
 	}
+}
+
+// alive answers open pages that somebody is there, and those who may still look
+// at them.
+func alive(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // get puts a page among what those may see who come in.

@@ -71,17 +71,23 @@
   addEventListener("pointercancel", release);
   addEventListener("blur", release);
 
-  const lost = document.getElementById("lost");
-  let heard = Date.now(), seen = root.dataset.issue;
+  // It speaks every five seconds at least. What breaks off comes again by itself
+  // within three, unless nobody is there or its reader may not see it any more.
+  let heard = Date.now(), broken = 0, seen = root.dataset.issue;
+  const watched = () => window.setLost(Date.now() - heard > 8000 || broken > 0 && Date.now() - broken > 3000);
   const listen = () => {
     const stream = new EventSource("api/v1/stream?lang=" + root.lang + "&seen=" + seen);
-    const hear = () => { heard = Date.now(); lost.hidden = true; };
+    const hear = () => { heard = Date.now(); broken = 0; watched(); };
+    stream.onopen = () => { broken = 0; };
     stream.addEventListener("now", (e) => { hear(); seen = e.lastEventId; take(JSON.parse(e.data)); });
     stream.onerror = () => {
-      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 10000);
+      broken ||= Date.now();
+      window.askAlive();
+      if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
     };
   };
-  setInterval(() => { tick(); lost.hidden = Date.now() - heard < 20000; }, 1000);
+  setInterval(() => { tick(); watched(); }, 1000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) window.askAlive(); });
   tick();
   listen();
 })();
