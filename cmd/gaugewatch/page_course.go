@@ -193,6 +193,9 @@ func (r *passage) about(id int64) (checks.Subject, page.Course) {
 // apart on the screen are one.
 func (r *passage) gaps(id int64, h report.History) []page.Gap {
 	var all []page.Gap
+	if h.Known <= 0 && len(h.Points) == 0 && id != r.excerpt.Target.ID { // all of it is before the beginning, or after the end
+		return []page.Gap{{Lack: page.NotWatched}}
+	}
 	if unknown := r.in.ended.Add(-h.Known); h.Known > 0 && unknown.Sub(r.in.began) > max(r.pixel, time.Minute) {
 		all = append(all, page.Gap{Lack: page.NotWatched, To: unknown})
 	}

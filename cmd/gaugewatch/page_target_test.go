@@ -196,6 +196,19 @@ func TestACourseIsWhatWasStored(t *testing.T) {
 	}
 }
 
+func TestATimeBeforeTheBeginningWasNotWatched(t *testing.T) {
+	g, _ := groundsOf(t, roomConfig)
+	room := known(t, g, "room")
+	now := time.Now()
+	for _, from := range []time.Duration{3 * time.Hour, 40 * data.Day, 800 * data.Day} {
+		x := page.Excerpt{Target: room, Fields: []int64{room.Fields[0].ID}, From: now.Add(-from), To: now.Add(-from / 2), Width: 400}
+		all, err := g.Courses(t.Context(), x)
+		if err != nil || len(all) != 1 || !slices.Equal(all[0].Gaps, []page.Gap{{Lack: page.NotWatched}}) {
+			t.Errorf("%s ago: %+v (%v)", from, all, err)
+		}
+	}
+}
+
 func TestAYearShowsAllMaintenanceThatCanBeSeen(t *testing.T) {
 	from := time.Date(2025, 11, 22, 0, 0, 0, 0, time.UTC)
 	r := passage{in: stretch{from, from.Add(365 * 24 * time.Hour)}, pixel: 12 * time.Hour}
