@@ -207,7 +207,9 @@ func (c *chronicler) unmute(w http.ResponseWriter, r *http.Request) {
 
 // numbered returns the number of the name in the path of a request, such as A41,
 // by its letter.
-func numbered(r *http.Request, letter string) (int64, bool) { return numberOf(r.PathValue("name"), letter) }
+func numbered(r *http.Request, letter string) (int64, bool) {
+	return numberOf(r.PathValue("name"), letter)
+}
 
 // numberOf returns the number of a name by its letter.
 func numberOf(name, letter string) (int64, bool) {

@@ -128,7 +128,7 @@ func TestWhatIsUnderThePointerCoversNothing(t *testing.T) {
 
 func TestWithoutScriptsACourseIsDrawn(t *testing.T) {
 	body := look(surveyed(measured(), nothing), "/targets/room").Body.String()
-	for _, want := range []string{`<svg class="plot" viewBox="0 0 720 176"`, `class="l0"`, `class="z2"`, `fill="url(#hatch)"`, `class="a2"`, `<span class="steer" hidden>`} {
+	for _, want := range []string{`<svg class="plot" viewBox="0 0 720 176"`, `class="l0"`, `class="z2"`, `fill="url(#hatch)"`, `class="a2"`, `<svg class="scale" aria-hidden="true"><text x="3" y="`, `%">27</text>`, `<span class="steer" hidden>`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)
 		}

@@ -61,6 +61,7 @@ type Bar struct {
 // A Drawing is a plot as it is shown, with its highest and lowest value.
 type Drawing struct {
 	svg      template.HTML
+	scale    template.HTML // its numbers, where it is large
 	low, top float64
 	some     bool // there are values
 }
@@ -101,7 +102,11 @@ func (p Plot) Draw() Drawing {
 	}
 	d.out.WriteString(`</svg>`)
 	//nolint:gosec // it is made of numbers and of names that are written here
-	return Drawing{svg: template.HTML(d.out.String()), low: d.low, top: d.top, some: len(d.Points) > 0}
+	drawn := Drawing{svg: template.HTML(d.out.String()), low: d.low, top: d.top, some: len(d.Points) > 0}
+	if fine > 1 {
+		drawn.scale = d.numbered()
+	}
+	return drawn
 }
 
 // A drawer draws one plot.

@@ -429,6 +429,20 @@ func TestWhoMayHoldsNewsOfATargetBack(t *testing.T) {
 	}
 }
 
+func TestAnEmptyChartSaysThatThereAreNoValues(t *testing.T) {
+	g := measured()
+	g.course = page.Course{Gaps: []page.Gap{{Lack: page.NotWatched}}}
+	for code, want := range map[string]string{"en": "no values in this time", "ko": "이 기간에 값이 없음", "ja": "この期間に値なし", "th": "ไม่มีค่าในช่วงนี้"} {
+		body := look(surveyed(g, nothing), "/targets/room?lang="+code).Body.String()
+		if !strings.Contains(body, " · "+want+"</figcaption>") {
+			t.Errorf("%s: it does not", code)
+		}
+		if strings.Contains(look(surveyed(measured(), nothing), "/targets/room?lang="+code).Body.String(), want+"</figcaption>") {
+			t.Errorf("%s: a chart with values says so too", code)
+		}
+	}
+}
+
 func TestHostileTargetsAreShownHarmlessly(t *testing.T) {
 	evil := `<script>alert(1)</script>"'><img src=x onerror=alert(2)>` + "\u202etxet\u0000\n/" + strings.Repeat("W", 10_000)
 	g := measured()

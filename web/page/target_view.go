@@ -75,6 +75,7 @@ type spanView struct {
 	Text     string
 	Begin    string
 	End      string
+	Middle   string
 	Layout   string // of days
 	At       int64  // now, in unix seconds
 }
@@ -95,7 +96,7 @@ type chartView struct {
 	Value             string
 	Long, Old         bool
 	Clock             string
-	Plot              template.HTML
+	Plot, Scale       template.HTML
 	Places            int
 	Summary           string
 	Now               string // the bounds that hold now
@@ -113,6 +114,7 @@ func (m marker) spans(s span) spanView {
 		v.Reaches = append(v.Reaches, reachView{one.name, m.L.Reaches[i], strconv.Itoa(int(one.long / time.Second)), one.name == s.Name})
 	}
 	v.Begin, v.End = m.clock.Tell(s.From), m.clock.Tell(s.To)
+	v.Middle = m.clock.TellAfter(s.From, s.From.Add(s.To.Sub(s.From)/2))
 	q := url.Values{"from": {v.From.Format(time.RFC3339)}, "to": {v.To.Format(time.RFC3339)}}
 	v.Query = q.Encode()
 	v.Text = v.Begin + "–" + m.clock.TellAfter(s.From, s.To)
@@ -202,11 +204,14 @@ func (m marker) chart(v *targetView, s subject, i int) chartView {
 	series := v.Root + seriesPath(s.target.Name, f.Name)
 	view := chartView{
 		Name: url.PathEscape(f.Name), Title: name, Unit: language.Tidy(f.Unit, titleRoom), Pulse: pulse, Shape: shapeUnknown, Word: m.Unknown,
-		Series: series + "/series", Places: language.ScaleOf(f.Limits...).Places, Plot: s.drawing(c, pulse), Now: m.boundsNow(f),
+		Series: series + "/series", Places: language.ScaleOf(f.Limits...).Places, Now: m.boundsNow(f),
 	}
+	drawn := s.drawing(c, pulse)
+	view.Plot = drawn.svg
 	if pulse {
 		view.Places = 0
 	} else {
+		view.Scale = drawn.scale
 		view.Path, view.Export = v.Root+targetPath(s.target.Name, f.Name), series+"/export"
 	}
 	if s.card != nil {
@@ -221,12 +226,15 @@ func (m marker) chart(v *targetView, s subject, i int) chartView {
 		view.Shape, view.Word = shapeOK, ""
 	}
 	view.Summary = m.summary(v.S, s, c)
+	if c.Count == 0 && !pulse {
+		view.Summary += " · " + m.L.Empty
+	}
 	return view
 }
 
 // drawing draws a course on the server; where it is whether a target answers, it
 // was well as long as it did.
-func (s *subject) drawing(c *Course, pulse bool) template.HTML {
+func (s *subject) drawing(c *Course, pulse bool) Drawing {
 	p := Plot{
 		From: s.span.From, To: s.span.To, Points: c.Points, Spread: c.Spread, Step: c.Step, Turns: c.Limits, Gaps: c.Gaps, Fine: 4,
 	}
@@ -236,7 +244,7 @@ func (s *subject) drawing(c *Course, pulse bool) template.HTML {
 	for _, f := range c.Flags {
 		p.Bars = append(p.Bars, Bar{Level: f.Alert.Peak, From: f.Alert.Fired, To: f.Alert.Resolved})
 	}
-	return p.Draw().svg
+	return p.Draw()
 }
 
 // summary says in words what a chart shows.

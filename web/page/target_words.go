@@ -19,7 +19,7 @@ type labels struct {
 	ByDevice, After, Polls, AtOnce          string
 	Profile, Defaults, Own, BuiltIn         string
 	Of, Whole                               string
-	Explained                               string
+	Explained, Empty                        string
 }
 
 // labelsOf returns what the pages about targets say in a language.
@@ -52,7 +52,7 @@ func englishLabels() labels {
 		ByDevice: "as the device tells", After: "after {after}", Polls: "after {n} polls in a row", AtOnce: "at once",
 		Profile: "profile", Defaults: "defaults", Own: "own setting", BuiltIn: "built in",
 		Of: "Of", Whole: "whole target",
-		Explained: "As gaugewatch explain tells it",
+		Explained: "As gaugewatch explain tells it", Empty: "no values in this time",
 	}
 }
 
@@ -73,7 +73,7 @@ func koreanLabels() labels {
 		ByDevice: "장치가 알려 주는 값", After: "{after} 지속되면", Polls: "연속 {n}회이면", AtOnce: "즉시",
 		Profile: "프로필", Defaults: "기본 설정", Own: "자체 설정", BuiltIn: "내장",
 		Of: "범위", Whole: "대상 전체",
-		Explained: "gaugewatch explain 설명",
+		Explained: "gaugewatch explain 설명", Empty: "이 기간에 값이 없음",
 	}
 }
 
@@ -94,7 +94,7 @@ func japaneseLabels() labels {
 		ByDevice: "機器が示す値", After: "{after}続いたら", Polls: "連続{n}回で", AtOnce: "ただちに",
 		Profile: "プロファイル", Defaults: "既定の設定", Own: "個別の設定", BuiltIn: "組み込み",
 		Of: "範囲", Whole: "対象全体",
-		Explained: "gaugewatch explain の説明",
+		Explained: "gaugewatch explain の説明", Empty: "この期間に値なし",
 	}
 }
 
@@ -115,6 +115,6 @@ func thaiLabels() labels {
 		ByDevice: "ตามที่อุปกรณ์บอก", After: "เมื่อนาน {after}", Polls: "เมื่อติดกัน {n} ครั้ง", AtOnce: "ทันที",
 		Profile: "โปรไฟล์", Defaults: "ค่าเริ่มต้น", Own: "ตั้งไว้เอง", BuiltIn: "ในตัว",
 		Of: "ขอบเขต", Whole: "ทั้งรายการ",
-		Explained: "ตามที่ gaugewatch explain บอก",
+		Explained: "ตามที่ gaugewatch explain บอก", Empty: "ไม่มีค่าในช่วงนี้",
 	}
 }

@@ -438,7 +438,7 @@
   };
   const sum = (chart) => {
     const s = chart.course.stats, span = stretch(), n = (v) => number(v, chart.places);
-    let text = s ? fill(said.summary, { span, low: n(s.min), avg: n(s.avg), top: n(s.max) }) : span;
+    let text = s ? fill(said.summary, { span, low: n(s.min), avg: n(s.avg), top: n(s.max) }) : span + ("pulse" in chart.figure.dataset ? "" : " · " + said.none);
     if (chart.course.alerts.length) text += " · " + fill(said.firing, { n: chart.course.alerts.length });
     if (chart.course.sum_seconds) text += " · " + fill(said.means, { lasted: measure(chart.course.sum_seconds) });
     chart.figure.querySelector("figcaption").textContent = text;
