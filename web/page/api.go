@@ -49,6 +49,8 @@ type apiField struct {
 	Value *float64  `json:"value,omitempty"`
 	At    time.Time `json:"at,omitzero"`
 	Old   bool      `json:"old"`
+
+	Beyond *checks.Level `json:"beyond,omitempty"`
 }
 
 // An apiHealth is how well the program does its work.
@@ -134,7 +136,11 @@ func targetOf(c *Card) apiTarget {
 	}
 	for i := range c.Rows {
 		r := &c.Rows[i]
-		t.Fields = append(t.Fields, apiField{Name: r.Name, Title: r.Title, Unit: r.Unit, State: r.shape(), Value: r.Value, At: r.At, Old: r.Old})
+		f := apiField{Name: r.Name, Title: r.Title, Unit: r.Unit, State: r.shape(), Value: r.Value, At: r.At, Old: r.Old}
+		if level := r.beyond(); level > checks.None {
+			f.Beyond = &level
+		}
+		t.Fields = append(t.Fields, f)
 	}
 	return t
 }

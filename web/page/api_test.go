@@ -181,7 +181,7 @@ func TestProgramsReadTheWorstFirst(t *testing.T) {
 	if err := json.Unmarshal(look(full(), "/api/v1/now").Body.Bytes(), &now); err != nil {
 		t.Fatal(err)
 	}
-	if now.Targets[0].Name != "freezer-1" || now.Targets[0].State != "error" || now.Targets[0].Fields[0].Value == nil || now.Counts["error"] != 1 || now.Counts["fatal"] != 0 || len(now.Counts) != 6 {
+	if now.Targets[0].Name != "freezer-1" || now.Targets[0].State != "error" || now.Targets[0].Fields[0].Value == nil || now.Counts["error"] != 1 || now.Counts["fatal"] != 0 || len(now.Counts) != 7 {
 		t.Errorf("read %+v", now)
 	}
 	var past struct {

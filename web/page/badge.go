@@ -160,6 +160,8 @@ func (s shape) fill() string {
 		return "#2F56A3"
 	case shapeOK:
 		return "#00646F"
+	case shapePending:
+		return "#6B5A00"
 	case shapeUnknown:
 	}
 	return "#5E6A77"

@@ -93,13 +93,14 @@ const (
 	shapeUnknown shape = "unknown"
 	shapeWarn    shape = "warn"
 	shapeInfo    shape = "info"
+	shapePending shape = "pending" // beyond a bound, and no alert yet
 	shapeOK      shape = "ok"
 )
 
 // shapes lists them, the worst first. What is unknown comes after errors and
 // before warnings.
 func shapes() []shape {
-	return []shape{shapeFatal, shapeError, shapeUnknown, shapeWarn, shapeInfo, shapeOK}
+	return []shape{shapeFatal, shapeError, shapeUnknown, shapeWarn, shapeInfo, shapePending, shapeOK}
 }
 
 // shapeOf returns the shape of a level.
@@ -121,10 +122,30 @@ func shapeOf(l checks.Level) shape {
 
 // shape returns how the row looks.
 func (r *Row) shape() shape {
-	if s := shapeOf(r.Level); !r.Unknown || s == shapeFatal || s == shapeError {
+	switch s := shapeOf(r.Level); {
+	case r.Unknown && s != shapeFatal && s != shapeError:
+		return shapeUnknown
+	case s == shapeOK && r.beyond() > checks.None:
+		return shapePending
+	default:
 		return s
 	}
-	return shapeUnknown
+}
+
+// beyond is the level of the worst bound that the value is beyond without an
+// alert that says so, since it has not been there for long enough; None: there is
+// none, or nobody knows.
+func (r *Row) beyond() checks.Level {
+	worst := checks.None
+	if r.Value == nil || r.Unknown || r.Old {
+		return worst
+	}
+	for _, l := range r.Limits {
+		if l.Level > max(worst, r.Level) && l.Beyond(*r.Value, 0) != checks.Inside {
+			worst = l.Level
+		}
+	}
+	return worst
 }
 
 // rank is the place of a shape among all, the worst first.

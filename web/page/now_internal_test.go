@@ -216,3 +216,43 @@ func BenchmarkPage(b *testing.B) {
 		})
 	}
 }
+
+func TestAValueBeyondABoundIsNotWellBeforeItsAlert(t *testing.T) {
+	limits := []checks.Limit{{Level: checks.Warn, Lower: new(210.0)}, {Level: checks.Fatal, Lower: new(190.0)}}
+	for _, c := range []struct {
+		rule   string
+		row    Row
+		shape  shape
+		beyond checks.Level
+	}{
+		{"inside", Row{Value: new(220.0)}, shapeOK, checks.None},
+		{"beyond one, without an alert", Row{Value: new(200.0)}, shapePending, checks.Warn},
+		{"beyond all, without an alert", Row{Value: new(0.0)}, shapePending, checks.Fatal},
+		{"beyond a worse one than its alert", Row{Value: new(0.0), Level: checks.Warn}, shapeWarn, checks.Fatal},
+		{"with its alert", Row{Value: new(0.0), Level: checks.Fatal}, shapeFatal, checks.None},
+		{"long ago", Row{Value: new(0.0), Old: true, Unknown: true}, shapeUnknown, checks.None},
+		{"without a value", Row{}, shapeOK, checks.None},
+	} {
+		c.row.Limits = limits
+		if got, level := c.row.shape(), c.row.beyond(); got != c.shape || level != c.beyond {
+			t.Errorf("%s: %s beyond %s, want %s beyond %s", c.rule, got, level, c.shape, c.beyond)
+		}
+	}
+	n := Now{Cards: []Card{{Title: "UPS", Rows: []Row{{Value: new(0.0), Limits: limits}}}}}
+	s := newScribe("en", time.UTC, time.Now())
+	if v := s.head(&n); len(v.Counts) != 1 || v.Counts[0].Word != "not confirmed" {
+		t.Errorf("it counts as %v", v.Counts)
+	}
+	if text := string(s.card(&n.Cards[0]).List()); !strings.Contains(text, "beyond FATAL, not confirmed yet") || !strings.Contains(text, "#i-pending") {
+		t.Errorf("the row says %s", text)
+	}
+}
+
+func TestTheHeadTellsTheLevelsOfAlertsThatMakeATargetUnknown(t *testing.T) {
+	n := Now{Cards: []Card{{Rows: []Row{{Level: checks.Warn, Unknown: true}}, Alerts: []checks.Alert{
+		{Kind: checks.Bound, Level: checks.Warn}, {Kind: checks.Missing, Level: checks.Error},
+	}}}}
+	if v := newScribe("en", time.UTC, time.Now()).head(&n); v.Alarms != "Alarms 2" || v.Levels != "1 ERROR · 1 WARN" || v.Worst != shapeError {
+		t.Errorf("it says %s, %s, %s", v.Alarms, v.Levels, v.Worst)
+	}
+}

@@ -45,6 +45,9 @@ func (v *rowView) html(m *markup, most, least string) {
 		if v.Shape == shapeUnknown { // there may be no alert yet that says so
 			m.add(` <span class="u" aria-hidden="true">`, v.Word, `</span>`)
 		}
+		if v.Beyond != "" {
+			m.add(` <span class="beyond">`, v.Beyond, `</span>`)
+		}
 	}
 	m.add(`</dd>`)
 	if v.Plot != "" {

@@ -179,8 +179,8 @@ func TestThePageNeedsNothingFromElsewhere(t *testing.T) {
 		t.Errorf("the page has %d scripts, not all from the program", n)
 	}
 	links := regexp.MustCompile(`(?:src|href)="(assets/[^"]+)"`).FindAllStringSubmatch(body, -1)
-	if len(links) != 3 {
-		t.Fatalf("the page needs %d assets, want 3", len(links))
+	if len(links) != 4 {
+		t.Fatalf("the page needs %d assets, want 4", len(links))
 	}
 	for _, link := range links {
 		if got := look(d, "/"+link[1]); got.Code != http.StatusOK || got.Body.Len() == 0 {

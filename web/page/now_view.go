@@ -42,6 +42,8 @@ func (p *phrases) word(s shape) string {
 		return p.Info
 	case shapeOK:
 		return p.Fine
+	case shapePending:
+		return p.Pending
 	case shapeUnknown:
 	}
 	return p.Unknown
@@ -50,6 +52,7 @@ func (p *phrases) word(s shape) string {
 // A headView is what the head of the page shows.
 type headView struct {
 	Alarms string
+	Levels string // how many of them are of each level, the worst first
 	Worst  shape // of the alarms; ok where there are none
 	Counts []countView
 	Net    []string
@@ -73,21 +76,24 @@ type noteView struct {
 // head returns what the head shows.
 func (s scribe) head(n *Now) headView {
 	v := headView{Worst: shapeOK, Alarms: s.Calm, Label: s.Self, Health: s.health(n.Health)}
-	counts, alarms := map[shape]int{}, len(n.Network)
+	counts, alarms, levels := map[shape]int{}, len(n.Network), map[checks.Level]int{}
 	for i := range n.Cards {
 		c := &n.Cards[i]
 		counts[c.shape()]++
 		alarms += len(c.Alerts)
 		for _, a := range c.Alerts {
 			v.Worst = worse(v.Worst, shapeOf(a.Level))
+			levels[a.Level]++
 		}
 	}
 	for _, a := range n.Network {
 		v.Worst = worse(v.Worst, shapeOf(a.Level))
+		levels[a.Level]++
 		v.Net = append(v.Net, language.Fill(s.Network, language.Values{"since": s.clock.Tell(a.Since)}))
 	}
 	if alarms > 0 {
 		v.Alarms = language.Fill(s.Firing, language.Values{"n": strconv.Itoa(alarms)})
+		v.Levels = s.levels(levels)
 	}
 	for _, shape := range shapes() {
 		if counts[shape] > 0 {
@@ -95,6 +101,18 @@ func (s scribe) head(n *Now) headView {
 		}
 	}
 	return v
+}
+
+// levels tells how many alerts are of each level, the worst first: one about a
+// value that is missing makes its target unknown, whatever the level.
+func (s scribe) levels(counts map[checks.Level]int) string {
+	var all []string
+	for level := checks.Fatal; level > checks.None; level-- {
+		if n := counts[level]; n > 0 {
+			all = append(all, strconv.Itoa(n)+" "+s.Levels[level])
+		}
+	}
+	return strings.Join(all, " · ")
 }
 
 // worse returns the worse of two shapes.
@@ -184,6 +202,7 @@ type alertView struct {
 type rowView struct {
 	Path        string // of the page of the field; empty: there is none
 	Title, Word string
+	Beyond      string // that the value is beyond a bound, which is no alert yet
 	Shape       shape
 	Value, Unit string
 	Long, Old   bool
@@ -304,6 +323,9 @@ func (s scribe) row(r *Row) rowView {
 		Old: r.Old, Plot: r.Plot.svg,
 	}
 	v.Word = s.word(v.Shape)
+	if level := r.beyond(); level > checks.None {
+		v.Beyond = language.Fill(s.Beyond, language.Values{"level": s.Levels[level]})
+	}
 	scale := language.ScaleOf(r.Limits...)
 	switch {
 	case r.Pulse && r.Unknown:
