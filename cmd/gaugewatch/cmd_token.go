@@ -103,6 +103,9 @@ func (o *options) tokenNew(ctx context.Context, ask watch.TokenRequest) error {
 	if err != nil {
 		return err
 	}
+	if shut := v.shut(ask.Door); shut != "" {
+		fmt.Fprintln(o.Err, "warning: "+shut)
+	}
 	if o.json {
 		return o.show(table{value: made{ask.Name, ask.Door, ask.Channel, secret, r.Waits}})
 	}
@@ -142,6 +145,22 @@ func (v *view) mayMake(ctx context.Context, ask watch.TokenRequest) error {
 		}
 	}
 	return nil
+}
+
+// shut says what keeps a token from letting in at a door under the configuration;
+// empty: nothing does.
+func (v *view) shut(door string) string {
+	if v.config == nil {
+		return ""
+	}
+	in := v.config.Inbound
+	switch {
+	case v.config.Web.Listen == "" || v.config.Web.Listen == "none":
+		return "nothing listens, so the token lets nobody in yet: write web: {listen: 127.0.0.1:8080} in " + v.config.Files[0]
+	case door == "alert" && in.Alert == nil && in.Alertmanager == nil, door == "notify" && in.Notify == nil:
+		return "the door " + door + " is closed, so the token lets nobody in yet: write inbound: {" + door + ": {}} in " + v.config.Files[0] + ", and reload"
+	}
+	return ""
 }
 
 // mustAwait says that no job of a name is awaited, and which are.
