@@ -256,3 +256,22 @@ func TestTheHeadTellsTheLevelsOfAlertsThatMakeATargetUnknown(t *testing.T) {
 		t.Errorf("it says %s, %s, %s", v.Alarms, v.Levels, v.Worst)
 	}
 }
+
+func TestALineThatIsThinnedTwiceHasNoHoles(t *testing.T) {
+	from := time.Unix(1_800_000_000, 0)
+	plot := func(points ...[2]int) string {
+		p := Plot{From: from, To: from.Add(15 * time.Minute), Step: 10 * time.Second}
+		for _, one := range points {
+			p.Points = append(p.Points, checks.Point{At: from.Add(time.Duration(one[0]) * time.Second), Value: float64(one[1])})
+		}
+		return string(p.Draw().svg)
+	}
+	// The lowest and the highest of stretches of 15 s: one column has none of them,
+	// and those beside it keep what is far from it.
+	if svg := plot([2]int{0, 0}, [2]int{10, 0}, [2]int{16, 9}, [2]int{28, 4}, [2]int{46, 5}, [2]int{59, 0}, [2]int{70, 13}); strings.Count(svg, "h0") != 1 {
+		t.Errorf("the line breaks: %s", svg)
+	}
+	if svg := plot([2]int{0, 0}, [2]int{10, 0}, [2]int{16, 9}, [2]int{28, 4}, [2]int{67, 5}, [2]int{75, 0}); strings.Count(svg, "h0") != 2 {
+		t.Errorf("the line goes on where values are missing: %s", svg)
+	}
+}

@@ -53,7 +53,7 @@ func (p *phrases) word(s shape) string {
 type headView struct {
 	Alarms string
 	Levels string // how many of them are of each level, the worst first
-	Worst  shape // of the alarms; ok where there are none
+	Worst  shape  // of the alarms; ok where there are none
 	Counts []countView
 	Net    []string
 	Health []noteView
@@ -145,6 +145,10 @@ func (s scribe) health(h Health) []noteView {
 	return all
 }
 
+// soon is for how long what is owed is no news: it waits to be told together with
+// more.
+const soon = 2 * time.Minute
+
 // outbox tells what is owed to whom, and how much of a month is left.
 func (s scribe) outbox(channels []Channel) []noteView {
 	var owed, quotas []noteView
@@ -158,7 +162,7 @@ func (s scribe) outbox(channels []Channel) []noteView {
 			owed = append(owed, noteView{language.Fill(s.Refused, v), true})
 		case c.Owed > 0 && c.Failures > 0:
 			owed = append(owed, noteView{language.Fill(s.Failed, v), true})
-		case c.Owed > 0:
+		case c.Owed > 0 && s.clock.At.Sub(c.Oldest) >= soon:
 			owed = append(owed, noteView{Text: language.Fill(s.Owed, v)})
 		}
 		if c.Limit > 0 {
@@ -247,6 +251,12 @@ func (s scribe) held(h *Hold) string {
 		template = s.phrases.Pause
 	}
 	return language.Fill(template, language.Values{"until": s.clock.Tell(h.Until), "name": language.Tidy(h.Name, titleRoom)})
+}
+
+// second writes a time to the second, without its date where that is the date of
+// before.
+func (s scribe) second(before, t time.Time) string {
+	return s.clock.TellAfter(before, t) + t.In(s.clock.At.Location()).Format(":05")
 }
 
 // alert returns what is said of an alert.

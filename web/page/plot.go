@@ -116,15 +116,20 @@ type drawer struct {
 	wide, high int // of the drawing
 	foot       int // how high bars are
 	columns    int
-	low, top   float64 // of the values
-	base, span float64 // of what is shown
+	torn       map[int64]bool // before points at these unix nanoseconds values are missing
+	low, top   float64        // of the values
+	base, span float64        // of what is shown
 }
 
 // thin keeps of each column the value that differs most from the one kept
-// before, so that spikes stay, and learns the extremes.
+// before, so that spikes stay, and learns the extremes. Where values are missing is
+// seen before: what is thinned twice has longer ways from point to point.
 func (d *drawer) thin() {
 	width := d.To.Sub(d.From) / time.Duration(d.columns)
+	d.Step = max(d.Step, width)
+	d.torn = map[int64]bool{}
 	var kept []checks.Point
+	var before time.Time
 	column := int64(-1)
 	for _, p := range d.Points {
 		if p.At.Before(d.From) || p.At.After(d.To) || math.IsNaN(p.Value) || math.IsInf(p.Value, 0) {
@@ -135,16 +140,19 @@ func (d *drawer) thin() {
 		}
 		d.low, d.top = min(d.low, p.Value), max(d.top, p.Value)
 		last := len(kept) - 1
+		torn := last >= 0 && float64(p.At.Sub(before)) > brokenSteps*float64(d.Step)
+		before = p.At
 		switch at := int64(p.At.Sub(d.From) / max(width, 1)); {
 		case at != column:
 			column = at
 			kept = append(kept, p)
+			d.torn[p.At.UnixNano()] = torn
 		case last == 0 || math.Abs(p.Value-kept[last-1].Value) > math.Abs(kept[last].Value-kept[last-1].Value):
+			d.torn[p.At.UnixNano()] = d.torn[kept[last].At.UnixNano()]
 			kept[last] = p
 		}
 	}
 	d.Points = kept
-	d.Step = max(d.Step, width)
 	if len(kept) == 0 {
 		d.Spread = nil
 	}
@@ -347,7 +355,7 @@ func (d *drawer) line(class string, points []checks.Point) {
 	for i, p := range points {
 		toX, toY := d.x(p.At), d.y(p.Value)
 		switch {
-		case i == 0 || float64(p.At.Sub(points[i-1].At)) > brokenSteps*float64(d.Step):
+		case i == 0 || d.torn[p.At.UnixNano()]:
 			d.out.WriteByte('M')
 			d.numbers(toX, toY)
 			d.out.WriteString("h0")
