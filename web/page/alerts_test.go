@@ -3,6 +3,7 @@ package page_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -256,6 +257,21 @@ func TestAStorySaysWhatHoldsNewsBackAndEndsIt(t *testing.T) {
 	}
 }
 
+func TestMutesAreNamedAsPeopleCallWhatTheyAreOf(t *testing.T) {
+	d := surveyed(measured(), nothing)
+	all := kept()
+	for i, scope := range []string{"room", "room/t", "room/x", "tag:osaka"} {
+		all.mutes = append(all.mutes, page.Muted{ID: int64(i), Name: fmt.Sprint("M", i), Scope: scope, Until: noon()})
+	}
+	d.Pages.Past = all
+	body := look(d, "/alerts").Body.String()
+	for _, want := range []string{">Server room</b>", ">Server room, Temperature</b>", ">room/x</b>", ">tag:osaka</b>"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the list lacks %s", want)
+		}
+	}
+}
+
 func TestARefusalIsTold(t *testing.T) {
 	refuses := func(page.Deed) error { return errors.New("mutes last 24h at most") }
 	w := press(chronicled(kept(), refuses), "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"1440"}})
@@ -274,5 +290,25 @@ func TestTheLanguageThatWasChosenStays(t *testing.T) {
 		if got := look(d, c.path, "Cookie", cookies[0].String(), "Accept-Language", "ko").Header().Get("Content-Language"); got != c.want {
 			t.Errorf("GET %s is in %q, want %q", c.path, got, c.want)
 		}
+	}
+}
+
+func TestTheHeadTellsWhatHasEndedLately(t *testing.T) {
+	at := time.Now()
+	var all annals
+	for i := range 5 {
+		all.alerts = append(all.alerts, checks.Alert{ID: int64(i + 1), Level: checks.Warn, Fired: at.Add(-2 * time.Hour), Resolved: at.Add(time.Duration(i-20) * time.Minute)})
+	}
+	all.alerts = append(all.alerts, checks.Alert{ID: 8, Fired: at, Resolved: at, Drill: true}, checks.Alert{ID: 9, Fired: at.Add(-3 * time.Hour), Resolved: at.Add(-2 * time.Hour)})
+	d := chronicled(all, nothing)
+	d.Pages.Board = func(context.Context) (page.Now, error) { return page.Now{At: at}, nil }
+	body := look(d, "/?lang=en").Body.String()
+	for _, name := range []string{"A5", "A4", "A3"} {
+		if !strings.Contains(body, `<a href="alerts/`+name+`">`) {
+			t.Errorf("it does not lead to %s", name)
+		}
+	}
+	if strings.Contains(body, ">A2<") || strings.Contains(body, ">A8<") || strings.Contains(body, ">A9<") || !strings.Contains(body, "Ended in the last hour: ") || !strings.Contains(body, "2 more") {
+		t.Error(body[strings.Index(body, `<div id="head">`):])
 	}
 }

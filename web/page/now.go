@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -16,7 +17,29 @@ type Now struct {
 
 	Cards   []Card         // in the order of the configuration
 	Network []checks.Alert // open ones about our own network
+	Ended   []checks.Alert // of the last hour, the latest first
 	Health  Health
+}
+
+// called returns what people call a target or a field, TARGET or TARGET/FIELD; of
+// what has no card, the name.
+func (n *Now) called(scope string) string {
+	target, field, _ := strings.Cut(scope, "/")
+	for i := range n.Cards {
+		c := &n.Cards[i]
+		if c.Name != target || c.Title == "" {
+			continue
+		}
+		if field == "" {
+			return c.Title
+		}
+		for j := range c.Rows {
+			if c.Rows[j].Name == field {
+				return c.Title + ", " + named(c.Rows[j].Title, field)
+			}
+		}
+	}
+	return scope
 }
 
 // A Card shows one target, or something from outside.

@@ -56,9 +56,18 @@ type headView struct {
 	Worst  shape  // of the alarms; ok where there are none
 	Counts []countView
 	Net    []string
+	Past   string // before what has ended
+	Ended  []endedView
+	More   string
 	Health []noteView
 	Label  string
 }
+
+// mostEnded is of how many alerts the head tells that they have ended.
+const mostEnded = 3
+
+// An endedView is an alert that has ended, and when.
+type endedView struct{ Name, At string }
 
 // A countView is how many targets look alike.
 type countView struct {
@@ -90,6 +99,13 @@ func (s scribe) head(n *Now) headView {
 		v.Worst = worse(v.Worst, shapeOf(a.Level))
 		levels[a.Level]++
 		v.Net = append(v.Net, language.Fill(s.Network, language.Values{"since": s.clock.Tell(a.Since)}))
+	}
+	for i, a := range n.Ended {
+		if v.Past = s.Past; i == mostEnded {
+			v.More = language.Fill(s.More, language.Values{"n": strconv.Itoa(len(n.Ended) - i)})
+			break
+		}
+		v.Ended = append(v.Ended, endedView{a.Name(), s.clock.Tell(a.Resolved)})
 	}
 	if alarms > 0 {
 		v.Alarms = language.Fill(s.Firing, language.Values{"n": strconv.Itoa(alarms)})

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/internal/language"
 )
 
@@ -38,6 +39,8 @@ type pager struct {
 
 	mu     sync.Mutex
 	issues map[string]*issue // the latest, by language
+	ended  []checks.Alert    // lately, as of asked
+	asked  time.Time
 }
 
 // newPager returns the pager of a house.
@@ -93,12 +96,44 @@ func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
 	if err != nil {
 		return nil, err
 	}
+	now.Ended = p.endedBy(ctx, now.At, stirred)
 	is, err := p.write(&now, code)
 	if err == nil {
 		is.made = asked // what is stirred from then on may not be in it
 		p.issues[code] = is
 	}
 	return is, err
+}
+
+// How long ago alerts ended of which the head tells, and how old what is known of
+// them may be while nothing stirs.
+const (
+	endedLately = time.Hour
+	endedHolds  = time.Minute
+)
+
+// endedBy returns the alerts that have ended lately, the latest first: as far as
+// that can be told, since how things stand does not hang on it.
+func (p *pager) endedBy(ctx context.Context, at, stirred time.Time) []checks.Alert {
+	if p.house.Past == nil {
+		return nil
+	}
+	if at.Sub(p.asked) >= endedHolds || !stirred.Before(p.asked) {
+		asked := time.Now()
+		all, err := p.house.Past.Alerts(ctx, at.Add(-endedLately))
+		if err != nil {
+			return p.ended
+		}
+		p.ended, p.asked = all, asked
+	}
+	var lately []checks.Alert
+	for _, a := range p.ended {
+		if !a.Drill && a.Resolved.After(at.Add(-endedLately)) {
+			lately = append(lately, a)
+		}
+	}
+	slices.SortStableFunc(lately, func(a, b checks.Alert) int { return b.Resolved.Compare(a.Resolved) })
+	return lately
 }
 
 // stirred says when something about alerts has changed last, and tells when that
