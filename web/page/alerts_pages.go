@@ -54,7 +54,13 @@ func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, r, err)
 		return
 	}
+	is, err := c.latest(r.Context(), t.Code)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
 	for i := range mutes {
+		mutes[i].Scope = is.now.called(mutes[i].Scope)
 		v.Mutes = append(v.Mutes, t.muted(&mutes[i]))
 	}
 	_, v.May = c.may(r)

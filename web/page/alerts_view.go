@@ -207,9 +207,9 @@ func (t teller) steps(s *Story) []stepView {
 	var all []stepView
 	before := s.Alert.Since
 	for _, step := range s.Steps {
-		v := stepView{At: t.clock.TellAfter(before, step.At), What: t.what(step.What), Text: language.Tidy(step.Text, noteRoom), Shape: shapeOf(step.Level)}
+		v := stepView{At: t.second(before, step.At), What: t.what(step.What), Text: language.Tidy(step.Text, noteRoom), Shape: shapeOf(step.Level)}
 		if len(all) == 0 {
-			v.At = t.clock.Tell(step.At)
+			v.At = t.second(t.clock.At, step.At)
 		}
 		if step.Value != nil {
 			value := language.ScaleOf(s.Alert.Limits...).Format(*step.Value) + " " + language.Tidy(s.Alert.Subject.Unit, titleRoom)

@@ -319,7 +319,7 @@ func (k clerk) letter(l *Letter) letterView {
 	before := l.Owed
 	for _, a := range l.Tried {
 		one := attemptView{
-			Shape: shapeWarn, At: k.clock.TellAfter(before, a.At), Took: took(a.Took), Outcome: k.outcome(a.Outcome), Answer: language.Tidy(a.Answer, 2*noteRoom),
+			Shape: shapeWarn, At: k.second(before, a.At), Took: took(a.Took), Outcome: k.outcome(a.Outcome), Answer: language.Tidy(a.Answer, 2*noteRoom),
 		}
 		switch a.Outcome {
 		case OutcomeSent:

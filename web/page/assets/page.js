@@ -58,6 +58,13 @@
     tick();
   };
 
+  // The choice to see only trouble is kept in the browser.
+  const only = document.getElementById("only");
+  try {
+    only.checked ||= localStorage.getItem("only") === "1";
+    only.addEventListener("change", () => localStorage.setItem("only", only.checked ? "1" : "0"));
+  } catch { /* the browser keeps nothing */ }
+
   // What is being pressed is not swapped before it is let go.
   let pressed = false, waiting = [];
   const take = (d) => { if (pressed) waiting.push(d); else keep(() => apply(d)); };
