@@ -292,3 +292,23 @@ func TestTheLanguageThatWasChosenStays(t *testing.T) {
 		}
 	}
 }
+
+func TestTheHeadTellsWhatHasEndedLately(t *testing.T) {
+	at := time.Now()
+	var all annals
+	for i := range 5 {
+		all.alerts = append(all.alerts, checks.Alert{ID: int64(i + 1), Level: checks.Warn, Fired: at.Add(-2 * time.Hour), Resolved: at.Add(time.Duration(i-20) * time.Minute)})
+	}
+	all.alerts = append(all.alerts, checks.Alert{ID: 8, Fired: at, Resolved: at, Drill: true}, checks.Alert{ID: 9, Fired: at.Add(-3 * time.Hour), Resolved: at.Add(-2 * time.Hour)})
+	d := chronicled(all, nothing)
+	d.Pages.Board = func(context.Context) (page.Now, error) { return page.Now{At: at}, nil }
+	body := look(d, "/?lang=en").Body.String()
+	for _, name := range []string{"A5", "A4", "A3"} {
+		if !strings.Contains(body, `<a href="alerts/`+name+`">`) {
+			t.Errorf("it does not lead to %s", name)
+		}
+	}
+	if strings.Contains(body, ">A2<") || strings.Contains(body, ">A8<") || strings.Contains(body, ">A9<") || !strings.Contains(body, "Ended in the last hour: ") || !strings.Contains(body, "2 more") {
+		t.Error(body[strings.Index(body, `<div id="head">`):])
+	}
+}

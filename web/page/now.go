@@ -17,6 +17,7 @@ type Now struct {
 
 	Cards   []Card         // in the order of the configuration
 	Network []checks.Alert // open ones about our own network
+	Ended   []checks.Alert // of the last hour, the latest first
 	Health  Health
 }
 

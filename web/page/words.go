@@ -11,7 +11,7 @@ type phrases struct {
 	Content                string // as Skip, of the other pages
 	Fatal, Error, Warn     string // targets in a state
 	Unknown, Info, Fine    string
-	Pending, Beyond        string
+	Pending, Beyond, Past  string
 	Firing, Calm           string
 	Mute, Pause            string
 	Maintenance            string
@@ -54,7 +54,7 @@ func englishPhrases() phrases {
 		Words: language.Of("en"),
 		Now:   "Now", Skip: "To the targets", Content: "To the content", Only: "Only trouble",
 		Fatal: "fatal", Error: "error", Warn: "warn", Unknown: "unknown", Info: "info", Fine: "well",
-		Pending: "not confirmed", Beyond: "beyond {level}, not confirmed yet",
+		Past: "Ended in the last hour", Pending: "not confirmed", Beyond: "beyond {level}, not confirmed yet",
 		Firing: "Alarms {n}", Calm: "No alarms",
 		Mute: "Muted until {until}", Pause: "Paused until {until}", Maintenance: "Maintenance[ {name}] until {until}",
 		Limit: "limit {bound}", Since: "since {since}", Ack: "seen to[ by {by}] {at}[: {note}]", Held: "held back[ by {name}]",
@@ -79,7 +79,7 @@ func koreanPhrases() phrases {
 		Words: language.Of("ko"),
 		Now:   "현재 상태", Skip: "대상으로 이동", Content: "본문으로 이동", Only: "이상만 보기",
 		Fatal: "긴급", Error: "위험", Warn: "주의", Unknown: "알 수 없음", Info: "정보", Fine: "정상",
-		Pending: "확인 중", Beyond: "{level} 기준을 벗어남, 아직 확정 전",
+		Past: "지난 한 시간에 해제됨", Pending: "확인 중", Beyond: "{level} 기준을 벗어남, 아직 확정 전",
 		Firing: "경보 {n}", Calm: "경보 없음",
 		Mute: "{until}까지 알림 끔", Pause: "{until}까지 잠시 멈춤", Maintenance: "[{name} ]점검 중, {until}까지",
 		Limit: "기준 {bound}", Since: "{since}부터", Ack: "[{by} ]확인 {at}[: {note}]", Held: "알림 보류[({name})]",
@@ -104,7 +104,7 @@ func japanesePhrases() phrases {
 		Words: language.Of("ja"),
 		Now:   "現在の状態", Skip: "対象へ移動", Content: "本文へ移動", Only: "異常のみ",
 		Fatal: "緊急", Error: "危険", Warn: "注意", Unknown: "不明", Info: "情報", Fine: "正常",
-		Pending: "確認中", Beyond: "{level}の限度外、まだ未確定",
+		Past: "直近1時間に終了", Pending: "確認中", Beyond: "{level}の限度外、まだ未確定",
 		Firing: "警報 {n}", Calm: "警報なし",
 		Mute: "{until}まで通知停止", Pause: "{until}まで一時停止", Maintenance: "[{name} ]保守中、{until}まで",
 		Limit: "限度 {bound}", Since: "{since}から", Ack: "[{by} ]確認 {at}[: {note}]", Held: "通知保留[({name})]",
@@ -129,7 +129,7 @@ func thaiPhrases() phrases {
 		Words: language.Of("th"),
 		Now:   "สถานะปัจจุบัน", Skip: "ไปที่รายการ", Content: "ไปที่เนื้อหา", Only: "เฉพาะที่ผิดปกติ",
 		Fatal: "ฉุกเฉิน", Error: "อันตราย", Warn: "เตือน", Unknown: "ไม่ทราบ", Info: "ข้อมูล", Fine: "ปกติ",
-		Pending: "รอยืนยัน", Beyond: "เกินขีด{level} ยังไม่ยืนยัน",
+		Past: "สิ้นสุดในชั่วโมงที่ผ่านมา", Pending: "รอยืนยัน", Beyond: "เกินขีด{level} ยังไม่ยืนยัน",
 		Firing: "สัญญาณเตือน {n}", Calm: "ไม่มีสัญญาณเตือน",
 		Mute: "ปิดการแจ้งถึง {until}", Pause: "พักการแจ้งถึง {until}", Maintenance: "บำรุงรักษา[ {name}] ถึง {until}",
 		Limit: "ขีดจำกัด {bound}", Since: "ตั้งแต่ {since}", Ack: "รับทราบ[โดย {by}] {at}[: {note}]", Held: "พักการแจ้ง[ ({name})]",
