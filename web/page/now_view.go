@@ -264,7 +264,7 @@ func (s scribe) held(h *Hold) string {
 	case h.Maintenance:
 		template = s.Maintenance
 	case h.Pause:
-		template = s.phrases.Pause
+		template = s.Pause
 	}
 	return language.Fill(template, language.Values{"until": s.clock.Tell(h.Until), "name": language.Tidy(h.Name, titleRoom)})
 }

@@ -236,3 +236,26 @@ func (m marker) layer(from string) string {
 	}
 	return ""
 }
+
+// boundsNow says which bounds of a field hold now.
+func (m marker) boundsNow(f Field) string {
+	var all []string
+	for _, l := range f.Limits {
+		if text := beyond(l.Lower, l.Upper); text != "" {
+			all = append(all, m.Levels[l.Level]+" "+text)
+		}
+	}
+	return strings.Join(all, " · ")
+}
+
+// beyond writes what lies beyond bounds.
+func beyond(lower, upper *float64) string {
+	var all []string
+	if lower != nil {
+		all = append(all, "< "+language.Bound(*lower))
+	}
+	if upper != nil {
+		all = append(all, "> "+language.Bound(*upper))
+	}
+	return strings.Join(all, " / ")
+}

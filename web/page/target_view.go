@@ -290,29 +290,6 @@ func lacking(gaps []Gap, lack Lack, in span) time.Duration {
 	return long
 }
 
-// boundsNow says which bounds of a field hold now.
-func (m marker) boundsNow(f Field) string {
-	var all []string
-	for _, l := range f.Limits {
-		if text := beyond(l.Lower, l.Upper); text != "" {
-			all = append(all, m.Levels[l.Level]+" "+text)
-		}
-	}
-	return strings.Join(all, " · ")
-}
-
-// beyond writes what lies beyond bounds.
-func beyond(lower, upper *float64) string {
-	var all []string
-	if lower != nil {
-		all = append(all, "< "+language.Bound(*lower))
-	}
-	if upper != nil {
-		all = append(all, "> "+language.Bound(*upper))
-	}
-	return strings.Join(all, " / ")
-}
-
 // past tells of the alerts of the time that the page shows, each once.
 func (m marker) past(s subject) []entryView {
 	known := map[int64]bool{}
