@@ -313,7 +313,8 @@ func TestAWaitingConnectionHasNoGoroutine(t *testing.T) {
 	if k.Waiting() != 50 {
 		t.Fatalf("%d connections wait, want 50", k.Waiting())
 	}
-	if after := runtime.NumGoroutine(); after > before {
+	const ending = 10 // that may not have ended yet, of those that read, and of the server's
+	if after := runtime.NumGoroutine(); after > before+ending {
 		t.Errorf("%d goroutines while 50 connections wait, %d before", after, before)
 	}
 }
