@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/web"
 	"github.com/gaugewatch/gaugewatch/web/page"
 )
@@ -51,3 +52,5 @@ func TestWhatPeopleTryWhoMayNotIsTold(t *testing.T) {
 
 // nobody knows no alert.
 type nobody struct{ page.Past }
+
+func (nobody) Alerts(context.Context, time.Time) ([]checks.Alert, error) { return nil, nil }
