@@ -31,11 +31,12 @@ profiles:
 func sites() map[string]func(i int) string {
 	host := func(i int) string { return fmt.Sprintf("10.0.%d.%d", i/250, i%250+1) }
 	list := func(i int) string {
-		text := fmt.Sprintf("  - name: device-%05d\n    http: {url: \"http://%s:8080/\"}\n    fields:\n", i, host(i))
+		var text strings.Builder
+		fmt.Fprintf(&text, "  - name: device-%05d\n    http: {url: \"http://%s:8080/\"}\n    fields:\n", i, host(i))
 		for _, field := range []string{"temperature", "humidity", "voltage"} {
-			text += fmt.Sprintf("      - {name: %s, path: $.%[1]s, warn: {lower: -20, upper: 80}, error: {lower: -40, upper: 90}}\n", field)
+			fmt.Fprintf(&text, "      - {name: %s, path: $.%[1]s, warn: {lower: -20, upper: 80}, error: {lower: -40, upper: 90}}\n", field)
 		}
-		return text
+		return text.String()
 	}
 	profile := func(i int) string {
 		text := fmt.Sprintf("  - {name: meter-%05d, use: meter, tags: [site-%d], vars: {host: %s, number: \"%d\"}", i, i/100, host(i), i)

@@ -151,16 +151,16 @@ func hold(t *testing.T, router routers.Router, d *web.Door, r held) {
 
 func TestWhatTheDescriptionNamesIsSaid(t *testing.T) {
 	spec, _ := contract(t, full())
-	said := ""
+	var said strings.Builder
 	for _, path := range []string{
 		"now", "alerts?since=30d", "alerts/A3", "mutes", "deliveries", "deliveries/41", "inbound", "audit", "configuration",
 		"targets", "targets/room", "targets/old", "targets/room/readings", "targets/room/rules", "targets/room/series", "targets/room/fields/t/series",
 	} {
-		said += look(full(), "/api/v1/"+path).Body.String()
+		said.WriteString(look(full(), "/api/v1/"+path).Body.String())
 	}
 	for name, schema := range spec.Components.Schemas {
 		for property := range schema.Value.Properties {
-			if !strings.Contains(said, `"`+property+`":`) {
+			if !strings.Contains(said.String(), `"`+property+`":`) {
 				t.Errorf("%s.%s is never said", name, property)
 			}
 		}
