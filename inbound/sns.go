@@ -131,7 +131,7 @@ func (s *SNS) alarm(e sns.Envelope, said sns.Alarm) Alarm {
 	if e.Subject != nil {
 		subject = *e.Subject
 	}
-	title := cmp.Or(said.Name, subject, topicOf(e.TopicARN))
+	title := cmp.Or(said.Name, subject, topicOf(e.TopicARN)) + s.place(e.TopicARN)
 	a := Alarm{
 		Door: "sns", Name: nameOf(title), Title: cut(title, nameRoom), Level: s.Level, Text: cut(detail(said), textRoom), At: said.Changed,
 		Tags: s.Tags, Incomplete: said.Incomplete, Account: "sns " + e.TopicARN, ID: e.MessageID,
@@ -169,6 +169,25 @@ func detail(said sns.Alarm) string {
 		lines = slices.Insert(lines, 0, said.State)
 	}
 	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return line == "" }), "\n")
+}
+
+// place says where a topic is, if topics of several regions or accounts speak: an
+// alarm of the same name is another one there. Empty: all are in one place.
+func (s *SNS) place(arn string) string {
+	where := placeOf(arn)
+	if !slices.ContainsFunc(s.Verifier.Topics, func(other string) bool { return placeOf(other) != where }) {
+		return ""
+	}
+	return " @ " + where
+}
+
+// placeOf returns the region and the account of a topic, from its ARN:
+// arn:partition:sns:region:account:name.
+func placeOf(arn string) string {
+	if parts := strings.Split(arn, ":"); len(parts) > 4 {
+		return parts[3] + " " + parts[4]
+	}
+	return ""
 }
 
 // topicOf returns the name of a topic: the end of its ARN.

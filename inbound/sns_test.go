@@ -273,6 +273,31 @@ func TestASubscriptionIsConfirmedForTopicsOfOursAlone(t *testing.T) {
 	}
 }
 
+func TestAlarmsOfOneNameInTwoRegionsAreTwo(t *testing.T) {
+	a, o := newAmazon(t), &office{}
+	tokyo := strings.Replace(snsTopic, "ap-northeast-2", "ap-northeast-1", 1)
+	if tokyo == snsTopic {
+		t.Fatalf("%s is not in Seoul", snsTopic)
+	}
+	s := &inbound.SNS{
+		Verifier: &sns.Verifier{Topics: []string{snsTopic, tokyo}, HTTP: &http.Client{Transport: a}},
+		Office:   o, Level: checks.Error, Log: slog.New(slog.DiscardHandler),
+	}
+	seoul, told := a.envelope("2", map[string]string{"Message": cloudWatch}), ""
+	for _, place := range []string{snsTopic, tokyo} {
+		body := strings.ReplaceAll(seoul, snsTopic, place)
+		if err := s.Take(nil, post("/in/sns", "", body), []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, alarm := range o.all {
+		told += alarm.Name + "\n"
+	}
+	if want := "CPUHigh @ ap-northeast-2 123456789012\nCPUHigh @ ap-northeast-1 123456789012\n"; told != want {
+		t.Errorf("told of %q, want %q", told, want)
+	}
+}
+
 func TestGenuineMessagesOfAmazonAreTaken(t *testing.T) {
 	body := string(sharedtest.File(t, "specs/sns/notification-subject-v1.json"))
 	cert := string(sharedtest.File(t, "specs/sns/SimpleNotificationService-7506a1e35b36ef5a444dd1a8e7cc3ed8.pem"))
