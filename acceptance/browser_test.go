@@ -54,7 +54,6 @@ func found(s *site, tab *browsertest.Tab) map[string]string {
 }
 
 func TestEveryPageInEveryLanguageWidthAndColour(t *testing.T) {
-	t.Parallel()
 	s := newSite(t)
 	browser := browsertest.Start(t)
 	tab := browser.Tab(t)

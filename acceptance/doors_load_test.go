@@ -76,7 +76,6 @@ func TestUnderSiegeWhatIsTakenIsToldAndPollsGoOn(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SKIPPED: only Linux has many addresses on loopback")
 	}
-	t.Parallel()
 	cloud, err := siege.NewCloud()
 	if err != nil {
 		t.Fatal(err)

@@ -142,7 +142,7 @@ func (s *session) Rcpt(string, *smtp.RcptOptions) error { return nil }
 func (s *session) Data(r io.Reader) error {
 	whole, err := io.ReadAll(r)
 	if err != nil {
-		return err // who wrote it was killed
+		return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 3, 2}, Message: "closing down"} // or who wrote it was killed
 	}
 	key, text, answer, err := readLetter(bytes.NewReader(whole))
 	switch {

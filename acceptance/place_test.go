@@ -358,7 +358,7 @@ func (p *place) expectEverySecond(ticks []time.Time) {
 	if len(ticks) < 2 {
 		p.t.Errorf("%d samples, want some", len(ticks))
 	}
-	for i := 1; i < len(ticks) && !strings.Contains(p.output.String(), "ticks missed"); i++ {
+	for i := 1; i < len(ticks) && !strings.Contains(p.output.String(), "polls are left out"); i++ {
 		if ticks[i].Sub(ticks[i-1]) != time.Second {
 			p.t.Errorf("after the sample of %s comes the one of %s, want one each second", ticks[i-1], ticks[i])
 		}

@@ -317,7 +317,8 @@ func TestTimeoutsSayWhereTheTimeWent(t *testing.T) {
 }
 
 func TestConnectionsHaveATimeoutOfTheirOwn(t *testing.T) {
-	for _, address := range []string{"http://" + deaf(t), "https://" + listen(t, func(net.Conn) {})} {
+	hang := func(c net.Conn) { <-t.Context().Done(); _ = c.Close() } // who lets go of it closes it, when memory is collected
+	for _, address := range []string{"http://" + deaf(t), "https://" + listen(t, hang)} {
 		s := &poller.HTTP{URL: address}
 		if err := s.Connect.UnmarshalText([]byte("100ms")); err != nil {
 			t.Fatal(err)
