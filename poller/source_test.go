@@ -280,7 +280,7 @@ func TestSourcesConform(t *testing.T) {
 
 func TestSourcesAreGivenUpWithTheContext(t *testing.T) {
 	for kind, settings := range map[string]poller.Settings{
-		"http":    &poller.HTTP{URL: "http://" + listen(t, func(net.Conn) {})},
+		"http":    &poller.HTTP{URL: "http://" + deaf(t)},
 		"tcp":     &poller.TCP{Address: deaf(t)},
 		"command": shell("sleep 60"),
 	} {
