@@ -32,12 +32,15 @@ func (h *herald) stirred() (time.Time, <-chan struct{}) {
 	return h.at, h.next
 }
 
-// stir tells that something has changed: now, or once the pause is over.
+// stir tells that something has changed: now, or once the pause is over. Where
+// nobody listens it notes when.
 func (h *herald) stir() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	pause := heraldPause - time.Since(h.at)
 	switch {
+	case h.next == nil:
+		h.at = time.Now()
 	case h.later != nil:
 	case pause > 0:
 		h.later = time.AfterFunc(pause, func() {
