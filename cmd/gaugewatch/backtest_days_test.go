@@ -18,6 +18,9 @@ import (
 // What the daemon has lived through comes out of a replay under the same
 // configuration again: the same alerts, and the same messages at the same time.
 func TestAReplayOfLivedDaysRaisesWhatWasRaised(t *testing.T) {
+	if alone(t) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, "2000-03", "24 00:00")
 		h.file = without(h.file, "ghost")
@@ -60,6 +63,9 @@ func TestAReplayOfLivedDaysRaisesWhatWasRaised(t *testing.T) {
 // them; but not those about bounds that only the device knows. How long a silence
 // lasts depends on when others were asked in a hurry.
 func TestAReplayUnderEveryRuleRaisesWhatWasRaised(t *testing.T) {
+	if alone(t) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlayhouse(t, "2000-03", "23 21:54")
 		p.start(time.Time{})

@@ -11,6 +11,9 @@ import (
 )
 
 func TestThreeDaysOfTheWholeDaemon(t *testing.T) {
+	if alone(t) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, "2000-03", "24 00:00")
 		stories := threeDays()
@@ -57,6 +60,9 @@ func TestThreeDaysOfTheWholeDaemon(t *testing.T) {
 }
 
 func TestTheNightInWhichTheClockIsSetBack(t *testing.T) {
+	if alone(t) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, "2000-10", "28 22:00")
 		h.file = without(h.file, "ghost")

@@ -48,6 +48,9 @@ func TestTheExampleOfAllRulesIsRightAndWatchesItsSite(t *testing.T) {
 // evening to the next morning. The golden file is what all of them saw, and
 // below it the lives of all alerts, also of those of which nothing was told.
 func TestEveryRuleThroughTheWholeDaemon(t *testing.T) {
+	if alone(t) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		p := newPlayhouse(t, "2026-11", "19 21:57")
 		p.start(time.Time{})

@@ -77,6 +77,9 @@ func weekendSite() []byte {
 // its own times and peaks. The golden file is what people saw.
 func TestAWeekendWithoutUplinkIsToldOnMondayWorstFirst(t *testing.T) {
 	t.Parallel()
+	if alone(t) {
+		return
+	}
 	synctest.Test(t, func(t *testing.T) {
 		h := &house{t: t, month: "2000-05", file: weekendFile()}
 		h.build("Asia/Seoul", weekendSite())
