@@ -138,11 +138,16 @@ func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
 // Rcpt takes a recipient.
 func (s *session) Rcpt(string, *smtp.RcptOptions) error { return nil }
 
+// closingDown is what a server says that ends, if it still says something.
+func closingDown() error {
+	return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 3, 2}, Message: "closing down"}
+}
+
 // Data takes a letter.
 func (s *session) Data(r io.Reader) error {
 	whole, err := io.ReadAll(r)
 	if err != nil {
-		return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 3, 2}, Message: "closing down"} // or who wrote it was killed
+		return closingDown() // or who wrote it was killed
 	}
 	key, text, answer, err := readLetter(bytes.NewReader(whole))
 	switch {
@@ -151,7 +156,7 @@ func (s *session) Data(r io.Reader) error {
 		return err
 	case s.mood == hangs:
 		<-s.gone
-		return io.ErrUnexpectedEOF
+		return closingDown()
 	case s.mood == busy, s.mood == breaks:
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted, come back later"}
 	case s.mood == slow:
@@ -162,7 +167,7 @@ func (s *session) Data(r io.Reader) error {
 	}
 	if s.mood == swallows {
 		<-s.gone
-		return io.ErrUnexpectedEOF
+		return closingDown()
 	}
 	return nil
 }
