@@ -25,7 +25,8 @@ func full() *web.Door {
 	n := store()
 	n.Cards[1].Name, n.Cards[1].Rows[0].Name = "freezer-1", "temperature"
 	n.Cards[2].Hold.Why = "repair"
-	n.Cards = append(n.Cards, page.Card{ID: 9, Name: "depot", Hold: &page.Hold{Maintenance: true, Name: "cleaning", Until: n.At}})
+	n.Cards = append(n.Cards, page.Card{ID: 9, Name: "depot", Hold: &page.Hold{Maintenance: true, Name: "cleaning", Until: n.At}},
+		page.Card{ID: 10, Name: "ups", Rows: []page.Row{{Name: "v", Value: new(0.0), At: n.At, Limits: []checks.Limit{{Level: checks.Fatal, Lower: new(100.0)}}}}})
 	n.Network = []checks.Alert{{ID: 50, Kind: checks.Uplink, Level: checks.Error, Peak: checks.Error, Since: n.At, Fired: n.At}}
 	n.Health = page.Health{
 		Silent: time.Minute, Late: 1, Dropped: 2, Beat: n.At,
