@@ -159,12 +159,10 @@ func (d *Desk) pictures(ctx context.Context, pages []Page, draw func(Page) (Pict
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		defer func() {
-			glyphs.Rest()
-			<-d.drawing
-		}()
 		all, err := drawAll(ctx, pages, draw)
-		done <- outcome{all, err}
+		glyphs.Rest()
+		<-d.drawing
+		done <- outcome{all, err} // who has it finds nothing drawn any more
 	}()
 	select {
 	case o := <-done:
