@@ -12,8 +12,9 @@ import (
 const aloneVar = "GAUGEWATCH_TEST_ALONE"
 
 // alone runs a test that lives through days in a process of its own, and says
-// whether this is another one: there is nothing left to do then. The race detector
-// itself fails in a process whose invented clocks have moved on too often.
+// whether this is another one: there is nothing left to do then. The process has
+// one processor, since the race detector has one context for all timers of a
+// bubble (runtime/time.go, unlockAndRun) and fails where two use it at one time.
 func alone(t *testing.T) (elsewhere bool) {
 	t.Helper()
 	if os.Getenv(aloneVar) != "" {
@@ -24,7 +25,7 @@ func alone(t *testing.T) (elsewhere bool) {
 		args = append(args, "-update")
 	}
 	c := exec.CommandContext(t.Context(), os.Args[0], args...)
-	c.Env = append(os.Environ(), aloneVar+"=1")
+	c.Env = append(os.Environ(), aloneVar+"=1", "GOMAXPROCS=1")
 	if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), "PASS") || strings.Contains(string(out), "no tests to run") {
 		t.Errorf("%v\n%s", err, out)
 	}
