@@ -32,7 +32,7 @@ func (c *counter) row(t Target, f Field) Row {
 		r.Gaps = append(r.Gaps, Gap{Lack: NotWatched, From: from, To: to})
 		slices.SortStableFunc(r.Gaps, func(a, b Gap) int { return a.From.Compare(b.From) })
 	}
-	step := cmp.Or(f.Step, usual(h.Points))
+	step := cmp.Or(f.Step, Usual(h.Points))
 	switch {
 	case c.query.Sum > 0:
 		r.Step = c.query.Sum
@@ -62,8 +62,9 @@ func (c *counter) old(at, due time.Time, step time.Duration) bool {
 	return float64(c.to.Sub(at)-writingTime) > staleSteps*float64(step)
 }
 
-// usual returns the usual distance of some points: the median.
-func usual(points []Point) time.Duration {
+// Usual returns the usual distance of points, the median: they may have come by
+// another schedule. Zero: they are too few to have one.
+func Usual(points []Point) time.Duration {
 	if len(points) < 2 {
 		return 0
 	}

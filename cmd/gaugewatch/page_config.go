@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -48,7 +46,7 @@ func (v *validity) tell(u *page.Understood) {
 	defer v.mu.Unlock()
 	u.Since, u.Wrong = v.since, v.wrong
 	for _, l := range v.leftOut {
-		u.LeftOut = append(u.LeftOut, page.Absence{What: l.What, Name: l.Name, Place: placeWords(l.Pos), Reason: l.Reason})
+		u.LeftOut = append(u.LeftOut, page.Absence{What: l.What, Name: l.Name, Place: placeOf(l.Pos), Reason: l.Reason})
 	}
 }
 
@@ -93,20 +91,11 @@ func pageParts(all []config.Part) []page.Part {
 	for _, p := range all {
 		one := page.Part{Name: p.Name}
 		for _, e := range p.Entries {
-			one.Entries = append(one.Entries, page.Entry{Depth: e.Depth, Key: e.Key, Value: e.Value, Place: placeWords(e.Place)})
+			one.Entries = append(one.Entries, page.Entry{Depth: e.Depth, Key: e.Key, Value: e.Value, Place: placeOf(e.Place)})
 		}
 		parts = append(parts, one)
 	}
 	return parts
-}
-
-// placeWords writes a place by the name of its file and the line; nothing for
-// nowhere.
-func placeWords(at strict.Pos) string {
-	if at.File == "" {
-		return ""
-	}
-	return filepath.Base(at.File) + ":" + strconv.Itoa(at.Line)
 }
 
 // mostNamed is how many targets are named of which the same are told.

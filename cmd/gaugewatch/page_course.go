@@ -118,7 +118,7 @@ func (r *passage) course(id int64) page.Course {
 	about, c := r.about(id)
 	h := r.record.Fields[id]
 	c.Sum = r.query.Sum
-	c.Step = max(c.Step, usual(h.Points), r.query.Thin, r.query.Sum)
+	c.Step = max(c.Step, report.Usual(h.Points), r.query.Thin, r.query.Sum)
 	for _, p := range h.Points {
 		c.Points = append(c.Points, checks.Point{At: p.At, Value: p.Value})
 		if c.Sum > 0 {
@@ -142,20 +142,6 @@ func (r *passage) course(id int64) page.Course {
 		c.Flags = append(c.Flags, f)
 	}
 	return c
-}
-
-// usual returns the usual distance of points, the median: they may have come by
-// another schedule.
-func usual(points []report.Point) time.Duration {
-	if len(points) < 2 {
-		return 0
-	}
-	distances := make([]time.Duration, len(points)-1)
-	for i := range distances {
-		distances[i] = points[i+1].At.Sub(points[i].At)
-	}
-	slices.Sort(distances)
-	return distances[len(distances)/2]
 }
 
 // about returns what a field is about, and its course without what was measured.

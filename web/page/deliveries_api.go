@@ -97,23 +97,14 @@ func (b *bookkeeper) apiList(w http.ResponseWriter, r *http.Request) {
 		b.senseless(w, r, "state is one of those of the description, and before the number of a delivery")
 		return
 	}
-	channels, err := b.Ledger.Channels(r.Context())
+	channels, all, older, err := b.excerpt(r.Context(), c)
 	if err != nil {
 		b.fail(w, r, err)
 		return
 	}
-	all, err := b.Ledger.Deliveries(r.Context(), c.filter())
-	if err != nil {
-		b.fail(w, r, err)
-		return
-	}
-	a := apiDeliveries{At: time.Now(), Channels: []apiOutlet{}, Deliveries: []apiDelivery{}}
+	a := apiDeliveries{At: time.Now(), Channels: []apiOutlet{}, Deliveries: []apiDelivery{}, Older: older}
 	for i := range channels {
 		a.Channels = append(a.Channels, apiOutlet{channelOf(&channels[i]), channels[i].Error, (*apiWait)(channels[i].Wait)})
-	}
-	if len(all) > leaf {
-		all = all[:leaf]
-		a.Older = c.query(all[leaf-1].ID)
 	}
 	for i := range all {
 		a.Deliveries = append(a.Deliveries, deliveryOf(&all[i]))

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -96,24 +97,31 @@ func leading(path, query string) template.URL {
 	return template.URL(path + "?" + query) //nolint:gosec // nothing foreign is left in it that is not escaped
 }
 
+// excerpt returns the channels, the deliveries that are chosen, not more than one
+// page shows, and the query that leads to older ones; empty: there are none.
+func (b *bookkeeper) excerpt(ctx context.Context, c choice) (channels []Channel, all []Delivery, older string, err error) {
+	if channels, err = b.Ledger.Channels(ctx); err != nil {
+		return nil, nil, "", err
+	}
+	if all, err = b.Ledger.Deliveries(ctx, c.filter()); err == nil && len(all) > leaf {
+		all = all[:leaf]
+		older = c.query(all[leaf-1].ID)
+	}
+	return channels, all, older, err
+}
+
 // list answers with the deliveries that a reader wants to see.
 func (b *bookkeeper) list(w http.ResponseWriter, r *http.Request) {
 	c, _ := choiceOf(r.URL.Query())
-	channels, err := b.Ledger.Channels(r.Context())
-	if err != nil {
-		b.fail(w, r, err)
-		return
-	}
-	all, err := b.Ledger.Deliveries(r.Context(), c.filter())
+	channels, all, older, err := b.excerpt(r.Context(), c)
 	if err != nil {
 		b.fail(w, r, err)
 		return
 	}
 	k := newClerk(b.scribe(r))
 	v := deliveriesView{frame: b.frame(r, k.scribe, "deliveries", k.T.Title), T: k.T, Selects: k.selects(c, channels), First: c.Before == 0}
-	if len(all) > leaf {
-		all = all[:leaf]
-		v.Older = leading("deliveries", c.query(all[leaf-1].ID))
+	if older != "" {
+		v.Older = leading("deliveries", older)
 	}
 	for i := range all {
 		v.Entries = append(v.Entries, k.entry(&all[i]))
