@@ -99,6 +99,7 @@ type site struct {
 	ahead    time.Duration // of the devices' clocks; zero: they do not say
 	pace     time.Duration // from one poll to the next; zero: a minute
 	adjust   func(*watch.Plan)
+	planned  func() // a plan is in force
 	stop     func()
 }
 
@@ -121,6 +122,8 @@ func (s *site) start() {
 	s.dispatch = notify.NewDispatcher(store, log)
 	s.watch = watch.New(watch.Options{Store: s.store, Poller: s.poller, Dispatcher: s.dispatch, Log: log, Booted: s.booted, Built: s.built, History: store, RequestsEvery: time.Second / 4})
 	ctx, cancel := context.WithCancel(s.t.Context())
+	planned := make(chan struct{})
+	s.planned = sync.OnceFunc(func() { close(planned) })
 	var done sync.WaitGroup
 	done.Go(func() { s.dispatch.Run(ctx) })
 	done.Go(func() {
@@ -128,7 +131,13 @@ func (s *site) start() {
 			s.t.Error(err)
 		}
 	})
-	done.Go(func() { s.watch.Serve(ctx, store) })
+	done.Go(func() {
+		select {
+		case <-planned:
+			s.watch.Serve(ctx, store)
+		case <-ctx.Done():
+		}
+	})
 	s.stop = func() {
 		cancel()
 		done.Wait()
@@ -167,6 +176,7 @@ func (s *site) apply(targets ...watch.Target) watch.Diff {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.planned()
 	synctest.Wait()
 	return diff
 }
