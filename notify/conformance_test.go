@@ -304,12 +304,15 @@ func TestEveryChannelSaysWhatHappened(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				const patience = 2 * time.Second
+				patience := 30 * time.Second
+				if tt.want == notify.Unknown {
+					patience = 2 * time.Second // some of these hang
+				}
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
 				began := time.Now()
 				r := channel.Send(ctx, message())
-				if took := time.Since(began); took > 3*patience {
+				if took := time.Since(began); took > 30*time.Second {
 					t.Errorf("it took %v", took)
 				}
 				if r.Outcome != tt.want || r.Wait != tt.wait {

@@ -37,7 +37,7 @@ func inLINE(t *testing.T, m notify.Message, publish notify.Publisher, answer htt
 	contract := wiretest.Load(t, "line-messaging-api.yml")
 	g := &gateway{}
 	s := lineAt(g.serve(t, contract.Handler(t, answer).ServeHTTP))
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	r := open(t, s, notify.Env{Publish: publish}).Send(ctx, m)
 	all := make([]parcel, len(g.bodies()))

@@ -217,7 +217,7 @@ func TestCommandsLastWordsExplainItsFailure(t *testing.T) {
 func TestCommandIsKilledWithAllItStarted(t *testing.T) {
 	child := filepath.Join(t.TempDir(), "child")
 	channel := script(t, `sleep 600 & echo $! > `+child+`; wait`)
-	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	if r := channel.Send(ctx, message()); r.Outcome != notify.Unknown {
 		t.Errorf("got %+v", r)
@@ -230,7 +230,7 @@ func TestCommandIsKilledWithAllItStarted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 100 {
+	for range 500 {
 		if !alive(pid) {
 			return
 		}

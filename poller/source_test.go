@@ -250,12 +250,16 @@ func TestSourcesConform(t *testing.T) {
 			t.Run(tt.name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
 				source := open(t, settings(t))
-				ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
+				patience := 30 * time.Second
+				if tt.class == checks.Timeout {
+					patience = time.Second
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
 				began := time.Now()
 				answer, err := source.Fetch(ctx)
-				if d := time.Since(began); d > 3*time.Second {
-					t.Errorf("took %v beyond the context", d)
+				if d := time.Since(began); d > 30*time.Second {
+					t.Errorf("took %v, far beyond the context", d)
 				}
 				if tt.class == checks.Faultless {
 					if err != nil || string(answer.Body) != tt.body {
@@ -307,12 +311,15 @@ func TestTimeoutsSayWhereTheTimeWent(t *testing.T) {
 			<-r.Context().Done()
 		}), "reading the answer"},
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-		_, err := open(t, &poller.HTTP{URL: tt.url}).Fetch(ctx)
-		cancel()
-		if err == nil || !strings.HasPrefix(err.Error(), "no answer within ") || !strings.HasSuffix(err.Error(), tt.says) {
-			t.Errorf("%v, want it %s", err, tt.says)
-		}
+		t.Run(tt.says, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			_, err := open(t, &poller.HTTP{URL: tt.url}).Fetch(ctx)
+			if err == nil || !strings.HasPrefix(err.Error(), "no answer within ") || !strings.HasSuffix(err.Error(), tt.says) {
+				t.Errorf("%v, want it %s", err, tt.says)
+			}
+		})
 	}
 }
 
@@ -340,7 +347,7 @@ func TestDialingEndsWithItsPoll(t *testing.T) {
 		t.Fatal("a deaf address answered")
 	}
 	stacks := make([]byte, 1<<20)
-	for until := time.Now().Add(2 * time.Second); ; runtime.Gosched() {
+	for until := time.Now().Add(20 * time.Second); ; runtime.Gosched() {
 		dialing := strings.Contains(string(stacks[:runtime.Stack(stacks, true)]), "poller.(*call).dial")
 		if !dialing {
 			return

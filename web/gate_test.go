@@ -434,11 +434,11 @@ func TestSlowSendersAreLetGo(t *testing.T) {
 	defer conn.Close()
 	began := time.Now()
 	fmt.Fprint(conn, "POST /in/box HTTP/1.1\r\nHost: x\r\n") // and no more
-	if err := conn.SetReadDeadline(began.Add(20 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(began.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	answer, err := io.ReadAll(conn)
-	if took := time.Since(began); err != nil || took > 10*time.Second {
+	if took := time.Since(began); err != nil || took > 30*time.Second {
 		t.Errorf("let go after %s: %v, %q", took, err, answer)
 	}
 }

@@ -268,10 +268,10 @@ func TestTheContextEndsAnAnswerAnywhere(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			want := context.Canceled
 			if limited {
-				ctx, cancel = context.WithTimeout(t.Context(), 20*time.Millisecond)
+				ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
 				want = context.DeadlineExceeded
 			} else {
-				time.AfterFunc(20*time.Millisecond, cancel)
+				time.AfterFunc(200*time.Millisecond, cancel)
 			}
 			request, _ := http.NewRequestWithContext(ctx, "GET", url, nil)
 			response, err := k.RoundTrip(request)

@@ -335,7 +335,7 @@ func TestNoFailureShowsTheToken(t *testing.T) {
 	}
 	down := httptest.NewServer(nil)
 	down.Close()
-	patience := map[string]time.Duration{"hangs": 20 * time.Millisecond}
+	patience := map[string]time.Duration{"hangs": 500 * time.Millisecond}
 	said := 0
 	for name, h := range map[string]http.Handler{
 		"refuses":   echo(404),

@@ -29,7 +29,7 @@ func TestAnOpenPageSaysSoonThatNobodyAnswers(t *testing.T) {
 			tab.Visit(address + path)
 			tab.Await("the script", `window.setLost && document.getElementById("lost").hidden`)
 			_ = closeDoor()
-			if took := tab.Await("that nobody answers", `!document.getElementById("lost").hidden && document.documentElement.classList.contains("lost")`); took > 12*time.Second {
+			if took := tab.Await("that nobody answers", `!document.getElementById("lost").hidden && document.documentElement.classList.contains("lost")`); took > 40*time.Second {
 				t.Errorf("it took %v", took)
 			}
 		})
@@ -52,7 +52,7 @@ func TestAnOpenPageGoesDarkWhenItsLinkIsRevoked(t *testing.T) {
 			tab.Visit(elsewhereThan(t, address) + path)
 			tab.Await("the script", `window.setLost && document.querySelector("main")`)
 			revoked.Store(true)
-			if took := tab.Await("that a link is needed", `document.body.textContent.includes("gaugewatch link new NAME")`); took > 12*time.Second {
+			if took := tab.Await("that a link is needed", `document.body.textContent.includes("gaugewatch link new NAME")`); took > 40*time.Second {
 				t.Errorf("it took %v", took)
 			}
 		})
