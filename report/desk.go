@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/internal/resident"
 	"github.com/gaugewatch/gaugewatch/report/glyphs"
 )
 
@@ -160,7 +161,7 @@ func (d *Desk) pictures(ctx context.Context, pages []Page, draw func(Page) (Pict
 	done := make(chan outcome, 1)
 	go func() {
 		all, err := drawAll(ctx, pages, draw)
-		glyphs.Rest()
+		resident.Ease() // of the fonts
 		<-d.drawing
 		done <- outcome{all, err} // who has it finds nothing drawn any more
 	}()

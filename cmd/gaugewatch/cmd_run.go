@@ -17,6 +17,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/internal/heartbeat"
+	"github.com/gaugewatch/gaugewatch/internal/resident"
 	"github.com/gaugewatch/gaugewatch/notify"
 	"github.com/spf13/cobra"
 )
@@ -198,6 +199,7 @@ func (o *options) keepWatch(ctx context.Context, d *daemon, s start) error {
 		s.config = nil // as it was read it is several times as large as what it comes to
 		debug.SetGCPercent(leanGC)
 		debug.FreeOSMemory()
+		resident.Ease() // much of the program was needed to start
 		return nil
 	})
 }
@@ -221,6 +223,7 @@ func (o *options) reloadOnHangup(ctx context.Context, d *daemon, hangups <-chan 
 		case <-hangups:
 			o.reload(ctx, d, began)
 			debug.FreeOSMemory()
+			resident.Ease()
 		}
 	}
 }

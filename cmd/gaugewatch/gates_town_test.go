@@ -225,7 +225,7 @@ func (s *town) noted() (noted string) {
 		s.t.Fatal(err)
 	}
 	defer db.Close()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); <-time.After(5 * time.Millisecond) {
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); <-time.After(5 * time.Millisecond) {
 		waits := 0
 		err := db.QueryRowContext(s.t.Context(), `SELECT (SELECT count(*) FROM requests) || ' requests, ' ||
 			(SELECT count(*) FROM changes JOIN alerts ON alerts.id = changes.alert JOIN subjects ON subjects.id = subject AND outside) || ' changes, ' || (SELECT count(*) FROM inbox) || ' events, ' ||

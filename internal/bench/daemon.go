@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,11 +25,22 @@ func buildDaemon(ctx context.Context, dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("build the daemon: %w\n%s", err, out)
 	}
-	text, err := os.ReadFile(linked)
+	return binary, install(linked, binary)
+}
+
+// install copies a program, piece by piece.
+func install(from, to string) error {
+	in, err := os.Open(from)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return binary, os.WriteFile(binary, text, 0o755) //nolint:gosec // it is to be run
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755) //nolint:gosec // it is to be run
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
 }
 
 // watchedFields returns the fields that are read from each answer. The first

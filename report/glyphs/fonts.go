@@ -44,13 +44,6 @@ var (
 	latinBold []byte
 )
 
-// Rest lets go of the 6 MiB in which the fonts of the program lie, until text is
-// set again. It may be called at any time.
-func Rest() {
-	rest(cjkRegular)
-	rest(cjkBold)
-}
-
 // A Weight is how heavy letters are. Those that are not Bold are Regular.
 type Weight int8
 
