@@ -21,7 +21,7 @@ func TestAStoreTellsThatAnotherProcessWrote(t *testing.T) {
 		get[int64](t)(r.Ask(t.Context(), data.Request{Kind: "drill", Body: []byte("{}"), At: minute(1)}))
 		select {
 		case <-written:
-		case <-time.After(10 * time.Second):
+		case <-time.After(30 * time.Second):
 			t.Fatal("a request was written, and the store did not tell")
 		}
 		if !get[bool](t)(s.Changed(t.Context())) {

@@ -29,7 +29,7 @@ func dial(t *testing.T, l net.Listener, from string) (theirs, ours net.Conn) {
 // gone says whether the other side has closed a connection.
 func gone(t *testing.T, c net.Conn) bool {
 	t.Helper()
-	if err := c.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	_, err := c.Read(make([]byte, 1))

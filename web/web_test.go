@@ -123,7 +123,7 @@ func TestServeStopsWithItsContext(t *testing.T) {
 		if err != nil {
 			t.Errorf("Serve = %v, want nil", err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Error("Serve goes on after its context ended")
 	}
 }

@@ -35,7 +35,7 @@ func run(t *testing.T, s sim.Site, elapsed time.Duration) (*sim.Running, *http.C
 // noneLeft fails unless all goroutines of the package come to their end.
 func noneLeft(t *testing.T) {
 	t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for {
 		var stacks bytes.Buffer
 		if err := pprof.Lookup("goroutine").WriteTo(&stacks, 2); err != nil {
@@ -60,10 +60,10 @@ func noneLeft(t *testing.T) {
 // eventually asks until the outcome is as wanted.
 func eventually(t *testing.T, what string, well func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(30 * time.Second)
 	for !well() {
 		if time.Now().After(deadline) {
-			t.Fatalf("after 10 s still not: %s", what)
+			t.Fatalf("after 30 s still not: %s", what)
 		}
 		<-time.After(5 * time.Millisecond)
 	}
