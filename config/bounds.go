@@ -215,10 +215,13 @@ func (r *Rule) rule(level checks.Level, after *After) checks.Rule {
 	return checks.Rule{Level: or(r.Level, level), After: checks.After(or(r.After, or(after, After{})))}
 }
 
+// builtIn is the layer of what no file says.
+const builtIn = "built in"
+
 // origin says which layer a node comes from.
 func origin(n *strict.Node) string {
 	if n.Pos.File == "" {
-		return "built in"
+		return builtIn
 	}
 	switch steps := n.Steps(); {
 	case len(steps) > 0 && steps[0] == "defaults":

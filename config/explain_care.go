@@ -130,7 +130,7 @@ func (e *explainer) phase(w schedule.Window) Phase {
 func (e *explainer) target(t *Target) []ExplainedTarget {
 	var all []ExplainedTarget
 	add := func(field string, f *Flapping) {
-		x := ExplainedTarget{Target: t.Name, Field: field, Flapping: f.String(), From: "built in"}
+		x := ExplainedTarget{Target: t.Name, Field: field, Flapping: f.String(), From: builtIn}
 		if field == "" {
 			x.DependsOn = t.DependsOn
 		}
@@ -139,7 +139,7 @@ func (e *explainer) target(t *Target) []ExplainedTarget {
 		}
 		all = append(all, x)
 	}
-	if removed := t.Flapping == nil || t.Flapping.Node == nil; len(t.DependsOn) > 0 || removed || origin(t.Flapping.Node) != "built in" {
+	if removed := t.Flapping == nil || t.Flapping.Node == nil; len(t.DependsOn) > 0 || removed || origin(t.Flapping.Node) != builtIn {
 		add("", t.Flapping)
 	}
 	for i := range t.Fields {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/config/strict"
 	"github.com/gaugewatch/gaugewatch/internal/near"
@@ -212,12 +213,27 @@ func (l *loader) checkGap(t *Target) {
 		return
 	}
 	if t.Timeout.Std() > gap {
-		l.warn(t.Node, "timeout", "the timeout of %s is longer than the %s between two polls of %s: while one waits, the next are skipped",
-			t.Timeout, schedule.Duration(gap), t.Name)
+		at, timeout := where(t.Node, "timeout"), "the timeout of "+t.Timeout.String()
+		if origin(at) == builtIn {
+			at, timeout = t.scheduleWith(gap), timeout+", which is built in,"
+		}
+		l.warnings.At(at, "%s is longer than the %s between two polls of %s: while one waits, the next are skipped",
+			timeout, schedule.Duration(gap), t.Name)
 	}
 	if t.Spread != nil && t.Spread.Std() >= gap {
 		l.mistake(t.Node, "spread", "must be less than the %s between two polls", schedule.Duration(gap))
 	}
+}
+
+// scheduleWith returns where the schedule stands that has this shortest gap
+// between two polls.
+func (t *Target) scheduleWith(gap time.Duration) *strict.Node {
+	for i := range t.Fields {
+		if f := &t.Fields[i]; f.Node != nil && f.rhythm.least == gap {
+			return where(f.Node, "schedule")
+		}
+	}
+	return where(t.Node, "schedule")
 }
 
 // checkWas checks that former names are former.
