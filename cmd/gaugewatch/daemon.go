@@ -49,6 +49,7 @@ type daemon struct {
 	logs     *inbound.Logs
 	arrivals arrivals.Book
 	inForce  kept[watch.Plan]
+	outlets  kept[outlets]
 	validity validity
 	recall   recollection
 
@@ -181,6 +182,7 @@ func (d *daemon) apply(ctx context.Context, c *config.Config, notices []notify.N
 	diff, err := d.watch.Apply(ctx, plan)
 	if err == nil {
 		d.inForce.set(plan)
+		d.outlets.set(outletsOf(plan.Lines, from))
 		d.validity.begin(from.LeftOut, time.Now())
 		d.understood.use(c)
 		d.recall.keep(plan.Targets)

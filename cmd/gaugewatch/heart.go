@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/config"
+	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/internal/heartbeat"
 	"github.com/gaugewatch/gaugewatch/internal/wire"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // beat lets the heart beat as a plan says, in place of the one before, until
@@ -57,17 +60,70 @@ func (d *daemon) unkept(ctx context.Context) error {
 	if err := d.stuck(ctx); err != nil {
 		return err
 	}
+	proven := func(channel string) bool {
+		sent, err := d.store.Deliveries(ctx, data.DeliveryFilter{Channel: channel, State: notify.Delivered, Limit: 1})
+		return err == nil && len(sent) > 0
+	}
+	return d.outlets.get().closed(d.dispatch.Health(), proven, time.Now())
+}
+
+// An outlet is a channel as one of the ways to people.
+type outlet struct {
+	channel string
+	local   bool // what it writes stays on this machine
+	standIn bool // told in place of another, so that its silence says nothing
+	absent  bool // left out for now
+}
+
+// outletsOf returns the outlets that the channels of a plan are.
+func outletsOf(lines []notify.Line, from config.Plan) outlets {
+	local, standIn := make(map[string]bool), make(map[string]bool)
+	for _, ch := range from.Channels {
+		switch ch.Settings.(type) {
+		case *notify.Console, *notify.Folder:
+			local[ch.Policy.Channel] = true
+		}
+	}
+	for _, l := range lines {
+		standIn[l.Policy.Fallback] = true
+	}
+	all := make(outlets, 0, len(lines))
+	for _, l := range lines {
+		name := l.Policy.Channel
+		_, isAbsent := l.Channel.(absent)
+		all = append(all, outlet{name, local[name], l.Policy.Standby || standIn[name], isAbsent})
+	}
+	return all
+}
+
+// outlets are those of a plan.
+type outlets []outlet
+
+// closed says why nobody can be told, given the health of the channels and what
+// knows which have ever delivered; nil: somebody can be. What stays on this machine
+// reaches nobody, so it counts only where all does.
+func (all outlets) closed(health map[string]notify.Health, proven func(channel string) bool, now time.Time) error {
+	if far := slices.DeleteFunc(slices.Clone(all), func(o outlet) bool { return o.local }); len(far) > 0 {
+		all = far
+	}
 	var dead []string
-	all := d.dispatch.Health()
-	for name, h := range all {
-		if ill := ills(name, h, time.Now()); ill != "" {
+	for _, o := range all {
+		h := health[o.channel]
+		if ill := ills(o.channel, h, now); ill != "" {
 			dead = append(dead, ill)
 		}
 	}
-	if len(dead) > 0 && len(dead) == len(all) {
-		return errors.New("nobody can be told: " + strings.Join(dead, "; "))
+	if len(dead) == 0 {
+		return nil
 	}
-	return nil
+	opens := func(o outlet) bool {
+		h := health[o.channel]
+		return ills(o.channel, h, now) == "" && !o.absent && (!o.standIn || !h.LastSent.IsZero() || proven(o.channel))
+	}
+	if slices.ContainsFunc(all, opens) {
+		return nil
+	}
+	return errors.New("nobody can be told: " + strings.Join(dead, "; "))
 }
 
 // An ear knows when the heartbeat was heard.
