@@ -1,11 +1,19 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/config"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
@@ -42,6 +50,57 @@ func TestTheHeartFailsWhenNoChannelReachesAnybody(t *testing.T) {
 		err := c.all.closed(c.health, func(channel string) bool { return slices.Contains(c.proven, channel) }, now)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.rule, err, c.want)
+		}
+	}
+}
+
+// TestADaemonWhoseOnlyChatRefusesIsUnkept has a console beside the chat, which
+// prints all that is told.
+func TestADaemonWhoseOnlyChatRefusesIsUnkept(t *testing.T) {
+	bot := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusUnauthorized, `{"ok":false,"error_code":401,"description":"Unauthorized"}`)
+	}))
+	defer bot.Close()
+	text := fmt.Sprintf(`{state: %q, web: {listen: none}, channels: [{name: screen, console: {}}, {name: ops, telegram: {token: "1:x", chat: "-1", api: %q}}],
+		targets: [{name: a, tcp: {address: "127.0.0.1:1"}, schedule: 1h}]}`, filepath.Join(t.TempDir(), "x.db"), bot.URL)
+	host := config.Host{ReadFile: func(string) ([]byte, error) { return []byte(text), nil }, Now: time.Now}
+	c, err := host.Load("config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, _, err := newDaemon(t.Context(), &options{process: &process{Out: io.Discard, Err: io.Discard}, logText: "text"}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	up, done := make(chan bool), make(chan error, 1)
+	go func() {
+		done <- d.run(ctx, func(ctx context.Context) error {
+			defer close(up)
+			_, err := d.apply(ctx, c, nil)
+			return err
+		})
+	}()
+	defer func() {
+		stop()
+		if err := errors.Join(<-done, d.close()); err != nil {
+			t.Error(err)
+		}
+	}()
+	<-up
+	if err := d.unkept(ctx); err != nil {
+		t.Errorf("before anything is told: %v", err)
+	}
+	if err := d.watch.Tell(ctx, notify.Notice{Topic: notify.TestTopic, Level: checks.Error}, ""); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		err := d.unkept(ctx)
+		if err != nil && strings.HasPrefix(err.Error(), `nobody can be told: channel "ops" is refused`) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the watch is unkept: %v", err)
 		}
 	}
 }
