@@ -3,6 +3,9 @@ package acceptance_test
 import (
 	"testing"
 	"time"
+
+	"github.com/gaugewatch/gaugewatch/data"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 func TestWhatHappensWhileAProviderIsAwayIsToldOnceItIsBack(t *testing.T) {
@@ -46,6 +49,36 @@ func TestAProviderThatAsksForPatienceIsGivenIt(t *testing.T) {
 	p.expectTold()
 	if at := p.provider.attempts("telegram"); len(at) != 2 || at[1].Sub(at[0]) < 2*time.Second {
 		t.Errorf("Telegram was asked at %s; want twice, the second time after the two seconds that it had asked for", at)
+	}
+}
+
+func TestAProviderThatAsksForAnHourIsLeftAloneAlsoByAProgramThatCrashesAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("first", hot(0, time.Hour)), device("later", hot(6*time.Second, time.Hour)))
+	p.configure(configuration([]string{"first", "later"}))
+	p.provider.behave(func(service string) mood {
+		if service == "telegram" {
+			return flooded
+		}
+		return accepts
+	})
+	daemon := p.watching()
+	p.await("Telegram to be asked", func() bool { return len(p.provider.attempts("telegram")) > 0 })
+	r := p.view()
+	p.await("what it said to be written", func() bool {
+		tried, err := r.Deliveries(t.Context(), data.DeliveryFilter{Channel: "bot-0", State: notify.Owed})
+		return err == nil && len(tried) > 0 && tried[len(tried)-1].Attempts == 1
+	})
+	for range 3 {
+		daemon.kill()
+		daemon = p.watching()
+		wait(2 * time.Second)
+	}
+	p.await("LINE to tell both", func() bool { return p.provider.seen("line", "WARN first") && p.provider.seen("line", "WARN later") })
+	wait(2 * time.Second)
+	daemon.stop()
+	if at := p.provider.attempts("telegram"); len(at) != 1 {
+		t.Errorf("Telegram was asked at %s; want once: it had asked for an hour", at)
 	}
 }
 

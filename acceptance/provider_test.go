@@ -39,6 +39,7 @@ const (
 	accepts  mood = iota
 	slow          // accepts after a while
 	busy          // asks to wait two seconds
+	flooded       // asks to wait an hour
 	breaks        // an error of its own, with the request in it as careless proxies write it
 	swallows      // accepts, and never says so
 	hangs         // neither accepts nor answers
@@ -150,8 +151,10 @@ func (p *provider) serve(w http.ResponseWriter, r *http.Request, gone <-chan str
 		<-gone
 		panic(http.ErrAbortHandler) // without a word
 	case mood == busy:
-		w.Header().Set("Retry-After", "2")
-		say(w, http.StatusTooManyRequests, refusal(service, http.StatusTooManyRequests, "Too Many Requests: retry after 2"))
+		waitFor(w, service, 2)
+		return
+	case mood == flooded:
+		waitFor(w, service, 3600)
 		return
 	case mood == breaks:
 		http.Error(w, "Cannot POST "+r.RequestURI+" with "+credentials(r)+" "+string(body), http.StatusInternalServerError)

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -98,6 +99,17 @@ func receipt(service string) string {
 	return `{}`
 }
 
+// waitFor answers that one is to come again after so many seconds.
+func waitFor(w http.ResponseWriter, service string, seconds int) {
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	reason := fmt.Sprintf("Too Many Requests: retry after %d", seconds)
+	text := refusal(service, http.StatusTooManyRequests, reason)
+	if service == "telegram" {
+		text = fmt.Sprintf(`{"ok":false,"error_code":429,"description":%q,"parameters":{"retry_after":%d}}`, reason, seconds)
+	}
+	say(w, http.StatusTooManyRequests, text)
+}
+
 // refusal is what a service answers to what it does not accept.
 func refusal(service string, status int, reason string) string {
 	text, err := json.Marshal(reason)
@@ -105,7 +117,7 @@ func refusal(service string, status int, reason string) string {
 	case err != nil:
 		return ""
 	case service == "telegram":
-		return fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%s,"parameters":{"retry_after":2}}`, status, text)
+		return fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%s}`, status, text)
 	case service == "google_chat":
 		return fmt.Sprintf(`{"error":{"code":%d,"message":%s,"status":"NO"}}`, status, text)
 	}

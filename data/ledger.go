@@ -101,7 +101,7 @@ func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	entries, err := list(ctx, tx, ask(`SELECT id, channel, cause, owed, state, next, attempts, stood_in,
+	entries, err := list(ctx, tx, ask(`SELECT id, channel, cause, owed, state, next, attempts, `+lastTry+`, stood_in,
 		coalesce(carrier, 0), coalesce(stand_in, 0), notice, edition, body, done, error FROM deliveries`+f.String(), f.args...), scanEntry)
 	if err != nil {
 		return nil, err
@@ -127,6 +127,10 @@ func (r *Reader) entries(ctx context.Context, f filter) ([]Entry, error) {
 // reached selects the level to which an alert had got when a part became owed.
 const reached = `SELECT level FROM changes WHERE changes.alert = part.alert AND changes.what IN ('fired', 'worsened')
 	AND changes.at <= (SELECT owed FROM deliveries WHERE deliveries.id = part.delivery) ORDER BY changes.id DESC LIMIT 1`
+
+// lastTry selects when the latest attempt at a message of a delivery ended, as it
+// was written: the clock may have been set back since an earlier one.
+const lastTry = `CASE WHEN attempts > 0 THEN (SELECT at FROM attempts WHERE delivery = deliveries.id ORDER BY id DESC LIMIT 1) END`
 
 // scanPart reads a step of an alert, and the delivery that tells it. Alerts are
 // read once.
@@ -154,12 +158,12 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 	var e Entry
 	var owed, next int64
 	var notice, edition, body []byte
-	var done sql.NullInt64
-	if err := rows.Scan(&e.ID, &e.Channel, &e.Cause, &owed, &e.State, &next, &e.Attempts, &e.StoodIn,
+	var tried, done sql.NullInt64
+	if err := rows.Scan(&e.ID, &e.Channel, &e.Cause, &owed, &e.State, &next, &e.Attempts, &tried, &e.StoodIn,
 		&e.Carrier, &e.StandIn, &notice, &edition, &body, &done, &e.Error); err != nil {
 		return e, err
 	}
-	e.Owed, e.Next, e.Done = fromMilli(owed), fromMilli(next), at(done)
+	e.Owed, e.Next, e.Tried, e.Done = fromMilli(owed), fromMilli(next), at(tried), at(done)
 	if err := errors.Join(unlessNull("notice", notice, &e.Notice), unlessNull("edition", edition, &e.Edition),
 		unlessNull("message", body, &e.Message)); err != nil {
 		return e, fmt.Errorf("delivery %d: %w", e.ID, err)

@@ -168,6 +168,33 @@ func TestThawingEmptiesTheBodyAndKeepsThePace(t *testing.T) {
 	}
 }
 
+func TestDueSaysWhenAMessageWasTriedLast(t *testing.T) {
+	s := mustOwe(t, owe("tg", checks.Fired, alert(1, 5)), owe("tg", checks.Fired, alert(2, 6)), owe("tg", checks.Fired, alert(3, 7)))
+	tries := func(at time.Time) {
+		t.Helper()
+		o := settled(1, notify.Temporary, notify.Owed)
+		o.At, o.Next = at, at.Add(3*time.Hour)
+		must(t, s.Freeze(t.Context(), frozen("k", 1, 2)))
+		must(t, s.Settle(t.Context(), o))
+	}
+	tried := func(what string, want time.Time) {
+		t.Helper()
+		all := get[[]notify.Delivery](t)(s.Due(t.Context(), "tg"))
+		if first := all[0]; !first.Tried.Equal(want) || !first.Next.Equal(want.Add(3*time.Hour)) {
+			t.Errorf("%s: tried %v, next %v, want %v and three hours later", what, first.Tried, first.Next, want)
+		}
+		for _, d := range all[1:] {
+			if !d.Tried.IsZero() {
+				t.Errorf("%s: delivery %d was tried %v, want never in a message of its own", what, d.ID, d.Tried)
+			}
+		}
+	}
+	tries(minute(9))
+	tried("after an attempt", minute(9))
+	tries(minute(4))
+	tried("after the clock was set back", minute(4))
+}
+
 func TestAnUnsureMessageKeepsItsBodyAndKey(t *testing.T) {
 	s := mustOwe(t, owe("tg", checks.Fired, alert(1, 5)))
 	f := frozen("k", 1)

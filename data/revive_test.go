@@ -69,6 +69,7 @@ func TestWhatFailedIsOwedAnewWithAllOfItsMessage(t *testing.T) {
 	for i := range want {
 		want[i].ID, want[i].State, want[i].Next, want[i].Attempts = int64(i+1), notify.Owed, minute(8), 1
 	}
+	want[0].Tried = minute(4)
 	same(t, "due", get[[]notify.Delivery](t)(s.Due(t.Context(), "tg")), want)
 	arrives(t, s, 1) // with a body of its own
 	if got := get[[]data.Attempt](t)(s.Attempts(t.Context(), 1)); len(got) != 2 {

@@ -91,10 +91,6 @@ func (b *backlog) write(ctx context.Context, e entry) error {
 // show returns what is due once the entry is written.
 func (e entry) show(due []Delivery) []Delivery {
 	due = slices.Clone(due)
-	tried := 0
-	if e.settled != nil && e.settled.Result.Outcome != 0 {
-		tried = 1
-	}
 	if e.settled != nil && e.settled.State.Final() {
 		return slices.DeleteFunc(due, func(d Delivery) bool { return d.travels(e.settled.Carrier) })
 	}
@@ -107,13 +103,23 @@ func (e entry) show(due []Delivery) []Delivery {
 			d.State, d.Carrier = Joined, f.Carrier
 		case s != nil && d.travels(s.Carrier) && s.Thaw:
 			d.State, d.Next, d.Message, d.Carrier = Owed, s.Next, nil, 0
-			d.Attempts += tried
+			d.count(*s)
 		case s != nil && d.ID == s.Carrier:
 			d.State, d.Next = s.State, s.Next
-			d.Attempts += tried
+			d.count(*s)
 		}
 	}
 	return due
+}
+
+// count counts an attempt, if there was one.
+func (d *Delivery) count(s Settled) {
+	if s.Result.Outcome == 0 {
+		return
+	}
+	if d.Attempts++; d.ID == s.Carrier {
+		d.Tried = s.At
+	}
 }
 
 // travels says whether the delivery is in the message of a carrier.

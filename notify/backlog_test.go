@@ -54,6 +54,22 @@ func TestMessagesGoOutOnceAlsoWhileNothingCanBeWritten(t *testing.T) {
 	})
 }
 
+func TestAWaitThatTheProviderAskedForIsKeptAlsoWhileNothingCanBeWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, ops := owing(), &provider{script: "tt", wait: 3 * time.Hour}
+		b.full = true
+		d := b.serve(t, notify.Policy{}, ops)
+		for range 2 {
+			wait(2 * time.Hour)
+			d.Wake()
+		}
+		wait(time.Hour)
+		if n := len(ops.titles()); n != 2 {
+			t.Errorf("%d attempts within five hours, want one, and one three hours later", n)
+		}
+	})
+}
+
 func TestWhatTravelsInAMessageThatCouldNotBeWrittenIsNotSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, ops := owing(), &provider{}

@@ -218,6 +218,27 @@ func TestAProvidersWaitIsKept(t *testing.T) {
 	})
 }
 
+func TestAProvidersWaitIsKeptThroughRestarts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, notify.Policy{})
+		defer p.close()
+		p.ops.script, p.ops.wait = "t", 3*time.Hour
+		p.start()
+		p.owe(1, checks.Fired, checks.Warn)
+		for id := range int64(16) {
+			wait(10 * time.Minute)
+			p.stop()
+			p.start()
+			p.owe(id+2, checks.Fired, checks.Fatal)
+		}
+		wait(time.Hour)
+		_, at := p.ops.sent()
+		if len(at) < 2 || at[1].Sub(at[0]) < 3*time.Hour || at[1].Sub(at[0]) > 3*time.Hour+time.Minute || p.owed("ops") != 0 {
+			t.Errorf("attempts at %v, still owed %d; want the second 3h after the first, as the provider asked, and nothing owed", at, p.owed("ops"))
+		}
+	})
+}
+
 func TestAnUnknownOutcomeIsSettledWithTheSameBodyAndKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, notify.Policy{})

@@ -12,8 +12,6 @@ type History struct {
 	Opened  time.Time   // when the latest group of alerts began
 	Pierced bool        // whether a fatal alert has pierced that group
 
-	Wait time.Duration // what the provider asked for at the latest attempt
-
 	Allowance Allowance // of a channel whose month is limited
 }
 
@@ -31,7 +29,6 @@ func (h History) ready(pace Pace, now time.Time) time.Time {
 
 // note returns the history after an attempt.
 func (h History) note(p Policy, n Next, r Result, at time.Time) History {
-	h.Wait = r.Wait
 	if r.Outcome != Sent && r.Outcome != Unknown {
 		return h
 	}

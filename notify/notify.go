@@ -211,10 +211,11 @@ type Delivery struct {
 	Next    time.Time // not to be tried before
 
 	Attempts int
-	StoodIn  bool     // the fallback has been told instead
-	StandIn  int64    // the delivery whose channel this one stands in for, or 0
-	Carrier  int64    // the delivery in whose message it travels; 0: its own
-	Message  *Message // frozen body, while State is Sending or Unsure
+	Tried    time.Time // when the latest attempt at a message of its own ended; zero: there was none
+	StoodIn  bool      // the fallback has been told instead
+	StandIn  int64     // the delivery whose channel this one stands in for, or 0
+	Carrier  int64     // the delivery in whose message it travels; 0: its own
+	Message  *Message  // frozen body, while State is Sending or Unsure
 
 	Parts   []Part   // the alert steps it tells, for CauseAlert
 	Notice  *Notice  // the news it tells, for CauseNotice

@@ -71,7 +71,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	waits := p.Quiet.waits(due, now)
 	shelf := unshelve(due, waits)
 	for i, d := range due {
-		due[i].Next = reachable(d.Next, now, max(d.patience(), h.Wait))
+		due[i].Next = d.resumes(now)
 	}
 	if ready := h.ready(p.Pace, now); ready.After(now) {
 		return Next{At: ready}
@@ -346,6 +346,16 @@ func (d Delivery) fatal() bool {
 		a := part.Alert
 		return (a.Open() || !a.Kind.Lasts()) && a.Level == checks.Fatal
 	})
+}
+
+// resumes returns until when the delivery waits. What its latest attempt has led
+// to holds, as long as a provider may ask for, also after a restart; but not
+// where the clock was set back behind that attempt.
+func (d Delivery) resumes(now time.Time) time.Time {
+	if !d.Tried.IsZero() && !d.Tried.After(now) {
+		return d.Next
+	}
+	return reachable(d.Next, now, d.patience())
 }
 
 // reachable returns the stored time of a wait, of which none is longer than

@@ -38,6 +38,12 @@ func as(d notify.Delivery, s notify.State, next time.Time) notify.Delivery {
 	return d
 }
 
+// tried returns the delivery as it is after an attempt that ended at a time.
+func tried(d notify.Delivery, at time.Time) notify.Delivery {
+	d.Attempts, d.Tried = d.Attempts+1, at
+	return d
+}
+
 // told writes a next step as "digest 1+2" or "wait 30s" or "nothing".
 func told(n notify.Next) string {
 	if n.Carrier == nil {
@@ -135,9 +141,24 @@ func TestPlan(t *testing.T) {
 		{"so is that of what may have arrived", []notify.Delivery{
 			as(owedFor(1, -time.Hour, "1 warn"), notify.Unsure, noon.Add(61*time.Minute)),
 		}, notify.History{}, "1"},
-		{"a wait that the provider asked for is kept", []notify.Delivery{
-			as(owedFor(1, 0, "1 warn"), notify.Owed, noon.Add(50*time.Minute)),
-		}, notify.History{Wait: time.Hour}, "wait 50m0s"},
+		{"a wait that the provider asked for is kept, also after a restart", []notify.Delivery{
+			tried(as(owedFor(1, time.Hour, "1 warn"), notify.Owed, noon.Add(50*time.Minute)), noon.Add(-10*time.Minute)), owedFor(2, 0, "2 fatal"),
+		}, notify.History{}, "wait 50m0s"},
+		{"from the very moment at which it asked", []notify.Delivery{
+			tried(as(owedFor(1, 0, "1 warn"), notify.Owed, noon.Add(24*time.Hour)), noon),
+		}, notify.History{}, "wait 24h0m0s"},
+		{"of what may have arrived too", []notify.Delivery{
+			tried(as(owedFor(1, time.Hour, "1 warn"), notify.Unsure, noon.Add(3*time.Hour)), noon.Add(-time.Minute)),
+		}, notify.History{}, "wait 3h0m0s"},
+		{"but not when the clock was set back since", []notify.Delivery{
+			tried(as(owedFor(1, time.Hour, "1 warn"), notify.Owed, noon.Add(3*time.Hour)), noon.Add(time.Second)), owedFor(2, 0, "2 warn"),
+		}, notify.History{}, "1+2"},
+		{"nor that of what may have arrived", []notify.Delivery{
+			tried(as(owedFor(1, time.Hour, "1 warn"), notify.Unsure, noon.Add(3*time.Hour)), noon.Add(time.Second)),
+		}, notify.History{}, "1"},
+		{"one of a minute is kept all the same", []notify.Delivery{
+			tried(as(owedFor(1, time.Hour, "1 warn"), notify.Owed, noon.Add(time.Minute)), noon.Add(time.Second)),
+		}, notify.History{}, "wait 1m0s"},
 		{"three that waited long are no digest", []notify.Delivery{
 			owedFor(1, time.Hour, "1 warn"), owedFor(2, 0, "2 warn"), owedFor(3, 0, "3 warn"),
 		}, notify.History{}, "1+2+3"},

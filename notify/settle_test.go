@@ -66,6 +66,7 @@ func (b *book) Settle(_ context.Context, s notify.Settled) error {
 		} else if d.ID == s.Carrier {
 			b.due[i].State, b.due[i].Next = s.State, s.Next
 			b.due[i].Attempts++
+			b.due[i].Tried = s.At
 			if s.Thaw {
 				b.due[i].Message = nil
 			}
