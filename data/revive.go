@@ -108,10 +108,11 @@ func (r Retry) one(ctx context.Context, tx *sql.Tx, id int64) ([]int64, error) {
 }
 
 // revive makes deliveries owed that have come to their end, and the ends of
-// alerts that were dropped with them.
+// alerts that were dropped with them. They wait for no time after they became
+// owed first: the clock may be wrong when it is asked.
 func (r Retry) revive(ctx context.Context, tx *sql.Tx, ids []int64) ([]int64, error) {
 	for _, id := range ids {
-		if _, err := run(ctx, tx, `UPDATE deliveries SET state = ?, next = ?, done = NULL, carrier = NULL, key = '', body = NULL WHERE id = ?`,
+		if _, err := run(ctx, tx, `UPDATE deliveries SET state = ?, next = min(owed, ?), done = NULL, carrier = NULL, key = '', body = NULL WHERE id = ?`,
 			string(notify.Owed), r.At.UnixMilli(), id); err != nil {
 			return nil, err
 		}
@@ -134,7 +135,7 @@ func (r Retry) revive(ctx context.Context, tx *sql.Tx, ids []int64) ([]int64, er
 // owed again where the channel has been told, or will be, that all began of
 // which it is the end.
 func (r Retry) reviveEnds(ctx context.Context, tx *sql.Tx, id int64) ([]int64, error) {
-	return column[int64](ctx, tx, `UPDATE deliveries SET state = ?, next = ?, done = NULL, error = ''
+	return column[int64](ctx, tx, `UPDATE deliveries SET state = ?, next = min(owed, ?), done = NULL, error = ''
 		WHERE state = ? AND error = ? AND channel = (SELECT channel FROM deliveries WHERE id = ?)
 		AND id IN (SELECT delivery FROM delivery_alerts WHERE alert IN (SELECT alert FROM delivery_alerts WHERE delivery = ?))
 		AND NOT EXISTS (SELECT 1 FROM delivery_alerts AS part WHERE part.delivery = deliveries.id AND NOT EXISTS (

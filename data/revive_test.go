@@ -67,7 +67,7 @@ func TestWhatFailedIsOwedAnewWithAllOfItsMessage(t *testing.T) {
 	}
 	want := []notify.Delivery{owe("tg", checks.Fired, alert(1, 5)), owe("tg", checks.Fired, alert(2, 6))}
 	for i := range want {
-		want[i].ID, want[i].State, want[i].Next, want[i].Attempts = int64(i+1), notify.Owed, minute(8), 1
+		want[i].ID, want[i].State, want[i].Attempts = int64(i+1), notify.Owed, 1
 	}
 	want[0].Tried = minute(4)
 	same(t, "due", get[[]notify.Delivery](t)(s.Due(t.Context(), "tg")), want)
