@@ -22,8 +22,9 @@ func newLog(o *options) *cobra.Command {
 with its lowest, mean and highest value and how much of the time it had values
 (of the period, and since it is watched, where that began later); each deviation
 (an alert) with cause, beginning, end and duration, its worst value, and what was
-done about it and by whom (the notes of gaugewatch ack); the times without values;
-the readings at fixed times of each day; and a line to sign.
+done about it and by whom (the notes of gaugewatch ack, and those written in a chat
+or at the page, also afterwards); the times without values; the readings at fixed
+times of each day; and a line to sign.
 
 The page is one file of HTML, made for A4 paper in landscape: open it in a
 browser and print it. It asks for nothing from elsewhere. CSV is for

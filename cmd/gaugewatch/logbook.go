@@ -57,7 +57,7 @@ type slot struct {
 // A deviation is an alert with what was done about it.
 type deviation struct {
 	checks.Alert
-	Measures []stage // the acknowledgements
+	Measures []stage // the acknowledgements and notes
 }
 
 // logbook reads the logbook of a target from a time to another.
@@ -149,12 +149,13 @@ func (v *view) deviations(ctx context.Context, of []data.Subject, l logbook) ([]
 	return all, nil
 }
 
-// measures returns the acknowledgements of an alert.
+// measures returns what people have said about an alert: that they see to it, and
+// what they have written down, also when it was over.
 func (v *view) measures(ctx context.Context, alert int64) ([]stage, error) {
 	steps, err := v.Steps(ctx, alert)
 	var all []stage
 	for _, s := range steps {
-		if s.What == checks.Acknowledged {
+		if s.What == checks.Acknowledged || s.What == checks.Noted {
 			all = append(all, stage{At: s.At, Note: s.Text})
 		}
 	}

@@ -93,7 +93,7 @@ func keepFebruary(t *testing.T) {
 	}
 	b.Changes = append(b.Changes, data.Change{Alert: 41, Change: checks.Change{
 		What: checks.Acknowledged, At: day(9, 3, 15), Note: `=Kim "<door> shut"`, Condition: checks.Condition{Kind: checks.Bound, Level: checks.Error},
-	}})
+	}}, data.Change{Alert: 41, Change: checks.Change{What: checks.Noted, At: day(9, 8, 30), Note: "Kim “the door seal”"}})
 	if err := s.Commit(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestTheRecordOfAMonthSaysWhatAnAuditAsks(t *testing.T) {
 		`<html lang="ko">`, "<h1>감시 기록부</h1>", "냉동고 1 (cold-1)", "2026-02-01 – 2026-02-28", "Asia/Seoul (UTC&#43;09:00)",
 		`<td>온도</td><td>주의 ≤ −18, 위험 ≤ −15</td><td class="n">−21.5 °C</td><td class="n">−20.5 °C</td><td class="n">−9.4 °C</td><td class="n">98.2 %</td>`,
 		`<h2>이탈 내역: 2</h2>`,
-		`<tr><td>A41</td><td>온도</td><td>높음</td><td>위험</td><td>≤ −15</td><td class="n">−9.4 °C</td><td>2026-02-09 03:00</td><td>2026-02-09 03:40</td><td class="n">0:40</td><td class="measure"><p>2026-02-09 03:15 =Kim &#34;&lt;door&gt; shut&#34;</p></td></tr>`,
+		`<tr><td>A41</td><td>온도</td><td>높음</td><td>위험</td><td>≤ −15</td><td class="n">−9.4 °C</td><td>2026-02-09 03:00</td><td>2026-02-09 03:40</td><td class="n">0:40</td><td class="measure"><p>2026-02-09 03:15 =Kim &#34;&lt;door&gt; shut&#34;</p><p>2026-02-09 08:30 Kim “the door seal”</p></td></tr>`,
 		`<tr><td>A43</td><td>냉동고 1</td><td>응답 없음: 시간 초과</td><td>위험</td><td></td><td class="n"></td><td>2026-02-20 06:00</td><td>2026-02-20 18:00</td><td class="n">12:00</td><td class="measure"></td></tr>`,
 		`<tr><td>냉동고 1</td><td>응답 없음: 시간 초과</td><td>2026-02-20 06:00</td><td>2026-02-20 18:00</td><td class="n">12:00</td></tr>`,
 		`<div>서명</div>`,
@@ -154,7 +154,7 @@ func TestASpreadsheetOfTheRecordHoldsNoFormula(t *testing.T) {
 		"reading|cold-1|temperature|2026-02-09 03:00:00|2026-02-09 03:00:00|-9.4|°C|high|",
 		"reading|cold-1|temperature|2026-02-20 09:00:00|||°C|no value|",
 		"reading|cold-1|humidity|2026-02-28 21:00:00|2026-02-28 21:10:00|44|%|ok|",
-		`deviation A41|cold-1|temperature|2026-02-09 03:00:00|2026-02-09 03:40:00|-9.4|°C|error high|2026-02-09 03:15:00 =Kim "<door> shut"`,
+		`deviation A41|cold-1|temperature|2026-02-09 03:00:00|2026-02-09 03:40:00|-9.4|°C|error high|2026-02-09 03:15:00 =Kim "<door> shut"; 2026-02-09 08:30:00 Kim “the door seal”`,
 		"deviation A43|cold-1||2026-02-20 06:00:00|2026-02-20 18:00:00|||error no response|",
 		"gap|cold-1|humidity|2026-02-01 00:00:00|2026-02-01 00:10:00|||not yet watched|",
 		"gap|cold-1|cold-1|2026-02-20 06:00:00|2026-02-20 18:00:00|||no_response|timeout",

@@ -230,9 +230,6 @@ func (s *scene) note(o order) (deed, error) {
 	if err != nil {
 		return deed{}, err
 	}
-	if !a.Open() {
-		return deed{}, s.over(a)
-	}
 	r := watch.NoteRequest{Alert: a.ID, By: s.by, Text: o.rest(1)}
 	return done(watch.RequestNote, r, language.Fill(s.Written, language.Values{"name": a.Name()}))
 }

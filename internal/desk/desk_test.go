@@ -650,7 +650,13 @@ func TestWhyTellsTheStoryOfAnAlertWithItsNotes(t *testing.T) {
 		s.says("/why A1", "over")
 		s.says("/why freezer-1", "over")
 		s.says("/why freezer-2", "There is no alert")
-		s.says("/note A1 too late", "A1 Cold store 1 is over, since 00:0")
+		s.says("/note A1 it was the seal", "Noted with A1")
+		s.says("/note freezer-1 a new one is ordered", "Noted with A1")
+		s.says("/why A1", "note: Kim Minsu “it was the seal”", "note: Kim Minsu “a new one is ordered”")
+		s.says("/note A9 too late", "There is no alert A9")
+		if all := s.record(); !slices.Contains(all, "noted with A1") {
+			s.t.Errorf("the record is %q", all)
+		}
 	})
 }
 

@@ -39,10 +39,14 @@ func (s *scene) why(o order) (deed, error) {
 	if a.Fired.After(a.Since) {
 		lines = append(lines, s.clock.Tell(a.Since)+" "+s.Story.Steps[checks.Began])
 	}
+	tale := s.tale(told)
+	if len(lines)+len(steps)+len(tale) > mostLines { // what people did and wrote matters more
+		steps = slices.DeleteFunc(steps, func(step data.Step) bool { return step.What == checks.Reminded })
+	}
 	for _, step := range steps {
 		lines = append(lines, s.step(a, step))
 	}
-	return says(inbound.Answer{Text: s.cut(append(lines, s.tale(told)...))})
+	return says(inbound.Answer{Text: s.cut(append(lines, tale...))})
 }
 
 // step writes one step of an alert.

@@ -81,15 +81,36 @@ func (d Desk) Ask(ctx context.Context, n data.Note) (answer string, fresh bool, 
 	return answer, true, err
 }
 
-// keepNote writes something down about an alert that lasts.
-func (w *Watch) keepNote(r NoteRequest) string {
-	for _, a := range w.open() {
-		if a.ID == r.Alert {
-			w.mark(a, checks.Noted, w.person(r.By)+" "+quoted(r.Text))
-			return "noted with " + a.Name()
+// keepNote writes something down about an alert, also about one that is over: why
+// it was is known afterwards. Nobody is told.
+func (w *Watch) keepNote(ctx context.Context, r NoteRequest) string {
+	a, err := w.kept(ctx, r.Alert)
+	switch {
+	case err != nil:
+		return RefusedRequest + err.Error()
+	case a.ID == 0:
+		return RefusedRequest + "no alert " + checks.Alert{ID: r.Alert}.Name() + " is kept"
+	}
+	w.mark(a, checks.Noted, w.person(r.By)+" "+quoted(r.Text))
+	return "noted with " + a.Name()
+}
+
+// kept returns an alert as it stands by now, open or over; without a number: none
+// is kept.
+func (w *Watch) kept(ctx context.Context, id int64) (checks.Alert, error) {
+	for _, a := range w.alerts {
+		if a.ID == id {
+			return a, nil
 		}
 	}
-	return RefusedRequest + "no alert " + checks.Alert{ID: r.Alert}.Name() + " is firing"
+	if a, changed := w.batch.Alerts[id]; changed || w.History == nil || id <= 0 {
+		return a, nil
+	}
+	found, err := w.History.Alerts(ctx, data.AlertFilter{ID: id})
+	if err != nil || len(found) == 0 || found[0].Open() { // one that lasts is known: its record was lost
+		return checks.Alert{}, err
+	}
+	return found[0], nil
 }
 
 // tellOne makes one channel owe what somebody says, whatever its level.

@@ -153,7 +153,7 @@ func (w *Watch) carryOut(ctx context.Context, r data.Request) string {
 	case RequestRetry:
 		return asked(r, func(q RetryRequest) string { return w.retry(ctx, q) })
 	case RequestNote:
-		return asked(r, w.keepNote)
+		return asked(r, func(q NoteRequest) string { return w.keepNote(ctx, q) })
 	case RequestTell:
 		return asked(r, func(q TellRequest) string { return w.tellOne(q, w.now()) })
 	case RequestLook:

@@ -111,8 +111,7 @@ func (c *chronicler) story(w http.ResponseWriter, r *http.Request) {
 	for i := range s.Mutes {
 		v.Mutes = append(v.Mutes, t.muted(&s.Mutes[i]))
 	}
-	_, v.Unmutes = c.may(r)
-	if v.May = v.Unmutes && s.Alert.Open(); v.May {
+	if _, v.May = c.may(r); v.May && s.Alert.Open() {
 		v.Lengths = t.lengths()
 	}
 	if c.Explain != nil {

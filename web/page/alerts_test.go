@@ -197,6 +197,7 @@ func TestWhoMayDoesWhatIsToBeDone(t *testing.T) {
 		{"nor who has no link", "", "/alerts/A3", ack, nil, 401, page.Deed{}},
 		{"nor who has guessed one", "Lee", "/alerts/A3", ack, nil, 401, page.Deed{}},
 		{"a note", "Kim", "/alerts/A3", url.Values{"do": {"note"}, "note": {"door was open"}}, nil, 303, page.Deed{What: page.WriteNote, Note: "door was open"}},
+		{"a note of what is over", "Kim", "/alerts/A1", url.Values{"do": {"note"}, "note": {"it was the seal"}}, nil, 303, page.Deed{What: page.WriteNote, Note: "it was the seal"}},
 		{"not an empty one", "Kim", "/alerts/A3", url.Values{"do": {"note"}, "note": {" "}}, nil, 400, page.Deed{}},
 		{"for a length that is none", "Kim", "/alerts/A3", url.Values{"do": {"mute"}, "for": {"7"}}, nil, 400, page.Deed{}},
 		{"something else", "Kim", "/alerts/A3", url.Values{"do": {"drop"}}, nil, 400, page.Deed{}},
@@ -209,19 +210,19 @@ func TestWhoMayDoesWhatIsToBeDone(t *testing.T) {
 			if w.Code != c.want {
 				t.Errorf("answered by %d %q, want %d", w.Code, w.Body, c.want)
 			}
-			if done.What != c.done.What || done.Note != c.done.Note || done.For != c.done.For || c.want == 303 && (done.By != "Kim" || done.Alert.ID != 3 || w.Header().Get("Location") != "A3") {
+			if done.What != c.done.What || done.Note != c.done.Note || done.For != c.done.For || c.want == 303 && (done.By != "Kim" || "/alerts/"+done.Alert.Name() != c.path || w.Header().Get("Location") != done.Alert.Name()) {
 				t.Errorf("done %+v, want %+v", done, c.done)
 			}
 		})
 	}
 }
 
-func TestWhoMaySeesTheFormsWhileTheAlertLasts(t *testing.T) {
+func TestWhoMaySeesTheFormsWhileTheAlertLastsAndThatForNotesAlways(t *testing.T) {
 	h := chronicled(kept(), nothing).Handler()
 	for _, c := range []struct {
 		who, path string
 		want      int
-	}{{"Kim", "/alerts/A3", 3}, {"Kim", "/alerts/A1", 0}, {"boss", "/alerts/A3", 0}} {
+	}{{"Kim", "/alerts/A3", 3}, {"Kim", "/alerts/A1", 1}, {"boss", "/alerts/A3", 0}, {"boss", "/alerts/A1", 0}} {
 		r := httptest.NewRequest(http.MethodGet, c.path, http.NoBody)
 		r.RemoteAddr = elsewhere
 		r.AddCookie(&http.Cookie{Name: "gaugewatch", Value: c.who})

@@ -49,9 +49,8 @@ type storyView struct {
 	T       tales
 	Entry   entryView
 	Todo    string
-	May     bool // the reader may do something about it
-	Unmutes bool // or end what holds news of it back
-	Lengths []optionView
+	May     bool         // the reader may do something about it
+	Lengths []optionView // of mutes, while it lasts
 	Steps   []stepView
 	Told    []toldView
 	Mutes   []mutedView // in force, that hold news of it back
