@@ -15,6 +15,10 @@ import (
 // chats; a shorter one is a restart and only drawn.
 const gapWorthTelling = time.Minute
 
+// gapWorthWarning is the shortest stop that was meant of which people are warned
+// also where all is well by now: an update takes less.
+const gapWorthWarning = 5 * time.Minute
+
 // roundAtMost is how long the first round of polls may take before what is
 // known by then is told.
 const roundAtMost = 30 * time.Second
@@ -120,16 +124,20 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 // tellGap tells how things stand after a time without watch.
 func (w *Watch) tellGap(asked map[int64]bool, now time.Time) {
 	gap := w.gap
-	if gap.Ended.Sub(gap.Began) < gapWorthTelling {
+	lasted := gap.Ended.Sub(gap.Began)
+	if lasted < gapWorthTelling {
 		return
 	}
 	n := notify.Notice{Topic: notify.NotWatched, Level: checks.Error, Meant: gap.Stopped, Began: gap.Began, Ended: gap.Ended}
-	if n.Meant {
-		n.Level = checks.Info
-	}
 	n.Open = slices.DeleteFunc(w.open(), func(a checks.Alert) bool { return a.Held != nil || !a.Flapping.Well.IsZero() })
 	n.All = len(w.plan.Targets)
 	n.Good = n.All - w.troubled(asked)
+	switch short := lasted < gapWorthWarning; {
+	case n.Meant && short && len(n.Open) == 0:
+		n.Level = checks.Info
+	case n.Meant:
+		n.Level = checks.Warn
+	}
 	w.announce(n, now)
 }
 
