@@ -16,7 +16,9 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,10 +36,40 @@ type mailbox struct {
 	server   *smtp.Server
 	listener net.Listener
 	gone     chan struct{}
+
+	mu      sync.Mutex
+	full    map[string]bool     // mailboxes for which nothing is taken now
+	letters map[string][]string // Message-IDs, by recipient
+}
+
+// fill says of whom no letters are taken from now on.
+func (m *mailbox) fill(recipients ...string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.full = map[string]bool{}
+	for _, r := range recipients {
+		m.full[r] = true
+	}
+}
+
+// of returns the Message-IDs of the letters that somebody has got.
+func (m *mailbox) of(recipient string) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.letters[recipient])
+}
+
+// hand notes a letter for its recipients.
+func (m *mailbox) hand(key string, recipients []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range recipients {
+		m.letters[r] = append(m.letters[r], key)
+	}
 }
 
 func newMailbox(p *provider, host string) *mailbox {
-	m := &mailbox{provider: p, address: net.JoinHostPort(host, "0")}
+	m := &mailbox{provider: p, address: net.JoinHostPort(host, "0"), letters: map[string][]string{}}
 	certificate, err := certify(host)
 	if err != nil {
 		p.t.Fatal(err)
@@ -116,6 +148,7 @@ type session struct {
 	*mailbox
 	gone <-chan struct{}
 	mood mood
+	to   []string
 }
 
 // AuthMechanisms are the ways to log in.
@@ -133,10 +166,18 @@ func (s *session) Auth(string) (sasl.Server, error) {
 }
 
 // Mail takes a sender.
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+func (s *session) Mail(string, *smtp.MailOptions) error { s.to = nil; return nil }
 
-// Rcpt takes a recipient.
-func (s *session) Rcpt(string, *smtp.RcptOptions) error { return nil }
+// Rcpt takes a recipient whose mailbox is not full.
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.full[to] {
+		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
+	}
+	s.to = append(s.to, to)
+	return nil
+}
 
 // closingDown is what a server says that ends, if it still says something.
 func closingDown() error {
@@ -164,6 +205,7 @@ func (s *session) Data(r io.Reader) error {
 	}
 	if !answer {
 		s.provider.show(letter{"email", key, text})
+		s.hand(key, s.to)
 	}
 	if s.mood == swallows {
 		<-s.gone

@@ -1,6 +1,8 @@
 package acceptance_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,5 +107,26 @@ func TestWhatMayHaveArrivedIsSentAgainAsWhatItIs(t *testing.T) {
 		case service != "telegram" && (len(chat) != 1 || repeated != 1):
 			t.Errorf("%s shows %q and knew %d again; want one message, that came twice with one key", service, chat, repeated)
 		}
+	}
+}
+
+func TestAFullMailboxKeepsALetterFromNobodyElseAndRepeatsItToNobody(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t, device("room", hot(time.Second, 4*time.Second), hot(12*time.Second, time.Hour)))
+	p.configure(strings.Replace(tells([]string{"email"}, []string{"room"}), "[ops@example.com]", "[ops@example.com, full@example.com]", 1))
+	p.provider.mail.fill("full@example.com")
+	daemon := p.watching()
+	p.await("three letters to who has room", func() bool { return len(p.provider.mail.of("ops@example.com")) == 3 })
+	if got := p.provider.mail.of("full@example.com"); len(got) > 0 {
+		t.Errorf("a full mailbox has got %q", got)
+	}
+	daemon.kill()
+	p.provider.mail.fill()
+	daemon = p.watching()
+	p.settled(2)
+	daemon.stop()
+	ops, late := p.provider.mail.of("ops@example.com"), p.provider.mail.of("full@example.com")
+	if slices.Sort(late); len(ops) != 3 || !slices.Equal(late, slices.Sorted(slices.Values(ops))) {
+		t.Errorf("who had room has got %q, and who had none %q; want each letter once", ops, late)
 	}
 }

@@ -108,13 +108,7 @@ func (s *Store) Settle(ctx context.Context, o notify.Settled) error {
 		case notify.Failed:
 			return fail(ctx, tx, o)
 		case notify.Delivered:
-			if err := post(ctx, tx, o); err != nil {
-				return err
-			}
-			if err := arrived(ctx, tx, o); err != nil {
-				return err
-			}
-			return accepted(ctx, tx, o)
+			return arrive(ctx, tx, o)
 		default:
 			return miss(ctx, tx, o)
 		}
@@ -129,6 +123,16 @@ func attempt(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 	_, err := run(ctx, tx, "INSERT INTO attempts (delivery, at, took, outcome, answer) VALUES (?, ?, ?, ?, ?)",
 		o.Carrier, o.At.UnixMilli(), o.Took.Milliseconds(), o.Result.Outcome.String(), o.Result.Text)
 	return err
+}
+
+// arrive does what follows where a message has arrived.
+func arrive(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	for _, do := range []func(context.Context, *sql.Tx, notify.Settled) error{post, arrived, partly, accepted} {
+		if err := do(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fail does what follows where a message has failed for good.
@@ -149,14 +153,34 @@ func fail(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
 // provider refuses it, and since when.
 const factRefused = "refused "
 
+// factPartly and the name of a channel are the name of the fact that some of it
+// are not reached, and since when.
+const factPartly = "partly refused "
+
 // refuse makes other channels owe that the one of a delivery is refused, where
 // that is news.
 func refuse(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	return tellOthers(ctx, tx, o, factRefused)
+}
+
+// partly makes other channels owe that some of the one of a delivery are not
+// reached, where that is news, or notes that all are.
+func partly(ctx context.Context, tx *sql.Tx, o notify.Settled) error {
+	if o.Result.Partly {
+		return tellOthers(ctx, tx, o, factPartly)
+	}
+	_, err := run(ctx, tx, "DELETE FROM facts WHERE name = (SELECT ? || channel FROM deliveries WHERE id = ?)", factPartly, o.Carrier)
+	return err
+}
+
+// tellOthers makes other channels owe what a settlement says of its own, unless a
+// fact says that they have been told.
+func tellOthers(ctx context.Context, tx *sql.Tx, o notify.Settled, fact string) error {
 	if len(o.Refusal) == 0 {
 		return nil
 	}
 	n, err := run(ctx, tx, "INSERT OR IGNORE INTO facts (name, value) SELECT ? || channel, ? FROM deliveries WHERE id = ?",
-		factRefused, o.At.UnixMilli(), o.Carrier)
+		fact, o.At.UnixMilli(), o.Carrier)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -197,8 +221,12 @@ func settle(ctx context.Context, tx *sql.Tx, o notify.Settled) (int64, error) {
 	}
 	const attempted = "UPDATE deliveries SET attempts = attempts + ?, error = ?, "
 	const those = " WHERE (id = ? OR carrier = ?) AND done IS NULL"
-	q := ask(attempted+"state = iif(id = ?, ?, state), next = iif(id = ?, ?, next)"+those,
-		tried, why, o.Carrier, string(o.State), o.Carrier, o.Next.UnixMilli(), o.Carrier, o.Carrier)
+	reached, err := json.Marshal(o.Result.Reached)
+	if err != nil {
+		return 0, err
+	}
+	q := ask(attempted+"state = iif(id = ?, ?, state), next = iif(id = ?, ?, next), body = iif(? AND id = ?, json_set(body, '$.reached', json(?)), body)"+those,
+		tried, why, o.Carrier, string(o.State), o.Carrier, o.Next.UnixMilli(), len(o.Result.Reached) > 0, o.Carrier, string(reached), o.Carrier, o.Carrier)
 	switch {
 	case o.State.Final():
 		q = ask(attempted+"state = ?, done = ?"+those, tried, why, string(o.State), o.At.UnixMilli(), o.Carrier, o.Carrier)

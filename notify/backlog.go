@@ -107,9 +107,19 @@ func (e entry) show(due []Delivery) []Delivery {
 		case s != nil && d.ID == s.Carrier:
 			d.State, d.Next = s.State, s.Next
 			d.count(*s)
+			d.reach(s.Result.Reached)
 		}
 	}
 	return due
+}
+
+// reach notes who has the message, where somebody has.
+func (d *Delivery) reach(those []string) {
+	if d.Message != nil && len(those) > 0 {
+		m := *d.Message
+		m.Reached = those
+		d.Message = &m
+	}
 }
 
 // count counts an attempt, if there was one.

@@ -162,6 +162,9 @@ func caring() map[string]func(n names) notify.Draft {
 		"refused": func(names) notify.Draft {
 			return announce(notify.Notice{Topic: notify.Refused, Level: checks.Error, Text: "ops", Reason: "Telegram: 403 Forbidden: bot was kicked from the supergroup chat: add the bot to the group again"})
 		},
+		"in-part": func(names) notify.Draft {
+			return announce(notify.Notice{Topic: notify.InPart, Level: checks.Error, Text: "mail", Reason: "not to night@example.com: the server refuses a recipient (550 5.1.1 no such user)"})
+		},
 		"one-of-two-recovered": func(n names) notify.Draft {
 			return join(tell(checks.Resolved, over(n.humid(), "03:12", 46)), tell(checks.Fired, n.cold()))
 		},

@@ -18,7 +18,8 @@ import (
 )
 
 // A provider is a channel whose answers are scripted: one letter an attempt,
-// s(ent), t(emporary), p(ermanent), u(nknown), h(angs until the deadline);
+// s(ent), t(emporary), p(ermanent), u(nknown), h(angs until the deadline),
+// i(n part: to Ann but not to Ben), n(ot to Ben, for good);
 // after the last one all are sent.
 type provider struct {
 	mu     sync.Mutex
@@ -43,6 +44,10 @@ func (p *provider) Send(ctx context.Context, m notify.Message) notify.Result {
 		return notify.Result{Outcome: notify.Permanent, Text: "kicked"}
 	case 'u':
 		return notify.Result{Outcome: notify.Unknown, Text: "timeout"}
+	case 'i':
+		return notify.Result{Outcome: notify.Unknown, Text: "not to Ben: full", Reached: []string{"Ann"}}
+	case 'n':
+		return notify.Result{Outcome: notify.Sent, Text: "not to Ben: unknown", Partly: true}
 	case 'h':
 		<-ctx.Done()
 		return notify.Result{Outcome: notify.Unknown, Text: "timeout"}

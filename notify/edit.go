@@ -114,7 +114,7 @@ func (s *sender) amend(ctx context.Context, line Line, edit func(context.Context
 
 // observeEdit notes in the log what became of an edit.
 func (s *sender) observeEdit(r Result) {
-	if r.Outcome != Sent && r != (Result{}) {
+	if r.Outcome != Sent && r.Outcome != 0 {
 		s.log.Info("a message was not edited", "outcome", r.Outcome.String(), "reason", r.Text)
 	}
 }

@@ -162,11 +162,12 @@ func (p *postman) post(ctx context.Context, m Message, l mail.Letter) Result {
 	for i, picture := range m.Pictures {
 		l.Pictures = append(l.Pictures, mail.Picture{ID: m.contentID(i), Name: m.fileOf(i), Bytes: picture.Bytes})
 	}
-	refused, err := p.client.Send(ctx, l)
-	if err == nil && refused != "" {
-		return Result{Outcome: Sent, Text: "not to " + refused + ": the server refuses these recipients"}
+	l.Reached = m.Reached
+	round, err := p.client.Send(ctx, l)
+	if round.Why == nil {
+		return handedOver(err)
 	}
-	return handedOver(err)
+	return inPart(handedOver(round.Why), round.Reached, round.Missed)
 }
 
 // contentID names the picture with an index in the letter of a message, and

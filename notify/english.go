@@ -133,6 +133,7 @@ func englishNotices() map[Topic]page {
 		DiskFull:     {"DISK FULL, values are not kept", "Alerts still go out\n→ Free some space"},
 		ClockSkew:    {"CLOCK WRONG: {text}", "Times in messages may be wrong\n→ Check the clock (NTP)"},
 		Refused:      {"CHANNEL REFUSED: {text}", "{reason}\nMessages are tried there all the same, so that the next one may arrive\n→ When it is put right: gaugewatch retry all"},
+		InPart:       {"NOT ALL REACHED: {text}", "{reason}\nThe others have the message\n→ Put it right, then gaugewatch send {text}"},
 		Accepted:     {"CHANNEL WORKS AGAIN: {text}", "What it has refused is not sent by itself\n→ gaugewatch retry all"},
 		TestTopic:    {"TEST from gaugewatch", "{text}"},
 		Quota:        {"QUOTA {text}: {used} of {limit} messages of {month} used", "{left} left[, that is {alerts} alerts][ to {people} people each][\nThe last {reserve} are kept for {error} and {fatal}][\nReports wait until {reports}]"},

@@ -192,10 +192,11 @@ func (s *spaces) Send(ctx context.Context, m Message) Result {
 	if m.Link != "" {
 		all = append(all, hung{Picture: Picture{Alt: m.Title}, URL: m.Link})
 	}
-	r, content := s.write(ctx, m.Key, s.message(shown, all))
+	r, content := s.write(ctx, m, s.message(shown, all))
 	if content && len(all) > 0 {
 		why = "without the picture: " + r.Text
-		r, _ = s.write(ctx, m.Key, s.message(m.unshown(), nil))
+		m.Reached = r.Reached
+		r, _ = s.write(ctx, m, s.message(m.unshown(), nil))
 	}
 	if r.Outcome == Sent {
 		r.Text = joinTexts(r.Text, why)
@@ -203,43 +204,67 @@ func (s *spaces) Send(ctx context.Context, m Message) Result {
 	return r
 }
 
-// write writes to every space, and says whether it is the message itself that
-// Google refuses. What one has got under its id is not written there again when
-// another attempt is made for the others.
-func (s *spaces) write(ctx context.Context, key string, body googlechat.Message) (r Result, content bool) {
+// write writes a message to every space that does not have it, and says whether it
+// is the message itself that Google refuses.
+func (s *spaces) write(ctx context.Context, m Message, body googlechat.Message) (r Result, content bool) {
 	all, err := s.to(ctx)
-	if err != nil {
-		return refusedByGoogle(err), false
-	}
 	switch {
-	case len(all) == 0 && s.approved != nil:
-		return Result{Outcome: Permanent, Text: "no space is approved: gaugewatch spaces lists those that have added the app"}, false
+	case err != nil:
+		return refusedByGoogle(err), false
 	case len(all) == 0:
-		return Result{Outcome: Permanent, Text: "no space has added the app: add it in a space under Apps & integrations"}, false
+		return Result{Outcome: Permanent, Text: s.nowhere()}, false
 	}
-	var refused []string
+	reached := slices.Clone(m.Reached)
+	var missed []string
 	for i, space := range all {
-		if i > 0 && !pause(ctx, googlechat.SpaceGap/10) {
-			return Result{Outcome: Unknown, Text: "stopped in the middle"}, false
-		}
-		_, err := s.client.Create(ctx, space, idIn(key, space), body)
-		if err == nil {
+		if slices.Contains(m.Reached, space) {
 			continue
 		}
-		refusal, _ := errors.AsType[*googlechat.Error](err)
-		content = refusal != nil && refusal.IsContent()
-		if r = refusedByGoogle(err); r.Outcome != Permanent || content {
-			return r, content
+		if i > 0 && !pause(ctx, googlechat.SpaceGap/10) {
+			return Result{Outcome: Unknown, Text: "stopped in the middle", Reached: reached}, false
 		}
-		refused = append(refused, space)
+		_, err := s.client.Create(ctx, space, idIn(m.Key, space), body)
+		if err == nil {
+			reached = append(reached, space)
+			continue
+		}
+		one := refusedByGoogle(err)
+		if refusal, known := errors.AsType[*googlechat.Error](err); known && refusal.IsContent() {
+			one.Reached = reached
+			return one, true
+		}
+		if missed = append(missed, space); r.Outcome == 0 || r.Outcome == Permanent || one.Outcome == Unknown {
+			one.Wait = max(one.Wait, r.Wait)
+			r = one
+		}
 	}
+	return inPart(r, reached, missed), false
+}
+
+// nowhere says why there is no space to write to.
+func (s *spaces) nowhere() string {
+	if s.approved != nil {
+		return "no space is approved: gaugewatch spaces lists those that have added the app"
+	}
+	return "no space has added the app: add it in a space under Apps & integrations"
+}
+
+// inPart is the result for all where r is the worst of those who were missed:
+// what another attempt may mend goes before what it cannot.
+func inPart(r Result, reached, missed []string) Result {
 	switch {
-	case len(refused) == len(all):
-		return r, false
-	case len(refused) > 0:
-		return Result{Outcome: Sent, Text: "not to " + strings.Join(refused, ", ") + ": " + r.Text}, false
+	case len(missed) == 0:
+		return Result{Outcome: Sent}
+	case len(reached) == 0:
+		return r
 	}
-	return Result{Outcome: Sent}, false
+	r.Text = "not to " + strings.Join(missed, ", ") + ": " + r.Text
+	if r.Outcome == Permanent {
+		r.Outcome, r.Partly = Sent, true
+	} else {
+		r.Outcome, r.Reached = Unknown, reached
+	}
+	return r
 }
 
 // pause waits, and says whether the context still lasts.

@@ -101,7 +101,7 @@ func (g gallery) Illustrate(ctx context.Context, receipt string, m Message) Resu
 	if len(all) == 0 {
 		return Result{Outcome: Temporary, Text: why}
 	}
-	key := idIn(m.Key, "picture")
-	r, _ := g.write(ctx, key, googlechat.Message{Thread: &googlechat.Thread{Key: receipt}, Cards: chatCard(key, chatPictures(all))})
+	m.Key = idIn(m.Key, "picture")
+	r, _ := g.write(ctx, m, googlechat.Message{Thread: &googlechat.Thread{Key: receipt}, Cards: chatCard(m.Key, chatPictures(all))})
 	return r
 }

@@ -69,7 +69,7 @@ func TestGoogleChatShowsPicturesInTheCard(t *testing.T) {
 	w := https()
 	channel, got := space(t, w, say(200, written))
 	m := illustrated(t, 2)
-	if r := channel.Send(t.Context(), m); r != (notify.Result{Outcome: notify.Sent}) {
+	if r := channel.Send(t.Context(), m); r.Outcome != notify.Sent || r.Text != "" || r.Receipt != "" {
 		t.Errorf("got %+v", r)
 	}
 	widgets := got()[0].CardsV2[0].Card.Sections[0].Widgets

@@ -86,6 +86,7 @@ func (s *sender) illustrate(ctx context.Context, line Line, due []Delivery, unti
 	r := s.amend(ctx, line, func(ctx context.Context) Result { return illustrator.Illustrate(ctx, c.receipt, c.message) })
 	s.edits.spend(time.Now())
 	c.tries++
+	c.message.Reached = r.Reached
 	if r.Outcome != Sent {
 		s.log.Info("no chart follows an alert yet", "outcome", r.Outcome.String(), "reason", r.Text)
 	}

@@ -132,6 +132,7 @@ func japaneseNotices() map[Topic]page {
 		DiskFull:     {"ディスク満杯、値を保存できません", "警報の送信は継続\n→ 空き容量を確保"},
 		ClockSkew:    {"時計のずれ: {text}", "通知の時刻が正しくない可能性\n→ 時計(NTP)を確認"},
 		Refused:      {"チャンネル送信拒否: {text}", "{reason}\n次の通知も引き続き送信を試みます\n→ 解決後に gaugewatch retry all を実行"},
+		InPart:       {"一部に届かず: {text}", "{reason}\n他の宛先には届いています\n→ 直した後 gaugewatch send {text} を実行"},
 		Accepted:     {"チャンネル復旧: {text}", "拒否された通知は自動では再送されません\n→ gaugewatch retry all を実行"},
 		TestTopic:    {"テスト gaugewatch", "{text}"},
 		Quota:        {"送信上限 {text}: {month}の{limit}通中{used}通を使用", "残り{left}通[、警報{alerts}回分][、1回に{people}人][\n最後の{reserve}通は{error}と{fatal}のために確保][\n報告は{reports}まで保留]"},

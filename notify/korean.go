@@ -134,6 +134,7 @@ func koreanNotices() map[Topic]page {
 		DiskFull:     {"디스크 용량 부족, 값 저장 중단", "경보는 계속 발송\n→ 여유 공간 확보"},
 		ClockSkew:    {"시계 오차: {text}", "알림 시각이 틀릴 수 있음\n→ 시계(NTP) 확인"},
 		Refused:      {"채널 전송 거부: {text}", "{reason}\n다음 알림도 계속 시도함\n→ 해결한 뒤 gaugewatch retry all 실행"},
+		InPart:       {"일부에게 전달 안 됨: {text}", "{reason}\n나머지는 메시지를 받음\n→ 바로잡은 뒤 gaugewatch send {text} 실행"},
 		Accepted:     {"채널 복구: {text}", "거부된 알림은 저절로 다시 가지 않음\n→ gaugewatch retry all 실행"},
 		TestTopic:    {"테스트 gaugewatch", "{text}"},
 		Quota:        {"발송 한도 {text}: {month} {limit}건 중 {used}건 사용", "{left}건 남음[, 경보 {alerts}회분][, 1회에 {people}명][\n마지막 {reserve}건은 {error}·{fatal} 경보용으로 남겨 둠][\n보고는 {reports}까지 보류]"},

@@ -56,7 +56,7 @@ func TestLINEShowsPicturesBelowTheWordsInOneLetter(t *testing.T) {
 		w := https()
 		m := illustrated(t, n)
 		r, got := inLINE(t, m, w, say(200, taken))
-		if r != (notify.Result{Outcome: notify.Sent}) || len(got) != 1 || got[0].kinds() != want {
+		if r.Outcome != notify.Sent || r.Text != "" || len(got) != 1 || got[0].kinds() != want {
 			t.Fatalf("%d pictures: %+v, %q", n, r, got)
 		}
 		words := m.Title + "\n" + m.Text

@@ -28,7 +28,7 @@ func (s *sender) miss(ctx context.Context, p Policy, due []Delivery, now time.Ti
 	a := s.history.Allowance
 	var next time.Time
 	for _, d := range but(due, a.Waits(due, now)) {
-		if !d.report() || d.Edition == nil || d.State == Joined {
+		if !d.report() || d.Edition == nil || d.State == Joined || d.inPart() {
 			continue
 		}
 		at := now.Add(lateReport - a.waited(d, waits[d.ID].open, now))

@@ -29,6 +29,8 @@ func (t Topic) sign() string {
 		return "🕒"
 	case Refused:
 		return "📵"
+	case InPart:
+		return "📴"
 	case Accepted:
 		return "📶"
 	case TestTopic:
@@ -106,7 +108,7 @@ func (w writer) notice(n Notice) (title string, lines []string) {
 func (w writer) words(n Notice) string {
 	text := language.TidyLines(n.Text, wordsRoom)
 	switch {
-	case slices.Contains([]Topic{LeftOut, Refused, Accepted, Quota, QuotaSpent, QuotaBack, ReportMissed}, n.Topic):
+	case slices.Contains([]Topic{LeftOut, Refused, InPart, Accepted, Quota, QuotaSpent, QuotaBack, ReportMissed}, n.Topic):
 		return language.Squeeze(text, placeRoom)
 	case text != "":
 	case n.Topic == NotWatched && n.Meant:

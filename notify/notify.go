@@ -112,6 +112,10 @@ type Message struct {
 	// Silent says that the message is to make no sound.
 	Silent bool `json:"silent,omitempty"`
 
+	// Reached are those of the channel who have the message while others have
+	// not, by what the channel calls them: it goes to the others alone.
+	Reached []string `json:"reached,omitempty"`
+
 	// Delivery is the one whose message it is; 0 past the outbox. Buttons
 	// below the message name it.
 	Delivery int64 `json:"-"`
@@ -172,6 +176,14 @@ type Result struct {
 	// Receipt is what an [Editor] calls the message that it has Sent; empty:
 	// it can not be edited.
 	Receipt string
+
+	// Reached are those who have the message, as [Message.Reached] keeps them,
+	// where others may get it by another attempt: the outcome is Unknown.
+	Reached []string
+
+	// Partly says that some are not reached, and will not be until a person
+	// does what Text says, where the message was Sent to others.
+	Partly bool
 }
 
 // Cause says why a delivery is owed.
@@ -293,6 +305,7 @@ const (
 	DiskFull   Topic = "disk_full"   // samples are dropped for want of space
 	ClockSkew  Topic = "clock_skew"  // the clock is wrong against the devices'; Text says by how much
 	Refused    Topic = "refused"     // a provider refuses a channel for good; Text is its name, Reason the provider's
+	InPart     Topic = "in_part"     // some of a channel are not reached; Text is its name, Reason who and why
 	TestTopic  Topic = "test"        // somebody tries the channel; Text is what they wrote
 	Accepted   Topic = "accepted"    // a provider takes the messages of a channel again; Text is its name
 	Quota      Topic = "quota"       // most of a channel's month is used; Text is its name
@@ -366,7 +379,9 @@ type Settled struct {
 	Fallback string
 
 	// Refusal is what other channels owe where State is Failed: that this one
-	// is refused. It is owed but once until a message has arrived here.
+	// is refused. It is owed but once until a message has arrived here. Where
+	// State is Delivered it is that some of the channel were not reached, owed
+	// but once until a message has reached them all.
 	Refusal []Delivery
 
 	// Relief is what they owe where State is Delivered and they were told of a

@@ -32,6 +32,8 @@ type Next struct {
 	Until  time.Time // of AfterQuiet: when the quiet hours, which began at Since, ended
 
 	Edition *Edition // what it is a report of, where it is one
+
+	Left time.Time // when the latest became owed for which it has no room; zero: it tells all
 }
 
 // Digest says why a digest tells what is owed.
@@ -50,7 +52,7 @@ const (
 // delivery waits while an earlier unfinished one shares an alert with it, so
 // that an end never overtakes its beginning. The first alert goes at once;
 // those within GroupWait after it form one message, which a new fatal one
-// pierces once. After an outage the fatal ones that last go first, and a
+// pierces once. What is told whole and does not fit follows at once. After an outage the fatal ones that last go first, and a
 // digest tells the rest. Notices come after alerts.
 //
 // In quiet hours only what is bad enough goes out, by the peak of its alerts,
@@ -92,7 +94,7 @@ func Plan(p Policy, due []Delivery, h History, now time.Time) Next {
 	if h.Allowance.Scarce(now) {
 		shelf = nil
 	}
-	n := planner{p, waits, shelf}.choose(free, h, now)
+	n := planner{p, waits, shelf}.choose(free, h, now).fit(p, now)
 	if len(free) == 0 {
 		n = h.issue(p.Pace, reports, now)
 	}
@@ -163,6 +165,9 @@ func (p planner) group(alerts []Delivery, h History, now time.Time) Next {
 	case len(fatal) > 0 && !h.Pierced:
 		return together(fatal, Next{Pierces: true})
 	}
+	if left := h.left(alerts); len(left) > 0 {
+		return together(left, Next{})
+	}
 	return Next{At: end}
 }
 
@@ -177,14 +182,16 @@ func settleFirst(due []Delivery, now time.Time) (Next, bool) {
 }
 
 // unblocked returns what is owed and shares no alert with an earlier frozen
-// delivery.
+// delivery. One that some have waits for the others alone.
 func unblocked(due []Delivery) []Delivery {
 	busy := map[int64]bool{}
 	free := make([]Delivery, 0, len(due))
 	for _, d := range due {
-		if d.State == Joined || d.frozen() || d.concerns(busy) {
+		switch {
+		case d.inPart():
+		case d.State == Joined || d.frozen() || d.concerns(busy):
 			d.mark(busy)
-		} else {
+		default:
 			free = append(free, d)
 		}
 	}

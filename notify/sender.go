@@ -172,7 +172,7 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 	if err != nil {
 		return ignoreEnd(ctx, err)
 	}
-	r := s.attempt(ctx, line, m)
+	r := s.attempt(ctx, line, m).conclude(n, time.Now())
 	s.follow(line, n, m, r)
 	if _, edits := line.Channel.(Editor); !edits || !slices.ContainsFunc(m.Cards, Card.lasts) {
 		r.Receipt = "" // it stays as it is
@@ -189,6 +189,9 @@ func (s *sender) deliver(ctx context.Context, line Line, n Next) error {
 		s.accepted, settled.Refusal = false, refusal(s.peers(), s.name, r, at)
 	case settled.State == Delivered && !s.accepted:
 		s.accepted, settled.Relief = true, relief(s.peers(), s.name, at)
+	}
+	if settled.State == Delivered && settled.Result.Partly {
+		settled.Refusal = shortfall(s.peers(), s.name, r, at)
 	}
 	if n.Edition != nil && settled.State.Final() {
 		s.forgetProof(n.Edition.Report)

@@ -17,6 +17,20 @@ import (
 // Messaging API), and nobody is known to know one for longer.
 const keyLife = 24 * time.Hour
 
+// partLife is how long those are tried who were not reached while others of the
+// channel were: a mail server that puts strangers off (greylisting, RFC 6647)
+// takes the letter after some minutes.
+const partLife = 15 * time.Minute
+
+// conclude gives up those who could not be reached for so long after others of the
+// channel.
+func (r Result) conclude(n Next, at time.Time) Result {
+	if len(r.Reached) > 0 && n.Carrier.age(at) >= partLife {
+		r.Outcome, r.Partly, r.Reached = Sent, true, nil
+	}
+	return r
+}
+
 // consequence says what follows from an attempt.
 func consequence(p Policy, n Next, r Result, at time.Time) Settled {
 	out := Settled{Carrier: n.Carrier.ID, At: at, Result: r}
@@ -59,6 +73,9 @@ func (d Delivery) patience() time.Duration {
 	return maxBackoff
 }
 
+// inPart says whether some of the channel have the message, and others not.
+func (d Delivery) inPart() bool { return d.Message != nil && len(d.Message.Reached) > 0 }
+
 // age is how long ago the delivery's message was fixed.
 func (d Delivery) age(at time.Time) time.Duration {
 	if d.Message == nil {
@@ -71,6 +88,11 @@ func (d Delivery) age(at time.Time) time.Duration {
 // those that hear of errors, and where none does, all of them.
 func refusal(others []Policy, channel string, r Result, at time.Time) []Delivery {
 	return warn(others, Notice{Topic: Refused, Level: checks.Error, Text: channel, Channel: true, Reason: r.Text}, at)
+}
+
+// shortfall returns what they owe where some of the channel are not reached.
+func shortfall(others []Policy, channel string, r Result, at time.Time) []Delivery {
+	return warn(others, Notice{Topic: InPart, Level: checks.Error, Text: channel, Channel: true, Reason: r.Text}, at)
 }
 
 // relief returns what they owe where it takes messages again.
@@ -129,7 +151,9 @@ func (s *sender) standIn(ctx context.Context, p Policy, due []Delivery, now time
 	var next time.Time
 	waits, quiet := p.Quiet.waits(due, now), !p.Quiet.closes(now).IsZero()
 	short := s.history.Allowance.withheld(p.Quiet.audible(due, waits, now), now)
-	due = slices.DeleteFunc(slices.Clone(due), func(d Delivery) bool { return d.StoodIn || d.report() || quiet && !waits[d.ID].through })
+	due = slices.DeleteFunc(slices.Clone(due), func(d Delivery) bool {
+		return d.StoodIn || d.report() || d.inPart() || quiet && !waits[d.ID].through
+	})
 	late := map[int64]bool{}
 	over := map[int64]bool{} // alerts that are handed over now
 	for _, d := range due {
@@ -166,9 +190,12 @@ func (s *sender) handOver(ctx context.Context, fallback string, ids []int64, now
 func (s *sender) observe(r Result, m Message, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r.Outcome == Sent {
+	if r.Outcome == Sent || len(r.Reached) > 0 {
 		s.log.Debug("delivered", "title", m.Title)
-		if r.Text != "" {
+		switch {
+		case r.Partly || len(r.Reached) > 0:
+			s.log.Warn("delivered to some only", "reason", r.Text)
+		case r.Text != "":
 			s.log.Info("delivered, but", "note", r.Text)
 		}
 		s.health.LastSent, s.health.Failures, s.health.Refused, s.health.Text = at, 0, false, ""

@@ -133,6 +133,7 @@ func thaiNotices() map[Topic]page {
 		DiskFull:     {"ดิสก์เต็ม ไม่ได้บันทึกค่า", "ยังส่งการแจ้งเตือนอยู่\n→ เพิ่มพื้นที่ว่าง"},
 		ClockSkew:    {"นาฬิกาคลาดเคลื่อน: {text}", "เวลาในข้อความอาจผิด\n→ ตรวจนาฬิกา (NTP)"},
 		Refused:      {"ช่องทางถูกปฏิเสธ: {text}", "{reason}\nข้อความถัดไปยังคงลองส่งทางนี้\n→ เมื่อแก้ไขแล้ว เรียก gaugewatch retry all"},
+		InPart:       {"ส่งไม่ถึงบางปลายทาง: {text}", "{reason}\nปลายทางอื่นได้รับข้อความแล้ว\n→ เมื่อแก้ไขแล้ว เรียก gaugewatch send {text}"},
 		Accepted:     {"ช่องทางใช้ได้อีกครั้ง: {text}", "ข้อความที่ถูกปฏิเสธไม่ส่งซ้ำเอง\n→ เรียก gaugewatch retry all"},
 		TestTopic:    {"ทดสอบ gaugewatch", "{text}"},
 		Quota:        {"โควตา {text}: ใช้ไป {used} จาก {limit} ข้อความของเดือน {month}", "เหลือ {left} ข้อความ[ พอสำหรับแจ้งเตือน {alerts} ครั้ง][ ครั้งละ {people} คน][\nเก็บ {reserve} ข้อความสุดท้ายไว้สำหรับ{error}และ{fatal}][\nพักส่งรายงานจนถึง {reports}]"},

@@ -32,6 +32,9 @@ func (e *Error) Error() string {
 	return e.Text + ": " + e.Next
 }
 
+// mayPass says whether another attempt may help.
+func (e *Error) mayPass() bool { return e.Temporary || e.Unknown }
+
 // explain makes an *Error of a failure; nil stays nil.
 func (c *Client) explain(err error) error {
 	if err == nil {

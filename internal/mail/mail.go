@@ -15,6 +15,7 @@ import (
 	"net"
 	"net/mail"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,6 +75,9 @@ type Letter struct {
 	// Answers is the ID of the letter that this one answers; empty: none.
 	Answers string
 
+	// Reached are recipients who have it already; it goes to the others.
+	Reached []string
+
 	Subject string // one line; line breaks become spaces
 	Text    string // plain
 	HTML    string // the same; empty: none
@@ -90,54 +94,64 @@ type Picture struct {
 	Bytes []byte
 }
 
-// Send hands the letter to the server. The words returned name recipients that
-// the server refused while it accepted others; they are empty where it accepted
-// all.
-func (c *Client) Send(ctx context.Context, l Letter) (refused string, err error) {
+// A Round says whom a letter has reached where the server has not accepted all
+// of its recipients; it is empty where it has, or none of them.
+type Round struct {
+	Reached []string // they have it, from this attempt or one before
+	Missed  []string // they don't
+	Why     *Error   // of the last one missed; one for whom another attempt may help comes first
+}
+
+// Send hands the letter to the server. Where somebody has it, there is no error.
+func (c *Client) Send(ctx context.Context, l Letter) (Round, error) {
 	conversation, err := c.dial(ctx)
 	if err != nil {
-		return "", c.explain(err)
+		return Round{}, c.explain(err)
 	}
 	defer conversation.Close()
+	if len(l.Reached) > 0 {
+		return c.sendEach(conversation, l)
+	}
 	all, err := c.compose(l, nil)
 	if err != nil {
-		return "", c.explain(err)
+		return Round{}, c.explain(err)
 	}
 	err = conversation.Send(all)
 	if refusal, ok := errors.AsType[*gomail.SendError](err); ok && refusal.Reason == gomail.ErrSMTPRcptTo && len(c.To)+len(c.Cc) > 1 {
 		return c.sendEach(conversation, l)
 	}
-	return "", c.explain(err)
+	return Round{}, c.explain(err)
 }
 
-// sendEach hands the letter over once for each recipient, so that one whom the
-// server refuses keeps it from nobody else.
-func (c *Client) sendEach(conversation *gomail.Client, l Letter) (refused string, err error) {
-	var names []string
-	var last, temporary error
-	sent := false
-	for _, to := range append(append([]mail.Address(nil), c.To...), c.Cc...) {
+// sendEach hands the letter over once for each recipient who does not have it, so
+// that one whom the server refuses keeps it from nobody else.
+func (c *Client) sendEach(conversation *gomail.Client, l Letter) (Round, error) {
+	r := Round{Reached: slices.Clone(l.Reached)}
+	for _, to := range slices.Concat(c.To, c.Cc) {
+		if slices.Contains(l.Reached, to.Address) {
+			continue
+		}
 		one, err := c.compose(l, &to)
 		if err == nil {
 			err = conversation.Send(one)
 		}
-		failure, ok := errors.AsType[*Error](c.explain(err))
-		switch {
-		case !ok:
-			sent = true
-		case failure.Temporary || failure.Unknown:
-			temporary = failure
-		default:
-			names, last = append(names, to.Address), failure
+		failure, failed := errors.AsType[*Error](c.explain(err))
+		if !failed {
+			r.Reached = append(r.Reached, to.Address)
+			continue
+		}
+		r.Missed = append(r.Missed, to.Address)
+		if r.Why == nil || !r.Why.mayPass() || failure.mayPass() {
+			r.Why = failure
 		}
 	}
 	switch {
-	case temporary != nil:
-		return "", temporary
-	case !sent:
-		return "", last
+	case len(r.Missed) == 0:
+		return Round{}, nil
+	case len(r.Reached) == 0:
+		return Round{}, r.Why
 	}
-	return strings.Join(names, ", "), nil
+	return r, nil
 }
 
 // Try reaches the server, logs in and leaves again.

@@ -190,8 +190,8 @@ func TestALetterReachesAllRecipientsInOneConversation(t *testing.T) {
 			c.TLS, c.Username, c.Password = name, "watch", secret.New(password)
 			c.To = append(c.To, netmail.Address{Name: "김민수", Address: "minsu@example.com"})
 			c.Cc = []netmail.Address{{Address: "boss@example.com"}}
-			if refused, err := c.Send(t.Context(), news()); err != nil || refused != "" {
-				t.Fatalf("refused %q, error %v", refused, err)
+			if round, err := c.Send(t.Context(), news()); err != nil || round.Why != nil {
+				t.Fatalf("%+v, error %v", round, err)
 			}
 			got := s.taken()
 			if len(got) != 1 || got[0].from != "watch@example.com" ||
@@ -243,17 +243,49 @@ func TestOneRefusedRecipientKeepsALetterFromNobodyElse(t *testing.T) {
 	s.refuse["gone@example.com"] = &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
 	c := s.client()
 	c.To = append(c.To, netmail.Address{Address: "gone@example.com"}, netmail.Address{Address: "boss@example.com"})
-	refused, err := c.Send(t.Context(), news())
-	if err != nil || refused != "gone@example.com" {
-		t.Fatalf("refused %q, error %v", refused, err)
+	round, err := c.Send(t.Context(), news())
+	if err != nil || round.Why == nil || round.Why.Temporary || !slices.Equal(round.Missed, []string{"gone@example.com"}) {
+		t.Fatalf("%+v, error %v", round, err)
 	}
-	var reached []string
+	if want := []string{"ops@example.com", "boss@example.com"}; !slices.Equal(s.reached(), want) || !slices.Equal(round.Reached, want) {
+		t.Errorf("reached %v, and is said to have reached %v", s.reached(), round.Reached)
+	}
+}
+
+func TestALetterGoesOnceToWhoHasItWhileAnotherIsPutOff(t *testing.T) {
+	s := serve(t, "localhost", tomorrow(), nil).plain()
+	s.refuse["gone@example.com"] = &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
+	s.refuse["full@example.com"] = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
+	c := s.client()
+	c.To = append(c.To, netmail.Address{Address: "full@example.com"}, netmail.Address{Address: "gone@example.com"}, netmail.Address{Address: "boss@example.com"})
+	l := news()
+	for attempt := range 3 {
+		round, err := c.Send(t.Context(), l)
+		if err != nil || round.Why == nil || !round.Why.Temporary || !strings.Contains(round.Why.Text, "mailbox full") || len(round.Missed) != 2 {
+			t.Fatalf("attempt %d: %+v, error %v", attempt, round, err)
+		}
+		l.Reached = round.Reached
+	}
+	s.refuse = map[string]error{"gone@example.com": s.refuse["gone@example.com"]}
+	if round, err := c.Send(t.Context(), l); err != nil || round.Why == nil || round.Why.Temporary || !slices.Equal(round.Missed, []string{"gone@example.com"}) {
+		t.Errorf("once there is room: %+v, error %v", round, err)
+	}
+	if want := []string{"ops@example.com", "boss@example.com", "full@example.com"}; !slices.Equal(s.reached(), want) {
+		t.Errorf("reached %v, want %v", s.reached(), want)
+	}
+	s.refuse = nil
+	if round, err := c.Send(t.Context(), l); err != nil || round.Why != nil {
+		t.Errorf("once all is well: %+v, error %v", round, err)
+	}
+}
+
+// reached returns who has got letters, in their order.
+func (s *server) reached() []string {
+	var all []string
 	for _, l := range s.taken() {
-		reached = append(reached, l.to...)
+		all = append(all, l.to...)
 	}
-	if !slices.Equal(reached, []string{"ops@example.com", "boss@example.com"}) {
-		t.Errorf("reached %v", reached)
-	}
+	return all
 }
 
 func TestAFailureIsToldInWords(t *testing.T) {

@@ -184,8 +184,8 @@ func TestLettersReachAMailboxThroughPostfix(t *testing.T) {
 	for i, c := range []*mail.Client{&starttls, &implicit} {
 		l := illustrated()
 		l.ID = fmt.Sprint("letter-", i)
-		if refused, err := c.Send(t.Context(), l); err != nil || refused != "" {
-			t.Fatalf("%s: refused %q, error %v", c.TLS, refused, err)
+		if round, err := c.Send(t.Context(), l); err != nil || round.Why != nil {
+			t.Fatalf("%s: %+v, error %v", c.TLS, round, err)
 		}
 	}
 	for _, letter := range p.letters(t, 2) {
