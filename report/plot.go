@@ -44,11 +44,11 @@ func (s *sketch) plot(r *Row, box image.Rectangle) error {
 		d.grid()
 		d.gaps()
 		d.edges()
-		d.labels()
 		d.band()
 		d.trace()
 		d.latest()
 		d.alerts()
+		d.labels()
 	})
 }
 
@@ -149,6 +149,24 @@ func sidesOf(bounds []Bound, from, to time.Time) []side {
 		}
 	}
 	return all
+}
+
+// passed says whether a value is beyond the bound.
+func (b side) passed(v float64) bool { return b.upper && v > b.value || !b.upper && v < b.value }
+
+// broken returns the bound that the latest value has passed: of several the
+// worst, and of those the nearest.
+func (r *Row) broken() (bound float64, some bool) {
+	if r.Value == nil {
+		return 0, false
+	}
+	level, far := checks.None, math.Inf(1)
+	for _, b := range sidesOf(r.during(r.At), time.Time{}, time.Time{}) {
+		if off := math.Abs(*r.Value - b.value); b.passed(*r.Value) && (b.level > level || off < far) {
+			bound, some, level, far = b.value, true, b.level, off
+		}
+	}
+	return bound, some
 }
 
 // zones colours what is within and beyond bounds.

@@ -50,8 +50,8 @@ func (e extent) empty() bool { return e.high < e.low }
 func (e extent) holds(v float64) bool { return v >= e.low && v <= e.high }
 
 // scale returns the range of values that the plot of the row shows: all of its
-// values, without spikes that would flatten everything else, and the bounds
-// that lie near them. It is finite and never empty.
+// values, without spikes that would flatten everything else, the bounds that lie
+// near them, and the one that is broken now. It is finite and never empty.
 func (r *Row) scale() extent {
 	values, bounds := r.values(), r.bounds()
 	scale, edges := nowhere(), nowhere()
@@ -73,6 +73,9 @@ func (r *Row) scale() extent {
 		if near.holds(v) {
 			scale = scale.with(v)
 		}
+	}
+	if v, some := r.broken(); some {
+		scale = scale.with(v)
 	}
 	return scale.drawable()
 }

@@ -75,12 +75,26 @@ func TestScaleShowsTheValuesAndTheBoundsNearThem(t *testing.T) {
 	}
 }
 
+func TestScaleShowsTheBoundThatIsBrokenHoweverFar(t *testing.T) {
+	row := rowOf([]Bound{limit(16, 27), limit(10, 30)}, 95, 95.2)
+	row.Bounds[1].Level = checks.Error
+	if got := row.scale(); got.holds(30) {
+		t.Errorf("without a latest value %v shows 30", got)
+	}
+	row.Value = new(95.2)
+	if got := row.scale(); !got.holds(30) || got.holds(10) {
+		t.Errorf("%v shows other bounds than 30 and what is near it", got)
+	}
+}
+
 func TestScaleIsFiniteWhateverTheValues(t *testing.T) {
 	nasty := []float64{0, 1, -1, math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300, math.MaxFloat64, -math.MaxFloat64, 5e-324, 1e-12, 1e9}
 	for _, a := range nasty {
 		for _, b := range nasty {
 			for _, c := range nasty {
-				for _, r := range []*Row{rowOf([]Bound{limit(a, b)}, c), rowOf([]Bound{limit(a, a)}, b, c), rowOf(nil, repeat(20, a, b, c)...)} {
+				valued := rowOf([]Bound{limit(a, b)}, c)
+				valued.Value = &c
+				for _, r := range []*Row{valued, rowOf([]Bound{limit(a, b)}, c), rowOf([]Bound{limit(a, a)}, b, c), rowOf(nil, repeat(20, a, b, c)...)} {
 					got := r.scale()
 					if !(got.spread() > 0) || math.IsInf(got.spread(), 0) || math.IsInf(1/got.spread(), 0) {
 						t.Errorf("%v, %v, %v: scale %v", a, b, c, got)

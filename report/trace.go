@@ -120,17 +120,28 @@ func (d *plot) spread(high, low []canvas.Point) {
 	d.Polygon(sheer(d.series, 70), outline...)
 }
 
+// discReach is how far the mark of the latest value reaches.
+const discReach = 9
+
 // latest marks the latest value.
 func (d *plot) latest() {
-	r := d.row
-	if r.Value == nil || math.IsNaN(*r.Value) || r.At.Before(d.page.From) || r.At.After(d.page.To) {
+	place, shown := d.newest()
+	if !shown {
 		return
 	}
 	fill := d.series
-	if level := r.beyond(*r.Value, r.At); level > checks.Info {
+	if level := d.row.beyond(*d.row.Value, d.row.At); level > checks.Info {
 		fill = d.mark[StateOf(level).known()]
 	}
-	place := d.At(canvas.Sample{At: r.At, Value: *r.Value})
-	d.Disc(place, 9, d.card)
+	d.Disc(place, discReach, d.card)
 	d.Disc(place, 6.5, fill)
+}
+
+// newest returns where the latest value stands, and whether it is on the plot.
+func (d *plot) newest() (place canvas.Point, shown bool) {
+	r := d.row
+	if r.Value == nil || math.IsNaN(*r.Value) || r.At.Before(d.page.From) || r.At.After(d.page.To) {
+		return canvas.Point{}, false
+	}
+	return d.At(canvas.Sample{At: r.At, Value: *r.Value}), true
 }
