@@ -11,6 +11,7 @@ type History struct {
 	Sent    []time.Time // messages accepted or maybe accepted, oldest first, as far back as the pace looks
 	Opened  time.Time   // when the latest group of alerts began
 	Pierced bool        // whether a fatal alert has pierced that group
+	Left    time.Time   // up to when became owed what messages had no room for
 
 	Allowance Allowance // of a channel whose month is limited
 }
@@ -36,6 +37,7 @@ func (h History) note(p Policy, n Next, r Result, at time.Time) History {
 	if keep := max(p.Pace.Burst, 1); len(h.Sent) > keep {
 		h.Sent = slices.Clone(h.Sent[len(h.Sent)-keep:])
 	}
+	h.Left = latest(h.Left, n.Left)
 	switch {
 	case n.Opens:
 		h.Opened, h.Pierced = at, false

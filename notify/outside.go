@@ -51,16 +51,31 @@ const restLines = 2
 const programDoor = "exec"
 
 // heard writes below the title what somebody outside says: their words as far
-// as the title does not show them, where their picture is if it is not shown, and
-// by which way they came.
+// as the title does not show them, what there is besides, and by which way they
+// came.
 func (w writer) heard(i item) []string {
 	var lines []string
-	all, title := w.Said(i.alert.Fault, wordsRoom), w.said(i)
+	all, title := w.speech(i.alert), w.said(i)
 	if rest, more := strings.CutPrefix(all, title+"\n"); more {
 		lines = append(lines, rest)
 	} else if all != title {
 		lines = append(lines, all)
 	}
+	lines = append(lines, w.besides(i)...)
+	if i.alert.Kind == checks.Unconfirmed {
+		lines = append(lines, w.Confirm)
+	}
+	v := language.Values{"door": i.alert.Subject.Target}
+	if i.news.lasting() {
+		v["lasted"] = w.sinceThen(i)
+	}
+	return append(lines, language.Fill(w.Source, v))
+}
+
+// besides writes what there is to be known of words from outside: that some are
+// missing, and where their picture is if it is not shown.
+func (w writer) besides(i item) []string {
+	var lines []string
 	if i.alert.Fault.Class == checks.Unreadable {
 		lines = append(lines, w.Incomplete)
 	}
@@ -70,14 +85,7 @@ func (w writer) heard(i item) []string {
 	if link := i.link(); link != "" {
 		lines = append(lines, link)
 	}
-	if i.alert.Kind == checks.Unconfirmed {
-		lines = append(lines, w.Confirm)
-	}
-	v := language.Values{"door": i.alert.Subject.Target}
-	if i.news.lasting() {
-		v["lasted"] = w.sinceThen(i)
-	}
-	return append(lines, language.Fill(w.Source, v))
+	return lines
 }
 
 // unreported writes that somebody should have reported and has not: maybe that

@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func outsiders() map[string]func(n names) notify.Draft {
 		Subject: checks.Subject{ID: 21, Target: "jobs", Field: "backup", FieldTitle: "Backup"},
 		Since:   clock("01:00"), Fired: clock("03:10"), At: clock("03:10"),
 	}
-	return map[string]func(n names) notify.Draft{
+	all := map[string]func(n names) notify.Draft{
 		"job-unheard": func(names) notify.Draft { return tell(checks.Fired, job) },
 		"job-unended": func(names) notify.Draft {
 			a := job
@@ -95,6 +96,38 @@ func outsiders() map[string]func(n names) notify.Draft {
 			a.Kind, a.Subject.Target = checks.Alarm, "exec"
 			a.Fault = checks.Fault{Class: checks.Signalled, Text: "step 1", End: checks.Ending{Signal: "SIGKILL", Took: 3 * time.Minute}}
 			return tell(checks.Resolved, a)
+		},
+	}
+	maps.Copy(all, posts())
+	return all
+}
+
+// posts are news that programs tell by the rules of LINE Notify, the latest last.
+func posts() map[string]func(n names) notify.Draft {
+	post := func(id int64, at, text string) checks.Alert {
+		return checks.Alert{
+			ID: id, Kind: checks.News, Level: checks.Info, Peak: checks.Info, Subject: checks.Subject{ID: 31, Target: "notify", Field: "nas"},
+			Since: clock(at), Fired: clock(at), Resolved: clock(at), Fault: checks.Fault{Text: text},
+		}
+	}
+	disk, backup := post(517, "03:11", "Disk 2 was replaced"), post(518, "03:12", "Backup\n12 GB in 41 min\n\n0 errors")
+	long := post(519, "03:12", strings.TrimSpace(strings.Repeat("Nobody has opened the gate since the van came; ", 3)+"look at once"))
+	return map[string]func(n names) notify.Draft{
+		"post":        func(names) notify.Draft { return tell(checks.Fired, backup) },
+		"posts-two":   func(names) notify.Draft { return tell(checks.Fired, disk, backup) },
+		"posts-three": func(names) notify.Draft { return tell(checks.Fired, disk, backup, long) },
+		"posts-among-alerts": func(n names) notify.Draft {
+			return tell(checks.Fired, n.cold(), disk, backup, n.warm())
+		},
+		"posts-and-notice": func(names) notify.Draft {
+			d := tell(checks.Fired, disk, backup)
+			d.Notices = []notify.Notice{{Topic: notify.DiskFull, Level: checks.Warn}}
+			return d
+		},
+		"posts-late": func(n names) notify.Draft {
+			d := tell(checks.Fired, over(n.cold(), "03:11", -18.6), disk, backup)
+			d.Digest, d.Since = notify.TooLate, clock("02:40")
+			return d
 		},
 	}
 }

@@ -136,7 +136,8 @@ func (w writer) single(i item) (title, text string) {
 	return title, strings.Join(lines, "\n")
 }
 
-// several writes alerts that share a message: a line each.
+// several writes what shares a message: a line of each alert, and below them
+// whole what is told once.
 func (w writer) several(items []item, notices []Notice) (title, text string) {
 	title = w.title(items[0])
 	named := 1
@@ -147,19 +148,23 @@ func (w writer) several(items []item, notices []Notice) (title, text string) {
 	if more := len(items) - named; more > 0 {
 		title += " " + w.more(more)
 	}
+	items, told := tellings(items)
 	shown := min(shown(items), len(items))
 	lines := w.lines(items[:shown], w.line)
 	if more := len(items) - shown; more > 0 {
 		lines = append(lines, w.more(more))
 	}
-	lines = append(lines, w.Tell(w.At))
+	if len(items) > 0 {
+		lines = append(lines, w.Tell(w.At))
+	}
 	lines = append(lines, todos(items[:shown])...)
-	return title, strings.Join(append(lines, w.blocks(notices)...), "\n")
+	return title, w.around(lines, told, notices)
 }
 
 // digest writes what could not be told in time, or not in quiet hours.
 func (w writer) digest(items []item, d Draft) (title, text string) {
 	var lasting, events, over []item
+	items, told := tellings(items)
 	for _, i := range items {
 		switch {
 		case i.news.lasting():
@@ -181,7 +186,7 @@ func (w writer) digest(items []item, d Draft) (title, text string) {
 			lines = append(lines, w.more(more))
 		}
 	}
-	return title, strings.Join(append(lines, w.blocks(d.Notices)...), "\n")
+	return title, w.around(lines, told, d.Notices)
 }
 
 // digestTitle writes the title of a digest.
@@ -225,9 +230,6 @@ func (w writer) line(i item) string {
 		w = w.following(i.alert)
 	case lasts, worse, again, resumed, unheeded, gone:
 	}
-	if i.alert.Kind == checks.News {
-		past = "" // the head says it
-	}
 	return listed([]string{i.sign() + " " + w.head(i, v), w.rest(i), past, flapped, w.briefly(i), w.lost(i), i.link(), i.alert.Name()})
 }
 
@@ -257,9 +259,6 @@ func (w writer) digestLine(i item) string {
 		v["head"] = i.sign() + " " + w.head(i, language.Values{"also": w.flaps(i)})
 		parts = []string{language.Fill(w.Still, v), w.briefly(i), a.Name()}
 	case i.news == happened:
-		if a.Kind == checks.News {
-			past = w.rest(i) // the head says how it begins
-		}
 		parts = []string{i.sign() + " " + w.head(i, nil), past}
 	default:
 		worst := i

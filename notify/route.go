@@ -12,7 +12,8 @@ import (
 // owed to every channel whose policy wants it; an end to those that told
 // names for its alert, since they were told that it began; the end of what
 // does not last to nobody, since that is no news. Steps that come
-// together are owed as one delivery a channel.
+// together are owed as one delivery a channel, but for what is told whole, which
+// is one each.
 func Route(policies []Policy, steps []Part, told func(alert int64) []string, at time.Time) []Delivery {
 	told = remembered(told)
 	var owed []Delivery
@@ -23,9 +24,7 @@ func Route(policies []Policy, steps []Part, told func(alert int64) []string, at 
 				parts = append(parts, s)
 			}
 		}
-		if len(parts) > 0 {
-			owed = append(owed, Delivery{Channel: p.Channel, Cause: CauseAlert, Owed: at, State: Owed, Next: at, Parts: parts})
-		}
+		owed = append(owed, Delivery{Channel: p.Channel, Cause: CauseAlert, Owed: at, State: Owed, Next: at, Parts: parts}.apart()...)
 	}
 	return owed
 }
@@ -45,11 +44,30 @@ func Inherit(policies []Policy, left []Delivery, told func(alert int64) []string
 				}
 			}
 		}
-		if len(d.Parts) > 0 {
-			owed = append(owed, d)
-		}
+		owed = append(owed, d.apart()...)
 	}
 	return owed
+}
+
+// apart returns a delivery of all parts that have a line of a list, and one of
+// each that is told whole, since a message may not have room for all of these.
+func (d Delivery) apart() []Delivery {
+	var all []Delivery
+	listed := d
+	listed.Parts = nil
+	for _, p := range d.Parts {
+		if p.Alert.Kind == checks.News {
+			one := d
+			one.Parts = []Part{p}
+			all = append(all, one)
+		} else {
+			listed.Parts = append(listed.Parts, p)
+		}
+	}
+	if len(listed.Parts) > 0 {
+		all = append([]Delivery{listed}, all...)
+	}
+	return all
 }
 
 // remembered returns told so that it is asked but once for an alert.
