@@ -67,7 +67,7 @@ func (m Message) value() string {
 }
 
 // bubble is the bubble of a message. One alert with a value has it in large
-// type, and its title without it.
+// type, and its title without it. An empty line is a wider gap.
 func bubble(m Message) line.Bubble {
 	texts := []line.FlexText{line.Line(m.Title)}
 	if shown := m.value(); shown != "" {
@@ -80,12 +80,14 @@ func bubble(m Message) line.Bubble {
 	b := line.Bubble{Size: "mega", Header: line.Column(texts...)}
 	b.Header.Background, b.Header.Padding = colour(m.Level), "md"
 	var lines []line.FlexText
+	gap := ""
 	for text := range strings.Lines(m.Text) {
 		if text = strings.TrimSpace(text); text == "" {
+			gap = "xl"
 			continue
 		}
 		l := line.Line(text)
-		l.Size = "sm"
+		l.Size, l.Margin, gap = "sm", gap, ""
 		if strings.HasPrefix(text, "→") {
 			l.Size, l.Weight = "md", "bold"
 		}

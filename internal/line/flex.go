@@ -35,6 +35,7 @@ type FlexText struct {
 	Weight string `json:"weight,omitempty"`
 	Color  string `json:"color,omitempty"`
 	Wrap   bool   `json:"wrap,omitempty"`
+	Margin string `json:"margin,omitempty"` // above it, where not as its box has it
 }
 
 // Line returns a text that may run over several lines.
