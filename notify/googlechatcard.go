@@ -15,14 +15,26 @@ func chatMessage(m Message, all []hung) googlechat.Message {
 	}
 	var widgets []googlechat.Widget
 	if m.Text != "" {
-		// Escaping makes a text longer, six times at worst; what is left of the
-		// limit after the title is room enough.
-		text := googlechat.EscapeCard(googlechat.Truncate(m.Text, googlechat.MessageLimit/8))
-		widgets = append(widgets, googlechat.Widget{Text: &googlechat.Paragraph{Text: text}})
+		widgets = append(widgets, googlechat.Widget{Text: &googlechat.Paragraph{Text: chatText(m.Text)}})
 	}
 	body.Cards = chatCard(m.Key, append(widgets, chatPictures(all)...))
 	return body
 }
+
+// chatText is the text of a card, cut where it is too long as it is escaped. What
+// it leaves of the limit is room enough for the title and all else.
+func chatText(text string) string {
+	for most := chatRoom; ; {
+		escaped := googlechat.EscapeCard(googlechat.Truncate(text, most))
+		if len(escaped) <= chatRoom {
+			return escaped
+		}
+		most = most * chatRoom / len(escaped)
+	}
+}
+
+// chatRoom is how many bytes the text of a card may have.
+const chatRoom = googlechat.MessageLimit / 2
 
 // message writes a message, with buttons where somebody hears them.
 func (s *spaces) message(m Message, all []hung) googlechat.Message {
