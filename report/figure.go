@@ -78,6 +78,29 @@ func (r *Row) places(v float64) int {
 	return n
 }
 
+// fewSteps is the range of whole numbers below which a tenth of their average
+// says more than they do.
+const fewSteps = 100
+
+// averagePlaces returns with how many decimals the average of the row is worth
+// showing, where its other values have so many. Of whole numbers close to each
+// other it has one more: 0.4 of a switch that is on for 40 % of the time. A
+// switch that is on nearly always does not look as if it were on always.
+func (r *Row) averagePlaces(others int) int {
+	if r.Min == nil || r.Avg == nil || r.Max == nil || *r.Min != math.Trunc(*r.Min) || *r.Max != math.Trunc(*r.Max) {
+		return others
+	}
+	spread := *r.Max - *r.Min
+	if !(spread > 0 && spread < fewSteps) {
+		return others
+	}
+	n := max(others, 1, r.places(*r.Avg))
+	if spread == 1 {
+		return max(apart(*r.Avg, *r.Max, n), apart(*r.Avg, *r.Min, n))
+	}
+	return n
+}
+
 // apart returns with how many decimals, at least n, a value is told apart from
 // a bound. One that is on the bound has as many as that.
 func apart(v, bound float64, n int) int {

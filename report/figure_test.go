@@ -2,7 +2,9 @@ package report
 
 import (
 	"math"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
 )
@@ -65,5 +67,52 @@ func TestBoundHasItsDecimalsWhereTheFieldHasNone(t *testing.T) {
 		if got := row.boundFigure(value); got != want {
 			t.Errorf("%v is shown as %q, want %q", value, got, want)
 		}
+	}
+}
+
+func TestAverageOfWholeNumbersCloseToEachOtherHasATenth(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		low, avg, top float64
+		places        int
+		want          string
+	}{
+		{"a switch", 0, 0.4, 1, 0, "0.4"},
+		{"a switch with a bound of tenths", 0, 0.4, 1, 1, "0.4"},
+		{"a switch that is hardly ever on", 0, 0.004, 1, 0, "0.0040"},
+		{"a switch that is nearly always on", 0, 0.996, 1, 0, "0.996"},
+		{"a switch that is always on", 1, 1, 1, 0, "1"},
+		{"a few steps", -3, 7.46, 15, 0, "7.5"},
+		{"many steps", 18, 69.4, 4200, 0, "69"},
+		{"values with decimals", 20.8, 22.31, 27, 0, "22"},
+	} {
+		row := Row{Min: &c.low, Avg: &c.avg, Max: &c.top, Places: c.places}
+		if got := figure(c.avg, row.averagePlaces(c.places)); got != c.want {
+			t.Errorf("the average of %s is shown as %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestPictureAndWordsShowTheSameAverage(t *testing.T) {
+	s := newSite(t, 3*time.Hour, 180)
+	row := s.row("Door", "", 0, func(x float64, _ func(float64) float64) float64 {
+		if x > 0.6 {
+			return 1
+		}
+		return 0
+	})
+	words := (&scribe{wording: wordingOf("en")}).fieldLine(Card{Title: "Gate"}, row)
+	if !strings.Contains(words, "avg 0.4)") {
+		t.Errorf("the words are %q", words)
+	}
+	shown := false
+	if _, err := s.page("en", Light, Card{Rows: []Row{row}}).sketch(openFonts(t), func(n note) bool {
+		shown = shown || n.text == "0.4"
+		return false
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !shown {
+		t.Error("the picture does not show 0.4")
 	}
 }

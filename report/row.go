@@ -257,7 +257,7 @@ func (s *sketch) extremes(r *Row) []extreme {
 		}
 	}
 	var all []extreme
-	add := func(label string, value *float64, state State) {
+	add := func(label string, value *float64, places int, state State) {
 		if value == nil {
 			return
 		}
@@ -267,9 +267,9 @@ func (s *sketch) extremes(r *Row) []extreme {
 		}
 		all = append(all, extreme{amount{*value, places}, label, figure(*value, places), ink})
 	}
-	add(s.captions.highest, r.Max, s.reached(r, r.Max))
-	add(s.captions.average, r.Avg, Well)
-	add(s.captions.lowest, r.Min, s.reached(r, r.Min))
+	add(s.captions.highest, r.Max, places, s.reached(r, r.Max))
+	add(s.captions.average, r.Avg, r.averagePlaces(places), Well)
+	add(s.captions.lowest, r.Min, places, s.reached(r, r.Min))
 	return all
 }
 

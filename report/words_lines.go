@@ -177,7 +177,7 @@ func (s *scribe) fieldLine(c Card, r Row) string {
 	scale := language.Scale{Places: max(1, r.Places), Bounds: r.bounds()}
 	v["last"] = measured(scale, *r.Value, r.Unit)
 	if r.Avg != nil && r.Min != nil && r.Max != nil {
-		v["avg"] = scale.Format(*r.Avg)
+		v["avg"] = language.Scale{Places: r.averagePlaces(r.Places), Bounds: scale.Bounds}.Format(*r.Avg)
 		v["range"] = language.Fill(s.Between, language.Values{"lower": scale.Format(*r.Min), "upper": scale.Format(*r.Max)})
 	}
 	if r.Old {
