@@ -36,9 +36,10 @@ Fields are known again by their names, also by the former ones ("was"). Nothing
 is asked, sent or stored; the daemon may be running.
 
 What nobody has stored is not replayed: the device's own time of a value (stale)
-and its own bounds; mutes, pauses and acknowledgements, and with these reminders
-and escalations. What was refused (reject, plausible, valid) stays refused. An
-alert that lasted already at the beginning begins there.`,
+and its own bounds; the fields that have such bounds are named. Mutes, pauses and
+acknowledgements are left aside: reminders and escalations count as if nobody
+acknowledged. What was refused (reject, plausible, valid) stays refused. An alert
+that lasted already at the beginning begins there.`,
 		Example: `  gaugewatch backtest                        # the file as it stands, against what is in force
   gaugewatch backtest -c new.yaml --since 7d
   gaugewatch backtest --json | jq '.new.messages[] | select(.night)'`,

@@ -33,6 +33,12 @@ type effect struct {
 	Alerts   []raised         `json:"alerts"`
 	Messages []sent           `json:"messages"`
 	LeftOut  []config.LeftOut `json:"left_out,omitempty"`
+
+	// NotReplayed are the fields of which the device tells bounds: these are
+	// not stored.
+	NotReplayed []string `json:"not_replayed,omitempty"`
+
+	unbound map[int64]bool // the same by their ids
 }
 
 // A raised alert is one that would have been.
@@ -76,10 +82,14 @@ func newComparison(v *view, file string, tried []triedConfig) *comparison {
 	c.Now = new(effectOf(&tried[1]))
 	d := backtest.Compare(now, o)
 	for _, a := range d.Gone {
-		c.Gone = append(c.Gone, raisedOf(a, now))
+		if !c.New.passesOver(a) {
+			c.Gone = append(c.Gone, raisedOf(a, now))
+		}
 	}
 	for _, a := range d.New {
-		c.Added = append(c.Added, raisedOf(a, o))
+		if !c.Now.passesOver(a) {
+			c.Added = append(c.Added, raisedOf(a, o))
+		}
 	}
 	for _, pair := range d.Changed {
 		c.Changed = append(c.Changed, [2]raised{raisedOf(pair[0], now), raisedOf(pair[1], o)})
@@ -89,7 +99,15 @@ func newComparison(v *view, file string, tried []triedConfig) *comparison {
 
 // effectOf returns what came of a configuration.
 func effectOf(t *triedConfig) effect {
-	e := effect{Alerts: []raised{}, Messages: []sent{}, LeftOut: t.plan.LeftOut}
+	e := effect{Alerts: []raised{}, Messages: []sent{}, LeftOut: t.plan.LeftOut, unbound: map[int64]bool{}}
+	for _, target := range t.rules.Targets {
+		for _, f := range target.Fields {
+			if f.Answered() {
+				e.unbound[f.About.ID] = true
+				e.NotReplayed = append(e.NotReplayed, f.About.String())
+			}
+		}
+	}
 	for i := range t.outcome.Alerts {
 		e.Alerts = append(e.Alerts, raisedOf(&t.outcome.Alerts[i], t.outcome))
 	}
@@ -105,6 +123,12 @@ func effectOf(t *triedConfig) effect {
 		})
 	}
 	return e
+}
+
+// passesOver says whether it is not known if the configuration raises an alert,
+// since the device tells the bound.
+func (e *effect) passesOver(a *backtest.Alert) bool {
+	return a.Kind == checks.Bound && e.unbound[a.Subject.ID]
 }
 
 // night says whether a time is one at which people sleep: from 22:00 to 06:00.

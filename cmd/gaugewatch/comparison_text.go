@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -30,10 +31,14 @@ func (c *comparison) print(w io.Writer) error {
 	} else {
 		fmt.Fprintf(w, "NOW is what is in force, NEW is %s.\n", c.File)
 	}
-	_, effects := c.effects()
-	for _, e := range effects {
+	words, effects := c.effects()
+	for i, e := range effects {
 		for _, l := range e.LeftOut {
 			fmt.Fprintln(w, l)
+		}
+		if len(e.NotReplayed) > 0 {
+			fmt.Fprintf(w, "Not replayed%s, since the device tells them: the bounds of %s.\n",
+				under(c.mark(words[i])), strings.Join(e.NotReplayed, ", "))
 		}
 	}
 	for _, s := range c.sections() {
@@ -42,6 +47,14 @@ func (c *comparison) print(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// under says under which configuration, where there are two.
+func under(word string) string {
+	if word == "" {
+		return ""
+	}
+	return " under " + word
 }
 
 // sections returns what is shown.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
+	"github.com/gaugewatch/gaugewatch/notify"
 )
 
 // change lets an alert take the step that a change of its condition is.
@@ -43,7 +44,7 @@ func (s *subject) life(kind checks.Kind) *life {
 func (r *replay) fire(s *subject, c checks.Change) *life {
 	kind := c.Condition.Kind
 	r.outcome.Alerts = append(r.outcome.Alerts, Alert{Subject: s.about, Kind: kind})
-	l := &life{of: s, Alert: checks.Alert{ID: int64(len(r.outcome.Alerts)), Subject: *s.about}}
+	l := &life{of: s, told: map[string]notify.Telling{}, Alert: checks.Alert{ID: int64(len(r.outcome.Alerts)), Subject: *s.about}}
 	r.lives[l.ID] = l
 	s.open = append(s.open, l)
 	if s.flap.Times == 0 || kind == checks.Event || kind == checks.Uplink {

@@ -9,15 +9,16 @@
 //	diff := backtest.Compare(outcomes[0], outcomes[1])
 //
 // [Source] makes the readings of what is stored. What is not stored cannot be
-// replayed: the device's own time of a value (stale) and its own bounds, and
-// what people did (mutes, pauses, acknowledgements, and reminders and
-// escalations, which end with these). Values that were refused stay refused.
-// Messages arrive at once, as through a provider that never fails.
+// replayed: the device's own time of a value (stale) and its own bounds. Nobody
+// mutes, pauses or acknowledges, so that reminders and escalations are as many as
+// can be. Values that were refused stay refused. Messages arrive at once, as
+// through a provider that never fails.
 package backtest
 
 import (
 	"context"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,6 +52,15 @@ type Field struct {
 	Rules checks.Rules
 	Timed []TimedRules // the first whose window is open holds in place of Rules
 	Flap  suppression.Flap
+}
+
+// Answered says whether bounds of the field come with its answers, at any time:
+// they are not replayed.
+func (f *Field) Answered() bool {
+	told := func(r *checks.Rules) bool {
+		return slices.ContainsFunc(r.Limits, func(l checks.Limit) bool { return l.Answered })
+	}
+	return told(&f.Rules) || slices.ContainsFunc(f.Timed, func(t TimedRules) bool { return told(&t.Rules) })
 }
 
 // TimedRules hold while a window is open.

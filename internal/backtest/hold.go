@@ -1,6 +1,7 @@
 package backtest
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -120,17 +121,20 @@ func (r *replay) tell() {
 
 // route makes the channels owe steps that come together, and sends.
 func (r *replay) route(parts []notify.Part) {
-	told := func(id int64) []string { return r.lives[id].told }
+	told := func(id int64) []string { return slices.Sorted(maps.Keys(r.lives[id].told)) }
 	for _, p := range parts {
 		r.lives[p.Alert.ID].level = p.Alert.Level
 	}
-	for _, d := range notify.Route(r.policies, parts, told, r.at) {
+	r.owe(notify.Route(r.policies, parts, told, r.at))
+}
+
+// owe lets the channels send what they owe.
+func (r *replay) owe(all []notify.Delivery) {
+	for _, d := range all {
 		r.owed++
 		d.ID = r.owed
 		for _, p := range d.Parts {
-			if l := r.lives[p.Alert.ID]; !slices.Contains(l.told, d.Channel) {
-				l.told = append(l.told, d.Channel)
-			}
+			r.lives[p.Alert.ID].tell(d.Channel, r.at)
 		}
 		for _, s := range r.senders {
 			if s.policy.Channel == d.Channel {
@@ -139,6 +143,36 @@ func (r *replay) route(parts []notify.Part) {
 			}
 		}
 	}
+}
+
+// tell notes that a channel is told.
+func (l *life) tell(channel string, at time.Time) {
+	telling, told := l.told[channel]
+	if !told {
+		telling.First = at
+	}
+	telling.Last = at
+	l.told[channel] = telling
+}
+
+// tend reminds of what lasts and lets it escalate, as where nobody acknowledges.
+func (r *replay) tend() {
+	if !r.insists || r.at.Sub(r.tended) < tendEvery {
+		return
+	}
+	r.tended = r.at
+	var open []notify.Told
+	for _, id := range slices.Sorted(maps.Keys(r.lives)) {
+		l := r.lives[id]
+		if !l.Open() || len(l.told) == 0 {
+			continue
+		}
+		if by, _ := r.ground.decide(l, r.at); by == "" {
+			open = append(open, notify.Told{Alert: l.Alert, Channels: l.told})
+		}
+	}
+	again := notify.Remind(r.policies, open, r.at)
+	r.owe(append(again, notify.Escalate(r.policies, open, r.at)...))
 }
 
 // wake lets the channels send what falls due before a time.

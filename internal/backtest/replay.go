@@ -19,6 +19,9 @@ type replay struct {
 	steps    []step     // that alerts took at that time
 	review   []*subject // of which readings came with alerts held back
 
+	insists bool      // somebody is reminded, or it escalates
+	tended  time.Time // when it was last looked whom that concerns
+
 	lives   map[int64]*life // alerts that last or of which something is owed
 	over    []int64         // those of them that have ended
 	owed    int64           // the id of the latest delivery
@@ -48,8 +51,8 @@ type subject struct {
 type life struct {
 	checks.Alert
 	of    *subject
-	told  []string     // channels
-	level checks.Level // at which it was last told
+	told  map[string]notify.Telling // by channel
+	level checks.Level              // at which it was last told
 }
 
 // A step is one that an alert took, with the target that it is about.
@@ -58,11 +61,15 @@ type step struct {
 	life *life
 }
 
+// tendEvery is how often it is looked whom to remind, as the daemon does.
+const tendEvery = 15 * time.Second
+
 // newReplay returns a replay that has taken nothing yet.
 func newReplay(r Rules) *replay {
 	p := &replay{policies: r.Policies, subjects: map[int64]*subject{}, lives: map[int64]*life{}}
 	for _, policy := range r.Policies {
 		p.senders = append(p.senders, &sender{policy: policy})
+		p.insists = p.insists || policy.Repeat > 0 || policy.Escalate.Wait > 0
 	}
 	for i := range r.Targets {
 		t := &r.Targets[i]
@@ -84,6 +91,7 @@ func newReplay(r Rules) *replay {
 func (r *replay) take(x *Reading) {
 	if !x.At.Equal(r.at) {
 		r.tell()
+		r.tend()
 		r.wake(x.At)
 		r.at = x.At
 	}
@@ -163,6 +171,7 @@ const last = 48 * time.Hour
 // end returns what came of all readings.
 func (r *replay) end() Outcome {
 	r.tell()
+	r.tend()
 	r.outcome.Ended = r.at
 	r.wake(r.at.Add(last))
 	return r.outcome

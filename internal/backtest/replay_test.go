@@ -300,6 +300,24 @@ func TestReplay(t *testing.T) {
 			"a/t bound warn 1..2; b/t bound warn 2..–; c/t bound fatal 3..4", "3 ops fatal c/t; 4 ops fatal c/t; 9 ops warn a/t ×3 digest",
 		},
 		{
+			"who is to be reminded is told again while it lasts, as if nobody had acknowledged", site(1, func(r *backtest.Rules) { r.Policies[0].Repeat = 2 * time.Minute }),
+			"a/t: 20 28 28 28 28 28 28 20 20 20",
+			"a/t bound warn 2..7", "2 ops warn a/t; 4 ops warn a/t; 6 ops warn a/t; 7 ops warn a/t",
+		},
+		{
+			"what nobody acknowledges escalates once, and who was called is told of the end", site(1, func(r *backtest.Rules) {
+				r.Policies[0].Escalate = notify.Escalation{Wait: 2 * time.Minute, To: []string{"boss"}}
+				r.Policies = append(r.Policies, notify.Policy{Channel: "boss", Level: checks.Warn, Standby: true})
+			}),
+			"a/t: 20 28 28 28 28 28 28 20 20 20",
+			"a/t bound warn 2..7", "2 ops warn a/t; 4 boss warn a/t; 7 ops warn a/t; 7 boss warn a/t",
+		},
+		{
+			"nobody is reminded of what maintenance holds back meanwhile", site(1, maintenance(3, 6), func(r *backtest.Rules) { r.Policies[0].Repeat = time.Minute }),
+			"a/t: 20 28 28 28 28 28 28 28 20",
+			"a/t bound warn 2..8", "2 ops warn a/t; 6 ops warn a/t; 7 ops warn a/t; 8 ops warn a/t",
+		},
+		{
 			"the silence of all beyond the uplink is the uplink's", site(3, remote("", 0, 1)),
 			"a: x x x o o\nb: x x x x x\nc: x x x x x",
 			"a no_response error 1..3 held by uplink remote; b no_response error 1..–; c no_response error 1..–; uplink:remote uplink error 1..3",
