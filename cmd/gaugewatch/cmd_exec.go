@@ -39,6 +39,12 @@ with a panic or a traceback in its output. The alert has its last lines. The nex
 run that succeeds ends it. Signals are passed on, and the exit code is that of the
 program.
 
+Signals and the end by --timeout are for the program and all that it has started:
+they are asked to end, and killed where they have not after 10 seconds. Where a
+terminal is the input they are for the program alone, so that it can ask there.
+What it leaves running in the background when it ends itself goes on, but nobody
+reads what that writes any more: let it write to a file.
+
 With --confirm success is an alert of its own, which lasts until somebody
 acknowledges it: by a button, in a chat, on the page or with gaugewatch ack.
 Another run that succeeds before that asks again; it is one question, and one

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -38,32 +37,46 @@ const (
 	codeSignalled = 128
 )
 
-// killAfter is how long a program may take to end after it was asked to.
+// killAfter is how long a program may take to end after it was asked to, and what
+// it has written to be read after it has.
 const killAfter = 10 * time.Second
 
 // runErrand runs a program until it ends, and tells meanwhile where it crashes
 // and goes on.
 func (o *options) runErrand(ctx context.Context, e errand) outcome {
 	kept := newTail()
+	out, err := newOutput(io.MultiWriter(o.Out, kept.stream()))
+	if err != nil {
+		return o.unable(err)
+	}
+	problems, err := newOutput(io.MultiWriter(o.Err, kept.stream()))
+	if err != nil {
+		out.close()
+		return o.unable(err)
+	}
+	alone := !terminal(o.In)
 	c := exec.Command(e.args[0], e.args[1:]...) //nolint:gosec,noctx // what the user says, and signals end it
-	c.Stdin, c.Stdout, c.Stderr = o.In, io.MultiWriter(o.Out, kept.stream()), io.MultiWriter(o.Err, kept.stream())
-	c.WaitDelay = killAfter
+	c.Stdin, c.Stdout, c.Stderr, c.WaitDelay = o.In, out.in, problems.in, lastWords
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: alone}
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, passedOn(o.In)...)
+	signal.Notify(signals, passedOn(alone)...)
 	defer signal.Stop(signals)
 	defer outlive()()
 	began := time.Now()
 	if err := c.Start(); err != nil {
-		fmt.Fprintln(o.Err, "gaugewatch:", err)
-		return unable(err)
+		out.close()
+		problems.close()
+		return o.unable(err)
 	}
+	out.begin()
+	problems.begin()
 	watch := startLookout(kept, func(text string) {
 		o.note(ctx, "that "+e.name+" has crashed and goes on", e.crash(text))
 	})
 	ended := make(chan error, 1)
 	go func() { ended <- c.Wait() }()
-	late, err := tend(c.Process, signals, ended, time.Duration(e.timeout))
-	end := outcomeOf(c.ProcessState, err)
+	late, err := group{c.Process, alone, killAfter}.tend(signals, ended, time.Duration(e.timeout))
+	end := outcomeOf(c.ProcessState, errors.Join(err, endOutputs(out, problems)))
 	told := watch.stop()
 	switch {
 	case late:
@@ -77,7 +90,8 @@ func (o *options) runErrand(ctx context.Context, e errand) outcome {
 }
 
 // unable is the outcome of a program that cannot be run.
-func unable(err error) outcome {
+func (o *options) unable(err error) outcome {
+	fmt.Fprintln(o.Err, "gaugewatch:", err)
 	end := outcome{code: codeUnable, class: checks.NotStarted, text: err.Error()}
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
 		end.code = codeMissing
@@ -85,14 +99,20 @@ func unable(err error) outcome {
 	return end
 }
 
+// terminal says whether somebody types what is read.
+func terminal(in io.Reader) bool {
+	f, is := in.(*os.File)
+	return is && term.IsTerminal(int(f.Fd()))
+}
+
 // passedOn lists the signals that are passed on to a program. What is typed at a
-// terminal it gets by itself.
-func passedOn(in io.Reader) []os.Signal {
+// terminal one gets by itself that is not alone, in a group of its own.
+func passedOn(alone bool) []os.Signal {
 	all := []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGUSR2}
-	if f, is := in.(*os.File); is && term.IsTerminal(int(f.Fd())) {
-		return all
+	if alone {
+		all = append(all, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTSTP, syscall.SIGCONT)
 	}
-	return slices.Concat(all, []os.Signal{syscall.SIGINT, syscall.SIGQUIT})
+	return all
 }
 
 // outlive lets us go on after signals that would end us before the program, until
@@ -102,32 +122,6 @@ func outlive() (stop func()) {
 	heard := make(chan os.Signal, 1)
 	signal.Notify(heard, syscall.SIGPIPE, syscall.SIGQUIT, syscall.SIGINT)
 	return func() { signal.Stop(heard) }
-}
-
-// tend passes signals on to a program until it ends, and ends it after the
-// timeout, if there is one: then late is true.
-func tend(p *os.Process, signals <-chan os.Signal, ended <-chan error, timeout time.Duration) (late bool, err error) {
-	var due <-chan time.Time
-	if timeout > 0 {
-		timer := time.NewTimer(timeout)
-		defer timer.Stop()
-		due = timer.C
-	}
-	for {
-		select {
-		case err := <-ended:
-			return late, err
-		case s := <-signals:
-			_ = p.Signal(s) // an error: it has ended
-		case <-due:
-			if late {
-				_ = p.Kill()
-				continue
-			}
-			late, due = true, time.After(killAfter)
-			_ = p.Signal(syscall.SIGTERM)
-		}
-	}
 }
 
 // outcomeOf says how a program has ended.
