@@ -44,7 +44,7 @@ type Alert struct {
 	Peak  Level `json:"peak"`  // the highest level so far
 	Side  Side  `json:"side,omitempty"`
 
-	Since    time.Time `json:"since"`             // when it was first seen
+	Since    time.Time `json:"since"`             // when it was first seen; of what is Unsent, when it last sent something
 	Fired    time.Time `json:"fired"`             // when it became an alert
 	Resolved time.Time `json:"resolved,omitzero"` // when it ended; zero while it lasts
 

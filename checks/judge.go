@@ -120,7 +120,8 @@ func (j *judgement) judgeRule(kind Kind, rule Rule, shown bool) {
 	j.turn(found, next)
 }
 
-// mark notes what a kind without bounds is told with, see Condition.Worst.
+// mark notes what a kind without bounds is told with, see Condition.Worst; and
+// of what is Unsent that it has lasted since the last time that something came.
 func (j *judgement) mark(c *Condition) {
 	switch c.Kind {
 	case Stale:
@@ -133,7 +134,11 @@ func (j *judgement) mark(c *Condition) {
 	case Fall:
 		change, _ := climb(j.state.Recent, j.rules.Fall.Per)
 		c.reach(Low, change, j.at)
-	case OK, Bound, Missing, Invalid, NoResponse, Event, Uplink, Alarm, News, Overdue, Unconfirmed:
+	case NoResponse:
+		if c.Fault.Class == Unsent && c.Since.Equal(j.at) {
+			c.Since = j.at.Add(-c.Fault.End.Took)
+		}
+	case OK, Bound, Missing, Invalid, Event, Uplink, Alarm, News, Overdue, Unconfirmed:
 	}
 }
 

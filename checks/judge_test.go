@@ -181,6 +181,19 @@ func TestAClockSetBackSpendsNoTime(t *testing.T) {
 	}
 }
 
+func TestSilenceOfWhatSendsByItselfLastsSinceItLastDid(t *testing.T) {
+	rules := checks.Rules{NoResponse: checks.Rule{Level: checks.Error, After: checks.After{Polls: 2}}}
+	state, changes := checks.State{}, []checks.Change(nil)
+	for i := range 2 {
+		late := 90*time.Second + time.Duration(i)*time.Minute
+		r := checks.Reading{Why: checks.NoResponse, Fault: checks.Fault{Class: checks.Unsent, End: checks.Ending{Took: late, Limit: time.Minute}}}
+		state, changes = checks.Judge(&rules, state, r, start.Add(late))
+	}
+	if len(changes) != 1 || !changes[0].Condition.Since.Equal(start) || !changes[0].At.Equal(start.Add(150*time.Second)) {
+		t.Errorf("%+v, want it since %v", changes, start)
+	}
+}
+
 func TestJudgeLeavesTheOldStateAlone(t *testing.T) {
 	rules := checks.Rules{
 		Limits:  []checks.Limit{upper(checks.Warn, 27, polls(2))},

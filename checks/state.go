@@ -75,7 +75,7 @@ type Condition struct {
 	Level Level `json:"level,omitempty"` // the level at which it fires; None while pending
 	Side  Side  `json:"side,omitempty"`  // Low or High for Bound, Rise and Fall, else Inside
 
-	Since time.Time `json:"since"` // the first reading that showed it
+	Since time.Time `json:"since"` // the first reading that showed it; of what is Unsent, when it last sent something
 	Seen  time.Time `json:"seen"`  // the latest reading that counted
 
 	// Frozen is true while later readings could not tell: neither their

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -228,7 +229,7 @@ func (w writer) cause(a checks.Alert) string {
 	case checks.Jumped:
 		class = w.jump(a)
 	case checks.Unsent:
-		class = language.Fill(class, language.Values{"took": w.Exactly(f.End.Took), "every": w.Exactly(f.End.Limit)})
+		class = language.Fill(class, language.Values{"took": w.Exactly(w.unsent(a)), "every": w.Exactly(f.End.Limit)})
 	default:
 	}
 	switch {
@@ -248,6 +249,18 @@ func (w writer) cause(a checks.Alert) string {
 		return class
 	}
 	return class + " (" + text + ")"
+}
+
+// unsent is for how long nothing has come by now of what should send by itself.
+func (w writer) unsent(a checks.Alert) time.Duration {
+	took := a.Fault.End.Took // when that was noticed
+	if a.Open() && a.Flapping.Times == 0 {
+		took = max(took, w.At.Sub(a.Since).Round(time.Second))
+	}
+	if took > time.Hour {
+		took = took.Truncate(time.Minute)
+	}
+	return took
 }
 
 // jump writes of a code of the sensor, and where the value was before it.

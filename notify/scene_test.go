@@ -225,8 +225,14 @@ func telling() map[string]func(n names) notify.Draft {
 		},
 		"no-response-unsent": func(n names) notify.Draft {
 			a := n.silent()
-			a.Fault = checks.Fault{Class: checks.Unsent, Text: "it has sent nothing for 45s, and should every 20s", End: checks.Ending{Took: 45 * time.Second, Limit: 20 * time.Second}}
+			a.Fault = checks.Fault{Class: checks.Unsent, Text: "it has sent nothing for 7m, and should every 4m", End: checks.Ending{Took: 7 * time.Minute, Limit: 4 * time.Minute}}
 			return tell(checks.Fired, a)
+		},
+		"no-response-unsent-again": func(n names) notify.Draft {
+			a := n.silent()
+			a.Since = a.Since.Add(-2*time.Hour - 20*time.Second)
+			a.Fault = checks.Fault{Class: checks.Unsent, Text: "it has sent nothing for 7m, and should every 4m", End: checks.Ending{Took: 7 * time.Minute, Limit: 4 * time.Minute}}
+			return tell(checks.Reminded, a)
 		},
 		"no-response-status": func(n names) notify.Draft {
 			a := n.silent()

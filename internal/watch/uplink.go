@@ -196,6 +196,15 @@ func (w *Watch) broken() bool {
 	return open || w.net.lost
 }
 
+// fellSilent returns since when a target does not respond, as far as that tells
+// of the network: what sends by itself was not expected before.
+func fellSilent(a checks.Alert) time.Time {
+	if a.Fault.Class == checks.Unsent {
+		return a.Fired
+	}
+	return a.Since
+}
+
 // cut makes a change of what the network, which is down, holds back: it fires as
 // bad as the worst of that, and is worse where that is.
 func (w *Watch) cut(c checks.Change) checks.Change {
@@ -209,8 +218,8 @@ func (w *Watch) cut(c checks.Change) checks.Change {
 		if a.Held.By != suppression.ByUplink {
 			continue
 		}
-		if w.net.blamed == checks.None || a.Since.Before(since) {
-			since = a.Since
+		if fell := fellSilent(a); w.net.blamed == checks.None || fell.Before(since) {
+			since = fell
 		}
 		w.net.blamed = max(w.net.blamed, a.Level)
 	}
