@@ -6,6 +6,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
 	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
 
 // A Batch is what one transaction writes: all of it or nothing.
@@ -28,6 +29,8 @@ type Batch struct {
 	Stopped bool      // the program stops on purpose
 
 	Slots map[string]time.Time // the latest slot of a report that was seen to, by its name
+
+	Heard map[int64]poller.Hearing // of targets that send by themselves, by id; the zero Hearing is deleted
 }
 
 // A Sample is one good value.
@@ -100,6 +103,8 @@ type Loaded struct {
 	Outside   []checks.Subject      // what something from outside is about and lasts
 	Alive     time.Time             // the latest time at which the watch was kept; zero: never
 	Stopped   bool                  // the program was stopped on purpose
+
+	Heard map[int64]poller.Hearing // of targets that send by themselves, by id
 
 	Mutes    []suppression.Mute // of which no end was noted, also those whose time is over
 	LastMute int64              // the highest mute id ever given

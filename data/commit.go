@@ -124,6 +124,7 @@ func (b *Batch) write(ctx context.Context, tx *sql.Tx) error {
 		{"mutes", b.writeMutes},
 		{"tokens", b.writeTokens},
 		{"links", b.writeLinks},
+		{"heard", b.writeHeard},
 		{"facts", b.writeFacts},
 	} {
 		if err := part.write(ctx, tx); err != nil {

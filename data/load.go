@@ -27,7 +27,7 @@ func (s *Store) Load(ctx context.Context) (Loaded, error) {
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
 	for _, load := range []func(context.Context, *sql.Tx) error{
-		l.loadSubjects, l.loadOutside, l.loadAlerts, l.loadFacts, l.loadSlots, l.loadMutes, l.loadFired, l.loadTold,
+		l.loadSubjects, l.loadOutside, l.loadAlerts, l.loadFacts, l.loadSlots, l.loadMutes, l.loadFired, l.loadTold, l.loadHeard,
 	} {
 		if err := load(ctx, tx); err != nil {
 			return Loaded{}, explain(s.path, err)

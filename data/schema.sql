@@ -220,6 +220,13 @@ CREATE TABLE jobs (
   said    TEXT    NOT NULL DEFAULT ''   -- what it said with its latest report, cut to 10 kB
 ) WITHOUT ROWID;
 
+-- When targets that send their values by themselves were last heard.
+CREATE TABLE heard (
+  target  INTEGER PRIMARY KEY,          -- subjects.id
+  at      INTEGER NOT NULL,             -- when it last sent something; before the first time, since when it is awaited
+  deaf    INTEGER NOT NULL DEFAULT 0    -- milliseconds since then in which it was due and the program did not run
+);
+
 -- What another process asks of the daemon; applied and kept as an audit.
 CREATE TABLE requests (
   id      INTEGER PRIMARY KEY,

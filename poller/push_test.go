@@ -82,6 +82,74 @@ func TestATargetThatSendsNothingForTooLongIsSilentUntilItDoes(t *testing.T) {
 	})
 }
 
+// silentAfter returns how long a target is not silent yet: its source is asked
+// each second for no longer than an hour.
+func silentAfter(t *testing.T, p *poller.Pushed) time.Duration {
+	t.Helper()
+	began := time.Now()
+	for range 3600 {
+		if _, err := p.Fetch(t.Context()); !errors.Is(err, poller.ErrNothingNew) {
+			return time.Since(began).Round(2 * time.Second)
+		}
+		time.Sleep(900 * time.Millisecond)
+	}
+	return time.Hour
+}
+
+func TestASourceHasHeardWhatTheOneBeforeItHas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		former := sender(t)
+		time.Sleep(9 * time.Minute)
+		next := sender(t)
+		next.Follow(former)
+		if d := silentAfter(t, next); d != 6*time.Minute {
+			t.Errorf("silent after %v more, want 6m", d)
+		}
+		go func() { _ = former.Send(t.Context(), []byte("1"), func() {}) }()
+		synctest.Wait()
+		if _, err := former.Fetch(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if d := silentAfter(t, next); d != 15*time.Minute {
+			t.Errorf("silent %v after the former has heard something, want 15m", d)
+		}
+	})
+}
+
+func TestTheTimeInWhichTheProgramDidNotRunIsNoSilence(t *testing.T) {
+	const m = time.Minute
+	for _, tt := range []struct {
+		name          string
+		heard         poller.Hearing // At is how long ago
+		ago, stopped  time.Duration
+		want, andDeaf time.Duration
+	}{
+		{name: "it was not due yet", ago: 9 * m, stopped: 8 * m, want: 6 * m},
+		{name: "it became due meanwhile: all of its grace", ago: 60 * m, stopped: 55 * m, want: 5 * m, andDeaf: 50 * m},
+		{name: "it had been due: the rest of its grace", ago: 60 * m, stopped: 48 * m, want: 3 * m, andDeaf: 48 * m},
+		{name: "it was silent before", ago: 60 * m, stopped: 40 * m, want: 0, andDeaf: 40 * m},
+		{name: "a second stop", ago: 62 * m, stopped: m, heard: poller.Hearing{Deaf: 48 * m}, want: 2 * m, andDeaf: 49 * m},
+		{name: "nobody knows when it stopped", ago: 60 * m, stopped: 10000 * time.Hour, want: 5 * m, andDeaf: 50 * m},
+		{name: "the clock was wrong when it was heard", ago: -600 * m, stopped: m, want: 15 * m},
+		{name: "the clock was wrong when the program stopped", ago: 14 * m, stopped: -m, want: m},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(2 * time.Hour)
+				p, now := sender(t), time.Now()
+				tt.heard.At = now.Add(-tt.ago)
+				p.Resume(tt.heard, now.Add(-tt.stopped))
+				if h := p.Heard(); h.Deaf != tt.andDeaf || tt.ago > 0 && !h.At.Equal(tt.heard.At) {
+					t.Errorf("heard %v, and deaf for %v, want %v", now.Sub(h.At), h.Deaf, tt.andDeaf)
+				}
+				if d := silentAfter(t, p); d != tt.want {
+					t.Errorf("silent after %v, want %v", d, tt.want)
+				}
+			})
+		})
+	}
+}
+
 func TestWhatNobodyTakesIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)

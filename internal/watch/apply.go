@@ -37,6 +37,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 		w.Log.Warn("not taken for a new name of another: it has a history of its own", "subject", s.String())
 	}
 	uplink := number(plan.Targets, ids.IDs)
+	w.succeed(plan.Targets)
 	if err := w.Poller.Apply(askable(plan.Targets)); err != nil {
 		return Diff{}, err
 	}
@@ -49,6 +50,7 @@ func (w *Watch) replan(ctx context.Context, plan Plan) (Diff, error) {
 	steps := w.retire(ids.Retired, now)
 	w.enrol(w.plan.Reports, plan.Reports)
 	w.plan = plan
+	w.await(now)
 	steps = append(steps, w.adopt(now)...)
 	steps = append(steps, w.shut(now)...)
 	w.connect(plan.Uplink, uplink)

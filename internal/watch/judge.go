@@ -36,6 +36,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	}
 	w.live(at)
 	target.noteSkew(p)
+	w.hear(p)
 	w.round.note(p)
 	target.began = p.Began
 	down := w.net.down()

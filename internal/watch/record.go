@@ -9,6 +9,7 @@ import (
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/data"
 	"github.com/gaugewatch/gaugewatch/notify"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
 
 // route adds to the batch what the steps make the channels owe.
@@ -100,7 +101,7 @@ func (w *Watch) dropSamples(cause error) {
 func (w *Watch) begin() {
 	w.batch = data.Batch{
 		Samples: w.batch.Samples[:0], Rejects: w.batch.Rejects[:0], Spans: w.batch.Spans[:0],
-		States: map[int64]checks.State{}, Alerts: map[int64]checks.Alert{},
+		States: map[int64]checks.State{}, Alerts: map[int64]checks.Alert{}, Heard: map[int64]poller.Hearing{},
 	}
 	w.since, w.direct = time.Time{}, 0
 }

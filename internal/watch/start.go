@@ -66,6 +66,7 @@ func (w *Watch) start(ctx context.Context) error {
 	for id, kind := range loaded.Spans {
 		w.former(id).span = kind
 	}
+	maps.Copy(w.hearings, loaded.Heard)
 	w.alive, w.stopped = loaded.Alive, loaded.Stopped
 	w.round = &round{}
 	return nil

@@ -217,6 +217,8 @@ type Watch struct {
 	lastMute    int64                    // the highest mute id given
 	reminded    time.Time                // when it was last looked whom to remind
 
+	hearings map[int64]poller.Hearing // of targets that send by themselves, as of when the plan came into force; before the first, as stored
+
 	slots map[string]time.Time // the latest slots of reports that were seen to, by their names
 
 	batch   data.Batch // not committed yet
@@ -252,7 +254,7 @@ func New(o Options) *Watch {
 		in:        make(chan poller.Poll, 4096), do: make(chan func(context.Context)), over: make(chan struct{}), now: time.Now,
 		subjects: map[int64]*subject{}, outside: map[string]*subject{}, alerts: map[alertKey]checks.Alert{},
 		cares: map[int64]*care{}, unpaused: map[int64]bool{}, holds: map[alertKey]bool{}, flapping: map[alertKey]time.Time{}, fired: map[alertKey][]time.Time{},
-		slots: map[string]time.Time{},
+		hearings: map[int64]poller.Hearing{}, slots: map[string]time.Time{},
 	}
 }
 
