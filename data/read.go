@@ -139,8 +139,15 @@ type AlertFilter struct {
 	ID       int64     // this one
 	Subject  int64     // about this subject
 	Open     bool      // lasting
+	Over     bool      // that have ended
 	From, To time.Time // lasting at some time in [From, To)
-	Limit    int       // at most so many; 0: all
+
+	Level checks.Level // of this level; of those that have ended, the highest they had
+	Kind  checks.Kind  // of this kind of trouble
+	Tag   string       // about what bore this tag
+
+	Before int64 // with a lower number than this
+	Limit  int   // at most so many; 0: all
 }
 
 // Alerts returns the alerts that the filter chooses, the latest first.
@@ -149,10 +156,27 @@ func (r *Reader) Alerts(ctx context.Context, f AlertFilter) ([]checks.Alert, err
 	q.add(f.ID != 0, "id = ?", f.ID)
 	q.add(f.Subject != 0, "subject = ?", f.Subject)
 	q.add(f.Open, "resolved IS NULL")
-	q.add(!f.From.IsZero(), "(resolved IS NULL OR resolved > ?)", f.From.UnixMilli())
+	q.add(f.Over, "resolved IS NOT NULL")
+	q.add(f.Over && !f.From.IsZero(), "resolved > ?", f.From.UnixMilli())
+	q.add(!f.Over && !f.From.IsZero(), "(resolved IS NULL OR resolved > ?)", f.From.UnixMilli())
+	q.add(f.Level > checks.None, "iif(resolved IS NULL, level, peak) = ?", f.Level.String())
+	q.add(f.Kind != checks.OK, "kind = ?", f.Kind.String())
+	q.add(f.Tag != "", "EXISTS (SELECT 1 FROM json_each(alert, '$.subject.tags') WHERE value = ?)", f.Tag)
+	q.add(f.Before > 0, "id < ?", f.Before)
 	q.add(!f.To.IsZero(), "fired < ?", f.To.UnixMilli())
-	alerts, err := list(ctx, r.pool, ask("SELECT alert FROM alerts"+q.String(), q.args...), decode[checks.Alert])
+	if f.Over && !f.From.IsZero() {
+		q.order = "+id DESC" // so that the index of ends is used: lately is less than all
+	}
+	alerts, err := list(ctx, r.pool, ask("SELECT alert FROM alerts WHERE id IN (SELECT id FROM alerts"+q.String()+") ORDER BY id DESC", q.args...), decode[checks.Alert])
 	return alerts, explain(r.path, err)
+}
+
+// Tags returns the tags that alerts have borne of late, in their order.
+func (r *Reader) Tags(ctx context.Context) ([]string, error) {
+	const late = 2000 // alerts
+	tags, err := column[string](ctx, r.pool, `SELECT DISTINCT value FROM (SELECT alert FROM alerts ORDER BY id DESC LIMIT ?),
+		json_each(alert, '$.subject.tags') ORDER BY value`, late)
+	return tags, explain(r.path, err)
 }
 
 // A Step is a change of an alert as it was recorded.

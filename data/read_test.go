@@ -3,6 +3,7 @@ package data_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,9 +98,10 @@ func TestReadingStopsWhenItsReaderDoes(t *testing.T) {
 func TestAlertsCanBeFiltered(t *testing.T) {
 	s, _ := mustOpen(t)
 	over, open, late := alert(1, 5), alert(2, 6), alert(3, 5)
-	over.Fired, over.Resolved = minute(2), minute(8)
-	open.Fired = minute(4)
+	over.Fired, over.Resolved, over.Kind, over.Subject.Tags = minute(2), minute(8), checks.Stuck, []string{"seoul", "cold"}
+	open.Fired, open.Subject.Tags = minute(4), []string{"osaka"}
 	late.Fired, late.Resolved = minute(20), minute(30)
+	over.Level, over.Peak, open.Level, open.Peak, late.Level, late.Peak = checks.Warn, checks.Fatal, checks.Warn, checks.Fatal, checks.Warn, checks.Error
 	must(t, s.Commit(t.Context(), data.Batch{Alerts: alerts(over, open, late)}))
 	for _, c := range []struct {
 		rule   string
@@ -112,6 +114,14 @@ func TestAlertsCanBeFiltered(t *testing.T) {
 		{"lasting", data.AlertFilter{Open: true}, "A2"},
 		{"lasting at some time of a range", data.AlertFilter{From: minute(8), To: minute(20)}, "A2"},
 		{"also where it began before the range or ended in it", data.AlertFilter{From: minute(7), To: minute(9)}, "A2 A1"},
+		{"over", data.AlertFilter{Over: true}, "A3 A1"},
+		{"that ended after a time", data.AlertFilter{Over: true, From: minute(8)}, "A3"},
+		{"of a level: that of now, or the highest", data.AlertFilter{Level: checks.Warn}, "A2"},
+		{"as bad as it had been", data.AlertFilter{Level: checks.Fatal}, "A1"},
+		{"of a kind", data.AlertFilter{Kind: checks.Stuck}, "A1"},
+		{"with a tag", data.AlertFilter{Tag: "cold"}, "A1"},
+		{"with a part of a tag", data.AlertFilter{Tag: "col"}, ""},
+		{"from a number on", data.AlertFilter{Before: 3, Limit: 1}, "A2"},
 		{"so many", data.AlertFilter{Limit: 1}, "A3"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -123,6 +133,19 @@ func TestAlertsCanBeFiltered(t *testing.T) {
 				t.Errorf("alerts = %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestTagsAreThoseThatAlertsBore(t *testing.T) {
+	s, _ := mustOpen(t)
+	if got := get[[]string](t)(s.Tags(t.Context())); len(got) != 0 {
+		t.Errorf("tags = %q before any alert", got)
+	}
+	one, other, bare := alert(1, 5), alert(2, 6), alert(3, 7)
+	one.Subject.Tags, other.Subject.Tags = []string{"seoul", "cold"}, []string{"cold", `a"b`}
+	must(t, s.Commit(t.Context(), data.Batch{Alerts: alerts(one, other, bare)}))
+	if got := get[[]string](t)(s.Tags(t.Context())); !slices.Equal(got, []string{`a"b`, "cold", "seoul"}) {
+		t.Errorf("tags = %q", got)
 	}
 }
 
