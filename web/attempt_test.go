@@ -53,4 +53,4 @@ func TestWhatPeopleTryWhoMayNotIsTold(t *testing.T) {
 // nobody knows no alert.
 type nobody struct{ page.Past }
 
-func (nobody) Alerts(context.Context, time.Time) ([]checks.Alert, error) { return nil, nil }
+func (nobody) Alerts(context.Context, page.AlertFilter) ([]checks.Alert, error) { return nil, nil }

@@ -25,27 +25,15 @@ type chronicle struct{ store *data.Reader }
 
 var _ page.Past = chronicle{}
 
-// Alerts returns the open alerts and those that lasted after a time.
-func (c chronicle) Alerts(ctx context.Context, since time.Time) ([]checks.Alert, error) {
-	open, err := c.store.Alerts(ctx, data.AlertFilter{Open: true, Limit: page.MostAlerts})
-	if err != nil {
-		return nil, err
-	}
-	all, err := c.store.Alerts(ctx, data.AlertFilter{From: since, Limit: page.MostAlerts})
-	if err != nil {
-		return nil, err
-	}
-	known := make(map[int64]bool, len(all))
-	for i := range all {
-		known[all[i].ID] = true
-	}
-	for i := range open { // those that began before many others
-		if !known[open[i].ID] {
-			all = append(all, open[i])
-		}
-	}
-	return all[:min(len(all), 2*page.MostAlerts)], nil
+// Alerts returns the alerts that a filter chooses.
+func (c chronicle) Alerts(ctx context.Context, f page.AlertFilter) ([]checks.Alert, error) {
+	return c.store.Alerts(ctx, data.AlertFilter{
+		Open: f.Open, Over: !f.Open, From: f.Since, Level: f.Level, Kind: f.Kind, Tag: f.Tag, Before: f.Before, Limit: f.Limit,
+	})
 }
+
+// Tags returns the tags that alerts have borne of late.
+func (c chronicle) Tags(ctx context.Context) ([]string, error) { return c.store.Tags(ctx) }
 
 // Story returns what became of an alert.
 func (c chronicle) Story(ctx context.Context, id int64) (page.Story, bool, error) {

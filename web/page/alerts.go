@@ -9,9 +9,8 @@ import (
 
 // A Past knows the alerts, also those that are over.
 type Past interface {
-	// Alerts returns the open alerts and those that lasted after a time, the
-	// latest first, and not more than [MostAlerts].
-	Alerts(ctx context.Context, since time.Time) ([]checks.Alert, error)
+	// Alerts returns the alerts that a filter chooses, the latest first.
+	Alerts(ctx context.Context, f AlertFilter) ([]checks.Alert, error)
 
 	// Story returns what is known of an alert, and whether there is one of the
 	// id.
@@ -19,10 +18,21 @@ type Past interface {
 
 	// Mutes returns the mutes and pauses in force, the latest first.
 	Mutes(ctx context.Context) ([]Muted, error)
+
+	// Tags returns the tags of what alerts have been about of late.
+	Tags(ctx context.Context) ([]string, error)
 }
 
-// MostAlerts is how many alerts the page lists at most.
-const MostAlerts = 500
+// An AlertFilter chooses alerts. Its zero value chooses all that are over.
+type AlertFilter struct {
+	Open   bool         // those that last, in place of those that are over
+	Since  time.Time    // that were not over yet at this time
+	Level  checks.Level // whose level, or the highest where they are over, is this one
+	Kind   checks.Kind
+	Tag    string // about what bears it
+	Before int64  // with a lower number than this
+	Limit  int    // at most so many; 0: all
+}
 
 // A Story is what became of an alert.
 type Story struct {

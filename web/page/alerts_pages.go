@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -32,68 +33,115 @@ func (c *chronicler) mount(mux *http.ServeMux) {
 
 // list answers with the alerts that a reader wants to see.
 func (c *chronicler) list(w http.ResponseWriter, r *http.Request) {
+	s, wrong := sieveOf(r.URL.Query())
+	if wrong != "" {
+		c.senseless(w, r, wrong)
+		return
+	}
 	t := newTeller(c.scribe(r))
-	q := r.URL.Query()
-	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
-	all, err := c.alerts(r.Context(), s)
+	v, err := c.listed(r, t, s)
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	v := listView{frame: c.frame(r, t.scribe, "alerts", t.Alerts), T: t.T, Selects: t.selects(s, all)}
-	if len(all) >= MostAlerts {
-		v.More = language.Fill(t.T.More, language.Values{"n": strconv.Itoa(MostAlerts)})
+	c.send(w, r, "alerts", v)
+}
+
+// listed returns what the list shows of the alerts that a sieve lets through.
+func (c *chronicler) listed(r *http.Request, t teller, s sieve) (listView, error) {
+	v := listView{frame: c.frame(r, t.scribe, "alerts", t.Alerts), T: t.T}
+	open, err := c.open(r.Context())
+	if err != nil {
+		return v, err
+	}
+	all, older, err := c.excerpt(r.Context(), s, open)
+	if err != nil {
+		return v, err
 	}
 	for i := range all {
-		if s.lets(&all[i]) {
-			v.Entries = append(v.Entries, t.entry(&all[i]))
-		}
+		v.Entries = append(v.Entries, t.entry(&all[i]))
 	}
-	mutes, err := c.Past.Mutes(r.Context())
+	if older != "" {
+		v.Older = leading("alerts", older)
+	}
+	if s.Before > 0 {
+		v.First = leading("alerts", s.after(0, checks.None).query())
+	}
+	tags, err := c.Past.Tags(r.Context())
 	if err != nil {
-		c.fail(w, r, err)
-		return
+		return v, err
 	}
-	is, err := c.latest(r.Context(), t.Code)
+	v.Selects = t.selects(s, tags)
+	if _, v.May = c.may(r); s.Before > 0 {
+		return v, nil
+	}
+	v.Seen = latestOpen(open)
+	v.Mutes, err = c.mutes(r.Context(), t)
+	return v, err
+}
+
+// mutes tells of the mutes and pauses in force.
+func (c *chronicler) mutes(ctx context.Context, t teller) ([]mutedView, error) {
+	mutes, err := c.Past.Mutes(ctx)
+	if err != nil || len(mutes) == 0 {
+		return nil, err
+	}
+	is, err := c.latest(ctx, t.Code)
 	if err != nil {
-		c.fail(w, r, err)
-		return
+		return nil, err
 	}
+	var all []mutedView
 	for i := range mutes {
 		mutes[i].Scope = is.now.called(mutes[i].Scope)
-		v.Mutes = append(v.Mutes, t.muted(&mutes[i]))
+		all = append(all, t.muted(&mutes[i]))
 	}
-	_, v.May = c.may(r)
-	v.Seen = latestOpen(all)
-	c.send(w, r, "alerts", v)
+	return all, nil
 }
 
 // latestOpen returns the number of the latest open alert that nobody has seen to;
 // 0: there is none.
-func latestOpen(all []checks.Alert) int64 {
+func latestOpen(open []checks.Alert) int64 {
 	latest := int64(0)
-	for i := range all {
-		if all[i].Open() && all[i].Ack == nil {
-			latest = max(latest, all[i].ID)
+	for i := range open {
+		if open[i].Ack == nil {
+			latest = max(latest, open[i].ID)
 		}
 	}
 	return latest
 }
 
-// alerts returns the alerts that a sieve may let through: open ones first.
-func (c *chronicler) alerts(ctx context.Context, s sieve) ([]checks.Alert, error) {
-	long, _ := s.reach()
-	all, err := c.Past.Alerts(ctx, time.Now().Add(-long))
-	slices.SortStableFunc(all, func(a, b checks.Alert) int { return lasts(b) - lasts(a) })
-	return all, err
+// open returns the alerts that last, the worst first and of these the latest.
+func (c *chronicler) open(ctx context.Context) ([]checks.Alert, error) {
+	open, err := c.Past.Alerts(ctx, AlertFilter{Open: true})
+	slices.SortFunc(open, func(a, b checks.Alert) int { return cmp.Or(cmp.Compare(b.Level, a.Level), cmp.Compare(b.ID, a.ID)) })
+	return open, err
 }
 
-// lasts is how much an alert wants to be seen: those that last by their level.
-func lasts(a checks.Alert) int {
-	if !a.Open() {
-		return 0
+// excerpt returns the alerts that a sieve lets through, first of those that last and
+// then of those that are over, not more than one page shows, and the query that leads
+// to those that follow; empty: there are none.
+func (c *chronicler) excerpt(ctx context.Context, s sieve, open []checks.Alert) (all []checks.Alert, older string, err error) {
+	for i := range open {
+		if s.lets(&open[i]) {
+			all = append(all, open[i])
+		}
 	}
-	return int(a.Level) + 1
+	if len(all) > leaf {
+		last := all[leaf-1]
+		return all[:leaf], s.after(last.ID, last.Level).query(), nil
+	}
+	if s.Since == "" {
+		return all, "", nil
+	}
+	room := leaf - len(all)
+	f := s.filter(time.Now())
+	f.Limit = room + 1
+	over, err := c.Past.Alerts(ctx, f)
+	if len(over) > room {
+		older = s.after(over[room].ID+1, checks.None).query()
+		over = over[:room]
+	}
+	return append(all, over...), older, err
 }
 
 // story answers with the story of an alert.
@@ -181,12 +229,12 @@ func (c *chronicler) doAll(w http.ResponseWriter, r *http.Request) {
 		c.senseless(w, r, "what is to be done?")
 		return
 	}
-	all, err := c.Past.Alerts(r.Context(), time.Now())
+	open, err := c.open(r.Context())
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	if seen := strconv.FormatInt(latestOpen(all), 10); seen != r.PostForm.Get("seen") {
+	if seen := strconv.FormatInt(latestOpen(open), 10); seen != r.PostForm.Get("seen") {
 		c.refuse(w, r, talesOf(c.scribe(r).Code).Changed, "alerts")
 		return
 	}

@@ -1,12 +1,16 @@
 package page_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,14 +30,29 @@ type annals struct {
 
 func (a annals) Mutes(context.Context) ([]page.Muted, error) { return a.mutes, a.err }
 
-func (a annals) Alerts(_ context.Context, since time.Time) ([]checks.Alert, error) {
+func (a annals) Alerts(_ context.Context, f page.AlertFilter) ([]checks.Alert, error) {
 	var some []checks.Alert
 	for _, one := range a.alerts {
-		if one.Open() || one.Resolved.After(since) {
-			some = append(some, one)
+		if one.Open() != f.Open || !f.Open && !one.Resolved.After(f.Since) || f.Before > 0 && one.ID >= f.Before ||
+			f.Level > checks.None && one.Peak != f.Level || f.Kind != checks.OK && one.Kind != f.Kind || f.Tag != "" && !slices.Contains(one.Subject.Tags, f.Tag) {
+			continue
 		}
+		some = append(some, one)
+	}
+	slices.SortFunc(some, func(a, b checks.Alert) int { return cmp.Compare(b.ID, a.ID) })
+	if f.Limit > 0 {
+		some = some[:min(f.Limit, len(some))]
 	}
 	return some, a.err
+}
+
+func (a annals) Tags(context.Context) ([]string, error) {
+	var tags []string
+	for _, one := range a.alerts {
+		tags = append(tags, one.Subject.Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags), a.err
 }
 
 func (a annals) Story(_ context.Context, id int64) (page.Story, bool, error) {
@@ -96,11 +115,15 @@ func TestAlertsAreListedAndSifted(t *testing.T) {
 		{"", "3"},
 		{"?since=1d", "3 2"},
 		{"?since=30d", "3 2 1"},
+		{"?since=10d", "3 2"},
+		{"?since=1y", "3 2 1"},
+		{"?since=365d", "3 2 1"},
+		{"?since=all", "3 2 1"},
+		{"?since=all&before=2", "1"},
 		{"?since=30d&level=fatal", "1"},
 		{"?since=30d&tag=seoul", "2"},
 		{"?since=30d&kind=no_response", "2"},
 		{"?since=30d&kind=no_response&tag=osaka", ""},
-		{"?since=nonsense", "3"},
 	} {
 		t.Run(c.query, func(t *testing.T) {
 			w := look(d, "/alerts"+c.query)
@@ -118,6 +141,126 @@ func TestAlertsAreListedAndSifted(t *testing.T) {
 				t.Error("it is not said that there is none")
 			}
 		})
+	}
+}
+
+func TestAskingForAlertsThatCannotBeIsSaid(t *testing.T) {
+	d := chronicled(kept(), nothing)
+	for _, query := range []string{"since=nonsense", "since=0", "since=-1d", "since=1d&before=x", "before=0", "level=bad", "level=none", "kind=murder", "kind=ok", "before=3&open=worst"} {
+		for code, want := range map[string]string{"en": "That makes no sense", "ko": "이해할 수 없는 요청입니다", "ja": "要求を理解できません", "th": "ไม่เข้าใจคำขอนี้"} {
+			if w := look(d, "/alerts?lang="+code+"&"+query); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s is answered by %d in %s", query, w.Code, code)
+			}
+		}
+	}
+	if body := look(d, "/alerts?since=nonsense").Body.String(); !strings.Contains(body, "since is how far back, such as 1d, 7d, 30d or 1y, or all") {
+		t.Error("it is not said what may be asked")
+	}
+}
+
+// many are alerts of which some last, each of a level higher than the one before,
+// from warn on and again.
+func many(lasting, over int) annals {
+	var a annals
+	now := time.Now()
+	for i := range lasting + over {
+		one := checks.Alert{ID: int64(i + 1), Kind: checks.Bound, Level: checks.Warn + checks.Level(i%3), Peak: checks.Warn + checks.Level(i%3), Since: now.Add(-time.Hour), Fired: now.Add(-time.Hour)}
+		one.Subject = checks.Subject{Target: "room", Tags: []string{"a&b"}}
+		if i >= lasting {
+			one.Resolved = now.Add(-time.Minute)
+		}
+		a.alerts = append(a.alerts, one)
+	}
+	return a
+}
+
+// leafed returns the names on each page of the alerts from a query on, by what leads
+// from one page to the next.
+func leafed(t *testing.T, d *web.Door, query string) (pages [][]string) {
+	t.Helper()
+	next := regexp.MustCompile(`<a href="alerts\?([^"]*)" rel="next">Older</a>`)
+	names := regexp.MustCompile(`<a href="alerts/(A\d+)"><b`)
+	for len(pages) < 20 {
+		body := look(d, "/alerts?"+query).Body.String()
+		var on []string
+		for _, m := range names.FindAllStringSubmatch(body, -1) {
+			on = append(on, m[1])
+		}
+		if first := strings.Contains(body, ">The latest</a>"); first != (len(pages) > 0) {
+			t.Errorf("page %d leads to the first one: %v", len(pages)+1, first)
+		}
+		pages = append(pages, on)
+		m := next.FindStringSubmatch(body)
+		if m == nil {
+			return pages
+		}
+		query = html.UnescapeString(m[1])
+	}
+	return pages
+}
+
+func TestAlertsAreLeafedThroughAndEachIsListedOnce(t *testing.T) {
+	for _, c := range []struct {
+		lasting, over int
+		query         string
+		sizes         string
+	}{
+		{0, 0, "since=all", "[0]"},
+		{0, 50, "since=all", "[50]"},
+		{0, 51, "since=1d", "[50 1]"},
+		{3, 523, "since=1d", "[50 50 50 50 50 50 50 50 50 50 26]"},
+		{50, 0, "since=1y", "[50]"},
+		{50, 1, "since=1y", "[50 1]"},
+		{50, 1, "", "[50]"},
+		{120, 40, "since=30d&tag=a%26b", "[50 50 50 10]"},
+		{120, 40, "", "[50 50 20]"},
+		{120, 40, "since=30d&level=error", "[50 3]"},
+	} {
+		pages := leafed(t, chronicled(many(c.lasting, c.over), nothing), c.query)
+		var sizes []int
+		seen := map[string]bool{}
+		for _, on := range pages {
+			sizes = append(sizes, len(on))
+			for _, name := range on {
+				if seen[name] {
+					t.Errorf("%+v: %s is listed twice", c, name)
+				}
+				seen[name] = true
+			}
+		}
+		if got := fmt.Sprint(sizes); got != c.sizes {
+			t.Errorf("%+v: the pages hold %s", c, got)
+		}
+	}
+	first := leafed(t, chronicled(many(4, 2), nothing), "since=all")[0]
+	if got := strings.Join(first, " "); got != "A3 A2 A4 A1 A6 A5" { // fatal, error, warn, warn; over
+		t.Errorf("listed %s, want the worst of those that last first, and then the latest", got)
+	}
+}
+
+func TestTheListOfAlertsKeepsWhatWasChosen(t *testing.T) {
+	body := look(chronicled(many(0, 60), nothing), "/alerts?since=90d&tag=a%26b&kind=bound&level=warn&before=40").Body.String()
+	for _, want := range []string{`<option value="90d" selected>90 d</option>`, `<option value="a&amp;b" selected>`, `<option value="bound" selected>`, `<option value="warn" selected>`, `<a href="alerts?kind=bound&amp;level=warn&amp;since=90d&amp;tag=a%26b">The latest</a>`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the list lacks %s", want)
+		}
+	}
+	for code, want := range map[string]string{"en": ">last year<", "ko": ">최근 1년<", "ja": ">直近1年<", "th": ">1 ปีล่าสุด<"} {
+		if !strings.Contains(look(chronicled(kept(), nothing), "/alerts?lang="+code).Body.String(), want) {
+			t.Errorf("%s: the last year cannot be chosen", code)
+		}
+	}
+}
+
+func TestEveryKindCanBeChosenInEveryLanguage(t *testing.T) {
+	for _, code := range []string{"en", "ko", "ja", "th"} {
+		body := look(chronicled(kept(), nothing), "/alerts?lang="+code).Body.String()
+		for k := checks.Bound; k <= checks.Unconfirmed; k++ {
+			_, text, found := strings.Cut(body, `<option value="`+k.String()+`">`)
+			if text, _, _ = strings.Cut(text, "<"); !found || text == "" || text == k.String() {
+				t.Errorf("%s: the kind %s is called %q", code, k, text)
+			}
+		}
 	}
 }
 

@@ -2,7 +2,7 @@ package page
 
 import (
 	"cmp"
-	"slices"
+	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -26,10 +26,11 @@ type listView struct {
 	T       tales
 	Entries []entryView
 	Selects []selectView
-	More    string
 	Mutes   []mutedView
-	May     bool  // the reader may do something
-	Seen    int64 // the number of the latest that nobody has seen to; 0: there is none
+	May     bool         // the reader may do something
+	Seen    int64        // the number of the latest that nobody has seen to; 0: there is none
+	Older   template.URL // of the next page; empty: this is the last one
+	First   template.URL // of the first page; empty: this is it
 }
 
 // A mutedView is a mute or a pause in force.
@@ -105,83 +106,15 @@ type optionView struct {
 	Chosen      bool
 }
 
-// A sieve is which alerts a reader wants to see.
-type sieve struct{ Since, Level, Kind, Tag string }
-
-// lets says whether the sieve lets an alert through.
-func (s sieve) lets(a *checks.Alert) bool {
-	level := a.Peak
-	if a.Open() {
-		level = a.Level
-	}
-	return (s.Level == "" || level.String() == s.Level) && (s.Kind == "" || a.Kind.String() == s.Kind) &&
-		(s.Tag == "" || slices.Contains(a.Subject.Tags, s.Tag))
-}
-
-// reach is how far back the sieve reaches, and whether that is one of the
-// periods.
-func (s sieve) reach() (long time.Duration, known bool) {
-	for _, p := range periods() {
-		if p.name == s.Since {
-			return p.long, true
-		}
-	}
-	return 0, false
-}
-
-// periods are how far back lists may reach, by their names; the first is open
-// alerts alone.
-func periods() []struct {
-	name string
-	long time.Duration
-} {
-	const day = 24 * time.Hour
-	return []struct {
-		name string
-		long time.Duration
-	}{{"", 0}, {"1d", day}, {"7d", 7 * day}, {"30d", 30 * day}}
-}
-
-// selects returns the choices of a list.
-func (t teller) selects(s sieve, all []checks.Alert) []selectView {
-	since := selectView{Name: "since", Label: t.Alerts}
-	texts := []string{t.T.Open, t.T.Day, t.T.Week, t.T.Month}
-	for i, p := range periods() {
-		since.Options = append(since.Options, optionView{p.name, texts[i], s.Since == p.name})
-	}
-	level := selectView{Name: "level", Label: t.T.Level, Options: []optionView{{"", t.T.Any, s.Level == ""}}}
-	for l := checks.Fatal; l >= checks.Info; l-- {
-		level.Options = append(level.Options, optionView{l.String(), t.word(shapeOf(l)), s.Level == l.String()})
-	}
-	kind := selectView{Name: "kind", Label: t.T.Kind, Options: []optionView{{"", t.T.Any, s.Kind == ""}}}
-	tag := selectView{Name: "tag", Label: t.T.Tag, Options: []optionView{{"", t.T.Any, s.Tag == ""}}}
-	var kinds []checks.Kind
-	var tags []string
-	for i := range all {
-		kinds = append(kinds, all[i].Kind)
-		tags = append(tags, all[i].Subject.Tags...)
-	}
-	slices.Sort(kinds)
-	for _, k := range slices.Compact(kinds) {
-		kind.Options = append(kind.Options, optionView{k.String(), t.kind(k), s.Kind == k.String()})
-	}
-	slices.Sort(tags)
-	for _, name := range slices.Compact(tags) {
-		tag.Options = append(tag.Options, optionView{name, language.Tidy(name, titleRoom), s.Tag == name})
-	}
-	views := []selectView{since, level}
-	for _, v := range []selectView{kind, tag} {
-		if len(v.Options) > 1 {
-			views = append(views, v)
-		}
-	}
-	return views
-}
-
 // kind is what a kind of trouble is called.
 func (t teller) kind(k checks.Kind) string {
-	if k == checks.Bound {
+	switch k {
+	case checks.Bound:
 		return t.T.Bound
+	case checks.Alarm:
+		return t.T.Alarm
+	case checks.News:
+		return t.T.News
 	}
 	if int(k) < len(t.Kinds) && t.Kinds[k] != "" {
 		return t.Kinds[k]

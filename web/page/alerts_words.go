@@ -5,12 +5,13 @@ import "github.com/gaugewatch/gaugewatch/checks"
 // tales are what the pages about alerts say in one language.
 type tales struct {
 	Open, Day, Week, Month      string
+	Year                        string
 	Level, Kind, Tag, Any, Show string
-	None, More                  string
+	None, Older, First          string
 	Lasted, Drill, Past         string
 	Steps, Told, Nobody         string
 	Arrived, OnTheWay, Lost     string
-	Bound                       string // the kind
+	Bound, Alarm, News          string // kinds
 	Do, Ack, Note, Mute, Pause  string
 	For, Changed                string
 	Mutes, Unmute, Why          string
@@ -34,13 +35,13 @@ func talesOf(code string) tales {
 
 func englishTales() tales {
 	return tales{
-		Open: "open", Day: "last day", Week: "last 7 days", Month: "last 30 days",
+		Open: "open", Day: "last day", Week: "last 7 days", Month: "last 30 days", Year: "last year",
 		Level: "Level", Kind: "Kind", Tag: "Tag", Any: "all", Show: "Show",
-		None: "No alerts.", More: "The latest {n} are shown.",
+		None: "No alerts.", Older: "Older", First: "The latest",
 		Lasted: "lasted {lasted}", Drill: "drill", Past: "over {at}",
 		Steps: "What happened", Told: "Who was told", Nobody: "Nobody was told.",
 		Arrived: "arrived {at}", OnTheWay: "on its way since {at}", Lost: "did not arrive",
-		Bound: "beyond a bound", Do: "What to do", Ack: "I see to it", Note: "Note", Why: "Why", Lasts: "for {lasted} so far", Mute: "Mute", Pause: "Pause",
+		Bound: "beyond a bound", Alarm: "alarm from elsewhere", News: "news from elsewhere", Do: "What to do", Ack: "I see to it", Note: "Note", Why: "Why", Lasts: "for {lasted} so far", Mute: "Mute", Pause: "Pause",
 		For: "For", Changed: "there is something new meanwhile: look again",
 		Mutes: "Mutes and pauses in force", Unmute: "Unmute", AckAll: "I see to all", Write: "Write down",
 		What: [...]string{
@@ -54,13 +55,13 @@ func englishTales() tales {
 
 func koreanTales() tales {
 	return tales{
-		Open: "진행 중", Day: "최근 하루", Week: "최근 7일", Month: "최근 30일",
+		Open: "진행 중", Day: "최근 하루", Week: "최근 7일", Month: "최근 30일", Year: "최근 1년",
 		Level: "단계", Kind: "종류", Tag: "태그", Any: "전체", Show: "보기",
-		None: "경보가 없습니다.", More: "최근 {n}건만 표시합니다.",
+		None: "경보가 없습니다.", Older: "이전", First: "최근",
 		Lasted: "{lasted} 지속", Drill: "훈련", Past: "{at} 종료",
 		Steps: "진행 과정", Told: "알림 내역", Nobody: "알린 곳이 없습니다.",
 		Arrived: "{at} 도착", OnTheWay: "{at}부터 전송 중", Lost: "전달되지 않음",
-		Bound: "범위 벗어남", Do: "조치", Ack: "확인함", Note: "메모", Why: "이유", Lasts: "{lasted}째", Mute: "알림 끄기", Pause: "잠시 멈춤",
+		Bound: "범위 벗어남", Alarm: "외부 경보", News: "외부 소식", Do: "조치", Ack: "확인함", Note: "메모", Why: "이유", Lasts: "{lasted}째", Mute: "알림 끄기", Pause: "잠시 멈춤",
 		For: "기간", Changed: "그 사이에 새 경보가 있습니다. 다시 확인하세요",
 		Mutes: "적용 중인 알림 끄기와 멈춤", Unmute: "알림 켜기", AckAll: "모두 확인함", Write: "기록",
 		What: [...]string{
@@ -74,13 +75,13 @@ func koreanTales() tales {
 
 func japaneseTales() tales {
 	return tales{
-		Open: "継続中", Day: "直近1日", Week: "直近7日", Month: "直近30日",
+		Open: "継続中", Day: "直近1日", Week: "直近7日", Month: "直近30日", Year: "直近1年",
 		Level: "段階", Kind: "種類", Tag: "タグ", Any: "すべて", Show: "表示",
-		None: "警報はありません。", More: "最新の{n}件を表示しています。",
+		None: "警報はありません。", Older: "以前", First: "最新",
 		Lasted: "{lasted}継続", Drill: "訓練", Past: "{at}終了",
 		Steps: "経過", Told: "通知先", Nobody: "通知していません。",
 		Arrived: "{at}到着", OnTheWay: "{at}から送信中", Lost: "届きませんでした",
-		Bound: "範囲外", Do: "対応", Ack: "対応します", Note: "メモ", Why: "理由", Lasts: "{lasted}経過", Mute: "通知停止", Pause: "一時停止",
+		Bound: "範囲外", Alarm: "外部からの警報", News: "外部からのお知らせ", Do: "対応", Ack: "対応します", Note: "メモ", Why: "理由", Lasts: "{lasted}経過", Mute: "通知停止", Pause: "一時停止",
 		For: "期間", Changed: "その間に新しい警報があります。もう一度確認してください",
 		Mutes: "有効な通知停止と一時停止", Unmute: "通知再開", AckAll: "すべて対応します", Write: "記録する",
 		What: [...]string{
@@ -94,13 +95,13 @@ func japaneseTales() tales {
 
 func thaiTales() tales {
 	return tales{
-		Open: "ยังไม่จบ", Day: "1 วันล่าสุด", Week: "7 วันล่าสุด", Month: "30 วันล่าสุด",
+		Open: "ยังไม่จบ", Day: "1 วันล่าสุด", Week: "7 วันล่าสุด", Month: "30 วันล่าสุด", Year: "1 ปีล่าสุด",
 		Level: "ระดับ", Kind: "ชนิด", Tag: "แท็ก", Any: "ทั้งหมด", Show: "แสดง",
-		None: "ไม่มีการเตือน", More: "แสดง {n} รายการล่าสุด",
+		None: "ไม่มีการเตือน", Older: "ก่อนหน้า", First: "ล่าสุด",
 		Lasted: "นาน {lasted}", Drill: "ซ้อม", Past: "จบ {at}",
 		Steps: "เหตุการณ์", Told: "แจ้งใครแล้ว", Nobody: "ยังไม่ได้แจ้งใคร",
 		Arrived: "ถึงแล้ว {at}", OnTheWay: "กำลังส่งตั้งแต่ {at}", Lost: "ส่งไม่ถึง",
-		Bound: "เกินขอบเขต", Do: "สิ่งที่ทำได้", Ack: "รับทราบ", Note: "หมายเหตุ", Why: "เหตุผล", Lasts: "มาแล้ว {lasted}", Mute: "ปิดการแจ้ง", Pause: "พักการแจ้ง",
+		Bound: "เกินขอบเขต", Alarm: "การเตือนจากภายนอก", News: "ข่าวจากภายนอก", Do: "สิ่งที่ทำได้", Ack: "รับทราบ", Note: "หมายเหตุ", Why: "เหตุผล", Lasts: "มาแล้ว {lasted}", Mute: "ปิดการแจ้ง", Pause: "พักการแจ้ง",
 		For: "ระยะเวลา", Changed: "มีการเตือนใหม่ระหว่างนั้น โปรดดูอีกครั้ง",
 		Mutes: "การปิดและพักการแจ้งที่มีผลอยู่", Unmute: "เปิดการแจ้ง", AckAll: "รับทราบทั้งหมด", Write: "บันทึกไว้",
 		What: [...]string{

@@ -3,7 +3,6 @@ package page
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -84,6 +83,7 @@ type apiChannel struct {
 type apiAlerts struct {
 	At     time.Time  `json:"at"`
 	Alerts []apiAlert `json:"alerts"`
+	Older  string     `json:"older,omitempty"` // the query of those that follow
 }
 
 // An apiAlert is an alert.
@@ -206,26 +206,22 @@ func (p *pager) apiNow(w http.ResponseWriter, r *http.Request) {
 
 // apiAlerts answers with the alerts that are asked for.
 func (c *chronicler) apiAlerts(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	s := sieve{Since: q.Get("since"), Level: q.Get("level"), Kind: q.Get("kind"), Tag: q.Get("tag")}
-	if !s.known() {
-		c.senseless(w, r, "since is 1d, 7d or 30d, and level info, warn, error or fatal")
+	s, wrong := sieveOf(r.URL.Query())
+	if wrong != "" {
+		c.senseless(w, r, wrong)
 		return
 	}
-	all, err := c.alerts(r.Context(), s)
+	open, err := c.open(r.Context())
 	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
-	all = slices.DeleteFunc(all, func(a checks.Alert) bool { return !s.lets(&a) })
-	reply(w, r, apiAlerts{time.Now(), alertsOf(all)})
-}
-
-// known says whether the sieve asks for what there is.
-func (s sieve) known() bool {
-	var level checks.Level
-	_, since := s.reach()
-	return since && (s.Level == "" || level.UnmarshalText([]byte(s.Level)) == nil && level > checks.None)
+	all, older, err := c.excerpt(r.Context(), s, open)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
+	reply(w, r, apiAlerts{time.Now(), alertsOf(all), older})
 }
 
 // reply answers with JSON.

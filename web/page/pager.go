@@ -105,10 +105,11 @@ func (p *pager) latest(ctx context.Context, code string) (*issue, error) {
 	return is, err
 }
 
-// How long ago alerts ended of which the head tells, and how old what is known of
-// them may be while nothing stirs.
+// How long ago alerts ended of which the head tells, how many it counts at most, and
+// how old what is known of them may be while nothing stirs.
 const (
 	endedLately = time.Hour
+	endedAtMost = 500
 	endedHolds  = time.Minute
 )
 
@@ -120,7 +121,7 @@ func (p *pager) endedBy(ctx context.Context, at, stirred time.Time) []checks.Ale
 	}
 	if at.Sub(p.asked) >= endedHolds || !stirred.Before(p.asked) {
 		asked := time.Now()
-		all, err := p.house.Past.Alerts(ctx, at.Add(-endedLately))
+		all, err := p.house.Past.Alerts(ctx, AlertFilter{Since: at.Add(-endedLately), Limit: endedAtMost})
 		if err != nil {
 			return p.ended
 		}

@@ -65,3 +65,27 @@ func TestEndlessWordsRunOutOfNoPage(t *testing.T) {
 		}
 	}
 }
+
+func TestTheListOfAlertsAndTheFormForNotesFitAPhoneInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	d := chronicled(many(2, 160), nothing)
+	url, closeDoor := listening(t, d)
+	defer func() { _ = closeDoor() }()
+	tab := browsertest.Start(t).Tab(t)
+	tab.Send("Authorization", "Bearer Kim")
+	tab.As(browsertest.View{Wide: 390, High: 844})
+	for _, code := range []string{"en", "ko", "ja", "th"} {
+		for path, want := range map[string]int{"alerts?since=all&before=120&lang=": 2, "alerts?since=90d&lang=": 1, "alerts/A9?lang=": 0} {
+			tab.Visit(url + "/" + path + code)
+			if got := browsertest.Ask[int](tab, `document.querySelectorAll(".pages a").length`); got != want {
+				t.Errorf("/%s%s leads to %d pages, want %d", path, code, got, want)
+			}
+			for _, one := range browsertest.Ask[[]string](tab, small) {
+				t.Errorf("/%s%s: %s", path, code, one)
+			}
+			for _, flaw := range append(tab.Flaws(), tab.Complaints()...) {
+				t.Errorf("/%s%s: %s", path, code, flaw)
+			}
+		}
+	}
+}
