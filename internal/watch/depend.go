@@ -7,6 +7,7 @@ import (
 
 	"github.com/gaugewatch/gaugewatch/checks"
 	"github.com/gaugewatch/gaugewatch/checks/suppression"
+	"github.com/gaugewatch/gaugewatch/poller"
 )
 
 // Who has not been asked since another fell silent, and may be to blame for it
@@ -28,7 +29,7 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 		return by, name
 	}
 	target := s.device
-	if by != "" {
+	if by != "" || target.refuses() {
 		target.plea = time.Time{}
 		return by, name
 	}
@@ -49,7 +50,7 @@ func (w *Watch) decide(a checks.Alert, g suppression.Ground) (by, name string) {
 // remains is decide for what has been told already, and lasts as far as is
 // known. Nobody is asked.
 func (w *Watch) remains(a checks.Alert, g suppression.Ground) (by, name string) {
-	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse {
+	if s := w.subjects[a.Subject.ID]; s != nil && a.Kind == checks.NoResponse && !s.device.refuses() {
 		g.Uplink, g.Parent = w.blame(s.device, false)
 	}
 	return suppression.Decide(a, g)
@@ -65,7 +66,7 @@ func (w *Watch) blame(d *device, ask bool) (uplink, parent string) {
 			uplink = n.tag
 		}
 	}
-	if i := slices.IndexFunc(d.parents, silent); i >= 0 {
+	if i := slices.IndexFunc(d.parents, lost); i >= 0 {
 		return uplink, d.parents[i].about.Target
 	}
 	for _, p := range d.parents {
@@ -79,17 +80,41 @@ func (w *Watch) blame(d *device, ask bool) (uplink, parent string) {
 	return uplink, parent
 }
 
-// silent says whether a target did not respond when last asked.
-func silent(d *device) bool { return d.silent }
+// lost says whether a target did not respond when last asked, and the way to it
+// may be to blame.
+func lost(d *device) bool { return d.lost }
+
+// refuses says whether a target did not respond as it should when last asked,
+// though the way to it is open: nothing on that way is to blame.
+func (d *device) refuses() bool { return d.silent && !d.lost }
+
+// opens says whether a poll shows that the way to its target is open: it
+// responded, or else it did so in another way than it should, or its host
+// refused the connection, be it only that nothing listens there. What a program
+// says of how it has ended shows nothing of the way on which it asks, but one
+// that could not be run has not asked at all.
+func opens(p *poller.Poll) bool {
+	source := p.Target.Source
+	_, sends := source.(*poller.Pushed)
+	program := source != nil && source.Host() == "" && !sends
+	switch p.Response.Fault.Class {
+	case checks.Refused, checks.BadTLS, checks.BadStatus, checks.TooLarge, checks.Unreadable, checks.NotJSON, checks.CutOff:
+		return !program
+	case checks.NotStarted:
+		return true
+	default:
+		return p.Response.Why == checks.OK
+	}
+}
 
 // cutOff says whether something that a target is reached through is silent.
 func (d *device) cutOff(n *network) bool {
-	return n.has(d) && n.down() || slices.ContainsFunc(d.parents, silent)
+	return n.has(d) && n.down() || slices.ContainsFunc(d.parents, lost)
 }
 
-// doubts says whether another, which responded, may not do so any more: it has
-// not been asked since a target was.
-func (d *device) doubts(other *device) bool { return !other.silent && other.began.Before(d.began) }
+// doubts says whether another, to which the way was open, may not be reached any
+// more: it has not been asked since a target was.
+func (d *device) doubts(other *device) bool { return !other.lost && other.began.Before(d.began) }
 
 // asked says whether another has been hurried since a target fell silent.
 func (d *device) asked(other *device, at time.Time) bool {
@@ -118,17 +143,18 @@ func (d *device) notSince(back, at time.Time) bool {
 	return !back.IsZero() && !d.began.After(back) && !at.Before(back)
 }
 
-// respond notes whether a target responds.
-func (w *Watch) respond(d *device, responds bool, at time.Time) {
-	changed := d.silent == responds
-	d.silent = !responds
+// respond notes whether a target responds, and whether the way to it is open.
+func (w *Watch) respond(d *device, p *poller.Poll, at time.Time) {
+	open := opens(p)
+	changed := d.lost == open
+	d.silent, d.lost = p.Response.Why != checks.OK, !open
 	if changed {
 		w.net.count(d)
 	}
-	if responds {
+	if open {
 		d.plea = time.Time{}
 	}
-	if responds && changed {
+	if open && changed {
 		d.back = at
 	}
 }

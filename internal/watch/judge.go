@@ -40,7 +40,7 @@ func (w *Watch) judgePoll(p *poller.Poll, steps []notify.Part) []notify.Part {
 	w.round.note(p)
 	target.began = p.Began
 	down := w.net.down()
-	w.respond(target, p.Response.Why == checks.OK, at)
+	w.respond(target, p, at)
 	w.enqueue(target, w.net.down() != down)
 	if !target.silent || !w.settling(at) {
 		steps = w.judgeReading(s, p.Response, at, steps)
@@ -75,7 +75,7 @@ func (w *Watch) enqueue(target *device, turned bool) {
 	for _, c := range target.children {
 		w.queue = append(w.queue, c.about.ID)
 	}
-	if !target.silent && w.net.tells(target) {
+	if !target.lost && w.net.tells(target) {
 		w.queue = slices.AppendSeq(w.queue, maps.Keys(w.net.doubts))
 		clear(w.net.doubts)
 	}

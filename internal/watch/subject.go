@@ -43,12 +43,13 @@ type device struct {
 // A contact is when a target was asked and answered. It keeps it under a new
 // configuration.
 type contact struct {
-	silent bool          // it did not respond when last asked
+	silent bool          // it did not respond when last asked,
+	lost   bool          // and nothing shows that the way to it is open
 	dated  bool          // it ever said what its clock shows,
 	skew   time.Duration // and how far that is ahead of ours
 
 	began   time.Time // when it was last asked; zero: not since the start
-	back    time.Time // when it last responded again after a silence
+	back    time.Time // when it was last reached again after it was lost
 	plea    time.Time // since when it waits for the answers of others; zero: it does not
 	hurried time.Time // when it was last asked before its time
 }

@@ -23,7 +23,7 @@ type network struct {
 	*subject // under whose id its alert stands
 	tag      string
 	members  []*device
-	quiet    int       // how many of them are silent
+	quiet    int       // how many of them are lost
 	check    *device   // tells it alone; nil: the members do
 	back     time.Time // when it was last up again
 	lost     bool      // it was down, and nobody knows yet that it is up again
@@ -56,7 +56,7 @@ func (w *Watch) connect(u *Uplink, id int64) {
 		d := w.subjects[w.plan.Targets[i].Subject.ID].device
 		if slices.Contains(d.about.Tags, u.Tag) {
 			n.members = append(n.members, d)
-			if d.silent {
+			if d.lost {
 				n.quiet++
 			}
 		}
@@ -85,32 +85,32 @@ func (n *network) witnesses() []*device {
 	return nil
 }
 
-// count counts a target that fell silent or responds again.
+// count counts a target that is lost or reached again.
 func (n *network) count(d *device) {
 	switch {
 	case !n.has(d):
-	case d.silent:
+	case d.lost:
 		n.quiet++
 	default:
 		n.quiet--
 	}
 }
 
-// down says whether none that should responds.
+// down says whether none that should tell is reached.
 func (n *network) down() bool {
 	switch {
 	case n == nil:
 		return false
 	case n.check != nil:
-		return n.check.silent
+		return n.check.lost
 	}
 	return len(n.members) >= 2 && n.quiet == len(n.members)
 }
 
-// up says whether one responded when last asked, since a time.
+// up says whether one was reached when last asked, since a time.
 func (n *network) up(since time.Time) bool {
 	return slices.ContainsFunc(n.witnesses(), func(d *device) bool {
-		return !d.silent && !d.began.IsZero() && !d.began.Before(since)
+		return !d.lost && !d.began.IsZero() && !d.began.Before(since)
 	})
 }
 
