@@ -77,9 +77,12 @@ type reserve struct {
 	freed bool // it was released and has not been made anew
 }
 
+// reserveOf returns the path of the reserve of a database.
+func reserveOf(path string) string { return path + ".reserve" }
+
 // newReserve returns the reserve of a database as it is on disk.
 func newReserve(path string, size int64) *reserve {
-	r := &reserve{path: path + ".reserve", size: size}
+	r := &reserve{path: reserveOf(path), size: size}
 	r.held = size > 0 && sizeOf(r.path) >= size
 	return r
 }

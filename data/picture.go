@@ -42,10 +42,13 @@ func writePictures(ctx context.Context, tx *sql.Tx, f notify.Frozen) error {
 // stays as it is.
 func (s *Store) KeepPicture(ctx context.Context, name string, content []byte, made time.Time) error {
 	return s.w.doWithRoom(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := run(ctx, tx, "INSERT OR IGNORE INTO pictures (name, made, bytes) VALUES (?, ?, ?)", name, made.UnixMilli(), content)
+		_, err := run(ctx, tx, keepPicture, name, made.UnixMilli(), content)
 		return err
 	})
 }
+
+// keepPicture keeps a picture that belongs to no message that is kept.
+const keepPicture = "INSERT OR IGNORE INTO pictures (name, made, bytes) VALUES (?, ?, ?)"
 
 // Picture returns a picture that a message shows, or its tile, and when that
 // message was fixed. The error wraps fs.ErrNotExist where there is none of the

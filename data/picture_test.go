@@ -195,3 +195,20 @@ func TestSlotsOfReportsAreKeptByName(t *testing.T) {
 		t.Errorf("slots = %v, want the latest of each report", l.Slots)
 	}
 }
+
+func TestAPictureOfAnotherProcessComesTogetherWithItsRequest(t *testing.T) {
+	s, path := mustOpen(t)
+	r := get[*data.Reader](t)(data.OpenReader(t.Context(), path))
+	defer r.Close()
+	q := data.Request{Kind: "show", Body: []byte("{}"), At: minute(1)}
+	q.ID = get[int64](t)(r.AskWith(t.Context(), q, "a.png", []byte("first")))
+	same(t, "waiting", get[[]data.Request](t)(s.Waiting(t.Context())), []data.Request{q})
+	content, made, err := s.Picture(t.Context(), "a.png")
+	if err != nil || string(content) != "first" || !made.Equal(minute(1)) {
+		t.Errorf("kept %q of %s: %v", content, made, err)
+	}
+	must(t, s.Prune(t.Context(), data.Keep{Pictures: time.Hour}, minute(1).Add(2*time.Hour)))
+	if _, _, err := s.Picture(t.Context(), "a.png"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("after its time: %v", err)
+	}
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // A Reader reads a database, whether or not a daemon has it. It changes
-// nothing but by [Reader.Ask]. Make one with [OpenReader].
+// nothing but by [Reader.Ask] and [Reader.AskWith]. Make one with [OpenReader].
 type Reader struct {
 	path string
 	pool *sql.DB // reads only

@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"os"
 	"time"
 )
@@ -10,12 +11,37 @@ import (
 // Ask hands in a request to the daemon, which sees it within a moment, or
 // when it next runs. It returns the request's id; ID is ignored.
 func (r *Reader) Ask(ctx context.Context, q Request) (int64, error) {
-	result, err := r.desk.ExecContext(ctx, "INSERT INTO requests (kind, body, at) VALUES (?, ?, ?)", q.Kind, string(q.Body), q.At.UnixMilli())
+	return r.hand(ctx, q, func(*sql.Tx) error { return nil })
+}
+
+// AskWith is [Reader.Ask] for a request that comes with a picture, which is kept
+// under its name together with it, as [Store.KeepPicture] does. Where what room
+// there is is left for alerts, the error wraps [ErrFull].
+func (r *Reader) AskWith(ctx context.Context, q Request, name string, content []byte) (int64, error) {
+	if sizeOf(reserveOf(r.path)) == 0 && freeBytes(r.path) < plenty*defaultReserve {
+		return 0, explain(r.path, fmt.Errorf("%w: what room is left is for alerts", ErrFull))
+	}
+	return r.hand(ctx, q, func(tx *sql.Tx) error {
+		_, err := run(ctx, tx, keepPicture, name, q.At.UnixMilli(), content)
+		return err
+	})
+}
+
+// hand hands in a request, together with what else is written.
+func (r *Reader) hand(ctx context.Context, q Request, also func(*sql.Tx) error) (id int64, err error) {
+	tx, err := r.desk.BeginTx(ctx, nil)
 	if err != nil {
 		return 0, explain(r.path, err)
 	}
-	id, err := result.LastInsertId()
-	return id, explain(r.path, err)
+	err = tx.QueryRowContext(ctx, "INSERT INTO requests (kind, body, at) VALUES (?, ?, ?) RETURNING id", q.Kind, string(q.Body), q.At.UnixMilli()).Scan(&id)
+	if err == nil {
+		err = also(tx)
+	}
+	if err != nil {
+		_ = tx.Rollback() // a full disk may have rolled back already
+		return 0, explain(r.path, err)
+	}
+	return id, explain(r.path, tx.Commit())
 }
 
 // Answer returns what became of a request, and whether that is known yet.
