@@ -41,8 +41,8 @@ now; without, all fields of the last three hours. Flags say it otherwise.
 With --send it goes through a channel as well, once and at once, as gaugewatch
 send does: in the zone of the channel, and in its language unless --lang says
 otherwise. Pictures that the provider
-fetches from this machine (web.public_url) come only from the daemon; then it is
-the words alone.`,
+fetches from this machine (web.public_url) are served by the daemon; where it
+does not run, the words go alone, and why is said.`,
 		Example: `  gaugewatch report
   gaugewatch report three-hourly -o /tmp/now.png
   gaugewatch report --since 7d --fields 'freezer-*/temperature' --theme dark --lang ko
@@ -138,7 +138,11 @@ func (p *press) print(ctx context.Context, v *view, plan config.Plan, o notify.O
 
 // send puts a report together for a channel, shows it and sends it.
 func (p *press) send(ctx context.Context, v *view, plan config.Plan, o notify.Order) error {
-	line, err := p.openLine(v.config, plan, p.channel)
+	publish, err := v.publisher(p.channel)
+	if err != nil {
+		return err
+	}
+	line, err := p.openLine(v.config, plan, p.channel, publish)
 	if err != nil {
 		return err
 	}

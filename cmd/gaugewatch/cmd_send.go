@@ -44,28 +44,21 @@ Where the message cannot be sent, the exit status is 1.`,
 func (o *options) send(ctx context.Context, c *config.Config, name, text string) error {
 	client := poller.NewClient()
 	defer client.Close()
-	line, err := o.openLine(c, c.Plan(client), name)
+	line, err := o.openLine(c, c.Plan(client), name, nil)
 	if err != nil {
 		return err
 	}
 	return o.try(ctx, line, text)
 }
 
-// openLine opens a channel of a plan to send something past the daemon. Pictures
-// that its provider fetches are there only where a bucket shows them.
-func (o *options) openLine(c *config.Config, plan config.Plan, name string) (notify.Line, error) {
+// openLine opens a channel of a plan to send something past the daemon; nil
+// publishes no pictures.
+func (o *options) openLine(c *config.Config, plan config.Plan, name string, publish notify.Publisher) (notify.Line, error) {
 	for _, ch := range plan.Channels {
 		if ch.Policy.Channel != name {
 			continue
 		}
-		env := notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out, Approved: approvedIn(c, ch)}
-		if c.Publish != nil {
-			bucket, err := openBucket(c)
-			if err != nil {
-				return notify.Line{}, fmt.Errorf("publish: %w", err)
-			}
-			env.Publish = bucket
-		}
+		env := notify.Env{Name: name, Proxy: plan.Proxy, Roots: plan.Roots, Out: o.Out, Approved: approvedIn(c, ch), Publish: publish}
 		channel, err := ch.Settings.Open(env)
 		if err != nil {
 			return notify.Line{}, fmt.Errorf("channel %s: %w", name, err)

@@ -32,6 +32,7 @@ type daemon struct {
 	watch    *watch.Watch
 	metrics  *web.Metrics
 	publish  notify.Publisher // of the plan in force; nil: pictures reach nobody outside
+	served   kept[string]     // the web.public_url of the open door; empty: it has none, or is closed
 	pulse    pulse
 	lag      lag
 	heard    ear
@@ -150,7 +151,7 @@ func (d *daemon) run(ctx context.Context, begin func(context.Context) error) err
 		})
 		judging.Go(func() { d.awaitRepeats(ctx) })
 		judging.Go(func() { d.jobs.Run(ctx) })
-		judging.Go(func() { d.logs.Run(ctx) })
+		polling.Go(func() { d.logs.Run(ctx) }) // what it tells at the end is judged
 		judging.Go(func() { d.keepVisits(ctx) })
 		<-ctx.Done()
 	}

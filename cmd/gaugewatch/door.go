@@ -48,6 +48,7 @@ func (d *daemon) serve(ctx context.Context, c *config.Config) error {
 	}
 	d.log.Info("listening", "address", l.Addr().String())
 	warnOfListeners(c, d.log)
+	d.served.set(doorOf(c).public)
 	open := newDoor(c, d.log)
 	open.State, open.Metrics = d.state, d.metrics
 	open.Pages, open.Visitor, open.Tried = d.pages(), d.visitor, d.tried

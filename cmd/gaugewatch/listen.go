@@ -82,7 +82,7 @@ func (d *daemon) catchUp(ctx context.Context, now listeners) {
 // newDesk returns the desk at which what people say is carried out.
 func (d *daemon) newDesk() *desk.Desk {
 	d.guests, d.inbox = &guestbook{store: d.store}, inbound.NewInbox(d.store, d.log)
-	d.watch.Carry = d.guests.carry
+	d.watch.Carry = d.carry
 	return desk.New(desk.Options{
 		Watch: d.watch, Store: d.store, Reporter: d.reporter, Log: d.log,
 		Site: func() desk.Site { return desk.Site{Plan: d.inForce.get(), Actions: d.ears.get().actions} },

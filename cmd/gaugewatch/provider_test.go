@@ -148,8 +148,8 @@ func (p *provider) webhook(w http.ResponseWriter) {
 }
 
 // playLINE plays the Messaging API: line. It sets LINE_API, writes what is sent
-// to line.log, and knows every recipient; 160 of 200 messages of the month are
-// used, and a group has three members.
+// to line.log, of pictures their addresses, and knows every recipient; 160 of 200
+// messages of the month are used, and a group has three members.
 func playLINE(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) > 0 {
 		ts.Fatalf("usage: line")
@@ -161,7 +161,10 @@ func playLINE(ts *testscript.TestScript, neg bool, args []string) {
 func (p *provider) line(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		To       string
-		Messages []struct{ Text string }
+		Messages []struct {
+			Text    string
+			Picture string `json:"originalContentUrl"`
+		}
 	}
 	if body, err := io.ReadAll(r.Body); err == nil && len(body) > 0 {
 		_ = json.Unmarshal(body, &in) // an empty message is missed by the script
@@ -173,7 +176,7 @@ func (p *provider) line(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, `{"userId":"U00000000000000000000000000000001","basicId":"@watch","displayName":"Watch"}`)
 	case path == "message/push" || path == "message/broadcast":
 		for _, m := range in.Messages {
-			p.sent(strings.TrimPrefix(path, "message/")+" "+in.To, m.Text)
+			p.sent(strings.TrimPrefix(path, "message/")+" "+in.To, m.Text+m.Picture)
 		}
 		answer(w, http.StatusOK, `{"sentMessages":[{"id":"1"}]}`)
 	case path == "message/quota":

@@ -52,9 +52,14 @@ func (v *view) request(ctx context.Context, kind string, body any) (reply, error
 	if err != nil {
 		return reply{}, err
 	}
+	return v.reply(ctx, id, patience)
+}
+
+// reply waits as long as the patience lasts for what becomes of a request.
+func (v *view) reply(ctx context.Context, request int64, patience time.Duration) (reply, error) {
 	patient, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	answer, err := v.await(patient, id)
+	answer, err := v.await(patient, request)
 	why, refused := strings.CutPrefix(answer, watch.RefusedRequest)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
