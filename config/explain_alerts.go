@@ -46,7 +46,9 @@ type ExplainedAlert struct {
 	// gap between two polls, in which nobody looks; Period; After, counted in whole
 	// gaps, the first of N polls in a row being the one that looked; the
 	// timeout of the last poll; and the longest group_wait of those who are
-	// told, which fatal alerts do not wait for.
+	// told, which fatal alerts do not wait for. Of a target that sends by
+	// itself it is the time in which it may send nothing that stands for the
+	// gap, and comes before the gap until one sees that it does not.
 	Within schedule.Duration `json:"within"`
 
 	// Quiet are the channels that may hear of it later than that, since it
@@ -176,13 +178,34 @@ func afterFrom(own, around *strict.Node) string {
 	return origin(after)
 }
 
-// time says how long it takes from the fault to the message at most.
-func (e *explainer) time(x *ExplainedAlert, after checks.After, t *Target, when []rhythm) {
+// gap is the longest time between two looks at the one of some rhythms at which
+// it is the shortest.
+func (t *Target) gap(when []rhythm) time.Duration {
 	gap := time.Duration(0)
 	for _, r := range when {
 		if gap == 0 || r.most < gap {
 			gap = r.most
 		}
+	}
+	return gap
+}
+
+// patience is for how long a target that sends by itself may send nothing; zero:
+// it is asked.
+func (t *Target) patience() time.Duration {
+	if waits, is := t.Source.Value.(interface{ Patience() time.Duration }); is {
+		return waits.Patience()
+	}
+	return 0
+}
+
+// time says how long it takes from the fault to the message at most.
+func (e *explainer) time(x *ExplainedAlert, after checks.After, t *Target, when []rhythm) {
+	gap, unseen := t.gap(when), time.Duration(0)
+	if patience := t.patience(); x.Kind == checks.NoResponse.String() {
+		unseen = patience
+	} else if patience > 0 {
+		gap = patience // nobody asks: it is read when it is sent
 	}
 	wait := time.Duration(max(after.Polls, 1)-1) * gap
 	if after.For > 0 && gap > 0 {
@@ -194,7 +217,7 @@ func (e *explainer) time(x *ExplainedAlert, after checks.After, t *Target, when 
 			group = max(group, p.GroupWait)
 		}
 	}
-	within := gap + x.Period.Std() + wait + t.Timeout.Std() + group
+	within := unseen + gap + x.Period.Std() + wait + t.Timeout.Std() + group
 	x.Within = schedule.Duration(within)
 	for _, p := range e.policies {
 		if slices.Contains(x.Told, p.Channel) && waits(p, x.Level) && e.quiet[p.Channel] > 0 {

@@ -45,6 +45,30 @@ targets: [{name: room, tcp: {address: "192.0.2.1:22"}, schedule: 1m}]
 	}
 }
 
+func TestWorstCaseOfWhatSendsByItselfCountsItsPatience(t *testing.T) {
+	for _, tt := range []struct {
+		push           string
+		silence, bound time.Duration
+	}{
+		{"every: 60s", 90*time.Second + 5*time.Second, 90*time.Second + 90*time.Second},
+		{"every: 60s, grace: 2s", 62*time.Second + 5*time.Second, 62*time.Second + 62*time.Second},
+	} {
+		e := load(t, `
+web: {listen: 127.0.0.1:8080}
+channels: [{name: a, console: {}, group_wait: 30s}]
+targets:
+  - {name: cellar, schedule: 5s, timeout: 3s, push: {`+tt.push+`}, no_response: {after: 1}, fields: [{name: t, path: $.t, warn: {upper: 30, after: 2}}]}
+`).Explain(moment)
+		got := map[string]time.Duration{}
+		for _, x := range e.Alerts {
+			got[x.Kind] = x.Within.Std() - 33*time.Second
+		}
+		if got["no_response"] != tt.silence || got["bound"] != tt.bound {
+			t.Errorf("%s: %v, want %v and %v", tt.push, got, tt.silence, tt.bound)
+		}
+	}
+}
+
 func TestWorstCaseCountsGapAfterTimeoutAndGroupWait(t *testing.T) {
 	for _, c := range []struct {
 		name, target string
