@@ -13,9 +13,19 @@ type Code struct {
 }
 
 // Believe returns the reading as it is to be judged: one whose value is a code
-// and a jump from the last good value is Invalid, as Jumped. Ask it before
-// anything else is done with a reading.
+// and a jump from the last good value is Invalid, as Jumped, and one in another
+// unit than before, as UnitChanged. Ask it before anything else is done with a
+// reading.
 func (r *Rules) Believe(state State, reading Reading) Reading {
+	if reading.Why == OK && reading.Unit != "" && state.Unit != "" && reading.Unit != state.Unit {
+		reading.Why = Invalid
+		reading.Fault = Fault{
+			Class:   UnitChanged,
+			Text:    "the unit is " + strconv.Quote(reading.Unit) + ", and was " + strconv.Quote(state.Unit) + " before: write unit to say which is right",
+			Refused: plain(reading.Value),
+		}
+		return reading
+	}
 	if len(r.Codes) == 0 || reading.Why != OK || state.At.IsZero() {
 		return reading
 	}

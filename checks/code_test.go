@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,5 +60,25 @@ func TestWhoReadsOfACodeLearnsWhatItWas(t *testing.T) {
 	want := checks.Fault{Class: checks.Jumped, Text: "85 is on the reject list and a jump from 23.4", Refused: "85"}
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+func TestAUnitThatChangesIsInvalidUntilItIsBack(t *testing.T) {
+	rules := &checks.Rules{Invalid: checks.Rule{Level: checks.Error}}
+	var state checks.State
+	at := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	var got []string
+	for _, unit := range []string{"C", "C", "", "F", "F", "C"} {
+		reading := rules.Believe(state, checks.Reading{Value: 23, Unit: unit})
+		var changes []checks.Change
+		state, changes = checks.Judge(rules, state, reading, at)
+		for _, c := range changes {
+			got = append(got, unit+" "+c.What.String()+" "+reading.Fault.Text)
+		}
+		at = at.Add(time.Minute)
+	}
+	want := []string{"F fired the unit is \"F\", and was \"C\" before: write unit to say which is right", "C resolved "}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -53,6 +53,9 @@ func (j *judgement) remember() {
 		j.state.Changed = j.at
 	}
 	j.state.Last, j.state.At = value, j.at
+	if j.reading.Unit != "" {
+		j.state.Unit = j.reading.Unit
+	}
 	j.state.Recent = keep(j.before.Recent, Point{j.at, value}, max(j.rules.Rise.Per, j.rules.Fall.Per))
 }
 

@@ -23,6 +23,10 @@ type Reading struct {
 	// known or not credible.
 	Stamp time.Time
 
+	// Unit is the unit that the answer names, as it is written there, where the
+	// rules expect none; empty: it names none.
+	Unit string
+
 	// Moved is when another field of the target last changed; zero where
 	// none has. Whoever knows the siblings fills it in.
 	Moved time.Time

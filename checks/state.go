@@ -23,6 +23,10 @@ type State struct {
 	// been none.
 	Changed time.Time `json:"changed,omitzero"`
 
+	// Unit is the one that the first good value was said to be in, where none is
+	// expected; empty: none was said.
+	Unit string `json:"unit,omitempty"`
+
 	// Recent are the latest values, oldest first, as far back as a rate or
 	// a trend looks; none where no rule asks for them.
 	Recent []Point `json:"recent,omitempty"`
@@ -42,6 +46,15 @@ func (s State) Condition(kind Kind) (Condition, bool) {
 		}
 	}
 	return Condition{}, false
+}
+
+// Renewed returns the state without what another address in the answer may say
+// otherwise: the unit, unless a change of it is just found.
+func (s State) Renewed() State {
+	if _, open := s.Condition(Invalid); !open {
+		s.Unit = ""
+	}
+	return s
 }
 
 // with returns the state with the condition in place of the one of its kind,

@@ -123,6 +123,7 @@ func (w *Watch) adopt(now time.Time) []notify.Part {
 		}
 		if was := old[s.about.ID]; was != nil {
 			s.standing = was.standing
+			s.state = s.state.Renewed()
 		}
 		w.subjects[s.about.ID] = s
 		return s

@@ -105,6 +105,7 @@ type value struct {
 	number float64
 	fault  checks.Fault
 	factor float64 // by which a unit was converted
+	unit   string  // that the text names, where none is expected
 	datum  datum   // of performance data, from which the value comes
 }
 
@@ -175,7 +176,11 @@ func (r *Reader) parseText(text string, n node) value {
 	if r.scaled {
 		factor = 1
 	}
-	return value{number: r.convert(number, factor), factor: factor, datum: n.datum}
+	v := value{number: r.convert(number, factor), factor: factor, datum: n.datum}
+	if r.unit == "" {
+		v.unit = unit
+	}
+	return v
 }
 
 // convert applies a unit's factor, the scale and the offset.

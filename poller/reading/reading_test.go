@@ -151,6 +151,16 @@ func TestNumbersInTexts(t *testing.T) {
 	}
 }
 
+func TestAUnitIsSaidWhereNoneIsExpected(t *testing.T) {
+	for _, c := range []struct{ text, unit, want string }{
+		{"23.4 C", "", "C"}, {"74.3 F Internal", "", "F"}, {"23.4", "", ""}, {"23.4 C", "°C", ""},
+	} {
+		if got, _ := read(t, reading.Settings{Unit: c.unit}, c.text); got.Unit != c.want {
+			t.Errorf("%q where %q is expected is said to be in %q, want %q", c.text, c.unit, got.Unit, c.want)
+		}
+	}
+}
+
 func TestValuesInJSON(t *testing.T) {
 	tests := []struct {
 		name     string

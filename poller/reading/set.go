@@ -155,6 +155,9 @@ func (r *Reader) read(b *body) (reading checks.Reading, raw string) {
 	if reading.Why == checks.OK && v.datum.label != "" {
 		reading.Limits, _ = v.datum.limits(func(x float64) float64 { return r.convert(x, v.factor) })
 	}
+	if reading.Why == checks.OK && v.unit != "" {
+		reading.Unit = strings.Clone(v.unit)
+	}
 	if reading.Why == checks.OK && len(r.bounds) > 0 {
 		reading.Limits = r.limits(b)
 	}
