@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -40,21 +41,45 @@ func (w *Watch) beginDrill(ctx context.Context, name string, value float64) stri
 		return fmt.Sprintf("%sno field %q is being watched", RefusedRequest, name)
 	}
 	rules := *s.rules
-	rules.Limits = nil
-	for _, l := range s.rules.Limits {
-		l.After = checks.After{}
-		rules.Limits = append(rules.Limits, l)
-	}
-	_, changes := checks.Judge(&rules, checks.State{}, checks.Reading{Value: value}, now)
+	rules.Limits = atOnce(s.rules.Limits)
+	_, changes := checks.Judge(&rules, checks.State{}, checks.Reading{Value: value, Limits: atOnce(s.answer)}, now)
 	if len(changes) == 0 {
-		return fmt.Sprintf(RefusedRequest+"%v is inside every bound of %s: nothing would be told", value, name)
+		return RefusedRequest + s.harmless(value) + ": nothing would be told"
 	}
+	limits, _ := s.limits()
 	w.touch()
 	w.lastID++
-	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: s.rules.Limits, Value: value, At: now, Drill: true}.Apply(changes[0])
+	alert := checks.Alert{ID: w.lastID, Subject: *s.about, Limits: limits, Value: value, At: now, Drill: true}.Apply(changes[0])
 	w.drill = &drill{alert: alert, ends: now.Add(drillLasts)}
 	w.tellDrill(ctx, changes[0])
 	return fmt.Sprintf("drill %s: %s at %v is told as %s and resolves in %s", alert.Name(), name, value, alert.Level, drillLasts)
+}
+
+// atOnce returns limits that wait for nothing.
+func atOnce(limits []checks.Limit) []checks.Limit {
+	limits = slices.Clone(limits)
+	for i := range limits {
+		limits[i].After = checks.After{}
+	}
+	return limits
+}
+
+// harmless says why no bound of a field is passed by a value, as far as its
+// bounds are known.
+func (s *subject) harmless(value float64) string {
+	limits, _ := s.limits()
+	bounded := slices.ContainsFunc(limits, func(l checks.Limit) bool { return l.Lower != nil || l.Upper != nil })
+	switch {
+	case s.untold() && bounded:
+		return fmt.Sprintf("%v is inside those bounds of %s that are known, and the device has not told the others yet", value, s.about)
+	case s.untold():
+		return fmt.Sprintf("the device has not told the bounds of %s yet", s.about)
+	case !bounded && slices.ContainsFunc(s.rules.Limits, answered):
+		return fmt.Sprintf("the device says that there is no bound of %s now", s.about)
+	case !bounded:
+		return fmt.Sprintf("no bound is set for %s, and a drill rehearses no other rule", s.about)
+	}
+	return fmt.Sprintf("%v is inside every bound of %s", value, s.about)
 }
 
 // endDrill resolves the drill when its time has come. Before there is a plan

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"math"
 	"slices"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -23,6 +24,15 @@ func (s *subject) limits() (limits []checks.Limit, known bool) {
 
 // answered says whether a limit comes with each answer.
 func answered(l checks.Limit) bool { return l.Answered }
+
+// untold says whether a bound that should come with each answer is not known.
+func (s *subject) untold() bool {
+	unknown := func(set, told *float64) bool { return set == nil && told != nil && math.IsNaN(*told) }
+	return slices.ContainsFunc(s.rules.Limits, func(l checks.Limit) bool {
+		i := slices.IndexFunc(s.answer, func(told checks.Limit) bool { return told.Level == l.Level })
+		return l.Answered && (i < 0 || unknown(l.Lower, s.answer[i].Lower) || unknown(l.Upper, s.answer[i].Upper))
+	})
+}
 
 // beyond says whether the value of an alert lies beyond the bounds of now.
 func (s *subject) beyond(a checks.Alert) bool {
