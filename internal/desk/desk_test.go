@@ -377,7 +377,8 @@ func TestTheStatusOfATargetListsTheMutesThatCoverIt(t *testing.T) {
 				s.t.Errorf("the status of %s lists %s, want %s", about, got, want)
 			}
 		}
-		s.says("/status", "M1 ", "M5 ", "M7 ")
+		s.says("/status", "🔕 7 mutes in force: /mutes")
+		s.says("/mutes", "M1 ", "M5 ", "M7 ")
 	})
 }
 
@@ -657,6 +658,19 @@ func TestWhyTellsTheStoryOfAnAlertWithItsNotes(t *testing.T) {
 		if all := s.record(); !slices.Contains(all, "noted with A1") {
 			s.t.Errorf("the record is %q", all)
 		}
+	})
+}
+
+func TestWhyTellsWhatPeopleWroteHoweverOftenTheyWereReminded(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.plan.Lines = slices.Clone(s.plan.Lines)
+		s.plan.Lines[0].Policy.Repeat = time.Minute
+		s.widen(3, "en")
+		s.poll(0, "-9")
+		time.Sleep(50 * time.Minute)
+		s.poll(0, "-20")
+		s.says("/note A1 it was the seal", "Noted with A1")
+		s.says("/why A1", "alert", "over", "note: Kim Minsu “it was the seal”", "Told:")
 	})
 }
 

@@ -15,7 +15,8 @@ import (
 const mostLines = 30
 
 // status tells how things stand: of all targets, the worst first, a line each; or
-// of one.
+// of one. What is muted stands below the head, where it does not run out of the
+// list, and below the only one that was asked for.
 func (s *scene) status(o order) (deed, error) {
 	var only *suppression.Scope
 	if len(o.words) > 0 {
@@ -32,20 +33,36 @@ func (s *scene) status(o order) (deed, error) {
 	if err != nil {
 		return deed{}, err
 	}
-	lines, bad := s.standings(only)
-	head := language.Values{"all": strconv.Itoa(len(lines)), "bad": strconv.Itoa(bad), "time": s.clock.Tell(s.now)}
-	switch {
-	case len(lines) == 0 && only != nil: // by a door nothing came that lasts
-		lines = []string{s.NoAlerts}
-	case len(lines) == 0:
-		lines = []string{s.Nobody}
-	case only != nil:
-	case bad == 0:
-		lines = append([]string{language.Fill(s.AllWell, head)}, lines...)
-	default:
-		lines = append([]string{language.Fill(s.InBad, head)}, lines...)
+	if len(mutes) > mostMutes {
+		mutes = []string{language.Fill(s.MutedNow, language.Values{"n": strconv.Itoa(len(mutes))})}
 	}
-	return says(inbound.Answer{Text: s.cut(append(lines, mutes...))})
+	bad, well := s.standings(only)
+	if only != nil && len(bad)+len(well) <= 1 {
+		if bad = append(bad, well...); len(bad) == 0 { // by a door nothing came that lasts
+			bad = []string{s.NoAlerts}
+		}
+		return says(inbound.Answer{Text: strings.Join(append(bad, mutes...), "\n")})
+	}
+	lines := mutes
+	if only == nil {
+		lines = append([]string{s.overview(len(bad), len(bad)+len(well))}, mutes...)
+	}
+	return says(inbound.Answer{Text: strings.Join(append(lines, s.folded(bad, well, mostLines-len(lines))...), "\n")})
+}
+
+// mostMutes is how many mutes stand in a status; of more it tells the count.
+const mostMutes = 5
+
+// overview is the head of a status: how many of all are in trouble.
+func (s *scene) overview(bad, all int) string {
+	template := s.InBad
+	switch {
+	case all == 0:
+		return s.Nobody
+	case bad == 0:
+		template = s.AllWell
+	}
+	return language.Fill(template, language.Values{"all": strconv.Itoa(all), "bad": strconv.Itoa(bad), "time": s.clock.Tell(s.now)})
 }
 
 // cut joins the lines that a phone shows.

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gaugewatch/gaugewatch/checks"
@@ -13,8 +14,8 @@ import (
 )
 
 // standings returns a line for each target, and for what came in from outside and
-// lasts, the worst first, and how many are in trouble.
-func (s *scene) standings(only *suppression.Scope) (lines []string, bad int) {
+// lasts: of those in trouble, the worst first, and of those that are well.
+func (s *scene) standings(only *suppression.Scope) (bad, well []string) {
 	type standing struct {
 		line string
 		rank checks.Level
@@ -35,12 +36,33 @@ func (s *scene) standings(only *suppression.Scope) (lines []string, bad int) {
 	}
 	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(b.rank, a.rank) })
 	for _, one := range all {
-		lines = append(lines, one.line)
 		if one.rank > checks.None {
-			bad++
+			bad = append(bad, one.line)
+		} else {
+			well = append(well, one.line)
 		}
 	}
-	return lines, bad
+	return bad, well
+}
+
+// folded returns the lines of targets, of which a list has room for some: those that
+// are well give way first, and are counted.
+func (s *scene) folded(bad, well []string, room int) []string {
+	if len(bad)+len(well) <= room {
+		return append(bad, well...)
+	}
+	if len(well) > 0 {
+		room-- // for their count
+	}
+	if len(bad) > room {
+		bad = s.some(bad, room-1)
+	}
+	shown := min(len(well), max(0, room-len(bad)))
+	lines := append(bad, well[:shown]...)
+	if more := len(well) - shown; more > 0 {
+		lines = append(lines, language.Fill(s.MoreWell, language.Values{"n": strconv.Itoa(more)}))
+	}
+	return lines
 }
 
 // polled says whether a subject is a target of the plan, or a field of one.

@@ -15,6 +15,8 @@ type words struct {
 
 	AllWell  string // of a status
 	InBad    string
+	MoreWell string // targets for which there is no room
+	MutedNow string // how many mutes are in force
 	Nobody   string // nothing is watched
 	NoValue  string
 	Old      string // a value that is not of now

@@ -12,6 +12,7 @@ func english() words {
 
 		AllWell: "✅ All {all} OK, {time}", InBad: "{bad} of {all} in trouble, {time}", Nobody: "Nothing is watched",
 		NoValue: "no value yet", Old: "{value} ({age} old)",
+		MoreWell: "✅ + {n} OK", MutedNow: "🔕 {n} mutes in force: /mutes",
 		Muted: "🔕 {name} {scope} muted until {time}[, {by}][: {why}]", Paused: "⏸ {name} {scope} paused until {time}[, {by}][: {why}]",
 		Window: "🛠 {name}: maintenance of {scope} until {time}", NoAlerts: "✅ No alert is open", NoMutes: "Nothing is muted",
 

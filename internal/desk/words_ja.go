@@ -11,6 +11,7 @@ func japanese() words {
 
 		AllWell: "✅ {all}か所すべて正常、{time}", InBad: "{all}か所中{bad}か所に異常、{time}", Nobody: "監視対象がありません",
 		NoValue: "まだ値なし", Old: "{value}（{age}前）",
+		MoreWell: "✅ ほか{n}か所は正常", MutedNow: "🔕 通知停止{n}件: /mutes",
 		Muted: "🔕 {name} {scope} {time}まで通知停止[、{by}][: {why}]", Paused: "⏸ {name} {scope} {time}まで一時停止[、{by}][: {why}]",
 		Window: "🛠 {name}: {scope} {time}まで保守", NoAlerts: "✅ 継続中の警報はありません", NoMutes: "停止中の通知はありません",
 

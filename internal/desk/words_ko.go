@@ -11,6 +11,7 @@ func korean() words {
 
 		AllWell: "✅ {all}곳 모두 정상, {time}", InBad: "{all}곳 중 {bad}곳 이상, {time}", Nobody: "감시 대상이 없습니다",
 		NoValue: "아직 값 없음", Old: "{value}({age} 전)",
+		MoreWell: "✅ 외 {n}곳 정상", MutedNow: "🔕 알림 끔 {n}건: /mutes",
 		Muted: "🔕 {name} {scope} {time}까지 알림 끔[, {by}][: {why}]", Paused: "⏸ {name} {scope} {time}까지 일시정지[, {by}][: {why}]",
 		Window: "🛠 {name}: {scope} {time}까지 정비", NoAlerts: "✅ 진행 중인 경보 없음", NoMutes: "꺼 둔 알림 없음",
 

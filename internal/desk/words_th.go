@@ -11,6 +11,7 @@ func thai() words {
 
 		AllWell: "✅ ปกติทั้ง {all} จุด {time}", InBad: "ผิดปกติ {bad} จาก {all} จุด {time}", Nobody: "ไม่มีสิ่งที่เฝ้าดู",
 		NoValue: "ยังไม่มีค่า", Old: "{value} ({age} ก่อน)",
+		MoreWell: "✅ และอีก {n} จุดปกติ", MutedNow: "🔕 ปิดแจ้งเตือนอยู่ {n} รายการ: /mutes",
 		Muted: "🔕 {name} {scope} ปิดแจ้งเตือนถึง {time}[, {by}][: {why}]", Paused: "⏸ {name} {scope} พักถึง {time}[, {by}][: {why}]",
 		Window: "🛠 {name}: ซ่อมบำรุง {scope} ถึง {time}", NoAlerts: "✅ ไม่มีการแจ้งเตือนค้าง", NoMutes: "ไม่มีการปิดแจ้งเตือน",
 

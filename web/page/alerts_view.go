@@ -108,15 +108,14 @@ type optionView struct {
 
 // kind is what a kind of trouble is called.
 func (t teller) kind(k checks.Kind) string {
-	switch k {
-	case checks.Bound:
+	switch {
+	case k == checks.Bound:
 		return t.T.Bound
-	case checks.Alarm:
+	case k == checks.Alarm:
 		return t.T.Alarm
-	case checks.News:
+	case k == checks.News:
 		return t.T.News
-	}
-	if int(k) < len(t.Kinds) && t.Kinds[k] != "" {
+	case int(k) < len(t.Kinds) && t.Kinds[k] != "":
 		return t.Kinds[k]
 	}
 	return k.String()
