@@ -8,8 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,44 +33,53 @@ type Logs struct {
 	office Office
 	log    *slog.Logger
 
-	mu  sync.Mutex
-	all map[string]*follower // by name
+	mu   sync.Mutex
+	all  map[string]*follower // by name
+	left []*follower          // that follow no more, and have lines to tell
 }
 
 // NewLogs returns logs of which none is followed yet.
 func NewLogs(office Office, log *slog.Logger) *Logs { return &Logs{office: office, log: log} }
 
 // Use follows these logs, in place of those before: a file that is there from its
-// end on.
-func (l *Logs) Use(logs []Log) {
+// end on. What those before have found until now is told at once.
+func (l *Logs) Use(ctx context.Context, logs []Log) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read(ctx)
 	before := l.all
 	l.all = make(map[string]*follower, len(logs))
 	for _, one := range logs {
 		f := before[one.Name]
 		if f == nil || f.log.File != one.File {
-			f = &follower{}
-			f.open(one.File, io.SeekEnd)
+			f = &follower{log: one}
+			f.open(io.SeekEnd)
 		} else {
 			delete(before, one.Name)
 		}
-		f.log = one
 		l.all[one.Name] = f
 	}
 	for _, f := range before {
 		f.close()
+		l.left = append(l.left, f)
+	}
+	l.tell(ctx, time.Now(), 0)
+	for _, one := range logs {
+		l.all[one.Name].log = one
 	}
 }
 
-// Run looks what has been written, until the context ends.
+// Run looks what has been written, until the context ends. Then it tells what has
+// been written until then, for at most three seconds.
 func (l *Logs) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	defer l.Use(nil)
 	for {
 		select {
 		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+			defer cancel()
+			l.Use(last, nil)
 			return
 		case <-tick.C:
 			l.look(ctx, time.Now())
@@ -81,23 +92,42 @@ func (l *Logs) look(ctx context.Context, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, f := range l.all {
-		if err := f.read(); err != nil && err.Error() != f.complaint {
+		if _, err := f.read(); err != nil && err.Error() != f.complaint {
 			f.complaint = err.Error()
 			l.log.Warn("a log cannot be followed", "log", f.log.Name, "error", err)
 		} else if err == nil {
 			f.complaint = ""
 		}
-		if len(f.found) == 0 || now.Sub(f.told) < logPause {
+	}
+	l.tell(ctx, now, logPause)
+}
+
+// read reads all that has been written until now; the caller holds the lock.
+func (l *Logs) read(ctx context.Context) {
+	for _, f := range l.all {
+		for ctx.Err() == nil {
+			if more, err := f.read(); err != nil || !more {
+				break // the next look says why, if there is one
+			}
+		}
+	}
+}
+
+// tell tells what was found, of each log for which the pause since it was last told
+// of is over; the caller holds the lock. What cannot be noted waits.
+func (l *Logs) tell(ctx context.Context, now time.Time, pause time.Duration) {
+	for _, f := range slices.AppendSeq(slices.Clone(l.left), maps.Values(l.all)) {
+		if len(f.found) == 0 || now.Sub(f.told) < pause {
 			continue
 		}
-		if err := l.office.Alarm(ctx, f.alarm(now)); err != nil {
-			if ctx.Err() == nil {
-				l.log.Error("lines of a log are not told", "log", f.log.Name, "error", err)
-			}
-			continue // they wait
+		err := l.office.Alarm(ctx, f.alarm(now))
+		if err == nil {
+			f.told, f.found, f.more = now, nil, 0
+		} else if !errors.Is(err, context.Canceled) { // the end tells it
+			l.log.Error("lines of a log are not told", "log", f.log.Name, "error", err)
 		}
-		f.told, f.found, f.more = now, nil, 0
 	}
+	l.left = slices.DeleteFunc(l.left, func(f *follower) bool { return len(f.found) == 0 })
 }
 
 const (
@@ -120,8 +150,8 @@ type follower struct {
 }
 
 // open opens the file, at its begin or end.
-func (f *follower) open(path string, whence int) {
-	file, err := os.Open(path)
+func (f *follower) open(whence int) {
+	file, err := os.Open(f.log.File)
 	if err != nil {
 		return // the next look says so
 	}
@@ -130,63 +160,70 @@ func (f *follower) open(path string, whence int) {
 		_ = file.Close()
 		return
 	}
-	f.file, f.at, f.begun = file, at, nil
+	f.file, f.at = file, at
 }
 
-// close lets go of the file.
+// close lets go of the file. What was begun is its last line.
 func (f *follower) close() {
+	f.end()
 	if f.file != nil {
 		_ = f.file.Close() // it was only read
 		f.file = nil
 	}
 }
 
-// read reads what has been written, of the file that was, and of the one that has
-// come in its place.
-func (f *follower) read() error {
+// end ends the line that was begun, if there is one: nothing follows it any more.
+func (f *follower) end() {
+	if len(f.begun) > 0 {
+		f.match(f.begun)
+		f.begun = nil
+	}
+}
+
+// read reads some of what has been written, of the file that was, and then of the
+// one that has come in its place, and says whether there may be more.
+func (f *follower) read() (more bool, err error) {
 	if f.file == nil {
-		f.open(f.log.File, io.SeekStart)
+		f.open(io.SeekStart)
 	}
 	if f.file == nil {
 		_, err := os.Stat(f.log.File)
 		if err == nil {
 			err = fs.ErrPermission
 		}
-		return fmt.Errorf("%s: %w", f.log.File, err)
+		return false, fmt.Errorf("%s: %w", f.log.File, err)
 	}
-	whole, err := f.gulp()
-	if err != nil || !whole {
-		return err
+	there, absent := os.Stat(f.log.File) // before what there is now is read to its end
+	if more, err = f.gulp(); err != nil || more {
+		return more, err
 	}
-	there, err := os.Stat(f.log.File)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // it is being rotated: more may come to the old one
+	if errors.Is(absent, fs.ErrNotExist) {
+		return false, nil // it is being rotated: more may come to the old one
 	}
-	if err != nil {
-		return err
+	if absent != nil {
+		return false, absent
 	}
 	here, err := f.file.Stat()
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case !os.SameFile(here, there):
 		f.close()
-		f.open(f.log.File, io.SeekStart)
-		_, err = f.gulp()
-		return err
+		f.open(io.SeekStart)
 	case here.Size() < f.at: // it was emptied
-		f.at, f.begun = 0, nil
+		f.end()
+		f.at = 0
 	}
-	return nil
+	return f.gulp()
 }
 
-// gulp reads some of what has been written, and says whether that is all.
-func (f *follower) gulp() (whole bool, err error) {
+// gulp reads some of what has been written, and says whether there is more.
+func (f *follower) gulp() (more bool, err error) {
 	if f.file == nil {
-		return true, nil
+		return false, nil
 	}
 	if f.at, err = f.file.Seek(f.at, io.SeekStart); err != nil {
-		return true, err
+		return false, err
 	}
 	text, err := io.ReadAll(io.LimitReader(f.file, logGulp))
 	f.at += int64(len(text))
@@ -199,7 +236,7 @@ func (f *follower) gulp() (whole bool, err error) {
 		}
 		text = rest
 	}
-	return err != nil || f.atEnd(), err
+	return err == nil && !f.atEnd(), err
 }
 
 // atEnd says whether all that is there has been read.

@@ -23,6 +23,7 @@ type drawer struct {
 	path   string
 	office *office
 	logs   *inbound.Logs
+	stop   func() // ends the following
 }
 
 // following follows a log of which lines with ERROR are told. Before is what
@@ -39,15 +40,19 @@ func following(t *testing.T, before string, run func(d *drawer)) {
 		d.use()
 		ctx, stop := context.WithCancel(t.Context())
 		go d.logs.Run(ctx)
+		d.stop = func() { stop(); synctest.Wait() }
 		run(d)
-		stop()
-		synctest.Wait()
+		d.stop()
 	})
 }
 
+// use follows the log, as a new configuration has it too.
 func (d *drawer) use() {
-	d.logs.Use([]inbound.Log{{Name: "app", File: d.path, Match: regexp.MustCompile(`ERROR`), Level: checks.Warn, Tags: []string{"app"}}})
+	d.logs.Use(d.t.Context(), []inbound.Log{{Name: "app", File: d.path, Match: regexp.MustCompile(`ERROR`), Level: checks.Warn, Tags: []string{"app"}}})
 }
+
+// leave follows it no more, as a new configuration does not name it.
+func (d *drawer) leave() { d.logs.Use(d.t.Context(), nil) }
 
 // write adds to the file.
 func (d *drawer) write(text string) {
@@ -67,6 +72,14 @@ func (d *drawer) expect(when string, want ...string) {
 	d.t.Helper()
 	time.Sleep(3 * time.Second)
 	synctest.Wait()
+	d.compare(when, want...)
+	time.Sleep(time.Minute)
+	synctest.Wait()
+}
+
+// compare compares what was told until now.
+func (d *drawer) compare(when string, want ...string) {
+	d.t.Helper()
 	var got []string
 	for _, a := range d.office.take() {
 		if a.Door != "logs" || a.Name != "app" || !a.Once || a.Level != checks.Warn || fmt.Sprint(a.Tags) != "[app]" {
@@ -77,8 +90,6 @@ func (d *drawer) expect(when string, want ...string) {
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		d.t.Errorf("%s: told %q, want %q", when, got, want)
 	}
-	time.Sleep(time.Minute)
-	synctest.Wait()
 }
 
 func TestLinesThatMatchAreToldAsTheyAreWritten(t *testing.T) {
@@ -150,5 +161,75 @@ func TestLinesThatCannotBeNotedWait(t *testing.T) {
 		d.expect("while it fails")
 		d.office.fails(nil)
 		d.expect("afterwards", "ERROR one")
+	})
+}
+
+// waiting writes lines that wait for the minute after another one to be over.
+func (d *drawer) waiting(text string) {
+	d.t.Helper()
+	d.write("ERROR one\n")
+	time.Sleep(2 * time.Second)
+	synctest.Wait()
+	d.compare("the first", "ERROR one")
+	d.write(text)
+	time.Sleep(2 * time.Second)
+	synctest.Wait()
+	d.compare("within the minute after it")
+}
+
+func TestWhatWaitsIsToldAtTheStop(t *testing.T) {
+	following(t, "x\n", func(d *drawer) {
+		d.waiting("ERROR two\n")
+		d.write("ERROR thr") // which no look has seen, and nobody will see the end of
+		d.stop()
+		d.compare("at the stop", "ERROR two\nERROR thr")
+	})
+	following(t, "x\n", func(d *drawer) {
+		d.write("ERROR one\n")
+		d.stop()
+		d.compare("before the first look", "ERROR one")
+	})
+	following(t, "x\n", func(d *drawer) {
+		d.stop()
+		d.compare("where nothing was written")
+	})
+}
+
+func TestWhatWaitsIsToldWhenALogIsFollowedAnewOrNoMore(t *testing.T) {
+	following(t, "x\n", func(d *drawer) {
+		d.waiting("ERROR two\nERROR thr")
+		d.use()
+		d.compare("at a reload", "ERROR two")
+		d.write("ee\n")
+		d.leave()
+		d.compare("when it is removed", "ERROR three")
+		d.write("ERROR beyond\n")
+		d.expect("afterwards")
+	})
+	following(t, "x\n", func(d *drawer) {
+		d.waiting("ERROR two\nERROR thr")
+		d.office.fails(io.ErrShortWrite)
+		d.leave()
+		d.expect("while it cannot be noted")
+		d.office.fails(nil)
+		d.expect("when it can be again", "ERROR two\nERROR thr")
+		d.expect("and once")
+	})
+}
+
+func TestTheLastLineOfAFileNeedsNoEnd(t *testing.T) {
+	following(t, "x\n", func(d *drawer) {
+		d.write("ERROR last of the old")
+		d.expect("while more may come")
+		if err := os.Rename(d.path, d.path+".1"); err != nil {
+			t.Fatal(err)
+		}
+		d.expect("while it is being rotated")
+		d.write("ERROR first of the new\nERROR last of it")
+		d.expect("after the rotation", "ERROR last of the old\nERROR first of the new")
+		if err := os.Truncate(d.path, 0); err != nil {
+			t.Fatal(err)
+		}
+		d.expect("when it was emptied", "ERROR last of it")
 	})
 }

@@ -54,7 +54,7 @@ func (d *daemon) openDoors(ctx context.Context, plan config.Plan) {
 		d.log.Error("jobs are not awaited", "error", err)
 		open.ping = nil
 	}
-	d.logs.Use(plan.Logs)
+	d.logs.Use(ctx, plan.Logs)
 	open.values = &inbound.Values{Tokens: known, Send: d.send}
 	d.doors.set(open)
 }
