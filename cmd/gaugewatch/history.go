@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -205,7 +206,8 @@ func (v *view) gaps(ctx context.Context, about checks.Subject, in stretch) ([]ga
 }
 
 // gapsOf returns when there was no value of subjects, by the names that they
-// are to have, or of anything since the program did not run.
+// are to have, or of anything: where the program did not run, and where it does
+// not now.
 func (v *view) gapsOf(ctx context.Context, names map[int64]string, in stretch) ([]gap, error) {
 	of := data.Range{IDs: []int64{0}, From: in.began, To: in.ended}
 	for id := range names {
@@ -214,10 +216,21 @@ func (v *view) gapsOf(ctx context.Context, names map[int64]string, in stretch) (
 	spans, err := v.Spans(ctx, of)
 	var all []gap
 	for _, s := range spans {
-		all = append(all, gap{cmp.Or(names[s.Subject], "gaugewatch"), s.Kind, s.Reason, s.Began, s.Ended})
+		all = append(all, gap{cmp.Or(names[s.Subject], ourselves), s.Kind, s.Reason, s.Began, s.Ended})
 	}
-	return all, err
+	l, wrong := v.lapse(ctx)
+	if !l.since.IsZero() && l.since.Before(in.ended) { // the next start writes it down
+		reason := "unknown"
+		if l.stopped {
+			reason = "stopped"
+		}
+		all = append(all, gap{Of: ourselves, Kind: data.NotWatched, Reason: reason, Began: latest(l.since, in.began)})
+	}
+	return all, errors.Join(err, wrong)
 }
+
+// ourselves is what a gap is of in which nobody watched.
+const ourselves = "gaugewatch"
 
 // hearings returns who was told of an alert, the earliest first.
 func (v *view) hearings(ctx context.Context, alert int64) ([]hearing, error) {

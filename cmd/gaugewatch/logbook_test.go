@@ -174,6 +174,17 @@ func TestASpreadsheetOfTheRecordHoldsNoFormula(t *testing.T) {
 	}
 }
 
+func TestARecordSaysThatNobodyKeepsWatchSince(t *testing.T) {
+	keepFebruary(t)
+	page := printLog(t, "cold-1", "--month", "2026-03", "--format", "csv")
+	if want := ",gaugewatch,2026-03-01 00:00:00,,,,not_watched,unknown"; strings.Count(page, want) != 1 {
+		t.Errorf("the record lacks the gap that lasts, %q:\n%.500s", want, page)
+	}
+	if page := printLog(t, "cold-1", "--month", "2026-02", "--format", "csv"); strings.Contains(page, "not_watched") {
+		t.Error("a month before has that gap too")
+	}
+}
+
 func TestNoTextBecomesAFormula(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "-18.4": "-18.4", "door": "door", "=1+1": "'=1+1", "+82 2": "'+82 2", "-x": "'-x", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1",
