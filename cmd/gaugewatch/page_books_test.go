@@ -239,6 +239,53 @@ func TestThePageTellsMutesInForce(t *testing.T) {
 	}
 }
 
+func TestThePageChoosesAlertsOfAllTimes(t *testing.T) {
+	s, _, err := data.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), data.Options{Reserve: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	now := time.Now()
+	b := data.Batch{Alerts: map[int64]checks.Alert{}}
+	for id, ended := range map[int64]time.Duration{1: 4 * 365 * 24 * time.Hour, 2: 40 * 24 * time.Hour, 3: time.Hour, 4: 0} {
+		a := checks.Alert{
+			ID: id, Kind: checks.Bound, Level: checks.Warn, Peak: checks.Level(id), Subject: checks.Subject{ID: id, Target: "room", Tags: []string{"osaka"}},
+			Since: now.Add(-ended - time.Hour), Fired: now.Add(-ended - time.Hour),
+		}
+		if ended > 0 {
+			a.Resolved = now.Add(-ended)
+		}
+		b.Alerts[id] = a
+	}
+	if err := s.Commit(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		filter page.AlertFilter
+		want   string
+	}{
+		{page.AlertFilter{Open: true}, "[A4]"},
+		{page.AlertFilter{}, "[A3 A2 A1]"},
+		{page.AlertFilter{Since: now.AddDate(-1, 0, 0)}, "[A3 A2]"},
+		{page.AlertFilter{Limit: 1, Before: 3}, "[A2]"},
+		{page.AlertFilter{Level: checks.Error, Kind: checks.Bound, Tag: "osaka"}, "[A3]"},
+		{page.AlertFilter{Kind: checks.Stuck}, "[]"},
+		{page.AlertFilter{Tag: "seoul"}, "[]"},
+	} {
+		all, err := chronicle{s.Reader}.Alerts(t.Context(), c.filter)
+		var names []string
+		for _, a := range all {
+			names = append(names, a.Name())
+		}
+		if got := fmt.Sprint(names); got != c.want || err != nil {
+			t.Errorf("%+v chooses %s (%v), want %s", c.filter, got, err, c.want)
+		}
+	}
+	if tags, err := (chronicle{s.Reader}).Tags(t.Context()); err != nil || fmt.Sprint(tags) != "[osaka]" {
+		t.Errorf("the tags are %q (%v)", tags, err)
+	}
+}
+
 func TestThePageTellsWhereToComeInAndWhoWasTurnedAway(t *testing.T) {
 	d := &daemon{}
 	now := time.Now()
