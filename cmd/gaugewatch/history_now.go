@@ -72,8 +72,8 @@ func (v *view) present(ctx context.Context, s data.Subject) (*present, error) {
 	}
 	p := &present{standing: standingOf(s, latest, troubles[s.ID])}
 	rules, known := expected(v.plan(), s, time.Now())
-	if known && s.Field != "" {
-		p.Bounds = boundsOf(rules, checks.Reading{})
+	if p.Bounds, err = v.bounds(ctx, s, rules); err != nil {
+		return nil, err
 	}
 	for _, c := range states[s.ID].Open {
 		if !c.Firing() {
@@ -91,7 +91,7 @@ func (v *view) present(ctx context.Context, s data.Subject) (*present, error) {
 		p.Fields = slices.DeleteFunc(rows, func(r standing) bool { return r.Target != s.Target || r.Field == "" })
 	}
 	if !anyFiring(append(p.Fields, p.standing)) {
-		p.Why, err = v.why(ctx, p, known)
+		p.Why, err = v.why(ctx, p, rules, known)
 	}
 	return p, err
 }
@@ -135,7 +135,7 @@ func (v *view) coversPart(scope suppression.Scope, target string) bool {
 }
 
 // why says why nothing of a subject is firing.
-func (v *view) why(ctx context.Context, p *present, known bool) (string, error) {
+func (v *view) why(ctx context.Context, p *present, rules *checks.Rules, known bool) (string, error) {
 	silent, err := v.silent(ctx, p.Target)
 	switch {
 	case err != nil:
@@ -149,9 +149,86 @@ func (v *view) why(ctx context.Context, p *present, known bool) (string, error) 
 	case p.Value == nil:
 		return "no value of it has been stored yet", nil
 	case known && len(p.Bounds) == 0:
-		return "no bound is set for it", nil
+		return v.boundless(p.standing, rules), nil
+	case slices.ContainsFunc(p.Bounds, bound.unknown):
+		return "its last value is inside its bounds, as the device tells them", nil
 	}
 	return "its last value is inside its bounds", nil
+}
+
+// boundless says why nothing of a field is firing for which no bound is set.
+func (v *view) boundless(s standing, rules *checks.Rules) string {
+	text := "no bound is set for it"
+	if f := v.field(s.Target, s.Field); f != nil && f.Reading.Label != "" {
+		text = "it has no bounds but those that the plugin tells, and its last value is inside them"
+	}
+	var others []string
+	for kind := checks.Missing; kind <= checks.Event; kind++ {
+		if kind != checks.NoResponse && rules.Of(kind).Level > checks.None {
+			others = append(others, kind.String())
+		}
+	}
+	if len(others) > 0 {
+		text += "; its other rules hold: " + strings.Join(others, ", ")
+	}
+	return text
+}
+
+// bounds returns the bounds of a field by the rules that hold. Those that the
+// device tells are known while an alert is about them, and otherwise shown by
+// where it tells them.
+func (v *view) bounds(ctx context.Context, s data.Subject, rules *checks.Rules) ([]bound, error) {
+	if v.config == nil || s.Field == "" {
+		return nil, nil
+	}
+	open, err := v.Alerts(ctx, data.AlertFilter{Subject: s.ID, Open: true})
+	if err != nil {
+		return nil, err
+	}
+	told := func(a checks.Alert) bool { return a.Kind == checks.Bound && !a.Drill }
+	foreign := len(rules.Limits) == 0 || slices.ContainsFunc(rules.Limits, func(l checks.Limit) bool { return l.Answered })
+	if i := slices.IndexFunc(open, told); i >= 0 && foreign {
+		return boundsOf(&checks.Rules{Limits: open[i].Limits}, checks.Reading{}), nil
+	}
+	places := v.places(s)
+	var all []bound
+	for _, l := range rules.Limits {
+		b := bound{Level: l.Level, Lower: l.Lower, Upper: l.Upper}
+		if l.Answered {
+			b.LowerAt, b.UpperAt = places[l.Level].LowerAt, places[l.Level].UpperAt
+		}
+		if b.Lower != nil || b.Upper != nil || b.unknown() {
+			all = append(all, b)
+		}
+	}
+	return all, nil
+}
+
+// places returns the bounds of a field by the configuration, by their levels, with
+// where the device tells them.
+func (v *view) places(s data.Subject) map[checks.Level]config.ExplainedAlert {
+	all := map[checks.Level]config.ExplainedAlert{}
+	means, _ := v.config.ExplainTarget(s.Target, time.Now())
+	for _, a := range means.Alerts {
+		if a.Field == s.Field && a.Kind == checks.Bound.String() && a.When == "" {
+			all[a.Level] = a
+		}
+	}
+	return all
+}
+
+// field returns what the configuration says of a field; nil: nothing.
+func (v *view) field(target, field string) *config.Field {
+	if v.config == nil {
+		return nil
+	}
+	for i := range v.config.Targets {
+		t := &v.config.Targets[i]
+		if n := slices.IndexFunc(t.Fields, func(f config.Field) bool { return f.Name == field }); t.Name == target && n >= 0 {
+			return &t.Fields[n]
+		}
+	}
+	return nil
 }
 
 // silent returns the alert that a target does not respond; nil: it does.

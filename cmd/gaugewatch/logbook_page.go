@@ -250,7 +250,7 @@ func (l logbook) pageAlert(d deviation, words bookWords) pageAlert {
 func passed(a checks.Alert) string {
 	for _, l := range a.Limits {
 		if l.Level == a.Peak && (l.Lower != nil || l.Upper != nil) {
-			_, text, _ := strings.Cut(bound{l.Level, l.Lower, l.Upper}.String(), " ")
+			_, text, _ := strings.Cut(bound{Level: l.Level, Lower: l.Lower, Upper: l.Upper}.String(), " ")
 			return text
 		}
 	}

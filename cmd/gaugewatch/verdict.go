@@ -44,11 +44,14 @@ type verdict struct {
 	Fault string       `json:"fault,omitempty"`
 }
 
-// A bound is the bounds of a level.
+// A bound is the bounds of a level. Of one that the device tells, and that is not
+// known here, LowerAt and UpperAt are where the answer tells it: {$.low}.
 type bound struct {
-	Level checks.Level `json:"level"`
-	Lower *float64     `json:"lower,omitempty"`
-	Upper *float64     `json:"upper,omitempty"`
+	Level   checks.Level `json:"level"`
+	Lower   *float64     `json:"lower,omitempty"`
+	Upper   *float64     `json:"upper,omitempty"`
+	LowerAt string       `json:"lower_at,omitempty"`
+	UpperAt string       `json:"upper_at,omitempty"`
 }
 
 // String writes the verdict for a table: "ok", "WARN high".
@@ -64,13 +67,29 @@ func (v verdict) ok() bool { return v.Kind == checks.OK.String() }
 
 // String writes the bounds for a table: "warn 16…27".
 func (b bound) String() string {
+	lower, upper := side(b.Lower, b.LowerAt), side(b.Upper, b.UpperAt)
+	text := b.Level.String() + " " + lower + "…" + upper
 	switch {
-	case b.Lower == nil:
-		return b.Level.String() + " ≤ " + number(*b.Upper, "")
-	case b.Upper == nil:
-		return b.Level.String() + " ≥ " + number(*b.Lower, "")
+	case lower == "":
+		text = b.Level.String() + " ≤ " + upper
+	case upper == "":
+		text = b.Level.String() + " ≥ " + lower
 	}
-	return b.Level.String() + " " + number(*b.Lower, "") + "…" + number(*b.Upper, "")
+	if b.unknown() {
+		text += " (the device tells it)"
+	}
+	return text
+}
+
+// unknown says whether the device tells a bound that is not known here.
+func (b bound) unknown() bool { return b.LowerAt != "" || b.UpperAt != "" }
+
+// side writes a bound, or where the answer tells it; nothing where there is none.
+func side(known *float64, at string) string {
+	if known == nil {
+		return at
+	}
+	return number(*known, "")
 }
 
 // judged is what a poll of a target comes to.
@@ -113,17 +132,12 @@ func verdictOn(rules checks.Rules, r checks.Reading) verdict {
 	return v
 }
 
-// boundsOf returns the bounds of a field; where the configuration has none,
-// those that came with the answer.
+// boundsOf returns the bounds of a field, with those that came with the answer.
 func boundsOf(rules *checks.Rules, r checks.Reading) []bound {
-	limits := rules.Limits
-	if len(limits) == 0 {
-		limits = r.Limits
-	}
 	var all []bound
-	for _, l := range limits {
+	for _, l := range rules.Bounds(r) {
 		if l.Lower != nil || l.Upper != nil {
-			all = append(all, bound{l.Level, l.Lower, l.Upper})
+			all = append(all, bound{Level: l.Level, Lower: l.Lower, Upper: l.Upper})
 		}
 	}
 	return all
