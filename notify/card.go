@@ -35,14 +35,21 @@ type Card struct {
 	Drill          bool      `json:"drill,omitempty"`
 }
 
-// mostCards is how many alerts of a message have a card, the worst first.
+// mostCards is how many alerts of a message have a card, the worst first. What is
+// told whole always has one.
 const mostCards = mostLines
 
 // cards returns the cards of the items.
 func (w writer) cards(items []item) []Card {
 	var all []Card
-	for _, i := range items[:min(len(items), mostCards)] {
-		all = append(all, w.card(i))
+	others := 0
+	for _, i := range items {
+		if i.alert.Kind != checks.News {
+			others++
+		}
+		if i.alert.Kind == checks.News || others <= mostCards {
+			all = append(all, w.card(i))
+		}
 	}
 	return all
 }

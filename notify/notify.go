@@ -91,7 +91,8 @@ type Message struct {
 	// Alerts name the alerts told, by Alert.Name, worst first.
 	Alerts []string `json:"alerts,omitempty"`
 
-	// Cards are the alerts told, in parts, the worst first, twenty at most.
+	// Cards are the alerts told, in parts, the worst first, twenty at most
+	// besides what is told whole.
 	Cards []Card `json:"cards,omitempty"`
 
 	// Threads name the conversations that the message belongs to, one an

@@ -111,15 +111,15 @@ func (n Next) fit(p Policy, now time.Time) Next {
 // A room is what a message has left for what is told whole.
 type room struct {
 	writer
-	empty           bool // nothing is in the message yet
-	units, tellings int
-	pictures        int
+	empty    bool // nothing is in the message yet
+	units    int  // of UTF-16
+	pictures int
 }
 
 // roomBeside returns the room beside what other deliveries tell.
 func (p Policy) roomBeside(others []Delivery, n Next, now time.Time) *room {
 	draft := Draft{Language: p.Language, Zone: p.Zone, Digest: n.Digest, Since: n.Since, Until: n.Until}
-	r := &room{newWriter(draft, now), len(others) == 0, messageRoom - severalRoom, mostCards, mostInLetter}
+	r := &room{newWriter(draft, now), len(others) == 0, messageRoom - severalRoom, mostInLetter}
 	if r.empty {
 		return r
 	}
@@ -136,12 +136,11 @@ func (p Policy) roomBeside(others []Delivery, n Next, now time.Time) *room {
 func (r *room) takes(d Delivery) bool {
 	for _, i := range collapse(d.Parts) {
 		r.units -= line.Length(r.telling(i)) + len("\n\n")
-		r.tellings--
 		if i.alert.Fault.Picture.Name != "" {
 			r.pictures--
 		}
 	}
-	took := r.empty || r.units >= 0 && r.tellings >= 0 && r.pictures >= 0
+	took := r.empty || r.units >= 0 && r.pictures >= 0
 	r.empty = false
 	return took
 }
