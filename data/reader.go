@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 	"time"
 )
 
@@ -18,11 +19,16 @@ type Reader struct {
 }
 
 // OpenReader opens a database to read it while a daemon may be running on it.
-// Where there is no file, the error wraps fs.ErrNotExist.
+// Where there is no file, the error wraps fs.ErrNotExist; where that cannot be
+// known since its folder may not be entered, fs.ErrPermission.
 func OpenReader(ctx context.Context, path string) (*Reader, error) {
 	path = resolve(path)
-	if sizeOf(path) == 0 {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && info.Size() == 0:
 		return nil, explain(path, complaint{text: "does not exist yet: start gaugewatch first", cause: fs.ErrNotExist})
+	case err != nil: // whether it exists is not known
+		return nil, explain(path, err)
 	}
 	known, err := builtIn()
 	if err == nil {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -59,7 +60,8 @@ func explain(path string, err error) error {
 	case code == sqlite.ErrBusy || code == sqlite.ErrLocked:
 		err = fmt.Errorf("another program keeps it locked; close it: %w", err)
 	case code == sqlite.ErrReadonly || code == sqlite.ErrPerm || code == sqlite.ErrCantOpen || errors.Is(err, fs.ErrPermission):
-		err = fmt.Errorf("not allowed; check who owns the file and its folder: %w", err)
+		why := cmp.Or(barred(path, myself()), "not allowed; check who owns the file and its folder")
+		err = fmt.Errorf("%s: %w", why, err)
 	}
 	return fmt.Errorf("database %s: %w", path, err)
 }
