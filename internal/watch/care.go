@@ -56,8 +56,10 @@ func (w *Watch) careOf(alert int64) *care {
 	return c
 }
 
-// heard notes that people are told of an alert as it stands.
+// heard notes that people are told of an alert as it stands. That a pause of it
+// has ended is no news any more.
 func (w *Watch) heard(a checks.Alert) {
+	delete(w.unpaused, a.ID)
 	if a.Open() {
 		w.careOf(a.ID).level = a.Level
 	}

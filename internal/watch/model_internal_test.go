@@ -159,7 +159,7 @@ type model struct {
 	pace    int       // seconds from one event to the next, at most
 	mutes   map[int64]suppression.Mute
 	paused  []suppression.Mute // pauses that ended in this event
-	later   map[int64]bool     // alerts of which one ended before anybody knew whether they last
+	later   map[int64]bool     // alerts of which one ended that are told again later, surely or perhaps
 	tales   map[int64]*told
 	read    int // deliveries that have been looked at
 

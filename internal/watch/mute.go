@@ -93,12 +93,11 @@ func (w *Watch) keep(m suppression.Mute) {
 
 // again makes the channels that were told of alerts owe them again at the end
 // of pauses, and returns how many alerts these are: those that last. Of which
-// nobody knows that yet are left for the next call. What was held back is none
-// of them, since nobody has been told of it, and neither is what another rule
-// holds back now.
+// nobody knows that yet, and which another rule holds back now, are left for a
+// later call. What was held back is none of them, since it is told in any case.
 func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 	for _, a := range w.alerts {
-		if a.Held == nil && slices.ContainsFunc(pauses, func(m suppression.Mute) bool { return m.Covers(a.Subject) }) {
+		if slices.ContainsFunc(pauses, func(m suppression.Mute) bool { return m.Covers(a.Subject) }) {
 			w.unpaused[a.ID] = true
 		}
 	}
@@ -120,7 +119,7 @@ func (w *Watch) again(pauses []suppression.Mute, now time.Time) int {
 }
 
 // lasting returns the alerts of which a pause has ended, and of which it is known
-// by now that they last.
+// by now that they last, and that nothing else holds them back.
 func (w *Watch) lasting(now time.Time) []checks.Alert {
 	if len(w.unpaused) == 0 {
 		return nil
@@ -131,9 +130,11 @@ func (w *Watch) lasting(now time.Time) []checks.Alert {
 		if !w.unpaused[a.ID] || !w.known(a.Subject.ID) {
 			continue
 		}
+		if by, _ := w.remains(a, g); by != "" {
+			continue
+		}
 		delete(w.unpaused, a.ID)
-		by, _ := w.remains(a, g)
-		if by == "" && a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
+		if a.Held == nil && a.Flapping.Well.IsZero() && len(w.careOf(a.ID).told) > 0 {
 			last = append(last, a)
 		}
 	}

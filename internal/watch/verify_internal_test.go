@@ -243,7 +243,8 @@ func (m *model) verifyPart(channel string, p notify.Part, t *told) {
 			m.fail("%s is escalated to %s for no reason", p.Alert.Name(), channel)
 		}
 	case checks.Reminded, checks.Resumed:
-		if !before || !open || !m.looked(t.key) || a.Ack != nil && len(m.paused) == 0 && !m.later[a.ID] {
+		_, later := m.later[a.ID]
+		if !before || !open || !m.looked(t.key) || a.Ack != nil && len(m.paused) == 0 && !later {
 			m.fail("%s is reminded of %s for no reason", channel, p.Alert.Name())
 		}
 		return
@@ -325,19 +326,16 @@ func (m *model) verifyOpen(key alertKey, a checks.Alert) {
 // verifyPauses: at the end of a pause who was told is told again.
 func (m *model) verifyPauses() {
 	m.t.Helper()
-	for id := range m.reminded {
-		delete(m.later, id)
-	}
+	maps.DeleteFunc(m.later, func(id int64, _ bool) bool { return m.news[id] })
 	for _, pause := range m.paused {
-		for _, a := range m.watch.alerts {
-			if !pause.Scope.Covers(a.Subject) {
+		for key, a := range m.watch.alerts {
+			switch {
+			case !pause.Scope.Covers(a.Subject):
 				continue
-			}
-			if !m.looked(alertKey{a.Subject.ID, a.Kind}) {
-				m.later[a.ID] = a.Held == nil
+			case !m.decided(key, a):
+				m.later[a.ID] = !m.news[a.ID]
 				continue
-			}
-			if !m.tellsAgain(a) {
+			case !m.tellsAgain(a):
 				continue
 			}
 			for channel := range m.known[a.ID] {
@@ -347,15 +345,16 @@ func (m *model) verifyPauses() {
 			}
 		}
 	}
+	maps.DeleteFunc(m.later, func(id int64, _ bool) bool { return m.reminded[id] != nil })
 }
 
-// verifyLater: where nobody knew whether it lasts, who was told is told again
-// once somebody does.
+// verifyLater: where nobody knew whether it lasts, or another rule held it, who
+// was told is told again once somebody does and nothing holds it.
 func (m *model) verifyLater() {
 	m.t.Helper()
 	for key, a := range m.watch.alerts {
-		if m.later[a.ID] && m.looked(key) {
-			if m.tellsAgain(a) && len(m.known[a.ID]) > 0 {
+		if must, may := m.later[a.ID]; may && m.decided(key, a) {
+			if must && m.tellsAgain(a) && len(m.known[a.ID]) > 0 {
 				m.fail("%s lasts after a pause, and nobody is told again", a.Name())
 			}
 			delete(m.later, a.ID)
@@ -363,11 +362,17 @@ func (m *model) verifyLater() {
 	}
 }
 
-// tellsAgain says whether who was told of an alert is told again at the end of a
-// pause.
-func (m *model) tellsAgain(a checks.Alert) bool {
+// decided says whether it is known that an alert lasts, and that no rule holds
+// it back.
+func (m *model) decided(key alertKey, a checks.Alert) bool {
 	by, sure := m.reason(a)
-	return by == "" && sure && a.Held == nil && a.Flapping.Well.IsZero() && !m.news[a.ID]
+	return m.looked(key) && by == "" && sure
+}
+
+// tellsAgain says whether who was told of an alert is told again at the end of a
+// pause, where that is decided.
+func (m *model) tellsAgain(a checks.Alert) bool {
+	return a.Held == nil && a.Flapping.Well.IsZero() && !m.news[a.ID]
 }
 
 // looked says whether what an alert is about has been asked since the start.

@@ -207,7 +207,7 @@ type Watch struct {
 	cares       map[int64]*care          // of open alerts
 	holds       map[alertKey]bool        // of which news is held back
 	flapping    map[alertKey]time.Time   // that flap, and when it was last looked whether they are calm
-	unpaused    map[int64]bool           // alerts of which a pause has ended, and nobody knows yet whether they last
+	unpaused    map[int64]bool           // alerts of which a pause has ended, and who was told is not told yet that they last
 	fired       map[alertKey][]time.Time // when alerts fired lately
 	foreseen    int                      // trends that were looked for since polls were last taken
 	queue       []int64                  // subjects of which something may be told now that was held back
