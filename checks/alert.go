@@ -95,12 +95,25 @@ type Alert struct {
 	// straight line fits.
 	Trend Trend `json:"trend,omitzero"`
 
+	// Unseen are the times in it in which nobody watched, in order, as far as they
+	// are worth telling.
+	Unseen []Gap `json:"unseen,omitempty"`
+
 	// Others are how many targets an Uplink alert stands for.
 	Others int `json:"others,omitempty"`
 
 	// Drill marks a rehearsal that somebody asked for.
 	Drill bool `json:"drill,omitempty"`
 }
+
+// A Gap is a time in which nobody watched: the program did not run.
+type Gap struct {
+	Began time.Time `json:"began"`
+	Ended time.Time `json:"ended"`
+}
+
+// Lasted returns how long the gap was.
+func (g Gap) Lasted() time.Duration { return g.Ended.Sub(g.Began) }
 
 // Name returns the short name by which people refer to the alert: A41.
 func (a Alert) Name() string { return "A" + strconv.FormatInt(a.ID, 10) }

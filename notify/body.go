@@ -285,7 +285,7 @@ func refused(f checks.Fault) string {
 // title does not say it.
 func (w writer) story(i item) string {
 	a := i.alert
-	v := language.Values{"past": w.past(a), "flapped": w.flapped(a), "ack": w.following(a).ack(a)}
+	v := language.Values{"past": w.past(a), "unseen": w.unseen(a), "flapped": w.flapped(a), "ack": w.following(a).ack(a)}
 	if i.news == happened {
 		v["field"] = w.field(a)
 	} else {

@@ -72,6 +72,25 @@ func (w writer) flapped(a checks.Alert) string {
 	return language.Fill(w.Flapped, language.Values{"times": language.Number(float64(a.Flapping.Times), 0)})
 }
 
+// unseen writes when nobody watched in an alert that is over: what was then is
+// not known.
+func (w writer) unseen(a checks.Alert) string {
+	if len(a.Unseen) == 0 || a.Kind == checks.Unconfirmed {
+		return ""
+	}
+	const most = 3
+	w = w.amid(began(a), a.Resolved)
+	var spans []string
+	for _, g := range a.Unseen[:min(len(a.Unseen), most)] {
+		spans = append(spans, w.Stretch(g.Began, g.Ended))
+	}
+	v := language.Values{"spans": strings.Join(spans, ", ")}
+	if more := len(a.Unseen) - most; more > 0 {
+		v["more"] = w.more(more)
+	}
+	return language.Fill(w.Unseen, v)
+}
+
 // outlook writes what is to be expected of an alert that lasts, a line each.
 func (w writer) outlook(a checks.Alert) []string {
 	var lines []string

@@ -89,6 +89,7 @@ type care struct {
 	Eased   string // how it stands now, where it has been worse
 	Flaps   string // that it comes and goes
 	Flapped string // how often it came, now that it is over
+	Unseen  string // when nobody watched, now that it is over
 	Answers string // a target answers again
 	Network string // what lies beyond our own uplink
 	Devices string // so many targets

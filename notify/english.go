@@ -34,7 +34,7 @@ func english() catalog {
 		Worse:      "Got worse.",
 		Rehearsal:  "Only a drill, nothing has happened",
 
-		Story: "[{field}: ]{past}[, {flapped}][. {ack}]",
+		Story: "[{field}: ]{past}[, {unseen}][, {flapped}][. {ack}]",
 		Amiss: "Now outside normal ({normal})",
 		Past: [...]string{
 			checks.Missing: "no value {span}", checks.Invalid: "sensor fault {span}", checks.NoResponse: "no answer {span}",
@@ -91,6 +91,7 @@ func englishCare() care {
 		Eased:   "now {state}",
 		Flaps:   "flapping",
 		Flapped: "came and went {times} times",
+		Unseen:  "not watched {spans}[ {more}]",
 		Answers: "answers again",
 		Network: "our network",
 		Devices: "{n} devices",

@@ -33,7 +33,7 @@ func japanese() catalog {
 		Worse:      "悪化。",
 		Rehearsal:  "訓練です。実際には発生していません",
 
-		Story: "[{field} ]{past}[、{flapped}][。{ack}]",
+		Story: "[{field} ]{past}[、{unseen}][、{flapped}][。{ack}]",
 		Amiss: "現在は正常範囲外(正常範囲 {normal})",
 		Past: [...]string{
 			checks.Missing: "{span} 値なし", checks.Invalid: "{span} センサー故障", checks.NoResponse: "{span} 応答なし",
@@ -90,6 +90,7 @@ func japaneseCare() care {
 		Eased:   "現在 {state}",
 		Flaps:   "発生を反復",
 		Flapped: "発生を{times}回反復",
+		Unseen:  "{spans}[ {more}] 監視中断",
 		Answers: "応答再開",
 		Network: "自社ネットワーク",
 		Devices: "{n}台",

@@ -35,7 +35,7 @@ func korean() catalog {
 		Worse:      "악화됨.",
 		Rehearsal:  "훈련 상황, 실제 아님",
 
-		Story: "[{field} ]{past}[, {flapped}][. {ack}]",
+		Story: "[{field} ]{past}[, {unseen}][, {flapped}][. {ack}]",
 		Amiss: "지금 정상 범위 밖(정상 {normal})",
 		Past: [...]string{
 			checks.Missing: "{span} 값 없음", checks.Invalid: "{span} 센서 고장", checks.NoResponse: "{span} 응답 없음",
@@ -92,6 +92,7 @@ func koreanCare() care {
 		Eased:   "지금 {state}",
 		Flaps:   "반복 발생",
 		Flapped: "{times}회 반복 발생",
+		Unseen:  "{spans}[ {more}] 감시 중단",
 		Answers: "응답 재개",
 		Network: "자체 네트워크",
 		Devices: "{n}대",

@@ -223,14 +223,14 @@ func (w writer) line(i item) string {
 	if !i.news.repeated() {
 		v["lasted"] = w.Lasted(wrongFrom(i.alert))
 	}
-	past, flapped := "", ""
+	past, unseen, flapped := "", "", ""
 	switch i.news {
 	case happened, ended, untold:
-		v["lasted"], past, flapped = "", w.past(i.alert), w.flapped(i.alert)
+		v["lasted"], past, unseen, flapped = "", w.past(i.alert), w.unseen(i.alert), w.flapped(i.alert)
 		w = w.following(i.alert)
 	case lasts, worse, again, resumed, unheeded, gone:
 	}
-	return listed([]string{i.sign() + " " + w.head(i, v), w.rest(i), past, flapped, w.briefly(i), w.lost(i), i.link(), i.alert.Name()})
+	return listed([]string{i.sign() + " " + w.head(i, v), w.rest(i), past, unseen, flapped, w.briefly(i), w.lost(i), i.link(), i.alert.Name()})
 }
 
 // briefly writes in a list who has seen to an alert, without their words; or
@@ -266,7 +266,7 @@ func (w writer) digestLine(i item) string {
 			worst = w.atWorst(a)
 		}
 		v["head"] = worst.sign() + " " + w.head(worst, nil)
-		parts = []string{language.Fill(w.Finished, v), w.loosened(a), w.flapped(a), w.briefly(i)}
+		parts = []string{language.Fill(w.Finished, v), w.loosened(a), w.unseen(a), w.flapped(a), w.briefly(i)}
 	}
 	return listed(append(parts, w.lost(i), i.link()))
 }

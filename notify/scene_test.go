@@ -188,6 +188,7 @@ func scenes() map[string]func(n names) notify.Draft {
 	all := telling()
 	maps.Copy(all, caring())
 	maps.Copy(all, easing())
+	maps.Copy(all, blind())
 	maps.Copy(all, metering())
 	maps.Copy(all, outsiders())
 	maps.Copy(all, photos())

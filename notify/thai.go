@@ -34,7 +34,7 @@ func thai() catalog {
 		Worse:      "แย่ลง",
 		Rehearsal:  "เป็นการซ้อม ไม่มีเหตุจริง",
 
-		Story: "[{field} ]{past}[, {flapped}][, {ack}]",
+		Story: "[{field} ]{past}[, {unseen}][, {flapped}][, {ack}]",
 		Amiss: "ตอนนี้อยู่นอกช่วงปกติ (ปกติ {normal})",
 		Past: [...]string{
 			checks.Missing: "ไม่มีค่า {span}", checks.Invalid: "เซ็นเซอร์เสีย {span}", checks.NoResponse: "ไม่ตอบสนอง {span}",
@@ -91,6 +91,7 @@ func thaiCare() care {
 		Eased:   "ตอนนี้ {state}",
 		Flaps:   "เกิดซ้ำ",
 		Flapped: "เกิดซ้ำ {times} ครั้ง",
+		Unseen:  "ไม่ได้เฝ้าระวัง {spans}[ {more}]",
 		Answers: "ตอบสนองแล้ว",
 		Network: "เครือข่ายของเรา",
 		Devices: "{n} เครื่อง",

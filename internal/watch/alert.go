@@ -26,6 +26,9 @@ func (w *Watch) apply(s *subject, c checks.Change) (notify.Part, bool) {
 		alert.Flapping = w.flaps(s, key.kind, c.At)
 	}
 	alert = alert.Apply(c)
+	if c.What == checks.Fired {
+		alert = w.unseen(alert) // it may have been pending before the start
+	}
 	switch {
 	case alert.Kind == checks.Stale && c.What == checks.Fired:
 		alert.Value, alert.At = c.Value, c.Condition.WorstAt

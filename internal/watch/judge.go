@@ -192,6 +192,9 @@ func (w *Watch) live(at time.Time) {
 	if !w.resumed && !w.alive.IsZero() {
 		w.gap = data.Gap{Began: w.alive, Ended: at, Stopped: w.stopped}
 		w.batch.Gaps = append(w.batch.Gaps, w.gap)
+		for _, a := range w.open() {
+			w.put(w.unseen(a))
+		}
 	}
 	w.resumed = true
 	w.alive, w.batch.Alive = at, at

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -120,6 +121,27 @@ func (w *Watch) endRound(ctx context.Context, now time.Time) {
 		w.tellGap(r.asked, now)
 		w.commit(ctx) // the first values show at once
 	}
+}
+
+// gapsAtMost is how many gaps an alert remembers: the longest.
+const gapsAtMost = 10
+
+// unseen notes in an alert the gap before this start, where it lies in it and is
+// worth telling. Gaps are noted once, in the order in which they were.
+func (w *Watch) unseen(a checks.Alert) checks.Alert {
+	gap := checks.Gap{Began: w.gap.Began, Ended: w.gap.Ended}
+	if gap.Lasted() < gapWorthTelling || !a.Since.Before(gap.Ended) {
+		return a
+	}
+	if gap.Began.Before(a.Since) {
+		gap.Began = a.Since
+	}
+	a.Unseen = append(slices.Clone(a.Unseen), gap)
+	if len(a.Unseen) > gapsAtMost {
+		least := slices.MinFunc(a.Unseen, func(a, b checks.Gap) int { return cmp.Compare(a.Lasted(), b.Lasted()) })
+		a.Unseen = slices.DeleteFunc(a.Unseen, func(g checks.Gap) bool { return g == least })
+	}
+	return a
 }
 
 // tellGap tells how things stand after a time without watch.

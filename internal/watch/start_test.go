@@ -61,3 +61,57 @@ func TestAStopIsToldAsLoudlyAsItMayHaveHiddenSomething(t *testing.T) {
 		})
 	}
 }
+
+func TestARecoverySaysWhenNobodyWatched(t *testing.T) {
+	inBubble(t, func(s *site) {
+		again := func(gap time.Duration) {
+			s.stop()
+			time.Sleep(gap)
+			s.start()
+			s.apply(room("a"), room("b"))
+		}
+		s.apply(room("a"), room("b"))
+		s.poll("20 28")
+		again(9 * time.Minute)
+		s.poll("28 28")
+		again(30 * time.Second) // a restart
+		s.poll("28")
+		again(2 * time.Hour)
+		s.poll("28")
+		s.pollOf(1, "28 28")
+		s.chat.take()
+		s.poll("20")
+		s.expect("the end", in("OK a"))
+		if want := "not watched 00:02–00:11, 00:14–02:14"; !strings.Contains(s.chat.last, want) || !strings.Contains(s.chat.last, "High 00:02–02:18") {
+			s.t.Errorf("it says %q, want %q in it, in what lasted from 00:02 to 02:18", s.chat.last, want)
+		}
+		s.pollOf(1, "20")
+		s.expect("the end of another", in("OK b"))
+		if strings.Contains(s.chat.last, "not watched") {
+			s.t.Errorf("it says %q, and began after the last stop", s.chat.last)
+		}
+	})
+}
+
+func TestAnAlertRemembersOnlyTheLongestTimesInWhichNobodyWatched(t *testing.T) {
+	inBubble(t, func(s *site) {
+		s.apply(room("a"))
+		s.poll("28 28")
+		for i := range 15 {
+			s.stop()
+			time.Sleep(time.Duration(i+2) * time.Minute)
+			s.start()
+			s.apply(room("a"))
+			s.poll("28")
+		}
+		open := s.open()
+		if len(open) != 1 || len(open[0].Unseen) != 10 {
+			s.t.Fatalf("open = %+v, want one with 10 gaps", open)
+		}
+		for i, gap := range open[0].Unseen {
+			if want := time.Duration(i+7) * time.Minute; gap.Lasted() < want || gap.Lasted() > want+time.Minute {
+				s.t.Errorf("gap %d lasted %s, want about %s", i, gap.Lasted(), want)
+			}
+		}
+	})
+}
