@@ -55,6 +55,13 @@ func (p *provider) Send(ctx context.Context, m notify.Message) notify.Result {
 	return notify.Result{Outcome: notify.Sent}
 }
 
+// plays sets the answers from now on.
+func (p *provider) plays(script string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.script = script
+}
+
 // sent returns the messages of all attempts and their times, in order.
 func (p *provider) sent() ([]notify.Message, []time.Time) {
 	p.mu.Lock()

@@ -51,12 +51,12 @@ func TestWhoCannotBeReachedHoldsNothingBackAndIsToldToOthersOnce(t *testing.T) {
 		p.ops.script = strings.Repeat("i", 3)
 		p.start()
 		p.owe(1, checks.Fired, checks.Warn)
-		p.ops.script = "s"
+		p.ops.plays("s")
 		p.owe(1, checks.Worsened, checks.Fatal)
 		if got := p.ops.titles(); len(got) != 2 {
 			t.Fatalf("sent %q, want what is worse at once", got)
 		}
-		p.ops.script = strings.Repeat("i", 100)
+		p.ops.plays(strings.Repeat("i", 100))
 		wait(14 * time.Minute)
 		if titles := p.spare.titles(); len(titles) > 0 {
 			t.Fatalf("others were told %q before it was given up", titles)
@@ -68,7 +68,7 @@ func TestWhoCannotBeReachedHoldsNothingBackAndIsToldToOthersOnce(t *testing.T) {
 		if n := p.owed("ops"); n != 0 {
 			t.Errorf("%d are owed still", n)
 		}
-		p.ops.script = "nnsn"
+		p.ops.plays("nnsn")
 		for id, want := range []int{1, 1, 1, 2} {
 			p.owe(int64(id+2), checks.Fired, checks.Warn)
 			wait(time.Minute)
