@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -106,13 +107,14 @@ func terminal(in io.Reader) bool {
 }
 
 // passedOn lists the signals that are passed on to a program. What is typed at a
-// terminal one gets by itself that is not alone, in a group of its own.
+// terminal one gets by itself that is not alone, in a group of its own; what nohup(1)
+// and its like have us ignore it ignores too.
 func passedOn(alone bool) []os.Signal {
 	all := []os.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGUSR2}
 	if alone {
 		all = append(all, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTSTP, syscall.SIGCONT)
 	}
-	return all
+	return slices.DeleteFunc(all, signal.Ignored)
 }
 
 // outlive lets us go on after signals that would end us before the program, until
