@@ -162,6 +162,7 @@ type model struct {
 	later   map[int64]bool     // alerts of which one ended that are told again later, surely or perhaps
 	tales   map[int64]*told
 	read    int // deliveries that have been looked at
+	night   night
 
 	known    map[int64]map[string]checks.Level // who had been told of what before this event
 	reminded map[int64]map[string]bool         // who was told again in it
@@ -188,7 +189,7 @@ const (
 func newModel(t *testing.T, seed uint64) *model {
 	m := &model{
 		t: t, rng: rand.New(rand.NewPCG(seed, 7)), ctx: t.Context(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
-		book: newBook(), mutes: map[int64]suppression.Mute{}, tales: map[int64]*told{}, later: map[int64]bool{}, uplink: true, netOf: -1,
+		book: newBook(), mutes: map[int64]suppression.Mute{}, tales: map[int64]*told{}, later: map[int64]bool{}, uplink: true, netOf: -1, night: newNight(seed),
 	}
 	hub := &gadget{name: "switch"}
 	one := &gadget{name: "one", parents: []*gadget{hub}, fields: true, fickle: true}
@@ -262,7 +263,7 @@ func (m *model) apply() {
 	}
 	m.plan.Lines = []notify.Line{
 		line(notify.Policy{
-			Channel: "ops", Level: checks.Info, Repeat: 20 * time.Minute,
+			Channel: "ops", Level: checks.Info, Repeat: 20 * time.Minute, Quiet: m.night.quiet,
 			Escalate: notify.Escalation{Wait: 10 * time.Minute, To: []string{"boss"}},
 		}),
 		line(notify.Policy{Channel: "night", Level: checks.Error}),
@@ -598,4 +599,5 @@ func (m *model) beat() {
 		}
 	}
 	m.verify()
+	m.verifyNight()
 }
