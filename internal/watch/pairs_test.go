@@ -145,16 +145,16 @@ func gist(title string) string {
 	return title
 }
 
-// steps returns what is told as play does, each with its step: of a cell of the
-// table, in which the end of a rule has the name of the rule, or of one of two,
-// where it matters which rule ends first.
+// steps returns what a cell of the table says is told, as play does. In it the
+// end of a rule bears the name of the rule, and that of the first is one. Where
+// it matters which of the two ends first, the cell has both cases.
 func (d *duet) steps(cell, first, second string) []string {
 	if earlier, later, matters := strings.Cut(cell, " / "); matters && d.rules[first].until < d.rules[second].until {
 		cell = earlier
 	} else if matters {
 		cell = later
 	}
-	when := map[string]int{"inside": insideBoth, "both": bothEnd, "after": afterBoth}
+	when := map[string]int{"inside": insideBoth, "one": d.rules[first].until, "both": bothEnd, "after": afterBoth}
 	var told []string
 	for news := range strings.SplitSeq(cell, "; ") {
 		if at, word, said := strings.Cut(news, ": "); said {
@@ -171,8 +171,11 @@ func TestWhatTwoRulesHoldIsToldOnceBothAreOver(t *testing.T) {
 		again   = "both: pause over; after: OK" // it was, and a pause has ended
 		held    = "both: NO ANSWER; after: OK"  // it is told when nothing holds it any more
 		atOnce  = "inside: OK"                  // its end is owed to those who were told
-		morning = "quiet: OK"                   // which waits in quiet hours
-		calm    = "flapping: OK"                // and for whether it comes again
+		morning = "quiet: OK"                   // which waits for the end of quiet hours
+		dawn    = "quiet: all over / "          // the other ended in them, before it was over
+		calm    = "flapping: OK"                // which waits for whether it comes again
+		flaps   = "one: NO ANSWER; after: OK"   // that it flaps is told; what follows is held
+		calmed  = "one: NO ANSWER; flapping: OK / "
 	)
 	stories := []struct {
 		trouble string
@@ -191,17 +194,17 @@ func TestWhatTwoRulesHoldIsToldOnceBothAreOver(t *testing.T) {
 		{"mute", "pause", [...]string{again, atOnce, held, nothing, nothing}},
 		{"mute", "maintenance", [...]string{known, atOnce, held, nothing, nothing}},
 		{"mute", "dependency", [...]string{known, atOnce, held, nothing, nothing}},
-		{"mute", "quiet", [...]string{known, morning, held, "quiet: all over / ", nothing}},
-		{"mute", "flapping", [...]string{known, calm, "mute: NO ANSWER; after: OK", "mute: NO ANSWER; flapping: OK / ", nothing}},
+		{"mute", "quiet", [...]string{known, morning, held, dawn, nothing}},
+		{"mute", "flapping", [...]string{known, calm, flaps, calmed, nothing}},
 		{"pause", "maintenance", [...]string{again, atOnce, held, nothing, nothing}},
 		{"pause", "dependency", [...]string{again, atOnce, held, nothing, nothing}},
-		{"pause", "quiet", [...]string{again, morning, held, "quiet: all over / ", nothing}},
-		{"pause", "flapping", [...]string{"pause: pause over; after: OK", calm, "pause: NO ANSWER; after: OK", "pause: NO ANSWER; flapping: OK / ", nothing}},
+		{"pause", "quiet", [...]string{again, morning, held, dawn, nothing}},
+		{"pause", "flapping", [...]string{"pause: pause over; after: OK", calm, flaps, calmed, nothing}},
 		{"maintenance", "dependency", [...]string{known, atOnce, held, nothing, nothing}},
-		{"maintenance", "quiet", [...]string{known, morning, held, "quiet: all over / ", nothing}},
-		{"maintenance", "flapping", [...]string{known, calm, "maintenance: NO ANSWER; after: OK", "maintenance: NO ANSWER; flapping: OK / ", nothing}},
-		{"dependency", "quiet", [...]string{known, morning, held, "quiet: all over / ", nothing}},
-		{"dependency", "flapping", [...]string{known, calm, "dependency: NO ANSWER; after: OK", "dependency: NO ANSWER; flapping: OK / ", nothing}},
+		{"maintenance", "quiet", [...]string{known, morning, held, dawn, nothing}},
+		{"maintenance", "flapping", [...]string{known, calm, flaps, calmed, nothing}},
+		{"dependency", "quiet", [...]string{known, morning, held, dawn, nothing}},
+		{"dependency", "flapping", [...]string{known, calm, flaps, calmed, nothing}},
 		{"quiet", "flapping", [...]string{
 			known, "both: OK", "quiet: still open; after: OK",
 			"quiet: still open; flapping: OK / quiet: all over", "quiet: still open; flapping: OK / quiet: all over",
