@@ -366,7 +366,9 @@ func threeDays() []story {
 		{
 			promise: "a time without watch is told, with what is wrong now",
 			about:   "NOT WATCHED", from: "24 20:00", to: "24 21:00",
-			hears: []string{"diary: 20:05–20:15, Now 8/11 OK, Ghost, UPS: 190 V, Rack 1: 28 °C"},
+			hears: []string{
+				"diary: 20:05–20:15, Now 8/11 OK, Ghost, UPS: 190 V, Rack 1: 28 °C", "ops: 20:05–20:15, UPS: 190 V",
+			},
 		},
 		{
 			promise: "a restart of some seconds is not",

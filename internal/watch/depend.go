@@ -2,6 +2,7 @@ package watch
 
 import (
 	"cmp"
+	"net"
 	"slices"
 	"time"
 
@@ -90,21 +91,33 @@ func (d *device) refuses() bool { return d.silent && !d.lost }
 
 // opens says whether a poll shows that the way to its target is open: it
 // responded, or else it did so in another way than it should, or its host
-// refused the connection, be it only that nothing listens there. What a program
-// says of how it has ended shows nothing of the way on which it asks, but one
-// that could not be run has not asked at all.
+// refused the connection, be it only that nothing listens there. Where that host is
+// this one, as where a tunnel begins, a refusal shows nothing of what lies behind
+// it. What a program says of how it has ended shows nothing of the way on which
+// it asks, but one that could not be run has not asked at all.
 func opens(p *poller.Poll) bool {
 	source := p.Target.Source
 	_, sends := source.(*poller.Pushed)
 	program := source != nil && source.Host() == "" && !sends
 	switch p.Response.Fault.Class {
-	case checks.Refused, checks.BadTLS, checks.BadStatus, checks.TooLarge, checks.Unreadable, checks.NotJSON, checks.CutOff:
+	case checks.Refused:
+		return !program && !here(source)
+	case checks.BadTLS, checks.BadStatus, checks.TooLarge, checks.Unreadable, checks.NotJSON, checks.CutOff:
 		return !program
 	case checks.NotStarted:
 		return true
 	default:
 		return p.Response.Why == checks.OK
 	}
+}
+
+// here says whether a source asks this host.
+func here(source poller.Source) bool {
+	if source == nil {
+		return false
+	}
+	host, _, err := net.SplitHostPort(source.Host())
+	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
 }
 
 // cutOff says whether something that a target is reached through is silent.

@@ -21,18 +21,18 @@ func (s *site) fails(target int, class checks.Class) {
 	synctest.Wait()
 }
 
-// A program is a source that asks by running one.
-type program struct{ poller.Source }
+// A source asks a host; nothing: it does so by running a program.
+type source string
 
-func (program) Host() string { return "" }
+func (s source) Host() string { return string(s) }
 
-func (program) Fetch(context.Context) (poller.Answer, error) { return poller.Answer{}, nil }
+func (source) Fetch(context.Context) (poller.Answer, error) { return poller.Answer{}, nil }
 
 // A way is how a target fails, and whether the way to it may be to blame.
 type way struct {
-	class   checks.Class
-	program bool
-	blamed  bool
+	class  checks.Class
+	source poller.Source
+	blamed bool
 }
 
 func ways() map[string]way {
@@ -42,26 +42,27 @@ func ways() map[string]way {
 		"no answer in time":              {class: checks.Timeout, blamed: true},
 		"the connection breaks off":      {class: checks.Broken, blamed: true},
 		"it sends nothing any more":      {class: checks.Unsent, blamed: true},
-		"the host refuses":               {class: checks.Refused},
+		"the host refuses":               {class: checks.Refused, source: source("10.0.0.7:80")},
+		"the end of a tunnel refuses":    {class: checks.Refused, source: source("localhost:8080"), blamed: true},
+		"a port of ours refuses":         {class: checks.Refused, source: source("127.0.0.1:8080"), blamed: true},
+		"the same by IPv6":               {class: checks.Refused, source: source("[::1]:8080"), blamed: true},
 		"the certificate is wrong":       {class: checks.BadTLS},
 		"an HTTP status":                 {class: checks.BadStatus},
 		"the answer is too large":        {class: checks.TooLarge},
 		"the answer is unreadable":       {class: checks.Unreadable},
 		"the answer is no JSON":          {class: checks.NotJSON},
 		"the answer breaks off":          {class: checks.CutOff},
-		"a program fails":                {class: checks.BadStatus, program: true, blamed: true},
-		"a program prints what is wrong": {class: checks.NotJSON, program: true, blamed: true},
-		"a program takes too long":       {class: checks.Timeout, program: true, blamed: true},
-		"a program cannot be run":        {class: checks.NotStarted, program: true},
+		"a program fails":                {class: checks.BadStatus, source: source(""), blamed: true},
+		"a program prints what is wrong": {class: checks.NotJSON, source: source(""), blamed: true},
+		"a program takes too long":       {class: checks.Timeout, source: source(""), blamed: true},
+		"a program cannot be run":        {class: checks.NotStarted, source: source("")},
 	}
 }
 
 // takes has targets fail in a way.
 func (f way) takes(targets ...watch.Target) []watch.Target {
 	for i := range targets {
-		if f.program {
-			targets[i].Source = program{}
-		}
+		targets[i].Source = f.source
 	}
 	return targets
 }
