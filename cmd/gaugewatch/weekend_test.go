@@ -84,8 +84,8 @@ func TestAWeekendWithoutUplinkIsToldOnMondayWorstFirst(t *testing.T) {
 		h := &house{t: t, month: "2000-05", file: weekendFile()}
 		h.build("Asia/Seoul", weekendSite())
 		h.open("19 12:00")
-		h.happens("office-1", "19 18:00", does(sim.Refuse, "", 0, 59*time.Hour+45*minutes))
-		h.happens("office-2", "19 18:00", does(sim.Refuse, "", 0, 59*time.Hour+45*minutes))
+		h.happens("office-1", "19 18:00", does(sim.Hang, "", 0, 59*time.Hour+45*minutes))
+		h.happens("office-2", "19 18:00", does(sim.Hang, "", 0, 59*time.Hour+45*minutes))
 		h.happens("cellar", "19 15:20", heat(29, 0, 72*time.Hour))                                      // told before, and lasts
 		h.happens("oven", "19 17:58", heat(33, 0, 20*time.Minute))                                      // told before, and ends while nobody hears
 		h.happens("vault", "20 02:40", heat(33, 0, 30*time.Minute), heat(45, 30*minutes, 70*time.Hour)) // gets fatal, and lasts
