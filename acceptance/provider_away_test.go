@@ -120,7 +120,7 @@ func TestAFullMailboxKeepsALetterFromNobodyElseAndRepeatsItToNobody(t *testing.T
 	if got := p.provider.mail.of("full@example.com"); len(got) > 0 {
 		t.Errorf("a full mailbox has got %q", got)
 	}
-	daemon.kill()
+	daemon.stop()
 	p.provider.mail.fill()
 	daemon = p.watching()
 	p.settled(2)

@@ -182,20 +182,30 @@ func settleFirst(due []Delivery, now time.Time) (Next, bool) {
 }
 
 // unblocked returns what is owed and shares no alert with an earlier frozen
-// delivery. One that some have waits for the others alone.
+// delivery. One that some have waits for the others alone. Of what is over the
+// beginning waits for an end that is blocked by another alert: it would tell that
+// end too.
 func unblocked(due []Delivery) []Delivery {
-	busy := map[int64]bool{}
+	busy, ended := map[int64]bool{}, map[int64]bool{}
 	free := make([]Delivery, 0, len(due))
 	for _, d := range due {
 		switch {
 		case d.inPart():
-		case d.State == Joined || d.frozen() || d.concerns(busy):
+		case d.State == Joined || d.frozen():
 			d.mark(busy)
+		case d.concerns(busy):
+			d.mark(busy)
+			d.mark(ended)
 		default:
 			free = append(free, d)
 		}
 	}
-	return free
+	return slices.DeleteFunc(free, func(d Delivery) bool { return d.over() && d.concerns(ended) })
+}
+
+// over says whether all alerts that the delivery tells of are over.
+func (d Delivery) over() bool {
+	return !slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Alert.Open() })
 }
 
 // waitUntil is until when a channel that failed temporarily waits.

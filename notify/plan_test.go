@@ -79,6 +79,16 @@ func ofEvents(d notify.Delivery) notify.Delivery {
 	return d
 }
 
+// past returns the delivery as of alerts of which the one with a number is over.
+func past(d notify.Delivery, alert int64) notify.Delivery {
+	for i := range d.Parts {
+		if d.Parts[i].Alert.ID == alert {
+			d.Parts[i].Alert.Resolved = noon
+		}
+	}
+	return d
+}
+
 // again returns the delivery as one of reminders.
 func again(d notify.Delivery) notify.Delivery {
 	for i := range d.Parts {
@@ -113,6 +123,14 @@ func TestPlan(t *testing.T) {
 		{"nor one that shares a message with its beginning", []notify.Delivery{
 			owedFor(1, 0, "1 warn"), owedFor(2, 0, "1 warn", "3 warn"), owedFor(3, 0, "3 warn", "2 fatal"), owedFor(4, 0, "1 warn"),
 		}, opened, "1+2+3 pierces"},
+		{"the beginning of what is over waits for its end, which another alert blocks", []notify.Delivery{
+			as(owedFor(1, time.Minute, "1 warn"), notify.Unsure, noon.Add(30*time.Second)),
+			past(owedFor(2, 0, "2 warn"), 2), past(past(owedFor(3, 0, "1 warn", "2 warn"), 1), 2),
+		}, notify.History{}, "wait 30s"},
+		{"but not where something beside it lasts", []notify.Delivery{
+			as(owedFor(1, time.Minute, "1 warn"), notify.Unsure, noon.Add(30*time.Second)),
+			past(owedFor(2, 0, "2 warn", "3 warn"), 2), past(past(owedFor(3, 0, "1 warn", "2 warn"), 1), 2),
+		}, notify.History{}, "2"},
 		{"alerts go before notices", []notify.Delivery{notice, notice, owedFor(10, 0, "1 fatal")}, notify.History{}, "10"},
 		{"notices go together", []notify.Delivery{notice, notice, notice}, notify.History{}, "9+9+9"},
 		{"many notices are several messages", slices.Repeat([]notify.Delivery{notice}, 12), notify.History{}, "9" + strings.Repeat("+9", 8)},
