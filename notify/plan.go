@@ -203,11 +203,6 @@ func unblocked(due []Delivery) []Delivery {
 	return slices.DeleteFunc(free, func(d Delivery) bool { return d.over() && d.concerns(ended) })
 }
 
-// over says whether all alerts that the delivery tells of are over.
-func (d Delivery) over() bool {
-	return !slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Alert.Open() })
-}
-
 // waitUntil is until when a channel that failed temporarily waits.
 func waitUntil(free []Delivery) time.Time {
 	var hold time.Time

@@ -76,6 +76,11 @@ func (d Delivery) patience() time.Duration {
 // inPart says whether some of the channel have the message, and others not.
 func (d Delivery) inPart() bool { return d.Message != nil && len(d.Message.Reached) > 0 }
 
+// over says whether all alerts that the delivery tells of are over.
+func (d Delivery) over() bool {
+	return !slices.ContainsFunc(d.Parts, func(p Part) bool { return p.Alert.Open() })
+}
+
 // age is how long ago the delivery's message was fixed.
 func (d Delivery) age(at time.Time) time.Duration {
 	if d.Message == nil {
