@@ -32,8 +32,17 @@ func (e *Error) Error() string {
 	return e.Text + ": " + e.Next
 }
 
-// mayPass says whether another attempt may help.
-func (e *Error) mayPass() bool { return e.Temporary || e.Unknown }
+// weight orders errors by what they ask of the next attempt: to be the same, to be
+// made at all, or nothing.
+func (e *Error) weight() int {
+	switch {
+	case e.Unknown:
+		return 2
+	case e.Temporary:
+		return 1
+	}
+	return 0
+}
 
 // explain makes an *Error of a failure; nil stays nil.
 func (c *Client) explain(err error) error {

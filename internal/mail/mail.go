@@ -99,7 +99,7 @@ type Picture struct {
 type Round struct {
 	Reached []string // they have it, from this attempt or one before
 	Missed  []string // they don't
-	Why     *Error   // of the last one missed; one for whom another attempt may help comes first
+	Why     *Error   // of one missed: who may have it before whom another attempt may help
 }
 
 // Send hands the letter to the server. Where somebody has it, there is no error.
@@ -141,7 +141,7 @@ func (c *Client) sendEach(conversation *gomail.Client, l Letter) (Round, error) 
 			continue
 		}
 		r.Missed = append(r.Missed, to.Address)
-		if r.Why == nil || !r.Why.mayPass() || failure.mayPass() {
+		if r.Why == nil || failure.weight() >= r.Why.weight() {
 			r.Why = failure
 		}
 	}

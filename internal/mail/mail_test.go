@@ -279,6 +279,20 @@ func TestALetterGoesOnceToWhoHasItWhileAnotherIsPutOff(t *testing.T) {
 	}
 }
 
+func TestALetterThatOneMayHaveIsUnknownThoughAnotherIsPutOff(t *testing.T) {
+	s := serve(t, "localhost", tomorrow(), nil).plain()
+	s.hang = true
+	s.refuse["full@example.com"] = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 2, 2}, Message: "mailbox full"}
+	c := s.client()
+	c.To = append(c.To, netmail.Address{Address: "full@example.com"})
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	_, err := c.Send(ctx, news())
+	if e, ok := errors.AsType[*mail.Error](err); !ok || !e.Unknown {
+		t.Errorf("got %+v, want that it may have arrived", err)
+	}
+}
+
 // reached returns who has got letters, in their order.
 func (s *server) reached() []string {
 	var all []string
