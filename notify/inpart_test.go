@@ -1,11 +1,6 @@
 package notify_test
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/json"
-	"encoding/pem"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gaugewatch/gaugewatch/checks"
-	"github.com/gaugewatch/gaugewatch/internal/secret"
 	"github.com/gaugewatch/gaugewatch/notify"
 )
 
@@ -79,27 +73,6 @@ func TestWhoCannotBeReachedHoldsNothingBackAndIsToldToOthersOnce(t *testing.T) {
 	})
 }
 
-// account returns the key of a service account that gets its tokens at an address.
-func account(t *testing.T, address string) secret.Text {
-	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(map[string]string{
-		"type": "service_account", "client_email": "watch@example.com", "token_uri": address + "/token",
-		"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return secret.New(string(text))
-}
-
 func TestGoogleChatWritesOnceToASpaceWhileAnotherIsBusy(t *testing.T) {
 	var asked []string
 	busy := map[string]int{"spaces/B": http.StatusTooManyRequests, "spaces/D": http.StatusNotFound}
@@ -117,7 +90,9 @@ func TestGoogleChatWritesOnceToASpaceWhileAnotherIsBusy(t *testing.T) {
 		}
 		say(200, written)(w, r)
 	})
-	channel := open(t, &notify.GoogleChat{Credentials: account(t, url), API: url, Spaces: []string{"spaces/A", "spaces/B", "spaces/C", "spaces/D"}}, notify.Env{Name: "app"})
+	settings := accountAt(t, url)
+	settings.Spaces = []string{"spaces/A", "spaces/B", "spaces/C", "spaces/D"}
+	channel := open(t, settings, notify.Env{Name: "app"})
 	m := message()
 	r := channel.Send(t.Context(), m)
 	if r.Outcome != notify.Unknown || !slices.Equal(r.Reached, []string{"spaces/A", "spaces/C"}) || !strings.Contains(r.Text, "not to spaces/B, spaces/D") {
